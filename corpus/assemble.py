@@ -1,0 +1,170 @@
+"""From readings of single sources to one corpus: versions, intervals, aligned copies, ids.
+
+    readings → copies → grouped by policy and day → versions with intervals → passages with ids
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+
+from corpus.alignment import Alignment, align_copies
+from corpus.document import (
+    Basis,
+    CopyFacts,
+    CopyReading,
+    Corpus,
+    ExhibitCopy,
+    Passage,
+    PassageReading,
+    PolicyVersion,
+    SourceReading,
+)
+from corpus.errors import ConflictingSources
+from corpus.interval import EffectiveInterval
+from corpus.text import slug
+
+# Two copies that print one date are one version if at least this share of their passages is identical.
+_SAME_VERSION = 0.5
+
+
+class _Group:
+    """Copies of one version, before it has an id."""
+
+    def __init__(self, start: date | None, basis: Basis | None) -> None:
+        self.start = start
+        self.basis = basis
+        self.copies: list[tuple[str, CopyReading]] = []
+
+
+def assemble(readings: Sequence[SourceReading]) -> Corpus:
+    """Put readings together; the order of sources and of copies within them decides which copy is canonical."""
+    names = Counter(reading.source.name for reading in readings)
+    for name, count in names.items():
+        if count > 1:
+            raise ConflictingSources(f"{count} sources are named '{name}'; rename all but one, citations need distinct names")
+    versions: list[PolicyVersion] = []
+    passages: dict[tuple[str, int], list[Passage]] = {}
+    for policy, groups in _groups_by_policy(readings).items():
+        for version, group in zip(_versions(policy, groups), groups, strict=True):
+            versions.append(version)
+            canonical: list[Passage] = []
+            for copy, (source, reading) in zip(version.copies, group.copies, strict=True):
+                found = _passages(copy, reading, canonical)
+                canonical = canonical or found
+                passages[source, reading.line] = found
+    in_source_order = [
+        passage
+        for reading in readings
+        for copy in reading.copies
+        for passage in passages[reading.source.name, copy.line]
+    ]
+    return Corpus(tuple(readings), tuple(versions), tuple(in_source_order))
+
+
+def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
+    """The first day a copy's text is known to be in force, and what that rests on.
+
+    The day of capture counts only for the text a page shows as current: on that day the page's old part
+    was, by its own word, no longer in force.
+    """
+    if facts.effective_on:
+        return facts.effective_on, Basis.STATED_EFFECTIVE
+    if facts.updated_on:
+        return facts.updated_on, Basis.UPDATED_DATE
+    if facts.captured_on and facts.shown_as_current:
+        return facts.captured_on, Basis.CAPTURED
+    return None, None
+
+
+def _groups_by_policy(readings: Iterable[SourceReading]) -> dict[str, list[_Group]]:
+    """Copies grouped into versions, versions in date order (undated last, in source order)."""
+    policies: dict[str, list[_Group]] = defaultdict(list)
+    for reading in readings:
+        for copy in reading.copies:
+            start, basis = start_of(copy.facts)
+            groups = policies[copy.facts.policy]
+            group = next((g for g in groups if start and g.start == start and _same_text(g.copies[0][1], copy)), None)
+            if group is None:
+                group = _Group(start, basis)
+                groups.append(group)
+            # A stated effective date is the better fact when copies of one version rest on different ones.
+            if basis is Basis.STATED_EFFECTIVE:
+                group.basis = basis
+            group.copies.append((reading.source.name, copy))
+    for groups in policies.values():
+        groups.sort(key=lambda group: group.start or date.max)
+    return dict(sorted(policies.items()))
+
+
+def _same_text(left: CopyReading, right: CopyReading) -> bool:
+    first, second = {p.text for p in left.passages}, {p.text for p in right.passages}
+    return len(first & second) >= _SAME_VERSION * max(1, min(len(first), len(second)))
+
+
+def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
+    """Versions of one policy, each in force until the next one starts.
+
+    A version followed by another of the same day gets an empty interval: the day's last one is in force.
+    """
+    starts = [group.start for group in groups if group.start]
+    until: list[date | None] = [later for _, later in pairwise(starts)]
+    until.append(None)
+    same_day: Counter[str] = Counter()
+    versions: list[PolicyVersion] = []
+    for i, group in enumerate(groups):
+        if group.start:
+            version_id = f"{policy}@{group.start.isoformat()}"
+            interval = EffectiveInterval(group.start, until[i])
+        else:
+            facts = group.copies[0][1].facts
+            version_id = f"{policy}@undated-{'-'.join(filter(None, (_exhibit_slug(facts.exhibit), slug(facts.part or ''))))}"
+            interval = None
+        same_day[version_id] += 1
+        if same_day[version_id] > 1:
+            version_id = f"{version_id}.{same_day[version_id]}"
+        copies = _copies(version_id, group.copies)
+        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies))
+    return versions
+
+
+def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tuple[ExhibitCopy, ...]:
+    seen: Counter[str] = Counter()
+    copies: list[ExhibitCopy] = []
+    for source, reading in readings:
+        name = _exhibit_slug(reading.facts.exhibit)
+        seen[name] += 1
+        copies.append(ExhibitCopy(version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts))
+    return tuple(copies)
+
+
+def _exhibit_slug(exhibit: str) -> str:
+    """"B(2)" becomes "b2", "C-2" becomes "c-2".
+
+    >>> _exhibit_slug("B(2)"), _exhibit_slug("C-2")
+    ('b2', 'c-2')
+    """
+    return slug(exhibit.replace("(", "").replace(")", ""))
+
+
+def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passage]) -> list[Passage]:
+    """The passages of one copy with their ids, aligned to the canonical copy if this is another one."""
+    if canonical:
+        aligned = align_copies([p.text for p in canonical], [p.text for p in reading.passages])
+    else:
+        aligned = [Alignment((), False)] * len(reading.passages)
+    return [
+        Passage(
+            passage_id=f"{copy.version_id}~{copy.slug}~{_path(passage)}",
+            copy=copy,
+            reading=passage,
+            aligned_to=tuple(canonical[i].passage_id for i in alignment.positions),
+            variant=alignment.variant,
+        )
+        for passage, alignment in zip(reading.passages, aligned, strict=True)
+    ]
+
+
+def _path(passage: PassageReading) -> str:
+    section = passage.section.label if passage.section else "preamble"
+    return ".".join(filter(None, (section, slug(passage.heading or ""), str(passage.paragraph))))

@@ -1,0 +1,211 @@
+"""The nouns of a corpus: source, exhibit copy, policy version, section, passage.
+
+A reader turns a source into `SourceReading`s, which know nothing of other sources; `corpus.assemble` puts
+readings together into a `Corpus`, where copies have become versions with intervals and every passage
+has its id.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from corpus.interval import EffectiveInterval
+from corpus.text import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as filed, never edited. ``location`` is where to find it again; it is never shown to clients."""
+
+    name: str
+    text: str = field(repr=False)
+    sha256: str
+    location: str
+
+
+class Basis(StrEnum):
+    """What a version's first day in force rests on."""
+
+    STATED_EFFECTIVE = "stated_effective"
+    UPDATED_DATE = "updated_date"
+    CAPTURED = "captured"
+    MANIFEST = "manifest"
+
+
+class PassageKind(StrEnum):
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+
+
+class ContextKind(StrEnum):
+    LEAD_IN = "lead_in"
+    TABLE_HEADER = "table_header"
+
+
+class LineClass(StrEnum):
+    """What a non-blank line of a source is; together they account for every line."""
+
+    PASSAGE = "passage"
+    HEADING = "heading"
+    TABLE_HEADER = "table header"
+    EXHIBIT_LINE = "exhibit line"
+    VERSION_LINE = "version line"
+    CONTENTS = "contents list"
+    FURNITURE = "furniture"
+    CHROME = "chrome"
+    STRAY = "stray"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A lettered section: label "G", title "VISITORS FROM THE EUROPEAN UNION", as printed."""
+
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Words outside a passage that it needs to be understood alone: a list's lead-in, a table's header."""
+
+    kind: ContextKind
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReading:
+    """One paragraph, list item or table row as a reader found it; ``plain_text(source, spans)`` is its text.
+
+    ``paragraph`` counts from 1 within the section and heading; ``label`` is a number the source prints
+    ("1."); ``lines`` are the first and last source line, from 1; ``page`` is None where no page number is known.
+    """
+
+    kind: PassageKind
+    section: Section | None
+    heading: str | None
+    paragraph: int
+    label: str | None
+    text: str
+    spans: tuple[Span, ...]
+    lines: tuple[int, int]
+    context: tuple[Context, ...] = ()
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyFacts:
+    """What one exhibit copy says about itself. Dates are what it prints, never what we infer."""
+
+    exhibit: str
+    part: str | None
+    policy: str
+    title: str
+    date_statement: str | None = None
+    effective_on: date | None = None
+    updated_on: date | None = None
+    captured_on: date | None = None
+    shown_as_current: bool = True
+    """False for a part that its page calls old: the day of capture then says nothing about its start."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReading:
+    """One place that shows a version, as a reader found it."""
+
+    facts: CopyFacts
+    passages: tuple[PassageReading, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reader wants a person to know, with its place: an undated part, an ambiguous date."""
+
+    code: str
+    message: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReading:
+    """All that was read from one source; ``line_classes`` has every non-blank line, from 1."""
+
+    source: Source
+    copies: tuple[CopyReading, ...]
+    line_classes: dict[int, LineClass]
+    furniture: tuple[Span, ...] = ()
+    """Page furniture that shares its line with a passage: left out of the passage, accounted for here."""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitCopy:
+    """One place that shows a version; ``slug`` is unique within the version and part of passage ids."""
+
+    version_id: str
+    slug: str
+    source: str
+    facts: CopyFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of one exhibit copy: evidence, so its identity includes version and exhibit.
+
+    ``aligned_to`` names the passages of the version's canonical copy that say the same thing (none for a
+    passage of the canonical copy itself); ``variant`` is true when the wording differs from theirs.
+    """
+
+    passage_id: str
+    copy: ExhibitCopy
+    reading: PassageReading
+    aligned_to: tuple[str, ...] = ()
+    variant: bool = False
+
+    @property
+    def version_id(self) -> str:
+        return self.copy.version_id
+
+    @property
+    def text(self) -> str:
+        return self.reading.text
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """One dated text of a policy. ``interval`` is None for an undated version, which no dated scope admits."""
+
+    version_id: str
+    policy: str
+    interval: EffectiveInterval | None
+    from_basis: Basis | None
+    copies: tuple[ExhibitCopy, ...]
+
+    @property
+    def canonical(self) -> ExhibitCopy:
+        """The first copy in source order: outline, text and comparison use it."""
+        return self.copies[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Everything that a build reads: sources, versions in date order (undated last), passages in source order."""
+
+    readings: tuple[SourceReading, ...]
+    versions: tuple[PolicyVersion, ...]
+    passages: tuple[Passage, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(reading.source for reading in self.readings)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for reading in self.readings for finding in reading.findings)
+
+    def passages_of(self, copy: ExhibitCopy) -> tuple[Passage, ...]:
+        """The passages of one copy in reading order."""
+        return tuple(passage for passage in self.passages if passage.copy == copy)
