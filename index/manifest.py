@@ -1,0 +1,86 @@
+"""What one generation of an index was made of, and the checksums of its files."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from index.encoder import EncoderIdentity
+from index.errors import DamagedIndex, StaleIndex
+
+SCHEMA = 1
+"""Raised whenever files of an older build could be read wrongly, or would answer differently."""
+
+MANIFEST, CATALOGUE, VECTORS = "manifest.json", "catalogue.sqlite", "vectors.faiss"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """``fingerprint`` names the content: equal sources, encoder and schema give equal fingerprints."""
+
+    schema: int
+    encoder: EncoderIdentity
+    sources: dict[str, str]
+    counts: dict[str, int]
+    files: dict[str, str]
+    """File name → SHA-256."""
+    fingerprint: str
+    built_at: str
+    """ISO 8601, UTC."""
+
+    def save(self, folder: Path) -> None:
+        (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
+
+    @classmethod
+    def open(cls, folder: Path) -> "Manifest":
+        """Raises StaleIndex for another schema, DamagedIndex for a file that is no manifest."""
+        try:
+            found = json.loads((folder / MANIFEST).read_text("utf-8"))
+            schema = found["schema"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
+        if schema != SCHEMA:
+            raise StaleIndex(f"the index has schema {schema}, this program reads schema {SCHEMA}; run `inforce build`")
+        try:
+            return cls(**{**found, "encoder": EncoderIdentity(**found["encoder"])})
+        except TypeError as error:
+            raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
+
+    def damaged_files(self, folder: Path, names: tuple[str, ...] = ()) -> list[str]:
+        """Those of ``names`` (default: all) that are missing or are not what was written."""
+        checked = names or tuple(self.files)
+        return [name for name in checked if file_sha256(folder / name) != self.files.get(name)]
+
+    def require_whole(self, folder: Path, names: tuple[str, ...] = ()) -> None:
+        """Raise DamagedIndex if one of ``names`` (default: any file) is not what was written."""
+        if damaged := self.damaged_files(folder, names):
+            raise DamagedIndex(f"{', '.join(damaged)} of the index is not what was written; run `inforce build`")
+
+    def require_encoder(self, encoder: EncoderIdentity) -> None:
+        """Raise StaleIndex if the index holds vectors of another encoder."""
+        if self.encoder == encoder:
+            return
+        differs = "weights" if self.encoder.name == encoder.name else "model"
+        raise StaleIndex(
+            f"the index was built with {self.encoder.name} ({self.encoder.weights_sha256[:12]}), the encoder is now "
+            f"{encoder.name} ({encoder.weights_sha256[:12]}): another {differs}; run `inforce build`, or set "
+            "INFORCE_MODEL to the model it was built with"
+        )
+
+
+def file_sha256(path: Path) -> str | None:
+    """SHA-256 of a file, None if it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
+
+
+def fingerprint(encoder: EncoderIdentity, sources: dict[str, str], contents: list[str]) -> str:
+    """A name for what an index answers from: schema, encoder, sources and every passage id with its text."""
+    digest = hashlib.sha256()
+    for part in (json.dumps([SCHEMA, asdict(encoder), sources], sort_keys=True), *contents):
+        digest.update(part.encode())
+        digest.update(b"\0")
+    return f"sha256:{digest.hexdigest()}"

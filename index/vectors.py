@@ -1,0 +1,57 @@
+"""Nearest vectors among the rows that a caller may see. The only module that imports faiss."""
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from index.arrays import Rows, Scores, Vectors
+from index.errors import DamagedIndex
+
+
+class VectorIndex:
+    """Exact inner-product search over unit vectors; scores are cosines, higher is better."""
+
+    def __init__(self, index: "faiss.IndexFlatIP") -> None:
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "VectorIndex":
+        """An index over ``vectors`` (n, dim); row numbers are positions."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        return cls(index)
+
+    @classmethod
+    def open(cls, path: Path) -> "VectorIndex":
+        """Read an index that `save` wrote. Raises DamagedIndex."""
+        try:
+            return cls(faiss.read_index(str(path)))
+        except RuntimeError as error:
+            raise DamagedIndex(f"{path.name} cannot be read by FAISS; run `inforce build`") from error
+
+    def save(self, path: Path) -> None:
+        faiss.write_index(self._index, str(path))
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The vectors of ``rows``, (len(rows), dim)."""
+        return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+
+    def search(self, query: Vectors, k: int, rows: Rows) -> tuple[Rows, Scores]:
+        """The ``k`` nearest of ``rows`` to ``query`` (dim,), best first, with their cosines.
+
+        ``rows`` is all that may be seen: no row, no result. Fewer than ``k`` come back where there are fewer.
+        """
+        if not len(rows) or k < 1:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        allowed = np.ascontiguousarray(np.unique(rows), dtype=np.int64)
+        # The selector only points at the array: both must live until the search has returned.
+        selector = faiss.IDSelectorArray(allowed)
+        parameters = faiss.SearchParameters(sel=selector)
+        scores, found = self._index.search(query[None, :], min(k, len(allowed)), params=parameters)
+        # FAISS pads a short answer with id -1, which as a Python index would be the last row: of any date.
+        kept = found[0] >= 0
+        return found[0][kept].astype(np.int64), scores[0][kept].astype(np.float32)
