@@ -1,0 +1,42 @@
+"""Which words of a passage are words of the question."""
+
+import re
+
+from corpus.text import Span
+from index.lexical import STOP_WORDS, query_words
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
+_ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "ed", "es", "s", "ly")
+
+
+def quoted_phrases(question: str) -> list[str]:
+    """What stands in double quotation marks, white space collapsed, case folded."""
+    return [phrase for found in _QUOTED.findall(question) if (phrase := fold(found))]
+
+
+def without_quotation_marks(question: str) -> str:
+    """The question as words: the marks are instructions, not text."""
+    return re.sub(r'["“”]', " ", question)
+
+
+def fold(text: str) -> str:
+    """Text for exact comparison: case and white space do not matter, words do."""
+    return " ".join(text.casefold().split())
+
+
+def highlights(question: str, text: str) -> tuple[Span, ...]:
+    """Spans in ``text`` of the words it shares with the question, whatever their ending."""
+    wanted = {_stem(word) for word in query_words(question) if word not in STOP_WORDS}
+    return tuple(
+        Span(match.start(), match.end())
+        for match in _WORD.finditer(text)
+        if match[0].casefold() not in STOP_WORDS and _stem(match[0].casefold()) in wanted
+    )
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending).rstrip("e")
+    return word.rstrip("e")

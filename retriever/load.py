@@ -1,0 +1,65 @@
+"""Open what is needed to read, or to search; follow the index to its next generation."""
+
+import logging
+import threading
+
+from index.catalogue import OpenedCatalogue, open_catalogue
+from index.errors import IndexNotReady
+from index.generations import current_generation
+from retriever.reading import Reading
+from retriever.settings import Settings
+
+# What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.encoder import Encoder
+    from retriever.search import Retriever
+
+_log = logging.getLogger("inforce")
+
+
+def open_reading(settings: Settings) -> Reading:
+    """Versions and texts only. Raises MissingIndex, StaleIndex or DamagedIndex."""
+    return Reading(open_catalogue(settings.index))
+
+
+def open_retriever(settings: Settings, encoder: "Encoder | None" = None) -> "LiveRetriever":
+    """Encoder and index, ready to search. Raises MissingIndex, StaleIndex, DamagedIndex or EncoderUnavailable."""
+    current_generation(settings.index)
+    if encoder is None:
+        from index.encoder import open_encoder
+
+        encoder = open_encoder(settings.model)
+    return LiveRetriever(settings, encoder)
+
+
+class LiveRetriever:
+    """The retriever of the generation in use; a new generation is picked up between two questions."""
+
+    def __init__(self, settings: Settings, encoder: "Encoder") -> None:
+        self._settings = settings
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        self._retriever = self._open()
+
+    def current(self) -> "Retriever":
+        """The retriever to ask now. A new generation that cannot be used leaves the old one answering."""
+        try:
+            newest = current_generation(self._settings.index)
+            if newest != self._retriever.reading.generation:
+                with self._lock:
+                    if newest != self._retriever.reading.generation:
+                        self._retriever = self._open()
+                        _log.info("now answering from generation %s", newest.name)
+        except IndexNotReady as error:
+            _log.warning("still answering from generation %s: %s", self._retriever.reading.generation.name, error)
+        return self._retriever
+
+    def _open(self) -> "Retriever":
+        from index.store import Index
+        from retriever.search import Retriever
+
+        index = Index.open(self._settings.index, self._encoder.identity)
+        opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)
+        return Retriever(index, self._encoder, Reading(opened))

@@ -1,0 +1,97 @@
+"""Candidates from both halves, fused, then compared word by word.
+
+    visible rows → dense ∪ lexical candidates → weighted fusion → late interaction on the best → one order
+
+Every step sees only the embedded texts it is given; what is not allowed is never scored.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.arrays import Rows, Scores
+from index.encoder import Embedding
+from index.store import Index
+from retriever.question import Mode
+
+POOL = 1_100
+"""Candidates kept: as many as paging can reach (offset 1,000 and limit 100)."""
+
+RERANKED = 200
+"""Candidates compared word by word; the rest follow in the order of the fusion."""
+
+DENSE_WEIGHT = 0.7
+"""Of the fusion that chooses what to re-rank; the lexical half has the rest (DESIGN.md, leads)."""
+
+LEXICAL_BONUS = 0.03
+"""What the best lexical match adds to its late-interaction score, others in proportion. On the development
+judgments larger values cost everyday paraphrases more than they gave exact words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Embedded texts, best first, with their final ``scores`` and the stages' own in ``stages``.
+
+    ``late`` is the late-interaction score alone, NaN where it was not computed: it does not depend on the
+    other candidates, so it can be compared between scopes.
+    """
+
+    texts: Rows
+    scores: Scores
+    late: Scores
+    stages: dict[str, Scores]
+
+
+def dense_scores(index: Index, query: Embedding, allowed: Rows) -> tuple[Rows, Scores]:
+    """The nearest of ``allowed`` embedded texts with their cosines; a long text scores as its best window."""
+    rows, cosines = index.vectors.search(query.vector, POOL, index.catalogue.windows_of(allowed))
+    texts, positions = np.unique(index.catalogue.window_texts[rows], return_inverse=True)
+    best = np.full(len(texts), -1.0, np.float32)
+    np.maximum.at(best, positions, cosines)
+    return texts, best
+
+
+def late_scores(index: Index, query: Embedding, texts: Rows) -> Scores:
+    """Mean over the question's word pieces of their best cosine in each text; its best window counts."""
+    rows = index.catalogue.windows_of(texts)
+    means = index.tokens.best_matches(query.tokens, rows).mean(axis=1)
+    best = np.full(len(texts), -1.0, np.float32)
+    order = np.argsort(texts)
+    np.maximum.at(best, order[np.searchsorted(texts, index.catalogue.window_texts[rows], sorter=order)], means)
+    return best
+
+
+def rank(index: Index, question: str, query: Embedding | None, allowed: Rows, mode: Mode) -> Ranking:
+    """Rank those of ``allowed`` embedded texts that the halves of ``mode`` find.
+
+    ``query`` is needed for every mode but lexical, where words alone decide. Ties are in source order.
+    """
+    nothing = (np.empty(0, np.int64), np.empty(0, np.float32))
+    dense_texts, cosines = nothing if query is None or mode is Mode.LEXICAL else dense_scores(index, query, allowed)
+    lexical_texts, bm25 = nothing if mode is Mode.DENSE else index.catalogue.lexical_scores(question, allowed)
+
+    texts = np.union1d(dense_texts, lexical_texts)
+    lexical = np.zeros(len(texts), np.float32)
+    lexical[np.searchsorted(texts, lexical_texts)] = bm25
+    if query is None or mode is Mode.LEXICAL:
+        order = np.argsort(-lexical, kind="stable")[:POOL]
+        unknown = np.full(len(order), np.nan, np.float32)
+        return Ranking(texts[order], lexical[order], unknown, {"lexical": lexical[order]})
+
+    # A candidate of the lexical half alone still has a cosine: it is only further down than the pool reaches.
+    dense = np.full(len(texts), cosines.min() if len(cosines) else 0.0, np.float32)
+    dense[np.searchsorted(texts, dense_texts)] = cosines
+    share = lexical / lexical.max() if lexical.size and lexical.max() > 0 else lexical
+    fused = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * share
+    order = np.argsort(-fused, kind="stable")[:POOL]
+    texts, fused, dense, lexical, share = (values[order] for values in (texts, fused, dense, lexical, share))
+
+    late = np.full(len(texts), np.nan, np.float32)
+    late[:RERANKED] = late_scores(index, query, texts[:RERANKED])
+    scores = late + LEXICAL_BONUS * share
+    if len(texts) > RERANKED:
+        # Further candidates keep their order below the worst that was compared word by word.
+        scores[RERANKED:] = scores[:RERANKED].min() + fused[RERANKED:] - fused[RERANKED]
+    order = np.argsort(-scores, kind="stable")
+    stages = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}
+    return Ranking(texts[order], scores[order], late[order], stages)

@@ -1,0 +1,188 @@
+"""Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
+
+import hashlib
+from pathlib import Path
+from datetime import date
+
+import numpy as np
+
+from corpus.errors import SourceUnreadable
+from corpus.load import location_state, read_bytes
+from index.catalogue import OpenedCatalogue, StoredSource
+from retriever.question import InvalidQuestion, UnknownExhibit, UnknownPassage, UnknownPolicy, UnknownVersion
+from retriever.results import (
+    CorpusView,
+    IndexRef,
+    Notice,
+    OutlineEntry,
+    PassageView,
+    PolicyView,
+    SourceView,
+    VersionRef,
+    VersionView,
+)
+from retriever.scope import version_in_force
+from retriever.views import Views
+
+
+class Reading:
+    """What one index says, for reading. Safe to share between threads."""
+
+    def __init__(self, opened: OpenedCatalogue) -> None:
+        self.generation: Path = opened.generation
+        self._catalogue = opened.catalogue
+        self._manifest = opened.manifest
+        self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
+        self._sources = [_SourceWatch(source) for source in self._catalogue.sources]
+        self.views = Views(self._catalogue)
+        self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
+
+    @property
+    def exhibits(self) -> tuple[str, ...]:
+        """Every exhibit, in source order."""
+        return tuple(dict.fromkeys(copy.facts.exhibit for copy in sorted(self._catalogue.copies, key=lambda c: c.facts.exhibit)))
+
+    @property
+    def version_ids(self) -> tuple[str, ...]:
+        return tuple(version.version_id for version in self._catalogue.versions)
+
+    def policies(self) -> tuple[PolicyView, ...]:
+        found: list[PolicyView] = []
+        for policy in sorted({version.policy for version in self._catalogue.versions}):
+            versions = [version for version in self._catalogue.versions if version.policy == policy]
+            starts = [version.interval.start for version in versions if version.interval]
+            title = versions[-1].canonical.facts.title
+            found.append(PolicyView(policy, title, len(versions), min(starts, default=None), max(starts, default=None)))
+        return tuple(found)
+
+    def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
+        """Versions in date order, by policy. Raises UnknownPolicy."""
+        self._require_policy(policy)
+        rows = [row for row, version in enumerate(self._catalogue.versions) if policy in (None, version.policy)]
+        return tuple(self.views.version(row) for row in rows)
+
+    def version_at(self, day: date, policy: str | None = None) -> VersionRef | None:
+        """The version in force on ``day``, None before the first.
+
+        Raises UnknownPolicy, and InvalidQuestion where there are several policies and none is named.
+        """
+        self._require_policy(policy)
+        policies = sorted({version.policy for version in self._catalogue.versions})
+        if policy is None and len(policies) > 1:
+            raise InvalidQuestion(f"policy is needed, there are several: {', '.join(policies)}", "policy")
+        versions = [version for version in self._catalogue.versions if policy in (None, version.policy)]
+        found = version_in_force(versions, day)
+        return self.views.version(self._rows[found.version_id]) if found else None
+
+    def version(self, version_id: str) -> VersionView:
+        """One version with its outline and neighbours. Raises UnknownVersion."""
+        row = self._require_version(version_id)
+        version = self._catalogue.versions[row]
+        siblings = [v.version_id for v in self._catalogue.versions if v.policy == version.policy and v.interval]
+        place = siblings.index(version_id) if version_id in siblings else None
+        return VersionView(
+            version=self.views.version(row),
+            outline=self._outline(row),
+            previous=siblings[place - 1] if place else None,
+            next=siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
+        )
+
+    def text(self, version_id: str, exhibit: str | None = None) -> tuple[PassageView, ...]:
+        """A whole version in reading order, from its canonical copy or from ``exhibit``.
+
+        Raises UnknownVersion, or UnknownExhibit if the version is not shown there.
+        """
+        row = self._require_version(version_id)
+        version = self._catalogue.versions[row]
+        copy = version.canonical
+        if exhibit is not None:
+            shown = {c.facts.exhibit: c for c in reversed(version.copies)}
+            if exhibit not in shown:
+                where = ", ".join(c.facts.exhibit for c in version.copies)
+                raise UnknownExhibit(f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit)
+            copy = shown[exhibit]
+        of_version = self._catalogue.columns.version == row
+        rows = np.flatnonzero(self._catalogue.columns.copy == self._catalogue.copies.index(copy))
+        return tuple(self.views.passage([int(passage)], of_version) for passage in rows)
+
+    def passage(self, passage_id: str, context: int = 0) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
+        """A passage with up to ``context`` neighbours of its copy on each side. Raises UnknownPassage."""
+        row = self._catalogue.row_of(passage_id)
+        if row is None:
+            raise UnknownPassage(f"there is no passage '{passage_id}'; see GET /v1/versions/…/text", "passage_id", passage_id)
+        columns = self._catalogue.columns
+        of_version = columns.version == columns.version[row]
+        same_copy = np.flatnonzero(columns.copy == columns.copy[row])
+        place = int(np.searchsorted(same_copy, row))
+        before = same_copy[max(0, place - context) : place]
+        after = same_copy[place + 1 : place + 1 + context]
+        show = self.views.passage
+        return (
+            show([row], of_version),
+            tuple(show([int(r)], of_version) for r in before),
+            tuple(show([int(r)], of_version) for r in after),
+        )
+
+    def corpus(self) -> CorpusView:
+        """What the index knows and where its knowledge ends."""
+        counts = self._manifest.counts
+        return CorpusView(
+            policies=self.policies(),
+            versions=self.versions(),
+            sources=tuple(SourceView(w.source.name, w.source.sha256, w.changed()) for w in self._sources),
+            findings=self._catalogue.findings,
+            passage_count=counts["passages"],
+            distinct_text_count=counts["distinct_texts"],
+            embedded_text_count=counts["embedded_texts"],
+            index=self.index,
+            built_at=self._manifest.built_at,
+        )
+
+    def warnings(self) -> tuple[Notice, ...]:
+        """What every result from this index must say: that a source is no longer the one that was read."""
+        changed = [watch.source.name for watch in self._sources if watch.changed()]
+        if not changed:
+            return ()
+        names = ", ".join(changed)
+        return (Notice("source_changed", f"{names} changed since the index was built, which still answers for what it read."),)
+
+    def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
+        copy = self._catalogue.copies.index(self._catalogue.versions[version_row].canonical)
+        entries: list[OutlineEntry] = []
+        for passage in self._catalogue.passages(np.flatnonzero(self._catalogue.columns.copy == copy)):
+            section, heading = passage.reading.section, passage.reading.heading
+            last = entries[-1] if entries else None
+            if last and (last.section, last.heading) == (section, heading):
+                entries[-1] = OutlineEntry(section, heading, last.passage_id, last.passage_count + 1)
+            else:
+                entries.append(OutlineEntry(section, heading, passage.passage_id, 1))
+        return tuple(entries)
+
+    def _require_version(self, version_id: str) -> int:
+        if version_id not in self._rows:
+            raise UnknownVersion(f"there is no version '{version_id}'; GET /v1/versions lists them", "version_id", version_id)
+        return self._rows[version_id]
+
+    def _require_policy(self, policy: str | None) -> None:
+        policies = sorted({version.policy for version in self._catalogue.versions})
+        if policy is not None and policy not in policies:
+            raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
+
+
+class _SourceWatch:
+    """Whether a source file is still what was read; it is hashed again only when it was touched."""
+
+    def __init__(self, source: StoredSource) -> None:
+        self.source = source
+        self._state: object = None
+        self._changed = False
+
+    def changed(self) -> bool:
+        state = location_state(self.source.location)
+        if state != self._state or state is None:
+            try:
+                self._changed = hashlib.sha256(read_bytes(self.source.location)).hexdigest() != self.source.sha256
+            except SourceUnreadable:
+                self._changed = True
+            self._state = state
+        return self._changed

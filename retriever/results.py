@@ -1,0 +1,264 @@
+"""What a caller gets back. Every part repeats what is needed to check it: dates, bases, spans, hashes.
+
+The names are those of the contract; `api` prints these objects and adds nothing to them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from corpus.document import Basis, Context, Finding, PassageKind, Section
+from corpus.text import Span
+
+
+class Status(StrEnum):
+    """How a question ended. Anything but FOUND and ANSWERED is an abstention, which is a result too."""
+
+    FOUND = "found"
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    OUT_OF_COVERAGE = "out_of_coverage"
+    AMBIGUOUS_DATE = "ambiguous_date"
+
+
+class ScopeKind(StrEnum):
+    AS_OF = "as_of"
+    RANGE = "range"
+    VERSIONS = "versions"
+    ALL = "all"
+
+
+class ScopeSource(StrEnum):
+    PARAMETER = "parameter"
+    QUESTION = "question"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning or a reason: a code for programs, a sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRef:
+    """One exhibit copy of a version and what it prints about its own date."""
+
+    exhibit: str
+    part: str | None
+    date_statement: str | None
+    effective_on: date | None
+    updated_on: date | None
+    captured_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """``[start, until)`` and what both ends rest on. ``until`` is always an inference from the corpus."""
+
+    start: date
+    until: date | None
+    from_basis: Basis
+    until_basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRef:
+    """A version as results name it. ``start`` is None for an undated one, which no dated scope admits."""
+
+    version_id: str
+    policy: str
+    start: date | None
+    until: date | None
+    from_basis: Basis | None
+    until_basis: str | None
+    copies: tuple[CopyRef, ...]
+    passage_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """One way to read a date expression: days ``first`` to ``last``, both included, None for an open end."""
+
+    first: date | None
+    last: date | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeEcho:
+    """The scope a result was made in, as resolved; ``versions`` holds at most 20 of ``version_count``."""
+
+    kind: ScopeKind
+    source: ScopeSource
+    as_of: date | None
+    first: date | None
+    last: date | None
+    matched_text: str | None
+    readings: tuple[DateReading, ...]
+    today: date | None
+    version_count: int
+    versions: tuple[VersionRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the words stand. ``paragraph`` was counted by us, ``label`` is printed in the source."""
+
+    exhibit: str
+    part: str | None
+    version_id: str
+    section: str | None
+    heading: str | None
+    paragraph: int
+    label: str | None
+    page: int | None
+    variant: bool
+    source: str
+    source_sha256: str
+    spans: tuple[Span, ...]
+    lines: tuple[int, int]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassageView:
+    """A passage for reading: its text, what it needs to be understood, where it stands, when it was in force.
+
+    ``in_force`` is the whole life of the identical text in the corpus; ``versions`` only those in scope.
+    """
+
+    passage_id: str
+    policy: str
+    version_id: str
+    section: Section | None
+    heading: str | None
+    label: str | None
+    kind: PassageKind
+    text: str
+    context: tuple[Context, ...]
+    versions: tuple[str, ...]
+    in_force: tuple[InForce, ...]
+    citations: tuple[Citation, ...]
+    parallel_citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage as a search found it. ``supports`` is None unless an answer was sought."""
+
+    rank: int
+    passage: PassageView
+    highlights: tuple[Span, ...]
+    scores: dict[str, float]
+    supports: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRef:
+    """Which index answered."""
+
+    fingerprint: str
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    query: str
+    status: Status
+    reasons: tuple[Notice, ...]
+    scope: ScopeEcho
+    passages: tuple[FoundPassage, ...]
+    total: int
+    collapsed: int
+    warnings: tuple[Notice, ...]
+    index: IndexRef
+    timings: dict[str, float] = field(default_factory=dict)
+    """Milliseconds per stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A quotation: ``text`` is exactly ``span`` of the text of the passage named."""
+
+    text: str
+    context: tuple[Context, ...]
+    passage_id: str
+    version_id: str
+    span: Span
+    in_force: tuple[InForce, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundElsewhere:
+    """A version outside the scope that does answer. Never among passages or answers."""
+
+    version_id: str
+    passage_id: str
+    text: str
+    in_force: tuple[InForce, ...]
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskResult:
+    """A search, and the answers drawn from it or the reason why there is none."""
+
+    search: SearchResult
+    answers: tuple[Answer, ...]
+    found_elsewhere: tuple[FoundElsewhere, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A section of a version with its headings, in reading order, and the first passage under each."""
+
+    section: Section | None
+    heading: str | None
+    passage_id: str
+    passage_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version: what it is, its outline, and its neighbours in time."""
+
+    version: VersionRef
+    outline: tuple[OutlineEntry, ...]
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyView:
+    policy: str
+    title: str
+    version_count: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    name: str
+    sha256: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusView:
+    """What the index knows and where its knowledge ends."""
+
+    policies: tuple[PolicyView, ...]
+    versions: tuple[VersionRef, ...]
+    sources: tuple[SourceView, ...]
+    findings: tuple[Finding, ...]
+    passage_count: int
+    distinct_text_count: int
+    embedded_text_count: int
+    index: IndexRef
+    built_at: str
+    """ISO 8601, UTC."""

@@ -1,0 +1,235 @@
+"""What a question may see.
+
+Dates are resolved first, per policy and over the whole corpus; exhibit and section then only narrow, and
+never change which version is in force. A scope is a set of rows: whatever is not in it does not exist for
+the search. An empty scope admits nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Basis, PolicyVersion
+from index.arrays import Rows
+from index.catalogue import Catalogue
+from retriever.dates import QuestionDates, read_dates
+from retriever.question import DatesInQuestion, Question, UnknownExhibit, UnknownPolicy, UnknownVersion
+from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
+from retriever.views import Views
+
+SHOWN_VERSIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``versions``: rows of the versions in scope, by policy and date. ``visible``: a mask over all passages.
+
+    ``outside`` masks the passages of the other versions, narrowed alike: for saying where else an answer
+    stands, and never for results. ``ending`` is set where the search ends here. ``text`` is the question
+    without the words that were read as a date.
+    """
+
+    echo: ScopeEcho
+    versions: tuple[int, ...]
+    visible: NDArray[np.bool_]
+    outside: NDArray[np.bool_]
+    text: str
+    warnings: tuple[Notice, ...]
+    ending: Status | None = None
+    reasons: tuple[Notice, ...] = ()
+
+
+def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Scope:
+    """Resolve the scope of a question. Raises UnknownVersion, UnknownPolicy or UnknownExhibit."""
+    _require_known(question, catalogue)
+    dates = read_dates(question.text, question.today) if question.dates_in_question is DatesInQuestion.APPLY else None
+    kind, source, first, last = _days(question, dates)
+    in_question = source is ScopeSource.QUESTION
+    ambiguous = in_question and dates is not None and len(dates.readings) > 1
+
+    candidates = [
+        row for row, version in enumerate(catalogue.versions) if not question.policies or version.policy in question.policies
+    ]
+    chosen = () if ambiguous else tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
+    narrowed = _narrowed(question, catalogue)
+    visible = np.isin(catalogue.columns.version, np.array(chosen, np.int64)) & narrowed
+    others = np.isin(catalogue.columns.version, np.array([row for row in candidates if row not in chosen], np.int64)) & narrowed
+
+    echo = ScopeEcho(
+        kind=kind,
+        source=source,
+        as_of=first if kind is ScopeKind.AS_OF else None,
+        first=first if kind is ScopeKind.RANGE else None,
+        last=last if kind is ScopeKind.RANGE else None,
+        matched_text=dates.words if in_question and dates else None,
+        readings=dates.readings if ambiguous and dates else (),
+        today=question.today if in_question and dates and dates.uses_today else None,
+        version_count=len(chosen),
+        versions=tuple(views.version(row) for row in chosen[:SHOWN_VERSIONS]),
+    )
+    ending, reasons = _ending(question, catalogue, candidates, echo, bool(visible.any()))
+    return Scope(
+        echo=echo,
+        versions=chosen,
+        visible=visible,
+        outside=others,
+        text=_without_dates(question.text, dates if in_question else None),
+        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen)),
+        ending=ending,
+        reasons=reasons,
+    )
+
+
+def version_in_force(versions: list[PolicyVersion], day: date) -> PolicyVersion | None:
+    """The version of one policy in force on ``day``: the latest at or before it, None before the first."""
+    return next((version for version in versions if version.interval and day in version.interval), None)
+
+
+def _require_known(question: Question, catalogue: Catalogue) -> None:
+    version_ids = {version.version_id for version in catalogue.versions}
+    policies = {version.policy for version in catalogue.versions}
+    exhibits = {copy.facts.exhibit for copy in catalogue.copies}
+    for version_id in question.versions:
+        if version_id not in version_ids:
+            raise UnknownVersion(f"there is no version '{version_id}'; GET /v1/versions lists them", "version", version_id)
+    for policy in question.policies:
+        if policy not in policies:
+            raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(sorted(policies))}", "policy", policy)
+    for exhibit in question.exhibits:
+        if exhibit not in exhibits:
+            raise UnknownExhibit(f"there is no exhibit '{exhibit}'; there are: {', '.join(sorted(exhibits))}", "exhibit", exhibit)
+
+
+def _days(
+    question: Question, dates: QuestionDates | None
+) -> tuple[ScopeKind, ScopeSource, date | None, date | None]:
+    """Kind, source, first and last day: the parameter, else the question's own words, else everything."""
+    if question.versions:
+        return ScopeKind.VERSIONS, ScopeSource.PARAMETER, None, None
+    if question.as_of:
+        return ScopeKind.AS_OF, ScopeSource.PARAMETER, question.as_of, question.as_of
+    if question.first or question.last:
+        return ScopeKind.RANGE, ScopeSource.PARAMETER, question.first, question.last
+    if dates:
+        if len(dates.readings) > 1:
+            return ScopeKind.RANGE, ScopeSource.QUESTION, None, None
+        reading = dates.readings[0]
+        kind = ScopeKind.AS_OF if reading.first and reading.first == reading.last else ScopeKind.RANGE
+        return kind, ScopeSource.QUESTION, reading.first, reading.last
+    return ScopeKind.ALL, ScopeSource.DEFAULT, None, None
+
+
+def _admits(question: Question, kind: ScopeKind, first: date | None, last: date | None, version: PolicyVersion) -> bool:
+    if kind is ScopeKind.VERSIONS:
+        return version.version_id in question.versions
+    if kind is ScopeKind.ALL:
+        # A version replaced on its first day was never in force; only its id reaches it.
+        return version.interval is None or not version.interval.is_empty
+    return version.interval is not None and version.interval.touches(first, last)
+
+
+def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
+    columns = catalogue.columns
+    mask = np.ones(len(columns.version), np.bool_)
+    if question.exhibits:
+        wanted = [i for i, copy in enumerate(catalogue.copies) if copy.facts.exhibit in question.exhibits]
+        mask &= np.isin(columns.copy, np.array(wanted, np.int64))
+    if question.sections:
+        names = {name.strip().casefold() for name in question.sections}
+        mask &= np.array(
+            [s is not None and bool(names & {s.label.casefold(), s.title.casefold()}) for s in columns.section], np.bool_
+        )
+    return mask
+
+
+def _without_dates(text: str, dates: QuestionDates | None) -> str:
+    """The question without the words that set its scope, unless nothing else is left."""
+    if dates is None:
+        return text
+    rest = f"{text[: dates.start]} {text[dates.end :]}"
+    return rest if any(character.isalpha() for character in rest) else text
+
+
+def _ending(
+    question: Question, catalogue: Catalogue, candidates: list[int], echo: ScopeEcho, has_passages: bool
+) -> tuple[Status | None, tuple[Notice, ...]]:
+    if echo.readings:
+        either = " or ".join(f"{_range_in_words(reading)}" for reading in echo.readings)
+        return Status.AMBIGUOUS_DATE, (
+            Notice("ambiguous_date", f"'{echo.matched_text}' may be {either}; give the day as YYYY-MM-DD in as_of."),
+        )
+    if not echo.version_count and echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
+        starts = [v.interval.start for v in (catalogue.versions[row] for row in candidates) if v.interval]
+        begins = f"the earliest version known here is in force from {min(starts)}" if starts else "no version here has a date"
+        return Status.OUT_OF_COVERAGE, (Notice("before_first_version", f"No version was in force in this scope: {begins}."),)
+    if not has_passages:
+        return Status.NOT_FOUND, (
+            Notice("filtered_out", "The filters by version, policy, exhibit or section leave no passage; remove one of them."),
+        )
+    return None, ()
+
+
+def _warnings(
+    question: Question, dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
+) -> list[Notice]:
+    found: list[Notice] = []
+    versions = [catalogue.versions[row] for row in chosen]
+    if dates and echo.source is ScopeSource.PARAMETER and not any(_agrees(r, echo, versions) for r in dates.readings):
+        found.append(
+            Notice("date_conflict", f"The question says '{dates.words}', but the parameters set the scope; they were followed.")
+        )
+    updated = [version.version_id for version in versions if version.from_basis is Basis.UPDATED_DATE]
+    if updated:
+        found.append(
+            Notice(
+                "from_updated_date",
+                f"{', '.join(updated)} prints no effective date; it is taken as in force from the day it says it was updated.",
+            )
+        )
+    captured = [version.version_id for version in versions if version.from_basis is Basis.CAPTURED]
+    if captured:
+        found.append(
+            Notice("from_captured_date", f"{', '.join(captured)} prints no date; it is taken as in force from its capture.")
+        )
+    if echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
+        for policy in sorted({version.policy for version in versions}):
+            known = _last_known_day(policy, catalogue)
+            latest = echo.as_of or echo.last or echo.first
+            if known and latest and latest > known:
+                found.append(
+                    Notice(
+                        "after_last_known_version",
+                        f"{policy}: nothing in this corpus is later than {known}; a newer version may have been in force.",
+                    )
+                )
+    if len(chosen) > 1 and echo.kind is not ScopeKind.VERSIONS:
+        found.append(Notice("spans_versions", f"The scope covers {len(chosen)} versions; see which one each passage is from."))
+    return found
+
+
+def _agrees(reading: DateReading, echo: ScopeEcho, versions: list[PolicyVersion]) -> bool:
+    if echo.kind is ScopeKind.VERSIONS:
+        return any(v.interval is not None and v.interval.touches(reading.first, reading.last) for v in versions)
+    first, last = (echo.as_of, echo.as_of) if echo.as_of else (echo.first, echo.last)
+    starts_in_time = reading.first is None or last is None or reading.first <= last
+    return starts_in_time and (reading.last is None or first is None or first <= reading.last)
+
+
+def _last_known_day(policy: str, catalogue: Catalogue) -> date | None:
+    """The last day this corpus says anything about: the last effective date or the last capture."""
+    days = [v.interval.start for v in catalogue.versions if v.policy == policy and v.interval]
+    days += [c.facts.captured_on for c in catalogue.copies if c.facts.policy == policy and c.facts.captured_on]
+    return max(days, default=None)
+
+
+def _range_in_words(reading: DateReading) -> str:
+    if reading.first == reading.last:
+        return str(reading.first)
+    return f"{reading.first or 'the beginning'} to {reading.last or 'the present'}"
+
+
+def embedded_texts_of(catalogue: Catalogue, visible: NDArray[np.bool_]) -> Rows:
+    """The embedded texts that have at least one visible passage."""
+    return np.unique(catalogue.columns.embedded_text[visible])

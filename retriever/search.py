@@ -1,0 +1,294 @@
+"""The retriever: a question in, ranked and cited passages or answers out.
+
+    question → scope → candidates in scope → ranking → identical text collapsed → views with citations
+                                                     ↘ support → sentence that answers, or silence
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.text import Span
+from index.arrays import Rows
+from index.encoder import Embedding, Encoder
+from index.store import Index
+from retriever.answer import Quotation, best_sentence, group_by_wording
+from retriever.highlight import fold, highlights, quoted_phrases, without_quotation_marks
+from retriever.question import Collapse, Mode, Question
+from retriever.rank import Ranking, dense_scores, late_scores, rank
+from retriever.reading import Reading
+from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
+from retriever.scope import Scope, embedded_texts_of, resolve_scope
+from retriever.support import supports
+
+COMPARED_ELSEWHERE = 20
+"""Nearest texts outside the scope whose words are compared, to know whether another version says it better."""
+
+DEEPEST_ANSWER = 3
+"""Passages of a version among which the sentence that answers is looked for, best first."""
+
+
+@dataclass(slots=True)
+class _Stopwatch:
+    """Milliseconds per stage of one question."""
+
+    times: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.times[stage] = self.times.get(stage, 0.0) + (now - self._last) * 1000
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """One result before it is shown: passages with identical text, and where their best stands in the ranking."""
+
+    representatives: tuple[int, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that a search knows before pages are cut and passages are shown."""
+
+    question: Question
+    scope: Scope
+    query: Embedding | None
+    ranking: Ranking
+    hits: tuple[_Hit, ...]
+    clock: _Stopwatch
+
+
+class Retriever:
+    """Answers questions from one index. Safe to share between threads; holds no state of a question."""
+
+    def __init__(self, index: Index, encoder: Encoder, reading: Reading) -> None:
+        self._index = index
+        self._encoder = encoder
+        self.reading = reading
+        self._folded: dict[int, str] = {}
+
+    def search(self, question: Question) -> SearchResult:
+        """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""
+        return self._result(self._find(question, embed=question.mode is not Mode.LEXICAL), None)
+
+    def ask(self, question: Question) -> AskResult:
+        """An answer of quotations, or an abstention, with the passages behind it."""
+        found = self._find(question, embed=True)
+        if not found.hits or found.query is None:
+            return AskResult(self._result(found, np.empty(0, np.bool_)), (), ())
+        late = self._late(found)
+        elsewhere = self._best_elsewhere(found)
+        best = max(float(np.nanmax(late)), elsewhere.best if elsewhere else -1.0)
+        supported = supports(late, best)
+        quotations = self._quotations(found, supported)
+        found.clock.lap("answer")
+        result = self._result(found, supported)
+        if quotations:
+            return AskResult(replace(result, status=Status.ANSWERED), group_by_wording(quotations), ())
+        silent = Notice(
+            "no_supporting_passage",
+            "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
+        )
+        reasons = (*result.reasons, silent) if result.status is Status.FOUND else result.reasons
+        places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
+        return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places)
+
+    # -- finding ----------------------------------------------------------------------------------------
+
+    def _find(self, question: Question, *, embed: bool) -> _Found:
+        clock = _Stopwatch()
+        scope = resolve_scope(question, self._index.catalogue, self.reading.views)
+        clock.lap("scope")
+        nothing = Ranking(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), {})
+        if scope.ending is not None:
+            return _Found(question, scope, None, nothing, (), clock)
+        phrases = quoted_phrases(question.text)
+        scope = self._with_phrases(scope, phrases)
+        text = without_quotation_marks(scope.text)
+        query = self._encoder.embed([text])[0] if embed else None
+        clock.lap("encode")
+        allowed = embedded_texts_of(self._index.catalogue, scope.visible)
+        ranking = rank(self._index, text, query, allowed, question.mode)
+        if phrases:
+            ranking = _with_unranked(ranking, allowed)
+        clock.lap("rank")
+        hits = self._collapse(ranking, scope, question.collapse)
+        clock.lap("collapse")
+        return _Found(question, scope, query, ranking, hits, clock)
+
+    def _with_phrases(self, scope: Scope, phrases: Sequence[str]) -> Scope:
+        """Quoted words must occur exactly: what lacks one is as good as out of scope."""
+        if not phrases:
+            return scope
+        texts = self._index.catalogue.columns.text
+        missing = [int(text) for text in np.unique(texts) if int(text) not in self._folded]
+        self._folded.update((text_id, fold(text)) for text_id, text in self._index.catalogue.texts(missing).items())
+        holding = [text_id for text_id, text in self._folded.items() if all(phrase in text for phrase in phrases)]
+        mask = np.isin(texts, np.array(holding, np.int64))
+        return replace(scope, visible=scope.visible & mask, outside=scope.outside & mask)
+
+    def _collapse(self, ranking: Ranking, scope: Scope, collapse: Collapse) -> tuple[_Hit, ...]:
+        """One hit per aligned group of a version, or per identical text over all versions in scope."""
+        columns = self._index.catalogue.columns
+        position = np.full(int(columns.embedded_text.max()) + 1, len(ranking.texts), np.int64)
+        position[ranking.texts] = np.arange(len(ranking.texts))
+        visible = np.flatnonzero(scope.visible)
+        best_of_group: dict[int, tuple[int, int]] = {}
+        for row, group, place in zip(
+            visible.tolist(), columns.group[visible].tolist(), position[columns.embedded_text[visible]].tolist(), strict=True
+        ):
+            # The first copy in source order stands for its group; the group is as good as its best copy.
+            representative, best = best_of_group.get(group, (group if scope.visible[group] else row, place))
+            best_of_group[group] = (representative, min(best, place))
+        merged: dict[int, tuple[list[int], int]] = {}
+        for representative, place in best_of_group.values():
+            key = int(columns.text[representative]) if collapse is Collapse.TEXT else representative
+            members, best = merged.setdefault(key, ([], place))
+            members.append(representative)
+            merged[key] = (members, min(best, place))
+        hits = [_Hit(tuple(members), place) for members, place in merged.values() if place < len(ranking.texts)]
+        return tuple(sorted(hits, key=lambda hit: (hit.position, hit.representatives[0])))
+
+    # -- answering --------------------------------------------------------------------------------------
+
+    def _late(self, found: _Found) -> NDArray[np.float32]:
+        """Late-interaction score of every hit; where words alone ranked, it is computed for the first ones."""
+        late = found.ranking.late
+        if found.question.mode is Mode.LEXICAL and found.query is not None:
+            late = late.copy()
+            first = found.ranking.texts[: COMPARED_ELSEWHERE]
+            late[: len(first)] = late_scores(self._index, found.query, first)
+        return late[[hit.position for hit in found.hits]]
+
+    def _quotations(self, found: _Found, supported: NDArray[np.bool_]) -> list[Quotation]:
+        """For each version in scope the sentence that answers, from its best supporting passage."""
+        columns = self._index.catalogue.columns
+        quotations: list[Quotation] = []
+        pending = set(found.scope.versions)
+        for hit, is_supported in zip(found.hits, supported, strict=True):
+            versions = {int(columns.version[row]) for row in hit.representatives} & pending
+            if not pending or not is_supported:
+                continue
+            for version in sorted(versions):
+                row = next(row for row in hit.representatives if columns.version[row] == version)
+                quotations.append(self._quotation(found, row))
+            pending -= versions
+        return quotations
+
+    def _quotation(self, found: _Found, row: int) -> Quotation:
+        assert found.query is not None
+        columns = self._index.catalogue.columns
+        view = self.reading.views.passage([row], found.scope.visible)
+        span = best_sentence(self._index, found.query, int(columns.embedded_text[row]), view.text)
+        return Quotation(int(columns.version[row]), view, span)
+
+    def _best_elsewhere(self, found: _Found) -> "_Elsewhere | None":
+        """The nearest texts of the versions outside the scope, narrowed alike, and how well they match."""
+        assert found.query is not None
+        allowed = embedded_texts_of(self._index.catalogue, found.scope.outside)
+        if not len(allowed):
+            return None
+        texts, cosines = dense_scores(self._index, found.query, allowed)
+        nearest = texts[np.argsort(-cosines, kind="stable")[:COMPARED_ELSEWHERE]]
+        late = late_scores(self._index, found.query, nearest)
+        return _Elsewhere(nearest, late, float(late.max()))
+
+    def _found_elsewhere(self, found: _Found, elsewhere: "_Elsewhere", best_anywhere: float) -> tuple[FoundElsewhere, ...]:
+        """For each version outside the scope that answers: its best sentence, in date order."""
+        assert found.query is not None
+        columns = self._index.catalogue.columns
+        order = np.argsort(-elsewhere.late, kind="stable")
+        supported = supports(elsewhere.late, best_anywhere)[order]
+        best: dict[int, int] = {}
+        for text in elsewhere.texts[order][supported]:
+            for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == text)).tolist():
+                group = int(columns.group[row])
+                best.setdefault(int(columns.version[row]), group if found.scope.outside[group] else row)
+        places: list[FoundElsewhere] = []
+        for version in sorted(best):
+            row = best[version]
+            view = self.reading.views.passage([row], found.scope.outside)
+            span = best_sentence(self._index, found.query, int(columns.embedded_text[row]), view.text)
+            text = view.text[span.start : span.end]
+            places.append(FoundElsewhere(view.version_id, view.passage_id, text, view.in_force, view.parallel_citation))
+        return tuple(places)
+
+    # -- showing ----------------------------------------------------------------------------------------
+
+    def _result(self, found: _Found, supported: NDArray[np.bool_] | None) -> SearchResult:
+        question, scope = found.question, found.scope
+        page = found.hits[question.offset : question.offset + question.limit]
+        passages: list[FoundPassage] = []
+        for number, hit in enumerate(page, question.offset):
+            view = self.reading.views.passage(hit.representatives, scope.visible)
+            passages.append(
+                FoundPassage(
+                    rank=number + 1,
+                    passage=view,
+                    highlights=highlights(scope.text, view.text),
+                    scores=_scores(found.ranking, hit.position, explain=question.explain),
+                    supports=None if supported is None else bool(supported[number]),
+                )
+            )
+        warnings = [*scope.warnings, *self.reading.warnings()]
+        differing = [p.passage.passage_id for p in passages if any(c.variant for c in p.passage.citations)]
+        if differing:
+            warnings.append(
+                Notice("copies_differ", f"Exhibits print this passage in slightly different words: {', '.join(differing)}.")
+            )
+        found.clock.lap("show")
+        status = scope.ending or (Status.FOUND if found.hits else Status.NOT_FOUND)
+        reasons = scope.reasons
+        if status is Status.NOT_FOUND and not reasons:
+            reasons = (Notice("no_match", "No passage in this scope holds these words."),)
+        return SearchResult(
+            query=question.text,
+            status=status,
+            reasons=reasons,
+            scope=scope.echo,
+            passages=tuple(passages),
+            total=len(found.hits),
+            collapsed=sum(len(p.passage.citations) - 1 for p in passages),
+            warnings=tuple(warnings),
+            index=self.reading.index,
+            timings=dict(found.clock.times),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """Embedded texts outside the scope, their late-interaction scores, and the best of these."""
+
+    texts: Rows
+    late: NDArray[np.float32]
+    best: float
+
+
+def _with_unranked(ranking: Ranking, allowed: Rows) -> Ranking:
+    """For quoted words every match counts, also one that no half found: last, in source order."""
+    rest = np.setdiff1d(allowed, ranking.texts)
+    lowest = float(ranking.scores.min()) if len(ranking.scores) else 0.0
+    unknown = np.full(len(rest), np.nan, np.float32)
+    return Ranking(
+        np.concatenate([ranking.texts, rest]),
+        np.concatenate([ranking.scores, np.full(len(rest), lowest, np.float32)]),
+        np.concatenate([ranking.late, unknown]),
+        {stage: np.concatenate([values, unknown]) for stage, values in ranking.stages.items()},
+    )
+
+
+def _scores(ranking: Ranking, position: int, *, explain: bool) -> dict[str, float]:
+    """The final score; on request also what each stage gave, where it gave anything."""
+    scores = {"score": float(ranking.scores[position])}
+    if explain:
+        stages = {stage: float(values[position]) for stage, values in ranking.stages.items()}
+        scores |= {stage: value for stage, value in stages.items() if not np.isnan(value)}
+    return {name: round(value, 4) for name, value in scores.items()}
+
+

@@ -1,0 +1,29 @@
+"""Whether a passage supports an answer, or silence is the honest one.
+
+Two facts decide. How well the question's words are met in the passage, and how much better another passage
+meets them anywhere in the corpus: what the version in force does not say, another one often does, in nearly
+the same words, and then the nearest passage inside the scope is only near.
+
+Both numbers were chosen on the development half of the judgments; `make eval` prints what they give there
+and on the test half. A calibrated probability would stand here in their place.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Scores
+
+LEAST_MATCH = 0.35
+"""Late-interaction score, less what the lead of another passage costs, below which nothing is supported."""
+
+COST_OF_LEAD = 2.5
+"""How much each point by which another passage scores better takes off."""
+
+
+def supports(late: Scores, best_anywhere: float) -> NDArray[np.bool_]:
+    """For each late-interaction score, whether its passage supports an answer.
+
+    ``best_anywhere`` is the best such score in the corpus, inside the scope or out of it. NaN supports nothing.
+    """
+    known = np.nan_to_num(late, nan=-1.0)
+    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known) >= LEAST_MATCH)

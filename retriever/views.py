@@ -1,0 +1,115 @@
+"""From rows of the catalogue to what a reader is shown: versions, passages with all their citations."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import PolicyVersion
+from index.catalogue import Catalogue
+from retriever.citation import cite, parallel_citation
+from retriever.results import CopyRef, InForce, PassageView, VersionRef
+
+NEXT_VERSION = "next_version_in_corpus"
+
+
+class Views:
+    """Shows passages and versions of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._hashes = {source.name: source.sha256 for source in catalogue.sources}
+        self._counts = [
+            int(np.count_nonzero(catalogue.columns.copy == catalogue.copies.index(version.canonical)))
+            for version in catalogue.versions
+        ]
+
+    def version(self, row: int) -> VersionRef:
+        """The version at a row of the catalogue's versions."""
+        version = self._catalogue.versions[row]
+        interval = version.interval
+        return VersionRef(
+            version_id=version.version_id,
+            policy=version.policy,
+            start=interval.start if interval else None,
+            until=interval.until if interval else None,
+            from_basis=version.from_basis,
+            until_basis=NEXT_VERSION if interval and interval.until else None,
+            copies=tuple(_copy_ref(version)),
+            passage_count=self._counts[row],
+        )
+
+    def passage(self, representatives: Sequence[int], visible: NDArray[np.bool_]) -> PassageView:
+        """One result: passages with identical text, each standing for its aligned group, as far as visible.
+
+        The fields of its own come from the latest version among ``representatives``; every citation is of a
+        passage whose row is ``visible``.
+        """
+        columns = self._catalogue.columns
+        latest = max(representatives, key=lambda row: (self._start(row), -row))
+        groups = {row for r in representatives for row in (r, *self._catalogue.aligned.get(int(columns.group[r]), ()))}
+        cited_rows = sorted(row for row in groups if visible[row])
+        cited = self._catalogue.passages(cited_rows)
+        shown = cited[cited_rows.index(latest)]
+        reading = shown.reading
+        rows = sorted({int(columns.version[row]) for row in representatives})
+        return PassageView(
+            passage_id=shown.passage_id,
+            policy=shown.copy.facts.policy,
+            version_id=shown.version_id,
+            section=reading.section,
+            heading=reading.heading,
+            label=reading.label,
+            kind=reading.kind,
+            text=reading.text,
+            context=reading.context,
+            versions=tuple(self._catalogue.versions[row].version_id for row in rows),
+            in_force=self.life(int(columns.text[latest]), shown.copy.facts.policy),
+            citations=tuple(cite(passage, reading.text, self._hashes[passage.copy.source]) for passage in cited),
+            parallel_citation=parallel_citation(cited),
+        )
+
+    def _start(self, row: int) -> date:
+        """First day of the version of a passage; an undated version is never the latest."""
+        interval = self._catalogue.versions[int(self._catalogue.columns.version[row])].interval
+        return interval.start if interval else date.min
+
+    def life(self, text: int, policy: str) -> tuple[InForce, ...]:
+        """When the identical text was in force anywhere in the policy, in date order, neighbours joined."""
+        columns = self._catalogue.columns
+        rows = np.unique(columns.version[columns.text == text])
+        return join_intervals(v for v in (self._catalogue.versions[int(row)] for row in rows) if v.policy == policy)
+
+
+def join_intervals(versions: Iterable[PolicyVersion]) -> tuple[InForce, ...]:
+    """Intervals of ``versions``; two that touch become one. Undated versions have none."""
+    parts: list[InForce] = []
+    for version in versions:
+        if version.interval is None or version.interval.is_empty or version.from_basis is None:
+            continue
+        until_basis = NEXT_VERSION if version.interval.until else None
+        parts.append(InForce(version.interval.start, version.interval.until, version.from_basis, until_basis))
+    return join_lives(parts)
+
+
+def join_lives(parts: Iterable[InForce]) -> tuple[InForce, ...]:
+    """Sort intervals by date and join those that touch or overlap."""
+    joined: list[InForce] = []
+    for part in sorted(set(parts), key=lambda life: (life.start, life.until or date.max)):
+        last = joined[-1] if joined else None
+        if last and (last.until is None or part.start <= last.until):
+            later = last if last.until is None or (part.until is not None and part.until <= last.until) else part
+            joined[-1] = InForce(last.start, later.until, last.from_basis, later.until_basis)
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
+    for copy in version.copies:
+        facts = copy.facts
+        yield CopyRef(
+            facts.exhibit, facts.part, facts.date_statement, facts.effective_on, facts.updated_on, facts.captured_on
+        )
+
