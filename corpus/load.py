@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from corpus.assemble import assemble
-from corpus.document import Corpus, Source
+from corpus.document import Corpus, Source, SourceReading
 from corpus.errors import SourceUnreadable
 from corpus.readers.exhibits import is_exhibit_bundle, read_exhibits
 
@@ -51,12 +51,25 @@ def read_corpus(locations: Sequence[str] = (EMBEDDED_EXHIBITS,), policy: str | N
 
     Raises SourceUnreadable, NoPolicyFound or ConflictingSources.
     """
-    readings = []
-    for location in locations:
-        source = read_source(location)
-        if not is_exhibit_bundle(source.text):
-            raise SourceUnreadable(
-                f"{location}: no reader knows this form; an exhibit bundle has lines of the form 'EXHIBIT B(1)'"
-            )
-        readings.append(read_exhibits(source, policy))
-    return assemble(readings)
+    return assemble([read_versions(read_source(location), policy) for location in locations])
+
+
+def read_versions(source: Source, policy: str | None = None) -> SourceReading:
+    """Read one source with the reader that knows its form. Raises SourceUnreadable or NoPolicyFound."""
+    if not is_exhibit_bundle(source.text):
+        raise SourceUnreadable(
+            f"{source.name}: no reader knows this form; an exhibit bundle has lines of the form 'EXHIBIT B(1)'"
+        )
+    return read_exhibits(source, policy)
+
+
+def location_state(location: str) -> tuple[int, int] | None:
+    """Size and time of last change of a file, to know cheaply whether to read it again; None if it is gone."""
+    try:
+        if location.startswith(EMBEDDED_PREFIX):
+            found = Path(str(resources.files("corpus").joinpath("exhibits", location.removeprefix(EMBEDDED_PREFIX)))).stat()
+        else:
+            found = Path(location).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns

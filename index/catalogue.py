@@ -229,6 +229,10 @@ class Catalogue:
         wanted = json.dumps([int(text_id) for text_id in text_ids])
         return dict(self._rows("SELECT id, text FROM texts WHERE id IN (SELECT value FROM json_each(?))", wanted))
 
+    def source_text(self, name: str) -> str:
+        """The text of a source as it was read when the index was built."""
+        return str(self._rows("SELECT text FROM sources WHERE name = ?", name)[0][0])
+
     def windows_of(self, embedded_texts: Rows) -> Rows:
         """The rows of the FAISS index that belong to ``embedded_texts``, ascending."""
         return np.flatnonzero(np.isin(self.window_texts, embedded_texts)).astype(np.int64)

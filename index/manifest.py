@@ -29,22 +29,33 @@ class Manifest:
     """ISO 8601, UTC."""
 
     def save(self, folder: Path) -> None:
-        (folder / MANIFEST).write_text(json.dumps(asdict(self), indent=2) + "\n", "utf-8")
+        (folder / MANIFEST).write_bytes(self._file())
+
+    def _file(self) -> bytes:
+        """The file as it is written: the facts, and a checksum of the facts."""
+        facts = asdict(self)
+        checksum = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+        return (json.dumps({**facts, "checksum": checksum}, indent=2) + "\n").encode()
 
     @classmethod
     def open(cls, folder: Path) -> "Manifest":
         """Raises StaleIndex for another schema, DamagedIndex for a file that is no manifest."""
         try:
-            found = json.loads((folder / MANIFEST).read_text("utf-8"))
+            content = (folder / MANIFEST).read_bytes()
+            found = json.loads(content)
             schema = found["schema"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
         if schema != SCHEMA:
             raise StaleIndex(f"the index has schema {schema}, this program reads schema {SCHEMA}; run `inforce build`")
         try:
-            return cls(**{**found, "encoder": EncoderIdentity(**found["encoder"])})
-        except TypeError as error:
+            found.pop("checksum", None)
+            manifest = cls(**{**found, "encoder": EncoderIdentity(**found["encoder"])})
+        except (TypeError, KeyError) as error:
             raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
+        if manifest._file() != content:
+            raise DamagedIndex(f"{MANIFEST} of the index is not what was written; run `inforce build`")
+        return manifest
 
     def damaged_files(self, folder: Path, names: tuple[str, ...] = ()) -> list[str]:
         """Those of ``names`` (default: all) that are missing or are not what was written."""

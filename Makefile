@@ -1,0 +1,56 @@
+# Every command a newcomer needs; `make help` lists them. PIP_ARGS reaches pip, PORT the server.
+
+PYTHON ?= python3
+PORT ?= 8000
+PIP_ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check lint types imports eval bench clean
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.venv/bin/python:
+	@echo "Creating .venv with $$($(PYTHON) --version) …"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Inforce needs Python 3.11 or later; set PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing Inforce and what it needs (a few minutes the first time) …"
+	@$(PIP) -e .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	@echo "Installing what the tests need …"
+	@$(PIP) -e '.[test]'
+	@touch $@
+
+install: .venv/installed ## create .venv and install into it
+
+serve: install ## build the embedded corpus if needed; page and API at http://127.0.0.1:$(PORT)
+	@$(BIN)/inforce serve --port $(PORT)
+
+test: .venv/installed-test ## run every test
+	@$(BIN)/python -m pytest
+
+lint: .venv/installed-test ## ruff: style and common mistakes
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/installed-test ## mypy --strict
+	@$(BIN)/mypy
+
+imports: .venv/installed-test ## the arrows between the folders hold
+	@$(BIN)/lint-imports
+
+check: lint types imports test ## lint, types, import arrows, tests
+
+eval: install ## recall and answers on the dated judgments, development and test half
+	@$(BIN)/python -m eval
+
+bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
+	@$(BIN)/python -m eval.benchmarks
+
+clean: ## remove .venv, caches and the default index
+	rm -rf .venv .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""What things cost, as multiples of encoding alone: machines differ, ratios differ less."""
