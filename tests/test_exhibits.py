@@ -1,0 +1,330 @@
+"""The embedded exhibits, against a truth made line by line without the reader (tests/data/README.md)."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from corpus.assemble import assemble
+from corpus.document import Corpus, LineClass, Passage, PassageKind, Source
+from corpus.load import EMBEDDED_EXHIBITS, read_source
+from corpus.readers.exhibits import read_exhibits
+from corpus.text import Span, plain_text
+
+COPIES = ["b1-new", "b2-new", "b2-old", "b3-new", "b3-old", "b4-new", "b4-old"]
+EXPECTED_COUNTS = [115, 115, 111, 110, 101, 101, 46]
+
+
+@dataclass(frozen=True)
+class TrueLine:
+    number: int
+    line_class: LineClass
+    copy: str
+    passage: str
+    kind: str
+    section: str
+    heading: str
+    label: str
+
+
+def _true_lines() -> list[TrueLine]:
+    names = {"exhibit_line": "exhibit line", "version_line": "version line", "table_header": "table header"}
+    with (Path(__file__).parent / "data" / "exhibits_lines.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        TrueLine(
+            int(row["line"]),
+            LineClass({**names, "contents": "contents list"}.get(row["class"], row["class"])),
+            row["copy"],
+            row["passage"],
+            row["kind"],
+            row["section"],
+            row["heading"],
+            row["label"],
+        )
+        for row in rows
+    ]
+
+
+TRUTH = _true_lines()
+
+
+@pytest.fixture(scope="module")
+def source() -> Source:
+    return read_source(EMBEDDED_EXHIBITS)
+
+
+@pytest.fixture(scope="module")
+def copies(exhibits: Corpus) -> dict[str, list[Passage]]:
+    keys = [(c.version_id, c.slug) for v in exhibits.versions for c in v.copies]
+    assert len(keys) == 7
+    by_copy = {key: list(group) for key, group in groupby(exhibits.passages, key=lambda p: (p.version_id, p.copy.slug))}
+    return dict(zip(COPIES, by_copy.values(), strict=True))
+
+
+def _words(text: str) -> list[str]:
+    """Words of a readable line without its list marker."""
+    text = re.sub(r"^\s*(?:[-•]\s+)?(?:o\s+)?", "", text)
+    return re.sub(r"^\d{1,2}\.\s+", "", text).split()
+
+
+def test_the_embedded_file_is_the_one_that_was_filed(source: Source) -> None:
+    assert source.sha256 == "db4d17351b7004d534bb319077912612f725865ee4e60a68c8ee6f72f88aa5ca"
+    assert source.text.count("\n") + 1 == 1948 or source.text.count("\n") == 1948
+
+
+def test_each_copy_has_exactly_the_passages_that_were_counted(copies: dict[str, list[Passage]]) -> None:
+    assert [len(copies[name]) for name in COPIES] == EXPECTED_COUNTS
+
+
+def test_every_line_is_what_the_truth_says(exhibits: Corpus) -> None:
+    assert exhibits.readings[0].line_classes == {line.number: line.line_class for line in TRUTH}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_every_passage_stands_where_the_truth_says(name: str, copies: dict[str, list[Passage]]) -> None:
+    lines = [line for line in TRUTH if line.copy == name and line.line_class is LineClass.PASSAGE]
+    # The halves of one passage follow each other in every copy, so grouping by number is in reading order.
+    expected = []
+    for _, group in groupby(lines, key=lambda line: line.passage):
+        same = list(group)
+        first = same[0]
+        expected.append((first.number, same[-1].number, first.kind, first.section, first.heading, first.label))
+    found = [
+        (
+            *p.reading.lines,
+            p.reading.kind.value,
+            p.reading.section.label if p.reading.section else "",
+            p.reading.heading or "",
+            p.reading.label or "",
+        )
+        for p in copies[name]
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_every_word_of_a_body_is_in_exactly_one_passage(
+    name: str, copies: dict[str, list[Passage]], source: Source
+) -> None:
+    raw = source.text.split("\n")
+    offset = {number: sum(len(line) + 1 for line in raw[: number - 1]) for number in range(1, len(raw) + 1)}
+    expected: Counter[str] = Counter()
+    for line in TRUTH:
+        if line.copy == name and line.line_class is LineClass.PASSAGE:
+            start = offset[line.number]
+            expected.update(_words(plain_text(source.text, [Span(start, start + len(raw[line.number - 1]))])))
+    if name == "b1-new":
+        # Line 198 has the page's own header in its second cell; the truth's note says so.
+        expected.subtract("Alibaba.com Rules Center".split())
+    found: Counter[str] = Counter()
+    for passage in copies[name]:
+        found.update(passage.text.split())
+    assert found == +expected
+
+
+def test_no_two_passages_of_a_copy_share_a_character(copies: dict[str, list[Passage]]) -> None:
+    for passages in copies.values():
+        spans = sorted(span for passage in passages for span in passage.reading.spans)
+        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_text_is_exactly_what_its_spans_render_to(exhibits: Corpus, source: Source) -> None:
+    for passage in exhibits.passages:
+        assert plain_text(source.text, passage.reading.spans) == passage.text
+        for context in passage.reading.context:
+            assert plain_text(source.text, context.spans) == context.text
+
+
+def test_no_word_of_chrome_contents_furniture_or_stray_lines_is_in_a_span(exhibits: Corpus, source: Source) -> None:
+    outside = {LineClass.CHROME, LineClass.CONTENTS, LineClass.FURNITURE, LineClass.STRAY, LineClass.HEADING}
+    outside |= {LineClass.TABLE_HEADER, LineClass.EXHIBIT_LINE, LineClass.VERSION_LINE}
+    forbidden = {line.number for line in TRUTH if line.line_class in outside}
+    for passage in exhibits.passages:
+        for span in passage.reading.spans:
+            first = source.text.count("\n", 0, span.start) + 1
+            last = source.text.count("\n", 0, span.end) + 1
+            assert not forbidden & set(range(first, last + 1)), passage.passage_id
+
+
+def test_section_titles_are_those_printed(copies: dict[str, list[Passage]]) -> None:
+    titles = {p.reading.section.label: p.reading.section.title for p in copies["b2-old"] if p.reading.section}
+    assert titles == {
+        "A": "COLLECTION OF INFORMATION",
+        "B": "USE OF PERSONAL INFORMATION",
+        "C": "DISCLOSURE OR SHARING OF PERSONAL INFORMATION",
+        "D": "RETENTION",
+        "E": "COOKIES",
+        "F": "CHANGES TO THIS PRIVACY POLICY",
+        "G": "VISITORS FROM THE EUROPEAN UNION",
+        "H": "HOW TO CONTACT US",
+        "I": "LANGUAGE",
+    }
+
+
+def test_versions_have_the_dates_and_bases_that_the_pages_print(exhibits: Corpus) -> None:
+    found = [
+        (v.version_id, str(v.interval.until) if v.interval else "", v.from_basis, [c.slug for c in v.copies])
+        for v in exhibits.versions
+    ]
+    assert found == [
+        ("alibaba-privacy@2017-09-28", "2018-05-25", "updated_date", ["b4"]),
+        ("alibaba-privacy@2018-05-25", "2019-01-17", "stated_effective", ["b3", "b4"]),
+        ("alibaba-privacy@2019-01-17", "2020-02-27", "stated_effective", ["b2", "b3"]),
+        ("alibaba-privacy@2020-02-27", "2020-09-14", "stated_effective", ["b2"]),
+        ("alibaba-privacy@2020-09-14", "None", "stated_effective", ["b1"]),
+    ]
+
+
+def test_updated_and_captured_days_are_facts_of_their_own(exhibits: Corpus) -> None:
+    facts = {(c.facts.exhibit, c.facts.part): c.facts for v in exhibits.versions for c in v.copies}
+    new_2018 = facts["B(4)", "PART A: New Version"]
+    assert (str(new_2018.effective_on), str(new_2018.updated_on)) == ("2018-05-25", "2018-05-24")
+    assert str(new_2018.captured_on) == "2019-01-01"
+    assert str(facts["B(3)", "PART B: Old Version"].captured_on) == "2019-12-30"
+    assert facts["B(1)", "New Version"].captured_on is None
+
+
+def test_a_list_item_carries_its_lead_in(copies: dict[str, list[Passage]]) -> None:
+    for name in ("b1-new", "b2-new", "b2-old", "b3-new"):
+        country = next(p for p in copies[name] if p.text == "Country")
+        (lead_in,) = country.reading.context
+        assert lead_in.text.endswith("it would typically include basic public profile information such as:")
+        assert country.reading.kind is PassageKind.LIST_ITEM
+
+
+def test_an_item_of_an_inner_list_carries_the_whole_way_down(copies: dict[str, list[Passage]]) -> None:
+    agents = next(p for p in copies["b2-old"] if p.text.startswith("custom agents"))
+    assert [context.text for context in agents.reading.context] == [
+        "We may disclose (or provide access to) personal information to the following categories of recipients:",
+        "Categories of these partners or service providers include:",
+    ]
+
+
+def test_a_table_row_carries_its_header(copies: dict[str, list[Passage]]) -> None:
+    rows = [p for p in copies["b3-old"] if p.reading.kind is PassageKind.TABLE_ROW]
+    assert len(rows) == 11
+    assert {row.reading.context[0].text for row in rows} == {"Provider Cookie Cookie-Type Purpose"}
+
+
+def test_a_table_row_cut_by_a_page_break_reads_column_by_column(copies: dict[str, list[Passage]]) -> None:
+    for name in ("b1-new", "b2-new", "b2-old"):
+        row = next(p for p in copies[name] if p.text.startswith("Statistical Cookies"))
+        assert "use this information to help us to improve and optimize our Platform and its security. Alibaba.com" in row.text
+        assert "Rules Center" not in row.text
+        assert [span.start for span in row.reading.spans] != sorted(span.start for span in row.reading.spans)
+
+
+def test_only_the_first_page_of_an_exhibit_has_a_known_number(copies: dict[str, list[Passage]]) -> None:
+    assert {p.reading.page for p in copies["b3-new"][:5]} == {37}
+    assert {p.reading.page for p in copies["b3-new"][5:]} == {None}
+    assert {p.reading.page for p in copies["b1-new"]} == {None}
+
+
+def test_copies_of_one_version_are_aligned_and_their_differences_known(exhibits: Corpus) -> None:
+    variants = [p for p in exhibits.passages if p.variant]
+    assert [p.reading.lines[0] for p in variants] == [1069, 1209, 1213]
+    merged = variants[1]
+    assert [i.rsplit("~", 1)[1] for i in merged.aligned_to] == [
+        "E.how-can-i-control-cookies.3",
+        "E.how-can-i-control-cookies.4",
+    ]
+    second_copies = [p for p in exhibits.passages if (p.version_id[-10:], p.copy.slug) in {("2019-01-17", "b3"), ("2018-05-25", "b4")}]
+    assert all(p.aligned_to for p in second_copies)
+
+
+def test_ids_are_unique_and_url_safe(exhibits: Corpus) -> None:
+    ids = [p.passage_id for p in exhibits.passages]
+    assert len(set(ids)) == len(ids) == 699
+    assert all(re.fullmatch(r"[A-Za-z0-9@._~-]+", passage_id) for passage_id in ids)
+
+
+def test_the_contract_example_has_its_spans(exhibits: Corpus) -> None:
+    passage = next(p for p in exhibits.passages if p.passage_id == "alibaba-privacy@2019-01-17~b2~G.2")
+    assert passage.reading.spans == (Span(102672, 102930),)
+    assert passage.reading.lines == (888, 888)
+
+
+def test_stray_items_are_left_out_and_reported(exhibits: Corpus) -> None:
+    (finding,) = exhibits.findings
+    assert (finding.code, finding.line) == ("stray_items", 1504)
+
+
+# -- the same text, filed otherwise ---------------------------------------------------------------------
+
+
+def _read(text: str) -> Corpus:
+    return assemble([read_exhibits(Source("bundle.txt", text, "0" * 64, "bundle.txt"))])
+
+
+def _exhibits_of(source: Source) -> list[str]:
+    parts = re.split(r"(?m)^(?=EXHIBIT )", source.text)
+    return [part if part.endswith("\n") else part + "\n" for part in parts if part.startswith("EXHIBIT")]
+
+
+def test_exhibits_in_another_order_read_the_same(source: Source, exhibits: Corpus) -> None:
+    corpus = _read("\n".join(reversed(_exhibits_of(source))))
+    assert Counter(p.text for p in corpus.passages) == Counter(p.text for p in exhibits.passages)
+    assert [v.version_id for v in corpus.versions] == [v.version_id for v in exhibits.versions]
+    assert [c.slug for c in corpus.versions[1].copies] == ["b4", "b3"]
+
+
+@pytest.mark.parametrize(("old", "new", "slug"), [("EXHIBIT B(1)", "EXHIBIT 7", "7"), ("EXHIBIT B(1)", "Exhibit C-2", "c-2")])
+def test_other_labels_read_the_same(old: str, new: str, slug: str, source: Source, exhibits: Corpus) -> None:
+    corpus = _read(source.text.replace(old, new))
+    assert [p.text for p in corpus.passages] == [p.text for p in exhibits.passages]
+    assert corpus.versions[-1].copies[0].slug == slug
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "(effective 2020-09-14)",
+        "(Effective as of 14 September 2020)",
+        "(Effective: Sept. 14th, 2020)",
+        "- in force from the 14th of September 2020",
+        "(Effective Date: 14.09.2020)",
+        "(effective as of 09/14/2020)",
+    ],
+)
+def test_a_date_in_another_spelling_is_the_same_date(words: str, source: Source) -> None:
+    corpus = _read(source.text.replace("(Effective as of September 14,2020)", words))
+    assert corpus.versions[-1].version_id == "alibaba-privacy@2020-09-14"
+    assert corpus.versions[-1].from_basis == "stated_effective"
+    assert len(corpus.passages) == 699
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("(Effective as of 05/06/2020)", "ambiguous_date"), ("(Effective upon posting)", "unread_date"), ("", "undated")],
+)
+def test_what_cannot_be_dated_is_said_and_reaches_no_dated_scope(words: str, code: str, source: Source) -> None:
+    corpus = _read(source.text.replace("(Effective as of September 14,2020)", words))
+    undated = corpus.versions[-1]
+    assert undated.version_id == "alibaba-privacy@undated-b1-new-version"
+    assert undated.interval is None
+    findings = {f.code: f for f in corpus.findings}
+    assert {code, "undated"} <= set(findings)
+    assert "Exhibit B(1)" in findings["undated"].message
+    assert findings["undated"].line == 48
+
+
+def test_an_old_part_is_never_dated_by_the_day_of_capture(source: Source) -> None:
+    corpus = _read(source.text.replace("(Updated as of 28 September 2017)", ""))
+    assert corpus.versions[-1].version_id == "alibaba-privacy@undated-b4-part-b-old-version"
+
+
+def test_a_new_part_without_a_date_is_dated_by_its_capture_and_says_so(source: Source) -> None:
+    text = source.text.replace("PART A: New Version (Effective as of May 25, 2018)", "PART A: New Version")
+    corpus = _read(text.replace("(Updated as of May 24, 2018)", ""))
+    captured = next(v for v in corpus.versions if v.from_basis == "captured")
+    assert captured.version_id == "alibaba-privacy@2019-01-01"
+
+
+def test_windows_line_ends_change_no_text(source: Source, exhibits: Corpus) -> None:
+    corpus = _read(source.text.replace("\n", "\r\n"))
+    assert [p.text for p in corpus.passages] == [p.text for p in exhibits.passages]
