@@ -40,6 +40,17 @@ _PREPOSITION = re.compile(
     r"(?:\s+(?:the|of|about|around))?\s*$",
     re.IGNORECASE,
 )
+# What a lone number of four digits must follow to be a year, and must not be followed by.
+_YEAR_AFTER = re.compile(
+    r"\b(?:in|during|throughout|before|prior\s+to|after|since|from|starting(?:\s+in)?|until|till|through|up\s+to|by|as\s+of|"
+    r"between|around|circa)\s+(?:the\s+year\s+)?$",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\s*(?:[%€$£]|(?:euros?|dollars?|pounds?|users?|people|persons?|days?|hours?|minutes?|words?|characters?|times|"
+    r"companies|items?|members?|records?|bytes?|[kmg]b)\b)",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
 
 
@@ -59,7 +70,7 @@ class _Core:
     start: int
     end: int
     intervals: tuple[tuple[date, date], ...]
-    needs_preposition: bool = False
+    is_lone_year: bool = False
     is_today: bool = False
 
 
@@ -101,7 +112,7 @@ def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
             i += 2
             continue
         preposition = _PREPOSITION.search(before)
-        if preposition or not core.needs_preposition:
+        if not core.is_lone_year or _YEAR_AFTER.search(before):
             start = preposition.start() if preposition else core.start
             bounds = [_bounded(preposition, first, last) for first, last in core.intervals]
             yield _reading(text, start, core.end, bounds, core.is_today)
@@ -167,7 +178,8 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
     for match in re.finditer(r"\b(?:today|currently|right\s+now|nowadays|at\s+present|at\s+the\s+moment|now)\b", text, re.IGNORECASE):
         yield _Core(match.start(), match.end(), ((today, today),), is_today=True)
     for match in re.finditer(rf"\b{_YEAR}", text):
-        yield _Core(match.start(), match.end(), (_months(int(match[1]), 1, 12),), needs_preposition=True)
+        if not _COUNTED.match(text, match.end()):
+            yield _Core(match.start(), match.end(), (_months(int(match[1]), 1, 12),), is_lone_year=True)
 
 
 def _core(match: re.Match[str], interval: tuple[date, date]) -> _Core:
