@@ -1,6 +1,6 @@
 """From readings of single sources to one corpus: versions, intervals, aligned copies, ids.
 
-    readings → copies → grouped by policy and day → versions with intervals → passages with ids
+readings → copies → grouped by policy and day → versions with intervals → passages with ids
 """
 
 from collections import Counter, defaultdict
@@ -42,7 +42,9 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
     names = Counter(reading.source.name for reading in readings)
     for name, count in names.items():
         if count > 1:
-            raise ConflictingSources(f"{count} sources are named '{name}'; rename all but one, citations need distinct names")
+            raise ConflictingSources(
+                f"{count} sources are named '{name}'; rename all but one, citations need distinct names"
+            )
     versions: list[PolicyVersion] = []
     passages: dict[tuple[str, int], list[Passage]] = {}
     for policy, groups in _groups_by_policy(readings).items():
@@ -118,7 +120,9 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
             interval = EffectiveInterval(group.start, until[i])
         else:
             facts = group.copies[0][1].facts
-            version_id = f"{policy}@undated-{'-'.join(filter(None, (_exhibit_slug(facts.exhibit), slug(facts.part or ''))))}"
+            version_id = (
+                f"{policy}@undated-{'-'.join(filter(None, (_exhibit_slug(facts.exhibit), slug(facts.part or ''))))}"
+            )
             interval = None
         same_day[version_id] += 1
         if same_day[version_id] > 1:
@@ -134,12 +138,14 @@ def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tup
     for source, reading in readings:
         name = _exhibit_slug(reading.facts.exhibit)
         seen[name] += 1
-        copies.append(ExhibitCopy(version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts))
+        copies.append(
+            ExhibitCopy(version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts)
+        )
     return tuple(copies)
 
 
 def _exhibit_slug(exhibit: str) -> str:
-    """"B(2)" becomes "b2", "C-2" becomes "c-2".
+    """ "B(2)" becomes "b2", "C-2" becomes "c-2".
 
     >>> _exhibit_slug("B(2)"), _exhibit_slug("C-2")
     ('b2', 'c-2')

@@ -1,6 +1,6 @@
 """Read sources from disk and choose the reader for each.
 
-    path → Source (text, hash) → SourceReading → Corpus
+path → Source (text, hash) → SourceReading → Corpus
 """
 
 import hashlib
@@ -67,7 +67,9 @@ def location_state(location: str) -> tuple[int, int] | None:
     """Size and time of last change of a file, to know cheaply whether to read it again; None if it is gone."""
     try:
         if location.startswith(EMBEDDED_PREFIX):
-            found = Path(str(resources.files("corpus").joinpath("exhibits", location.removeprefix(EMBEDDED_PREFIX)))).stat()
+            found = Path(
+                str(resources.files("corpus").joinpath("exhibits", location.removeprefix(EMBEDDED_PREFIX)))
+            ).stat()
         else:
             found = Path(location).stat()
     except OSError:

@@ -19,7 +19,8 @@ _LAST_WORD = re.compile(r"[\w.&-]*$")
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Offsets ``[start, end)`` of the sentences of ``text``, in order, without the space between them.
 
-    >>> [("Reg. No. 5. See section J. below. Then?"[a:b]) for a, b in sentence_bounds("Reg. No. 5. See section J. below. Then?")]
+    >>> text = "Reg. No. 5. See section J. below. Then?"
+    >>> [text[start:end] for start, end in sentence_bounds(text)]
     ['Reg. No. 5.', 'See section J. below.', 'Then?']
     """
     bounds: list[tuple[int, int]] = []

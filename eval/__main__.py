@@ -21,7 +21,16 @@ from retriever.load import open_retriever
 from retriever.question import Mode
 from retriever.settings import Settings
 
-_HEADER = f"{'':28}{'n':>5}{'recall@5':>10}{'success@5':>11}{'MRR':>7}{'answered':>10}{'sentence':>10}{'false':>7}{'leaks':>7}"
+_COLUMNS = (
+    ("recall@5", 10),
+    ("success@5", 11),
+    ("MRR", 7),
+    ("answered", 10),
+    ("sentence", 10),
+    ("false", 7),
+    ("leaks", 7),
+)
+_HEADER = f"{'':28}{'n':>5}" + "".join(f"{name:>{width}}" for name, width in _COLUMNS)
 
 
 def main() -> int:
@@ -34,7 +43,9 @@ def main() -> int:
         print(f"encoder {encoder.identity.name}, index {retriever.reading.index.fingerprint[:19]}")
         for mode in Mode:
             with tqdm(total=0, desc=f"asking, {mode}", file=sys.stderr, leave=False) as bar:
-                outcomes = run_judgments(retriever, corpus, exhibit_judgments(), mode, lambda done, total: _show(bar, done, total))
+                outcomes = run_judgments(
+                    retriever, corpus, exhibit_judgments(), mode, lambda done, total: _show(bar, done, total)
+                )
             print(f"\n{mode}\n{_HEADER}")
             for line in _lines(outcomes, with_categories=mode is Mode.HYBRID):
                 print(line)

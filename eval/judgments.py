@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
+from typing import Any
 
 from corpus.text import Span
 
@@ -54,9 +55,7 @@ def exhibit_judgments(split: str | None = None) -> list[Judgment]:
     return [judgment for judgment in judgments if split in (None, judgment.split)]
 
 
-def _judgment(fields: dict[str, object]) -> Judgment:
-    gold = fields["gold"]
-    assert isinstance(gold, list)
+def _judgment(fields: dict[str, Any]) -> Judgment:
     return Judgment(
         judgment_id=str(fields["id"]),
         topic=str(fields["topic"]),
@@ -65,5 +64,5 @@ def _judgment(fields: dict[str, object]) -> Judgment:
         question=str(fields["question"]),
         as_of=date.fromisoformat(str(fields["as_of"])),
         answer=None if fields["answer"] is None else str(fields["answer"]),
-        gold=tuple(Gold(g["exhibit"], Span(g["start"], g["end"]), g["text"], g["grade"]) for g in gold),
+        gold=tuple(Gold(g["exhibit"], Span(g["start"], g["end"]), g["text"], g["grade"]) for g in fields["gold"]),
     )

@@ -14,7 +14,7 @@ def run_judgments(
     corpus: Corpus,
     judgments: Sequence[Judgment],
     mode: Mode = Mode.HYBRID,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> list[Outcome]:
     """Outcomes in the order of ``judgments``; each is asked of its own day and of nothing else."""
     outcomes: list[Outcome] = []
@@ -28,5 +28,6 @@ def run_judgments(
             limit=10,
         )
         outcomes.append(score(judgment, retriever.ask(question), relevant_texts(judgment, corpus)))
-        progress(done, len(judgments))
+        if progress:
+            progress(done, len(judgments))
     return outcomes

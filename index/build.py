@@ -1,6 +1,6 @@
 """Make a new generation of an index from a corpus.
 
-    passages → distinct embedded texts → windows → embeddings → files → manifest → in use
+passages → distinct embedded texts → windows → embeddings → files → manifest → in use
 """
 
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 _BATCH = 32
 
 
-def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress = lambda done, total: None) -> Manifest:
+def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Manifest:
     """Embed what is new, write a complete generation beside the old one, and switch to it.
 
     Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
@@ -44,13 +44,17 @@ def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Pro
     found = [(text_id, window) for text_id, text in enumerate(texts) for window in windows(text, encoder)]
     stored = [StoredWindow(row, text_id, window) for row, (text_id, window) in enumerate(found)]
     with new_generation(directory) as folder:
-        vectors, tokens = _embed(stored, encoder, _reusable(directory, encoder), progress)
+        vectors, tokens = _embed(stored, encoder, _reusable(directory, encoder), progress or _silent)
         VectorIndex.of(vectors).save(folder / VECTORS)
         TokenVectors.of(tokens).save(folder)
         write_catalogue(folder / CATALOGUE, corpus, texts, stored)
         manifest = _manifest(corpus, encoder, folder, len(texts), len(stored))
         manifest.save(folder)
     return manifest
+
+
+def _silent(_done: int, _total: int) -> None:
+    """No progress is shown."""
 
 
 def _reusable(directory: Path, encoder: Encoder) -> Index | None:

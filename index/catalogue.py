@@ -116,7 +116,9 @@ def _write_rows(
         )
         for position, copy in enumerate(version.copies):
             copy_ids[copy] = len(copy_ids)
-            connection.execute(f"INSERT INTO copies VALUES ({_marks(13)})", _copy_row(copy, copy_ids[copy], version_row, position))
+            connection.execute(
+                f"INSERT INTO copies VALUES ({_marks(13)})", _copy_row(copy, copy_ids[copy], version_row, position)
+            )
 
     text_ids: dict[str, int] = {}
     embedded_ids: dict[str, int] = {}
@@ -124,7 +126,8 @@ def _write_rows(
         text_id = text_ids.setdefault(text.text, len(text_ids))
         connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text_id, text.text))
         connection.execute(
-            "INSERT INTO embedded_texts VALUES (?, ?, ?, ?, ?)", (embedded_id, text.title, text.heading, text.lead_in, text_id)
+            "INSERT INTO embedded_texts VALUES (?, ?, ?, ?, ?)",
+            (embedded_id, text.title, text.heading, text.lead_in, text_id),
         )
         lexical.add(connection, embedded_id, text)
         embedded_ids.update((passage.passage_id, embedded_id) for passage in passages)
@@ -135,7 +138,9 @@ def _write_rows(
     rows = {passage.passage_id: row for row, passage in enumerate(corpus.passages)}
     for passage in corpus.passages:
         row = rows[passage.passage_id]
-        values = _passage_row(passage, row, copy_ids[passage.copy], text_ids[passage.text], embedded_ids[passage.passage_id])
+        values = _passage_row(
+            passage, row, copy_ids[passage.copy], text_ids[passage.text], embedded_ids[passage.passage_id]
+        )
         connection.execute(f"INSERT INTO passages VALUES ({_marks(17)})", values)
         connection.executemany(
             "INSERT INTO alignments VALUES (?, ?)", ((row, rows[canonical]) for canonical in passage.aligned_to)
@@ -192,7 +197,9 @@ class Catalogue:
         self._local = threading.local()
         try:
             self.sources = tuple(StoredSource(*row) for row in self._rows("SELECT name, location, sha256 FROM sources"))
-            self.findings = tuple(Finding(*row) for row in self._rows("SELECT code, message, source, line FROM findings"))
+            self.findings = tuple(
+                Finding(*row) for row in self._rows("SELECT code, message, source, line FROM findings")
+            )
             self.versions = self._read_versions()
             self.copies = tuple(copy for version in self.versions for copy in version.copies)
             self.columns = self._read_columns()
@@ -273,7 +280,9 @@ class Catalogue:
         numbers = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
         sections: dict[tuple[str, str], Section] = {}
         group = np.arange(len(rows), dtype=np.int64)
-        lengths = dict(self._rows("SELECT passages.id, length(texts.text) FROM passages JOIN texts ON texts.id = passages.text"))
+        lengths = dict(
+            self._rows("SELECT passages.id, length(texts.text) FROM passages JOIN texts ON texts.id = passages.text")
+        )
         for passage, canonical in self._rows("SELECT passage, canonical FROM alignments ORDER BY passage, canonical"):
             # A passage that runs two canonical ones together is grouped with the longer; it is cited by both.
             if group[passage] == passage or lengths[canonical] > lengths[int(group[passage])]:
@@ -297,7 +306,24 @@ class Catalogue:
         return found
 
     def _passage(self, row: tuple[Any, ...]) -> Passage:
-        _, passage_id, copy, kind, label, title, heading, paragraph, printed, text, spans, first, last, page, context, variant = row
+        (
+            _,
+            passage_id,
+            copy,
+            kind,
+            label,
+            title,
+            heading,
+            paragraph,
+            printed,
+            text,
+            spans,
+            first,
+            last,
+            page,
+            context,
+            variant,
+        ) = row
         reading = PassageReading(
             kind=PassageKind(kind),
             section=Section(label, title) if label else None,
@@ -310,11 +336,15 @@ class Catalogue:
             context=tuple(Context(ContextKind(c["kind"]), c["text"], _spans(c["spans"])) for c in json.loads(context)),
             page=page,
         )
-        canonical = self._rows(
-            "SELECT passage_id FROM alignments JOIN passages ON passages.id = canonical "
-            "WHERE passage = (SELECT id FROM passages WHERE passage_id = ?) ORDER BY canonical",
-            passage_id,
-        ) if variant or self.columns.group[row[0]] != row[0] else []
+        canonical = (
+            self._rows(
+                "SELECT passage_id FROM alignments JOIN passages ON passages.id = canonical "
+                "WHERE passage = (SELECT id FROM passages WHERE passage_id = ?) ORDER BY canonical",
+                passage_id,
+            )
+            if variant or self.columns.group[row[0]] != row[0]
+            else []
+        )
         return Passage(passage_id, self.copies[copy], reading, tuple(c[0] for c in canonical), bool(variant))
 
 

@@ -56,7 +56,9 @@ def new_generation(directory: Path) -> Iterator[Path]:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise
     except Timeout as error:
-        raise BuildInProgress(f"another process is building the index at {directory}; wait until it has finished") from error
+        raise BuildInProgress(
+            f"another process is building the index at {directory}; wait until it has finished"
+        ) from error
 
 
 def _put_in_use(directory: Path, folder: Path) -> None:

@@ -29,7 +29,13 @@ class Index:
         manifest = Manifest.open(folder)
         manifest.require_encoder(encoder)
         manifest.require_whole(folder)
-        index = cls(folder, manifest, Catalogue(folder / CATALOGUE), VectorIndex.open(folder / VECTORS), TokenVectors.open(folder))
+        index = cls(
+            folder,
+            manifest,
+            Catalogue(folder / CATALOGUE),
+            VectorIndex.open(folder / VECTORS),
+            TokenVectors.open(folder),
+        )
         if len(index.vectors) != len(index.catalogue.window_texts):
             raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")
         return index

@@ -12,7 +12,7 @@ from index.errors import DamagedIndex
 class VectorIndex:
     """Exact inner-product search over unit vectors; scores are cosines, higher is better."""
 
-    def __init__(self, index: "faiss.IndexFlatIP") -> None:
+    def __init__(self, index: "faiss.Index") -> None:
         self._index = index
 
     @classmethod
@@ -50,7 +50,7 @@ class VectorIndex:
         allowed = np.ascontiguousarray(np.unique(rows), dtype=np.int64)
         # The selector only points at the array: both must live until the search has returned.
         selector = faiss.IDSelectorArray(allowed)
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # the stubs know no fields
         scores, found = self._index.search(query[None, :], min(k, len(allowed)), params=parameters)
         # FAISS pads a short answer with id -1, which as a Python index would be the last row: of any date.
         kept = found[0] >= 0

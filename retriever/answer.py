@@ -10,7 +10,6 @@ import numpy as np
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
-from index.arrays import Rows
 from index.encoder import Embedding
 from index.store import Index
 from retriever.results import Answer, PassageView
@@ -71,5 +70,3 @@ def group_by_wording(quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
             )
         )
     return tuple(answers)
-
-

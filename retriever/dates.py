@@ -27,7 +27,10 @@ EVENTS: dict[str, date] = {"gdpr": date(2018, 5, 25), "general data protection r
 _YEAR = r"((?:19|20)\d{2})(?![\d/-])"
 _MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _EVENT = rf"(?:the\s+)?({'|'.join(sorted(EVENTS, key=len, reverse=True))})"
-_STARTED = r"(?:\s+(?:took\s+effect|takes\s+effect|came\s+into\s+(?:force|effect)|applied|applies|started(?:\s+to\s+apply)?|entered\s+into\s+force))?"
+_STARTED = (
+    r"(?:\s+(?:took\s+effect|takes\s+effect|came\s+into\s+(?:force|effect)|applied|applies|"
+    r"started(?:\s+to\s+apply)?|entered\s+into\s+force))?"
+)
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 _PARTS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -102,7 +105,11 @@ def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
         before = text[: core.start]
         joint = text[core.end : cores[i + 1].start] if i + 1 < len(cores) else ""
         opened = re.search(r"\b(between|from)\s+(?:the\s+)?$", before, re.IGNORECASE)
-        closes = r"\s+and\s+(?:the\s+)?" if opened and opened[1].casefold() == "between" else r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?"
+        closes = (
+            r"\s+and\s+(?:the\s+)?"
+            if opened and opened[1].casefold() == "between"
+            else r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?"
+        )
         if opened and re.fullmatch(closes, joint, re.IGNORECASE):
             other = cores[i + 1]
             spans = [(a[0], b[1]) for a in core.intervals for b in other.intervals if a[0] <= b[1]]
@@ -129,7 +136,13 @@ def _bounded(preposition: re.Match[str] | None, first: date, last: date) -> tupl
     return (first, None) if preposition["since"] else (None, last)
 
 
-def _reading(text: str, start: int, end: int, bounds: list[tuple[date, date]] | list[tuple[date | None, date | None]], uses_today: bool) -> QuestionDates:
+def _reading(
+    text: str,
+    start: int,
+    end: int,
+    bounds: list[tuple[date, date]] | list[tuple[date | None, date | None]],
+    uses_today: bool,
+) -> QuestionDates:
     words = text[start:end]
     return QuestionDates(start, end, words, tuple(DateReading(a, b, words) for a, b in bounds), uses_today)
 
@@ -175,7 +188,9 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
         said = re.search(r"\b(?:before|after|since|until|when)\s+$", text[: match.start()], re.IGNORECASE)
         if said:
             yield _core(match, (day, day))
-    for match in re.finditer(r"\b(?:today|currently|right\s+now|nowadays|at\s+present|at\s+the\s+moment|now)\b", text, re.IGNORECASE):
+    for match in re.finditer(
+        r"\b(?:today|currently|right\s+now|nowadays|at\s+present|at\s+the\s+moment|now)\b", text, re.IGNORECASE
+    ):
         yield _Core(match.start(), match.end(), ((today, today),), is_today=True)
     for match in re.finditer(rf"\b{_YEAR}", text):
         if not _COUNTED.match(text, match.end()):

@@ -7,7 +7,7 @@ from index.lexical import STOP_WORDS, query_words
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
-_ENDINGS = ("ingly", "edly", "ing", "ies", "ied", "ed", "es", "s", "ly")
+_ENDINGS = ("ingly", "edly", "ing", "ed", "ly", "s")
 
 
 def quoted_phrases(question: str) -> list[str]:
@@ -36,7 +36,10 @@ def highlights(question: str, text: str) -> tuple[Span, ...]:
 
 
 def _stem(word: str) -> str:
+    """Enough of a stem for marking words: "cookies" and "cookie", "policy" and "policies", "share" and "sharing"."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending).rstrip("e")
-    return word.rstrip("e")
+            word = word.removesuffix(ending)
+            break
+    word = word.rstrip("e")
+    return f"{word[:-1]}i" if word.endswith("y") else word

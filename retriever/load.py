@@ -3,14 +3,14 @@
 import logging
 import threading
 
+# What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
+from typing import TYPE_CHECKING
+
 from index.catalogue import OpenedCatalogue, open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
 from retriever.reading import Reading
 from retriever.settings import Settings
-
-# What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from index.encoder import Encoder

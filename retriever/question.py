@@ -110,9 +110,13 @@ class Question:
             raise InvalidQuestion("q holds a lone surrogate, which is not text; send valid Unicode", "q") from error
         if self.as_of and (self.first or self.last or self.versions):
             other = "version" if self.versions else "from/to"
-            raise ConflictingScope(f"as_of and {other} exclude each other; give one of them", "as_of", self.as_of.isoformat())
+            raise ConflictingScope(
+                f"as_of and {other} exclude each other; give one of them", "as_of", self.as_of.isoformat()
+            )
         if self.versions and (self.first or self.last):
-            raise ConflictingScope("version and from/to exclude each other; give one of them", "version", list(self.versions))
+            raise ConflictingScope(
+                "version and from/to exclude each other; give one of them", "version", list(self.versions)
+            )
         if self.first and self.last and self.first > self.last:
             raise ReversedRange(
                 f"from ({self.first}) is after to ({self.last}); exchange them", "from", self.first.isoformat()

@@ -84,7 +84,8 @@ def rank(index: Index, question: str, query: Embedding | None, allowed: Rows, mo
     share = lexical / lexical.max() if lexical.size and lexical.max() > 0 else lexical
     fused = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * share
     order = np.argsort(-fused, kind="stable")[:POOL]
-    texts, fused, dense, lexical, share = (values[order] for values in (texts, fused, dense, lexical, share))
+    texts = texts[order]
+    fused, dense, lexical, share = (values[order] for values in (fused, dense, lexical, share))
 
     late = np.full(len(texts), np.nan, np.float32)
     late[:RERANKED] = late_scores(index, query, texts[:RERANKED])

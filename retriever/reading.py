@@ -1,8 +1,8 @@
 """Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
 
 import hashlib
-from pathlib import Path
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -40,7 +40,9 @@ class Reading:
     @property
     def exhibits(self) -> tuple[str, ...]:
         """Every exhibit, in source order."""
-        return tuple(dict.fromkeys(copy.facts.exhibit for copy in sorted(self._catalogue.copies, key=lambda c: c.facts.exhibit)))
+        return tuple(
+            dict.fromkeys(copy.facts.exhibit for copy in sorted(self._catalogue.copies, key=lambda c: c.facts.exhibit))
+        )
 
     @property
     def version_ids(self) -> tuple[str, ...]:
@@ -99,17 +101,23 @@ class Reading:
             shown = {c.facts.exhibit: c for c in reversed(version.copies)}
             if exhibit not in shown:
                 where = ", ".join(c.facts.exhibit for c in version.copies)
-                raise UnknownExhibit(f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit)
+                raise UnknownExhibit(
+                    f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit
+                )
             copy = shown[exhibit]
         of_version = self._catalogue.columns.version == row
         rows = np.flatnonzero(self._catalogue.columns.copy == self._catalogue.copies.index(copy))
         return tuple(self.views.passage([int(passage)], of_version) for passage in rows)
 
-    def passage(self, passage_id: str, context: int = 0) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
+    def passage(
+        self, passage_id: str, context: int = 0
+    ) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
         """A passage with up to ``context`` neighbours of its copy on each side. Raises UnknownPassage."""
         row = self._catalogue.row_of(passage_id)
         if row is None:
-            raise UnknownPassage(f"there is no passage '{passage_id}'; see GET /v1/versions/…/text", "passage_id", passage_id)
+            raise UnknownPassage(
+                f"there is no passage '{passage_id}'; see GET /v1/versions/…/text", "passage_id", passage_id
+            )
         columns = self._catalogue.columns
         of_version = columns.version == columns.version[row]
         same_copy = np.flatnonzero(columns.copy == columns.copy[row])
@@ -144,7 +152,11 @@ class Reading:
         if not changed:
             return ()
         names = ", ".join(changed)
-        return (Notice("source_changed", f"{names} changed since the index was built, which still answers for what it read."),)
+        return (
+            Notice(
+                "source_changed", f"{names} changed since the index was built, which still answers for what it read."
+            ),
+        )
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
         copy = self._catalogue.copies.index(self._catalogue.versions[version_row].canonical)
@@ -160,7 +172,9 @@ class Reading:
 
     def _require_version(self, version_id: str) -> int:
         if version_id not in self._rows:
-            raise UnknownVersion(f"there is no version '{version_id}'; GET /v1/versions lists them", "version_id", version_id)
+            raise UnknownVersion(
+                f"there is no version '{version_id}'; GET /v1/versions lists them", "version_id", version_id
+            )
         return self._rows[version_id]
 
     def _require_policy(self, policy: str | None) -> None:

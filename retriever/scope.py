@@ -50,12 +50,21 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
     ambiguous = in_question and dates is not None and len(dates.readings) > 1
 
     candidates = [
-        row for row, version in enumerate(catalogue.versions) if not question.policies or version.policy in question.policies
+        row
+        for row, version in enumerate(catalogue.versions)
+        if not question.policies or version.policy in question.policies
     ]
-    chosen = () if ambiguous else tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
+    chosen = (
+        ()
+        if ambiguous
+        else tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
+    )
     narrowed = _narrowed(question, catalogue)
     visible = np.isin(catalogue.columns.version, np.array(chosen, np.int64)) & narrowed
-    others = np.isin(catalogue.columns.version, np.array([row for row in candidates if row not in chosen], np.int64)) & narrowed
+    others = (
+        np.isin(catalogue.columns.version, np.array([row for row in candidates if row not in chosen], np.int64))
+        & narrowed
+    )
 
     echo = ScopeEcho(
         kind=kind,
@@ -69,14 +78,14 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         version_count=len(chosen),
         versions=tuple(views.version(row) for row in chosen[:SHOWN_VERSIONS]),
     )
-    ending, reasons = _ending(question, catalogue, candidates, echo, bool(visible.any()))
+    ending, reasons = _ending(catalogue, candidates, echo, bool(visible.any()))
     return Scope(
         echo=echo,
         versions=chosen,
         visible=visible,
         outside=others,
         text=_without_dates(question.text, dates if in_question else None),
-        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen)),
+        warnings=() if ambiguous else tuple(_warnings(dates, catalogue, echo, chosen)),
         ending=ending,
         reasons=reasons,
     )
@@ -93,18 +102,22 @@ def _require_known(question: Question, catalogue: Catalogue) -> None:
     exhibits = {copy.facts.exhibit for copy in catalogue.copies}
     for version_id in question.versions:
         if version_id not in version_ids:
-            raise UnknownVersion(f"there is no version '{version_id}'; GET /v1/versions lists them", "version", version_id)
+            raise UnknownVersion(
+                f"there is no version '{version_id}'; GET /v1/versions lists them", "version", version_id
+            )
     for policy in question.policies:
         if policy not in policies:
-            raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(sorted(policies))}", "policy", policy)
+            raise UnknownPolicy(
+                f"there is no policy '{policy}'; there are: {', '.join(sorted(policies))}", "policy", policy
+            )
     for exhibit in question.exhibits:
         if exhibit not in exhibits:
-            raise UnknownExhibit(f"there is no exhibit '{exhibit}'; there are: {', '.join(sorted(exhibits))}", "exhibit", exhibit)
+            raise UnknownExhibit(
+                f"there is no exhibit '{exhibit}'; there are: {', '.join(sorted(exhibits))}", "exhibit", exhibit
+            )
 
 
-def _days(
-    question: Question, dates: QuestionDates | None
-) -> tuple[ScopeKind, ScopeSource, date | None, date | None]:
+def _days(question: Question, dates: QuestionDates | None) -> tuple[ScopeKind, ScopeSource, date | None, date | None]:
     """Kind, source, first and last day: the parameter, else the question's own words, else everything."""
     if question.versions:
         return ScopeKind.VERSIONS, ScopeSource.PARAMETER, None, None
@@ -139,7 +152,8 @@ def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
     if question.sections:
         names = {name.strip().casefold() for name in question.sections}
         mask &= np.array(
-            [s is not None and bool(names & {s.label.casefold(), s.title.casefold()}) for s in columns.section], np.bool_
+            [s is not None and bool(names & {s.label.casefold(), s.title.casefold()}) for s in columns.section],
+            np.bool_,
         )
     return mask
 
@@ -153,7 +167,7 @@ def _without_dates(text: str, dates: QuestionDates | None) -> str:
 
 
 def _ending(
-    question: Question, catalogue: Catalogue, candidates: list[int], echo: ScopeEcho, has_passages: bool
+    catalogue: Catalogue, candidates: list[int], echo: ScopeEcho, has_passages: bool
 ) -> tuple[Status | None, tuple[Notice, ...]]:
     if echo.readings:
         either = " or ".join(f"{_range_in_words(reading)}" for reading in echo.readings)
@@ -162,36 +176,50 @@ def _ending(
         )
     if not echo.version_count and echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
         starts = [v.interval.start for v in (catalogue.versions[row] for row in candidates) if v.interval]
-        begins = f"the earliest version known here is in force from {min(starts)}" if starts else "no version here has a date"
-        return Status.OUT_OF_COVERAGE, (Notice("before_first_version", f"No version was in force in this scope: {begins}."),)
+        begins = (
+            f"the earliest version known here is in force from {min(starts)}"
+            if starts
+            else "no version here has a date"
+        )
+        return Status.OUT_OF_COVERAGE, (
+            Notice("before_first_version", f"No version was in force in this scope: {begins}."),
+        )
     if not has_passages:
         return Status.NOT_FOUND, (
-            Notice("filtered_out", "The filters by version, policy, exhibit or section leave no passage; remove one of them."),
+            Notice(
+                "filtered_out",
+                "The filters by version, policy, exhibit or section leave no passage; remove one of them.",
+            ),
         )
     return None, ()
 
 
 def _warnings(
-    question: Question, dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
+    dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
 ) -> list[Notice]:
     found: list[Notice] = []
     versions = [catalogue.versions[row] for row in chosen]
     if dates and echo.source is ScopeSource.PARAMETER and not any(_agrees(r, echo, versions) for r in dates.readings):
         found.append(
-            Notice("date_conflict", f"The question says '{dates.words}', but the parameters set the scope; they were followed.")
+            Notice(
+                "date_conflict",
+                f"The question says '{dates.words}', but the parameters set the scope; they were followed.",
+            )
         )
     updated = [version.version_id for version in versions if version.from_basis is Basis.UPDATED_DATE]
     if updated:
         found.append(
             Notice(
                 "from_updated_date",
-                f"{', '.join(updated)} prints no effective date; it is taken as in force from the day it says it was updated.",
+                f"{', '.join(updated)} prints no effective date; it counts as in force from the day of its update.",
             )
         )
     captured = [version.version_id for version in versions if version.from_basis is Basis.CAPTURED]
     if captured:
         found.append(
-            Notice("from_captured_date", f"{', '.join(captured)} prints no date; it is taken as in force from its capture.")
+            Notice(
+                "from_captured_date", f"{', '.join(captured)} prints no date; it is taken as in force from its capture."
+            )
         )
     if echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
         for policy in sorted({version.policy for version in versions}):
@@ -201,11 +229,13 @@ def _warnings(
                 found.append(
                     Notice(
                         "after_last_known_version",
-                        f"{policy}: nothing in this corpus is later than {known}; a newer version may have been in force.",
+                        f"{policy}: nothing here is later than {known}; a newer version may have been in force.",
                     )
                 )
     if len(chosen) > 1 and echo.kind is not ScopeKind.VERSIONS:
-        found.append(Notice("spans_versions", f"The scope covers {len(chosen)} versions; see which one each passage is from."))
+        found.append(
+            Notice("spans_versions", f"The scope covers {len(chosen)} versions; see which one each passage is from.")
+        )
     return found
 
 

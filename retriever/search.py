@@ -1,7 +1,7 @@
 """The retriever: a question in, ranked and cited passages or answers out.
 
-    question → scope → candidates in scope → ranking → identical text collapsed → views with citations
-                                                     ↘ support → sentence that answers, or silence
+question → scope → candidates in scope → ranking → identical text collapsed → views with citations
+                                                 ↘ support → sentence that answers, or silence
 """
 
 import time
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.text import Span
 from index.arrays import Rows
 from index.encoder import Embedding, Encoder
 from index.store import Index
@@ -22,7 +21,7 @@ from retriever.rank import Ranking, dense_scores, late_scores, rank
 from retriever.reading import Reading
 from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
-from retriever.support import supports
+from retriever.support import LEAST_MATCH_ELSEWHERE, supports
 
 COMPARED_ELSEWHERE = 20
 """Nearest texts outside the scope whose words are compared, to know whether another version says it better."""
@@ -141,7 +140,10 @@ class Retriever:
         visible = np.flatnonzero(scope.visible)
         best_of_group: dict[int, tuple[int, int]] = {}
         for row, group, place in zip(
-            visible.tolist(), columns.group[visible].tolist(), position[columns.embedded_text[visible]].tolist(), strict=True
+            visible.tolist(),
+            columns.group[visible].tolist(),
+            position[columns.embedded_text[visible]].tolist(),
+            strict=True,
         ):
             # The first copy in source order stands for its group; the group is as good as its best copy.
             representative, best = best_of_group.get(group, (group if scope.visible[group] else row, place))
@@ -162,7 +164,7 @@ class Retriever:
         late = found.ranking.late
         if found.question.mode is Mode.LEXICAL and found.query is not None:
             late = late.copy()
-            first = found.ranking.texts[: COMPARED_ELSEWHERE]
+            first = found.ranking.texts[:COMPARED_ELSEWHERE]
             late[: len(first)] = late_scores(self._index, found.query, first)
         return late[[hit.position for hit in found.hits]]
 
@@ -199,12 +201,14 @@ class Retriever:
         late = late_scores(self._index, found.query, nearest)
         return _Elsewhere(nearest, late, float(late.max()))
 
-    def _found_elsewhere(self, found: _Found, elsewhere: "_Elsewhere", best_anywhere: float) -> tuple[FoundElsewhere, ...]:
+    def _found_elsewhere(
+        self, found: _Found, elsewhere: "_Elsewhere", best_anywhere: float
+    ) -> tuple[FoundElsewhere, ...]:
         """For each version outside the scope that answers: its best sentence, in date order."""
         assert found.query is not None
         columns = self._index.catalogue.columns
         order = np.argsort(-elsewhere.late, kind="stable")
-        supported = supports(elsewhere.late, best_anywhere)[order]
+        supported = supports(elsewhere.late, best_anywhere, LEAST_MATCH_ELSEWHERE)[order]
         best: dict[int, int] = {}
         for text in elsewhere.texts[order][supported]:
             for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == text)).tolist():
@@ -240,7 +244,9 @@ class Retriever:
         differing = [p.passage.passage_id for p in passages if any(c.variant for c in p.passage.citations)]
         if differing:
             warnings.append(
-                Notice("copies_differ", f"Exhibits print this passage in slightly different words: {', '.join(differing)}.")
+                Notice(
+                    "copies_differ", f"Exhibits print this passage in slightly different words: {', '.join(differing)}."
+                )
             )
         found.clock.lap("show")
         status = scope.ending or (Status.FOUND if found.hits else Status.NOT_FOUND)
@@ -290,5 +296,3 @@ def _scores(ranking: Ranking, position: int, *, explain: bool) -> dict[str, floa
         stages = {stage: float(values[position]) for stage, values in ranking.stages.items()}
         scores |= {stage: value for stage, value in stages.items() if not np.isnan(value)}
     return {name: round(value, 4) for name, value in scores.items()}
-
-

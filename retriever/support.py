@@ -19,11 +19,14 @@ LEAST_MATCH = 0.35
 COST_OF_LEAD = 2.5
 """How much each point by which another passage scores better takes off."""
 
+LEAST_MATCH_ELSEWHERE = 0.45
+"""The same for naming another version as the one that answers: that is a claim of its own, so it asks for more."""
 
-def supports(late: Scores, best_anywhere: float) -> NDArray[np.bool_]:
+
+def supports(late: Scores, best_anywhere: float, least: float = LEAST_MATCH) -> NDArray[np.bool_]:
     """For each late-interaction score, whether its passage supports an answer.
 
     ``best_anywhere`` is the best such score in the corpus, inside the scope or out of it. NaN supports nothing.
     """
     known = np.nan_to_num(late, nan=-1.0)
-    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known) >= LEAST_MATCH)
+    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known) >= least)

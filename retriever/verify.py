@@ -59,7 +59,9 @@ def verify_index(settings: Settings) -> Verification:
         shared[source.name] = tuple(stored.count("\n", 0, span.start) + 1 for span in reading.furniture)
         lines = sum(1 for line in stored.split("\n") if line.strip().strip("\ufeff"))
         if lines != len(reading.line_classes):
-            failures.append(f"{source.name}: {lines} lines are not blank, {len(reading.line_classes)} are accounted for")
+            failures.append(
+                f"{source.name}: {lines} lines are not blank, {len(reading.line_classes)} are accounted for"
+            )
     checked_passages, checked_spans, unproved = _check_passages(catalogue, texts)
     return Verification(checked_passages, checked_spans, (*failures, *unproved), files, tally, shared)
 
@@ -76,7 +78,10 @@ def _on_disk(source: StoredSource, stored: str) -> tuple[str, str | None]:
         return text, None
     same = next((i for i, (a, b) in enumerate(zip(text, stored, strict=False)) if a != b), min(len(text), len(stored)))
     line = stored.count("\n", 0, same) + 1
-    return text, f"{source.name} differs from what was indexed, first in line {line}; restore it, or run `inforce build`"
+    return (
+        text,
+        f"{source.name} differs from what was indexed, first in line {line}; restore it, or run `inforce build`",
+    )
 
 
 def _check_passages(catalogue: Catalogue, texts: dict[str, str]) -> tuple[int, int, list[str]]:

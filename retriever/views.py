@@ -112,4 +112,3 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
         yield CopyRef(
             facts.exhibit, facts.part, facts.date_statement, facts.effective_on, facts.updated_on, facts.captured_on
         )
-

@@ -63,7 +63,9 @@ NOT_READ = [
 
 
 @pytest.mark.parametrize(("question", "words", "first", "last"), READ, ids=[case[0] for case in READ])
-def test_an_expression_is_read_with_its_words_and_days(question: str, words: str, first: str | None, last: str | None) -> None:
+def test_an_expression_is_read_with_its_words_and_days(
+    question: str, words: str, first: str | None, last: str | None
+) -> None:
     found = read_dates(question, TODAY)
     assert found is not None
     assert found.words == words == question[found.start : found.end]

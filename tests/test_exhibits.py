@@ -4,7 +4,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import pytest
@@ -130,7 +130,7 @@ def test_every_word_of_a_body_is_in_exactly_one_passage(
 def test_no_two_passages_of_a_copy_share_a_character(copies: dict[str, list[Passage]]) -> None:
     for passages in copies.values():
         spans = sorted(span for passage in passages for span in passage.reading.spans)
-        assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 def test_text_is_exactly_what_its_spans_render_to(exhibits: Corpus, source: Source) -> None:
@@ -214,7 +214,10 @@ def test_a_table_row_carries_its_header(copies: dict[str, list[Passage]]) -> Non
 def test_a_table_row_cut_by_a_page_break_reads_column_by_column(copies: dict[str, list[Passage]]) -> None:
     for name in ("b1-new", "b2-new", "b2-old"):
         row = next(p for p in copies[name] if p.text.startswith("Statistical Cookies"))
-        assert "use this information to help us to improve and optimize our Platform and its security. Alibaba.com" in row.text
+        assert (
+            "use this information to help us to improve and optimize our Platform and its security. Alibaba.com"
+            in row.text
+        )
         assert "Rules Center" not in row.text
         assert [span.start for span in row.reading.spans] != sorted(span.start for span in row.reading.spans)
 
@@ -233,7 +236,11 @@ def test_copies_of_one_version_are_aligned_and_their_differences_known(exhibits:
         "E.how-can-i-control-cookies.3",
         "E.how-can-i-control-cookies.4",
     ]
-    second_copies = [p for p in exhibits.passages if (p.version_id[-10:], p.copy.slug) in {("2019-01-17", "b3"), ("2018-05-25", "b4")}]
+    second_copies = [
+        p
+        for p in exhibits.passages
+        if (p.version_id[-10:], p.copy.slug) in {("2019-01-17", "b3"), ("2018-05-25", "b4")}
+    ]
     assert all(p.aligned_to for p in second_copies)
 
 
@@ -273,7 +280,9 @@ def test_exhibits_in_another_order_read_the_same(source: Source, exhibits: Corpu
     assert [c.slug for c in corpus.versions[1].copies] == ["b4", "b3"]
 
 
-@pytest.mark.parametrize(("old", "new", "slug"), [("EXHIBIT B(1)", "EXHIBIT 7", "7"), ("EXHIBIT B(1)", "Exhibit C-2", "c-2")])
+@pytest.mark.parametrize(
+    ("old", "new", "slug"), [("EXHIBIT B(1)", "EXHIBIT 7", "7"), ("EXHIBIT B(1)", "Exhibit C-2", "c-2")]
+)
 def test_other_labels_read_the_same(old: str, new: str, slug: str, source: Source, exhibits: Corpus) -> None:
     corpus = _read(source.text.replace(old, new))
     assert [p.text for p in corpus.passages] == [p.text for p in exhibits.passages]

@@ -40,13 +40,15 @@ def test_nearest_rows_equal_brute_force_and_never_leave_the_selection(rows: list
     vectors = _random_vectors(200)
     found, scores = VectorIndex.of(vectors).search(vectors[query], k, np.array(rows, np.int64))
     allowed = sorted(set(rows))
-    expected = sorted((float(-(vectors[row] @ vectors[query])) for row in allowed))[:k]
+    expected = sorted(float(-(vectors[row] @ vectors[query])) for row in allowed)[:k]
     assert len(found) == min(k, len(allowed))
     assert set(found.tolist()) <= set(allowed)
     assert np.allclose(-scores, expected, atol=1e-5)
 
 
-def test_faiss_equals_brute_force_for_every_scope_of_the_exhibits(default_retriever: Retriever, default_live: LiveRetriever) -> None:
+def test_faiss_equals_brute_force_for_every_scope_of_the_exhibits(
+    default_retriever: Retriever, default_live: LiveRetriever
+) -> None:
     index = Index.open(default_live._settings.index, default_live._encoder.identity)
     versions = range(len(index.catalogue.versions))
     scopes = [[v] for v in versions] + [list(range(a, b + 1)) for a in versions for b in versions if a < b]
@@ -78,7 +80,9 @@ def test_windows_hold_every_word_of_a_long_text(words: int, prefix: int) -> None
     assert seen == set(text.text.split())
 
 
-def test_no_window_of_the_exhibits_is_longer_than_the_model_reads(exhibits: Corpus, default_encoder: WordEncoder) -> None:
+def test_no_window_of_the_exhibits_is_longer_than_the_model_reads(
+    exhibits: Corpus, default_encoder: WordEncoder
+) -> None:
     most = default_encoder.identity.max_word_pieces - 2
     for text in distinct_texts(exhibits.passages):
         for window in windows(text, default_encoder):
@@ -137,7 +141,9 @@ FILES = ["manifest.json", "catalogue.sqlite", "vectors.faiss", "tokens.npy", "to
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_one_changed_byte_of_any_file_is_refused_and_named(name: str, small_index: Path, word_encoder: WordEncoder) -> None:
+def test_one_changed_byte_of_any_file_is_refused_and_named(
+    name: str, small_index: Path, word_encoder: WordEncoder
+) -> None:
     path = current_generation(small_index) / name
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -178,9 +184,14 @@ def test_verify_proves_every_passage_of_the_exhibits(exhibits_index: Path) -> No
 
 def test_a_build_that_fails_leaves_the_index_in_use(small_index: Path) -> None:
     before = current_generation(small_index)
-    with pytest.raises(OSError, match="disk full"), new_generation(small_index) as folder:
-        (folder / "half").write_text("written")
-        raise OSError("disk full")
+
+    def fail_half_way() -> None:
+        with new_generation(small_index) as folder:
+            (folder / "half").write_text("written")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        fail_half_way()
     assert current_generation(small_index) == before
     assert [path.name for path in (small_index / "generations").iterdir()] == [before.name]
 
@@ -192,7 +203,9 @@ def test_two_builds_at_once_are_refused(small_index: Path) -> None:
             pass
 
 
-def test_a_running_retriever_picks_up_the_new_generation(small_index: Path, word_encoder: WordEncoder, tmp_path: Path) -> None:
+def test_a_running_retriever_picks_up_the_new_generation(
+    small_index: Path, word_encoder: WordEncoder, tmp_path: Path
+) -> None:
     live = open_retriever(Settings(small_index), word_encoder)
     question = Question("erase your file", today=TODAY)
     assert live.current().search(question).passages[0].passage.text.startswith("You may ask us to erase")
@@ -230,7 +243,9 @@ for number in range(50):
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.005, 0.02, 0.05, 0.08, 0.12, 0.2, 0.3])
-def test_killing_a_build_at_any_moment_leaves_an_index_that_answers(delay: float, small_index: Path, tmp_path: Path) -> None:
+def test_killing_a_build_at_any_moment_leaves_an_index_that_answers(
+    delay: float, small_index: Path, tmp_path: Path
+) -> None:
     root = str(Path(__file__).parent.parent)
     command = [sys.executable, "-c", _BUILD, str(tmp_path / "small_bundle.txt"), str(small_index), root]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as build:
@@ -264,7 +279,9 @@ def test_the_packaged_encoder_is_the_published_model(default_encoder: WordEncode
 def test_questions_from_many_threads_embed_as_from_one(default_encoder: WordEncoder) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    questions = [f"what about {word}?" for word in "cookies minors banks deletion transfer consent law seller".split()] * 3
+    questions = [
+        f"what about {word}?" for word in "cookies minors banks deletion transfer consent law seller".split()
+    ] * 3
     with ThreadPoolExecutor(8) as pool:
         together = list(pool.map(lambda q: default_encoder.embed([q])[0].vector, questions))
     alone = [default_encoder.embed([q])[0].vector for q in questions]

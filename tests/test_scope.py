@@ -202,7 +202,9 @@ def test_a_scope_with_fewer_passages_than_the_limit_is_not_padded(exhibits_retri
     assert result.total == 1
 
 
-def test_a_version_shown_in_two_exhibits_gives_one_result_with_both_citations(exhibits_retriever: Retriever, ask: Ask) -> None:
+def test_a_version_shown_in_two_exhibits_gives_one_result_with_both_citations(
+    exhibits_retriever: Retriever, ask: Ask
+) -> None:
     result = exhibits_retriever.search(ask("data controller of your personal information", as_of=date(2019, 6, 1)))
     first = result.passages[0].passage
     assert first.passage_id == "alibaba-privacy@2019-01-17~b2~G.2"
@@ -229,7 +231,9 @@ def test_a_copy_with_other_words_is_cited_as_a_variant(exhibits_retriever: Retri
     assert [(c.exhibit, c.variant) for c in shown.citations] == [("B(3)", False)]
 
 
-def test_identical_text_collapses_over_versions_and_lives_its_whole_life(exhibits_retriever: Retriever, ask: Ask) -> None:
+def test_identical_text_collapses_over_versions_and_lives_its_whole_life(
+    exhibits_retriever: Retriever, ask: Ask
+) -> None:
     words = "No data transmission over the internet or any wireless network can be guaranteed"
     result = exhibits_retriever.search(ask(words, first=date(2018, 1, 1), last=date(2020, 3, 1)))
     found = result.passages[0].passage
@@ -309,13 +313,17 @@ def test_what_cannot_be_asked_is_refused(
         exhibits_retriever.search(ask("cookies", **parameters))
 
 
-@pytest.mark.parametrize(("text", "error"), [("  ", InvalidQuestion), ("x" * 2001, QueryTooLong), ("a\ud800b", InvalidQuestion)])
+@pytest.mark.parametrize(
+    ("text", "error"), [("  ", InvalidQuestion), ("x" * 2001, QueryTooLong), ("a\ud800b", InvalidQuestion)]
+)
 def test_a_question_must_be_text_of_one_to_two_thousand_characters(text: str, error: type[InvalidQuestion]) -> None:
     with pytest.raises(error):
         Question(text, today=TODAY)
 
 
-@pytest.mark.parametrize("text", ["\x00", "'; DROP TABLE passages; --", '"', '""', "* OR NEAR(", "的", "a" * 2000, "🦓 (", "-"])
+@pytest.mark.parametrize(
+    "text", ["\x00", "'; DROP TABLE passages; --", '"', '""', "* OR NEAR(", "的", "a" * 2000, "🦓 (", "-"]
+)
 @pytest.mark.parametrize("mode", list(Mode))
 def test_no_question_breaks_the_search(text: str, mode: Mode, exhibits_retriever: Retriever, ask: Ask) -> None:
     result = exhibits_retriever.ask(ask(text, mode=mode, as_of=date(2019, 6, 1)))

@@ -1,6 +1,7 @@
 """Spans to text and back, sentences, printed dates, intervals, alignment."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -48,7 +49,7 @@ def test_every_character_of_the_text_comes_from_its_offset(parts: list[str]) -> 
 
 @given(st.data())
 def test_sub_spans_render_to_the_slice_or_hold_it(data: st.DataObject) -> None:
-    source = "We **may** share [your data](#) with banks. See section **J. \"CONTACT\"** below: <https://a.b>"
+    source = 'We **may** share [your data](#) with banks. See section **J. "CONTACT"** below: <https://a.b>'
     spans = [Span(0, 43), Span(44, len(source))]
     text = plain_text(source, spans)
     start = data.draw(st.integers(0, len(text) - 1))
@@ -60,7 +61,10 @@ def test_sub_spans_render_to_the_slice_or_hold_it(data: st.DataObject) -> None:
     ("text", "sentences"),
     [
         ("One. Two? Three!", ["One.", "Two?", "Three!"]),
-        ("(Company Reg. No. 200720572D). For contact details", ["(Company Reg. No. 200720572D).", "For contact details"]),
+        (
+            "(Company Reg. No. 200720572D). For contact details",
+            ["(Company Reg. No. 200720572D).", "For contact details"],
+        ),
         ('see section H. "HOW TO CONTACT US" below.', ['see section H. "HOW TO CONTACT US" below.']),
         ("this Privacy Policy.All capitalized terms", ["this Privacy Policy.", "All capitalized terms"]),
         ("write to DataProtection.AE@aliexpress.com today.", ["write to DataProtection.AE@aliexpress.com today."]),
@@ -75,10 +79,10 @@ def test_sentences_end_where_a_reader_ends_them(text: str, sentences: list[str])
     assert [text[a:b] for a, b in sentence_bounds(text)] == sentences
 
 
-@given(st.text(alphabet="ab. ?!A1)\"", max_size=60))
+@given(st.text(alphabet='ab. ?!A1)"', max_size=60))
 def test_sentences_cover_every_word_once(text: str) -> None:
     bounds = sentence_bounds(text)
-    assert all(a[1] <= b[0] for a, b in zip(bounds, bounds[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(bounds))
     assert "".join("".join(text[a:b].split()) for a, b in bounds) == "".join(text.split())
 
 
@@ -117,7 +121,9 @@ def test_each_keyword_takes_the_date_after_it() -> None:
 
 def test_an_interval_has_its_first_day_and_not_its_last() -> None:
     interval = EffectiveInterval(date(2019, 1, 17), date(2020, 2, 27))
-    assert [day in interval for day in (date(2019, 1, 16), date(2019, 1, 17), date(2020, 2, 26), date(2020, 2, 27))] == [
+    assert [
+        day in interval for day in (date(2019, 1, 16), date(2019, 1, 17), date(2020, 2, 26), date(2020, 2, 27))
+    ] == [
         False,
         True,
         True,
@@ -145,7 +151,12 @@ def test_a_version_replaced_on_its_first_day_is_never_in_force() -> None:
 
 def test_copies_align_equal_then_alike_and_leave_strangers_alone() -> None:
     canonical = ["we share data with banks", "cookies are small files", "you may object at any time"]
-    other = ["we share data with banks", "cookies are tiny files", "unrelated words entirely here", "you may object at any time"]
+    other = [
+        "we share data with banks",
+        "cookies are tiny files",
+        "unrelated words entirely here",
+        "you may object at any time",
+    ]
     assert align_copies(canonical, other) == [
         Alignment((0,), False),
         Alignment((1,), True),

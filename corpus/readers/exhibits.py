@@ -45,6 +45,7 @@ _TITLE = re.compile(
     r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)",
     re.IGNORECASE,
 )
+_STATES_DATE = re.compile(r"\W*(?:last\s+)?(?:effective|updated|revised|modified)\b", re.IGNORECASE)
 _CONTENTS_TITLE = re.compile(r"(?:table\s+of\s+)?contents", re.IGNORECASE)
 _SECTION = re.compile(r"(?P<label>[A-Z])\s*\.\s+(?P<title>\S.*)")
 _ITEM = re.compile(
@@ -55,8 +56,10 @@ _PAGE_MARK = re.compile(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*p
 _PAGE_COUNT = re.compile(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}", re.IGNORECASE)
 _ADDRESS_ALONE = re.compile(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?", re.IGNORECASE)
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?", re.IGNORECASE
+    r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?",
+    re.IGNORECASE,
 )
+_COMPANY_ENDING = re.compile(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$", re.IGNORECASE)
 _FOOTER_LABEL = re.compile(r"[A-Z][\w ]{0,30}:")
 _OPAQUE_CODE = re.compile(r"[A-Za-z]*\d{6,}\w*")
 _NAVIGATION = re.compile(r"\s[|›»]\s|\s[-–]\s")
@@ -232,7 +235,7 @@ class _BundleReader:
         rest = [line for line in part.lines if line.number not in self.classes]
         while rest:
             line = rest[0]
-            if line.number == part.line and part.name or _is_date_line(line.text):
+            if (line.number == part.line and part.name) or _is_date_line(line.text):
                 self.classes[line.number] = LineClass.VERSION_LINE
                 part.statement.append(line.text)
             elif _is_title(line.text):
@@ -386,7 +389,7 @@ class _BundleReader:
                     effective = effective or statement.date.day
                 else:
                     updated = updated or statement.date.day
-            bare = [found for found in find_dates(text)] if not date_statements(text) else []
+            bare = [] if date_statements(text) else find_dates(text)
             if bare and not (effective or updated):
                 # "New Version (May 25, 2018)" does not say what happened that day, so it is the weaker fact.
                 if bare[0].day is None:
@@ -417,7 +420,7 @@ class _BundleReader:
     def _policy_id(self, part: _Part, lines: list[_Line]) -> str:
         """Publisher and document type, from the page's own copyright line and title."""
         publisher = _publisher(lines) or _publisher(self.lines) or re.sub(r"\.\w+$", "", self.source.name)
-        publisher = re.sub(r"(?i)\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$", "", publisher.strip())
+        publisher = _COMPANY_ENDING.sub("", publisher.strip())
         document = _TITLE.fullmatch(part.title)
         words = document["type"] if document else part.title
         words = re.sub(r"(?i)\s+(?:policy|notice|statement)$", "", words)
@@ -592,11 +595,11 @@ def _is_date_line(text: str) -> bool:
     """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
     if len(text) > 100 or not date_statements(text):
         return False
-    return bool(find_dates(text)) or bool(re.match(r"\W*(?:last\s+)?(?:effective|updated|revised|modified)\b", text, re.IGNORECASE))
+    return bool(find_dates(text) or _STATES_DATE.match(text))
 
 
 def _starts_without_version_line(body: list[_Line]) -> list[int]:
-    """Where the policy starts in an exhibit that shows one text: at its date line, else at its title or first section."""
+    """Where the policy starts in an exhibit of one text: at its date line, else its title or first section."""
     for rule in (_is_date_line, _is_title, lambda text: bool(_section_of(text, set()))):
         for i, line in enumerate(body):
             if rule(line.text):

@@ -37,7 +37,9 @@ def main() -> int:
         print(f"build / encoding its distinct texts alone: {build / encoding:.2f}   ({build:.1f} s / {encoding:.1f} s)")
         with _server(directory) as address:
             asking, alone = _ask_times(encoder, address)
-        print(f"/v1/ask / encoding the question alone:     {asking / alone:.2f}   ({asking:.1f} ms / {alone:.1f} ms, medians)")
+        print(
+            f"/v1/ask / encoding the question alone:    {asking / alone:.2f}   ({asking:.1f} / {alone:.1f} ms, medians)"
+        )
     return 0
 
 
