@@ -140,7 +140,9 @@ def _open_named(model: str) -> SentenceTransformerEncoder:
     for name, tensor in sorted(loaded.state_dict().items()):
         digest.update(name.encode())
         digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
-    return SentenceTransformerEncoder(loaded, model, digest.hexdigest())
+    # A local model goes by the name of its folder: where that folder is concerns nobody who reads a result.
+    name = Path(model).resolve().name if Path(model).exists() else model
+    return SentenceTransformerEncoder(loaded, name, digest.hexdigest())
 
 
 def _load(path: str) -> "SentenceTransformer":
