@@ -20,6 +20,7 @@ from datetime import date, timedelta
 
 from corpus.printed_dates import MONTHS, find_dates
 from retriever.results import DateReading
+from retriever.words import day_in_words
 
 EVENTS: dict[str, date] = {"gdpr": date(2018, 5, 25), "general data protection regulation": date(2018, 5, 25)}
 """Named events that a question may date by. The GDPR applied from 25 May 2018 (its Article 99)."""
@@ -92,9 +93,9 @@ def read_dates(question: str, today: date) -> QuestionDates | None:
     readings = expressions[0].readings
     for expression in expressions[1:]:
         readings = tuple(_together(a, b) for a in readings for b in expression.readings)
-    words = question[start:end]
-    distinct = dict.fromkeys(DateReading(r.first, r.last, words) for r in readings)
-    return QuestionDates(start, end, words, tuple(distinct), any(e.uses_today for e in expressions))
+    distinct = dict.fromkeys(DateReading(r.first, r.last, _in_words(r.first, r.last)) for r in readings)
+    uses_today = any(expression.uses_today for expression in expressions)
+    return QuestionDates(start, end, question[start:end], tuple(distinct), uses_today)
 
 
 def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
@@ -145,6 +146,14 @@ def _reading(
 ) -> QuestionDates:
     words = text[start:end]
     return QuestionDates(start, end, words, tuple(DateReading(a, b, words) for a, b in bounds), uses_today)
+
+
+def _in_words(first: date | None, last: date | None) -> str:
+    if first and last:
+        return day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
+    if first:
+        return f"{day_in_words(first)} or later"
+    return f"{day_in_words(last)} or earlier" if last else "any day"
 
 
 def _together(a: DateReading, b: DateReading) -> DateReading:

@@ -21,7 +21,7 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
-from retriever.scope import version_in_force
+from retriever.scope import nearest_names, version_in_force
 from retriever.views import Views
 
 
@@ -116,7 +116,9 @@ class Reading:
         row = self._catalogue.row_of(passage_id)
         if row is None:
             raise UnknownPassage(
-                f"there is no passage '{passage_id}'; see GET /v1/versions/…/text", "passage_id", passage_id
+                f"there is no passage '{passage_id}'; the text of a version gives the ids of its passages",
+                "passage_id",
+                passage_id,
             )
         columns = self._catalogue.columns
         of_version = columns.version == columns.version[row]
@@ -173,7 +175,7 @@ class Reading:
     def _require_version(self, version_id: str) -> int:
         if version_id not in self._rows:
             raise UnknownVersion(
-                f"there is no version '{version_id}'; GET /v1/versions lists them", "version_id", version_id
+                f"there is no version '{version_id}'; {nearest_names(version_id, self._rows)}", "version_id", version_id
             )
         return self._rows[version_id]
 

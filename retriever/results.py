@@ -80,7 +80,10 @@ class VersionRef:
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """One way to read a date expression: days ``first`` to ``last``, both included, None for an open end."""
+    """One way to read a date expression: days ``first`` to ``last``, both included, None for an open end.
+
+    ``words`` says the same for people.
+    """
 
     first: date | None
     last: date | None

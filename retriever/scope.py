@@ -5,6 +5,8 @@ never change which version is in force. A scope is a set of rows: whatever is no
 the search. An empty scope admits nothing.
 """
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,7 +105,7 @@ def _require_known(question: Question, catalogue: Catalogue) -> None:
     for version_id in question.versions:
         if version_id not in version_ids:
             raise UnknownVersion(
-                f"there is no version '{version_id}'; GET /v1/versions lists them", "version", version_id
+                f"there is no version '{version_id}'; {nearest_names(version_id, version_ids)}", "version", version_id
             )
     for policy in question.policies:
         if policy not in policies:
@@ -170,7 +172,7 @@ def _ending(
     catalogue: Catalogue, candidates: list[int], echo: ScopeEcho, has_passages: bool
 ) -> tuple[Status | None, tuple[Notice, ...]]:
     if echo.readings:
-        either = " or ".join(f"{_range_in_words(reading)}" for reading in echo.readings)
+        either = " or ".join(reading.words for reading in echo.readings)
         return Status.AMBIGUOUS_DATE, (
             Notice("ambiguous_date", f"'{echo.matched_text}' may be {either}; give the day as YYYY-MM-DD in as_of."),
         )
@@ -254,10 +256,11 @@ def _last_known_day(policy: str, catalogue: Catalogue) -> date | None:
     return max(days, default=None)
 
 
-def _range_in_words(reading: DateReading) -> str:
-    if reading.first == reading.last:
-        return str(reading.first)
-    return f"{reading.first or 'the beginning'} to {reading.last or 'the present'}"
+def nearest_names(name: str, known: Iterable[str]) -> str:
+    """What a wrong name may have meant: the remedy of an error."""
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.5) or names[-3:]
+    return f"there are {len(names)}, among them {', '.join(near)}"
 
 
 def embedded_texts_of(catalogue: Catalogue, visible: NDArray[np.bool_]) -> Rows:

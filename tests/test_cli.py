@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -9,20 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from click import unstyle
 from click.testing import CliRunner, Result
+from fastapi.testclient import TestClient
 
 from api import cli
+from api.app import create_app
 from api.cli import inforce
 from api.printing import Paper, ask_text, interval_in_words, passage_text, search_text, version_text
 from api.schemas import ask_body, passage_body, search_body, text_body, to_json, versions_body
-from corpus.document import Basis, Context, ContextKind, LineClass, PassageKind, Section
+from corpus.document import Basis, Context, ContextKind, PassageKind, Section
 from corpus.text import Span
 from index.errors import DamagedIndex, MissingIndex, StaleIndex
+from retriever.load import LiveRetriever
 from retriever.question import Collapse, DatesInQuestion, Mode, Question, UnknownPassage, UnknownPolicy, UnknownVersion
 from retriever.results import (
     Answer,
@@ -44,6 +48,7 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
+from tests.conftest import SMALL_BUNDLE, WordEncoder
 
 REPOSITORY = Path(__file__).parents[1]
 NEXT = "next_version_in_corpus"
@@ -282,7 +287,8 @@ def run(*arguments: str, **options: Any) -> Result:
 def assert_one_line_error(result: Result, code: int, *words: str) -> None:
     assert result.exit_code == code, result.output
     assert result.stdout == ""
-    assert result.stderr.startswith("inforce: ") and result.stderr.count("\n") == 1
+    assert result.stderr.startswith("inforce: ")
+    assert result.stderr.count("\n") == 1
     for word in words:
         assert word in result.stderr
 
@@ -305,7 +311,8 @@ def test_every_command_explains_itself_with_examples(command: str) -> None:
 
 def test_version_on_the_root_prints_the_programs_and_on_ask_filters(retrieves: Retrieves) -> None:
     program = run("--version")
-    assert program.exit_code == 0 and program.stdout.startswith("inforce")
+    assert program.exit_code == 0
+    assert program.stdout.startswith("inforce")
     retriever = retrieves(answered())
     run("ask", "How long?", "--version", OLD.version_id, "--version", NEW.version_id)
     assert retriever.questions[0].versions == (OLD.version_id, NEW.version_id)
@@ -438,8 +445,12 @@ def test_no_answer_is_said_honestly_with_where_it_is_answered_and_what_is_neares
     retrieves(not_found())
     result = run("ask", "Is my data kept ten years?")
     assert result.exit_code == 3
-    silence = "Nothing in the version in force on 1 June 2019 answers this. That does not mean the policy allows or forbids it."
-    elsewhere = f"  shop@2017-09-28: in force from 28 September 2017 (an updated date) through 16 January 2019\n  “{OLD_KEPT.text}”"
+    silence = (
+        "Nothing in the version in force on 1 June 2019 answers this. "
+        "That does not mean the policy allows or forbids it."
+    )
+    life = "in force from 28 September 2017 (an updated date) through 16 January 2019"
+    elsewhere = f"  shop@2017-09-28: {life}\n  “{OLD_KEPT.text}”"
     nearest = "The nearest passages, none of which supports an answer:\n\n1. shop › E. SECURITY › Keeping data"
     positions = [result.stdout.index(part) for part in (silence, elsewhere, nearest)]
     assert positions == sorted(positions)
@@ -545,7 +556,8 @@ def test_versions_is_a_table_whose_columns_line_up(reading: FakeReading) -> None
         "SHOWN IN": ("B(2) Old version", "B(2) New version"),
     }.items():
         start = header.index(column)
-        assert old[start:].startswith(in_old) and new[start:].startswith(in_new)
+        assert old[start:].startswith(in_old)
+        assert new[start:].startswith(in_new)
 
 
 def test_an_unknown_policy_or_version_or_passage_is_a_bad_value(reading: FakeReading) -> None:
@@ -666,17 +678,285 @@ def test_a_disk_error_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert_one_line_error(run("versions"), 1, "/index/x: Permission denied")
 
 
-def program(*arguments: str, **options: Any) -> subprocess.Popen[str]:
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **options.pop("env", {})}
-    command = [sys.executable, "-m", "api.cli", *arguments]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-    return subprocess.Popen(command, text=True, env=environment, cwd=REPOSITORY, **pipes)
+# ---- Against a real index, embedded by an encoder that can be computed by hand ----------------------------------
 
 
-def test_a_reader_that_has_seen_enough_is_no_error() -> None:
-    read_end, write_end = os.pipe()
-    os.close(read_end)
-    with os.fdopen(write_end, "w") as closed_pipe:
-        process = program("--help", stdout=closed_pipe)
-        _, stderr = process.communicate(timeout=60)
-    assert (process.returncode, stderr) == (0, "")
+@pytest.fixture
+def word_model(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
+    """Takes the place of the packaged model, which takes seconds to load."""
+    encoder = WordEncoder()
+    monkeypatch.setattr("index.encoder.open_encoder", lambda model: encoder)
+    return encoder
+
+
+CONTROLLER = "data controller of personal information in the EEA"
+VERSION = "alibaba-privacy@2019-01-17"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address"),
+    [
+        (["ask", CONTROLLER, "--as-of", "2019-06-01"], {"path": "/v1/ask", "q": CONTROLLER, "as_of": "2019-06-01"}),
+        (
+            ["search", "cookies", "--exhibit", "B(3)", "--limit", "2", "--explain", "--collapse", "none"],
+            {
+                "path": "/v1/search",
+                "q": "cookies",
+                "exhibit": "B(3)",
+                "limit": 2,
+                "explain": "true",
+                "collapse": "none",
+            },
+        ),
+        (["search", "cookies", "--to", "2001-01-01"], {"path": "/v1/search", "q": "cookies", "to": "2001-01-01"}),
+        (["versions", "--policy", "alibaba-privacy"], {"path": "/v1/versions", "policy": "alibaba-privacy"}),
+        (["show", VERSION, "--exhibit", "B(3)"], {"path": f"/v1/versions/{VERSION}/text", "exhibit": "B(3)"}),
+        (["show", f"{VERSION}~b2~G.2", "--context", "2"], {"path": f"/v1/passages/{VERSION}~b2~G.2", "context": 2}),
+    ],
+)
+def test_json_is_what_http_answers(
+    arguments: list[str],
+    address: dict[str, Any],
+    exhibits_index: Path,
+    exhibits_live: LiveRetriever,
+    word_model: WordEncoder,
+) -> None:
+    printed = json.loads(run(*arguments, "--json", "--index", str(exhibits_index)).stdout)
+    with TestClient(create_app(lambda: exhibits_live)) as client:
+        answer = client.get(address["path"], params={k: v for k, v in address.items() if k != "path"})
+    sent = answer.json()
+    assert answer.status_code == 200
+    assert printed.pop("took_ms", 0) >= 0
+    sent.pop("took_ms", None)
+    assert printed == sent
+
+
+def test_build_says_what_it_read_and_wrote_and_ask_answers_from_it(tmp_path: Path, word_model: WordEncoder) -> None:
+    source = tmp_path / "parcels.txt"
+    source.write_text(SMALL_BUNDLE.replace("New Version (Effective as of March 1, 2020)", "New Version"), "utf-8")
+    index = str(tmp_path / "index")
+    built = run("build", str(source), "--policy", "parcels", "--index", index)
+    assert built.exit_code == 0, built.stderr
+    assert "parcels@2018-06-01" in built.stdout
+    assert "1 June 2018" in built.stdout
+    assert "stated effective" in built.stdout
+    assert "undated" in built.stdout
+    assert "Please look at:\n  parcels.txt, line 7:" in built.stdout
+    assert f"Wrote {index}: 2 versions, 9 passages" in built.stdout
+    asked = run("ask", "personal data for two years after the last order", "--as-of", "2019-01-01", "--index", index)
+    assert asked.exit_code == 0, asked.stderr
+    assert "“We keep personal data for two years after the last order.”" in asked.stdout
+
+
+def test_an_index_from_the_environment_is_used_and_a_flag_overrides_it(exhibits_index: Path, tmp_path: Path) -> None:
+    environment = {"INFORCE_INDEX": str(exhibits_index)}
+    assert run("versions", env=environment).exit_code == 0
+    assert_one_line_error(
+        run("versions", "--index", str(tmp_path / "none"), env=environment), 5, "none", "inforce build"
+    )
+
+
+def test_a_source_that_cannot_be_read_is_a_bad_value_and_leaves_no_index(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    missing = run("build", str(tmp_path / "absent.txt"), "--index", str(index))
+    assert_one_line_error(missing, 2, "absent.txt", "No such file")
+    assert not index.exists()
+
+
+def test_the_progress_bar_counts_up_to_the_total_on_stderr(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with cli._progress_bar() as progress:
+        for done in (1, 2, 4):
+            progress(done, 4)
+    printed = capsys.readouterr()
+    assert "4/4" in printed.err
+    assert printed.out == ""
+
+
+def test_verify_counts_the_lines_of_each_source(exhibits_index: Path) -> None:
+    result = run("verify", "--index", str(exhibits_index))
+    assert result.exit_code == 0, result.stderr
+    rows = [line.split("  ") for line in result.stdout.splitlines()]
+    tally = {row[1].strip(): row[-1].strip() for row in rows if row[0] == "privacy_policy_exhibits.txt"}
+    assert tally["stray"] == "5"
+    assert tally["all non-blank lines"] == "1,146"
+    assert "in line 198 page furniture stands beside a passage" in result.stdout
+    assert "Verified: 699 passages" in result.stdout
+
+
+def test_verify_names_a_damaged_file_and_a_changed_source(
+    small_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "small_bundle.txt"
+    source.write_text(SMALL_BUNDLE.replace("ten years", "six years"), "utf-8")
+    changed = run("verify", "--index", str(small_index))
+    assert changed.exit_code == 6
+    assert "inforce: check failed: small_bundle.txt differs from what was indexed" in changed.stderr
+    assert "Verified" not in changed.stdout
+
+    source.write_text(SMALL_BUNDLE, "utf-8")
+    vectors = next(small_index.glob("generations/*/vectors.faiss"))
+    vectors.write_bytes(vectors.read_bytes()[:-1] + b"x")
+    damaged = run("verify", "--index", str(small_index))
+    assert damaged.exit_code == 6
+    assert "vectors.faiss" in damaged.stderr
+
+
+def test_verify_without_an_index_is_code_5(tmp_path: Path) -> None:
+    assert_one_line_error(run("verify", "--index", str(tmp_path)), 5, "inforce build")
+
+
+# ---- serve ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The hosts of servers that would have run."""
+    hosts: list[str] = []
+
+    def record(app: object, listener: socket.socket, host: str) -> int:
+        hosts.append(host)
+        return 0
+
+    monkeypatch.setattr(cli, "_serve", record)
+    return hosts
+
+
+def test_serve_builds_the_exhibits_first_where_there_is_no_index(
+    tmp_path: Path, word_model: WordEncoder, served: list[str]
+) -> None:
+    index = tmp_path / "index"
+    first = run("serve", "--port", "0", "--index", str(index))
+    assert first.exit_code == 0, first.stderr
+    assert served == ["127.0.0.1"]
+    assert "there is no index" in first.stderr
+    assert "5 versions, 699 passages" in first.stderr
+    assert first.stdout == ""
+
+    again = run("serve", "--port", "0", "--index", str(index))
+    assert again.stderr == ""
+
+
+def test_serve_refuses_a_stale_or_damaged_index_and_rebuilds_nothing(
+    small_index: Path, monkeypatch: pytest.MonkeyPatch, served: list[str]
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in small_index.rglob("*")}
+    monkeypatch.setattr("index.encoder.open_encoder", lambda model: WordEncoder(max_word_pieces=12))
+    assert_one_line_error(run("serve", "--port", "0", "--index", str(small_index)), 5, "inforce build")
+    assert served == []
+    assert {path: path.stat().st_mtime_ns for path in small_index.rglob("*")} == before
+
+    (small_index / "CURRENT").write_text("gone")
+    assert_one_line_error(run("serve", "--port", "0", "--index", str(small_index)), 5, "inforce build")
+
+
+def test_a_port_in_use_is_told_before_any_work_is_done(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        result = run("serve", "--port", port, "--index", str(tmp_path / "index"))
+    assert_one_line_error(result, 2, f"port {port}", "in use", "--port")
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_host_that_does_not_exist_is_a_bad_value() -> None:
+    assert_one_line_error(run("serve", "--host", "no such host"), 2, "no such host", "--host")
+
+
+SERVE_WITH_WORD_ENCODER = """
+import sys
+import index.encoder
+from tests.conftest import WordEncoder
+index.encoder.open_encoder = lambda model: WordEncoder()
+from api.cli import main
+main()
+"""
+
+
+def test_a_server_says_its_address_logs_no_question_and_ends_with_130_on_ctrl_c(exhibits_index: Path) -> None:
+    arguments = ["serve", "--port", "0", "--index", str(exhibits_index)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE_WITH_WORD_ENCODER, *arguments],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        assert first.startswith("inforce: serving http://127.0.0.1:"), first + process.stderr.read()
+        with urlopen(f"{first.split()[2]}/v1/search?q=privileged+words", timeout=60) as answer:
+            assert json.load(answer)["query"] == "privileged words"
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 130
+    assert stdout == ""
+    assert "GET /v1/search 200" in stderr
+    assert "privileged" not in stderr
+    assert "Traceback" not in stderr
+
+
+# ---- Processes of their own -------------------------------------------------------------------------------------
+
+
+IMPORTED = """
+import sys
+from api.cli import inforce
+try:
+    inforce(sys.argv[1:])
+except SystemExit as ended:
+    heavy = {"torch", "faiss", "sentence_transformers", "transformers", "uvicorn", "fastapi"} & set(sys.modules)
+    print(ended.code, sorted(heavy), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"]])
+def test_help_and_reading_wait_for_no_model(arguments: list[str], exhibits_index: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *arguments],
+        cwd=REPOSITORY,
+        env={**os.environ, "INFORCE_INDEX": str(exhibits_index)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.stderr == "0 []\n"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(exhibits_index: Path) -> None:
+    for arguments, code in {("--help",): 0, ("versions",): 0, ("show", "nothing"): 2}.items():
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        with os.fdopen(write_end, "w") as closed_pipe:
+            ended = subprocess.run(
+                [sys.executable, "-m", "api.cli", *arguments],
+                cwd=REPOSITORY,
+                env={**os.environ, "INFORCE_INDEX": str(exhibits_index)},
+                stdout=closed_pipe,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=60,
+            )
+        assert ended.returncode == code
+        assert "BrokenPipe" not in ended.stderr
+        assert bool(ended.stderr) == (code == 2)
+
+
+def test_a_terminal_of_another_alphabet_still_gets_every_word(exhibits_index: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "api.cli", "show", f"{VERSION}~b2~G.2"],
+        cwd=REPOSITORY,
+        env={**os.environ, "INFORCE_INDEX": str(exhibits_index), "PYTHONIOENCODING": "latin-1"},
+        capture_output=True,
+        encoding="latin-1",
+        timeout=60,
+    )
+    assert ended.returncode == 0
+    assert r"\u201cIf you are in the EEA the data controller" in ended.stdout
+    assert "(eff. Jan. 17, 2019) § G ¶ [2]" in ended.stdout

@@ -1,0 +1,686 @@
+"""The command line: each command parses, asks the retriever, and prints the same facts as HTTP does.
+
+Nothing that loads PyTorch, FAISS or a web server is imported at the top of this file: those take seconds, and
+``inforce --help``, ``versions`` and ``show`` have no use for them. Commands import what they need when they run.
+"""
+
+import errno
+import io
+import logging
+import os
+import shutil
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import IntEnum
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from api import printing
+from api.printing import Paper
+from corpus.errors import InforceError
+from index.errors import BuildInProgress, IndexNotReady, MissingIndex
+from retriever.question import InvalidQuestion, Question, UnknownPassage, UnknownVersion
+from retriever.results import SearchResult, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from fastapi import FastAPI
+
+    from api.schemas import Body
+    from corpus.document import Corpus
+    from index.build import Progress
+    from retriever.load import LiveRetriever
+    from retriever.reading import Reading
+    from retriever.settings import Settings
+
+
+class ExitCode(IntEnum):
+    """What a script can rely on; `inforce --help` lists them."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    BAD_VALUE = 2
+    NOT_FOUND = 3
+    OUT_OF_COVERAGE = 4
+    INDEX_NOT_READY = 5
+    CHECK_FAILED = 6
+    INTERRUPTED = 130
+
+
+_OF_STATUS = {
+    Status.FOUND: ExitCode.DONE,
+    Status.ANSWERED: ExitCode.DONE,
+    Status.NOT_FOUND: ExitCode.NOT_FOUND,
+    Status.AMBIGUOUS_DATE: ExitCode.NOT_FOUND,
+    Status.OUT_OF_COVERAGE: ExitCode.OUT_OF_COVERAGE,
+}
+
+
+# ---- How the program ends ---------------------------------------------------------------------------------------
+
+
+class Program(click.Group):
+    """A group whose every ending is one line on stderr and one of the contract's exit codes."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run, and leave with the code that the command returned or that its error stands for."""
+        stdout = sys.stdout
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False})
+        except SystemExit as ending:
+            # Where the reader of a help text has gone away, click puts a stream that complains no more in place of
+            # stdout and exits with 1; but that is no error.
+            code = ending.code if sys.stdout is stdout else ExitCode.DONE
+        except Exception as error:
+            code = _report(error)
+        sys.exit(int(code or ExitCode.DONE))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+        """In the order a newcomer needs them, not of the alphabet."""
+        return list(self.commands)
+
+
+def _report(error: Exception) -> ExitCode:
+    """Say what went wrong in one line, and return the code for it."""
+    code, message = _meaning(error)
+    if os.environ.get("INFORCE_DEBUG") == "1":
+        traceback.print_exception(error)
+    _say(" ".join(message.split()))
+    return code
+
+
+def _meaning(error: Exception) -> tuple[ExitCode, str]:
+    match error:
+        case click.Abort():
+            return ExitCode.INTERRUPTED, "interrupted"
+        case click.UsageError():
+            command = error.ctx.command_path if error.ctx else "inforce"
+            return ExitCode.BAD_VALUE, f"{_ended(error.format_message())} See `{command} --help`."
+        case click.ClickException():
+            return ExitCode.BAD_VALUE, error.format_message()
+        case IndexNotReady():
+            return ExitCode.INDEX_NOT_READY, str(error)
+        case BuildInProgress():
+            return ExitCode.UNEXPECTED, str(error)
+        case UnknownVersion() if error.got:
+            return ExitCode.BAD_VALUE, f"there is no version '{error.got}'; `inforce versions` lists them"
+        case UnknownPassage() if error.got:
+            return ExitCode.BAD_VALUE, f"there is no passage '{error.got}'; `inforce search` prints the ids of passages"
+        case InvalidQuestion():
+            return ExitCode.BAD_VALUE, _in_flags(error)
+        case InforceError():
+            return ExitCode.BAD_VALUE, str(error)
+        case OSError() if error.strerror:
+            return ExitCode.UNEXPECTED, f"{error.filename or 'the system says'}: {error.strerror}"
+        case _:
+            what = f"unexpected {type(error).__name__}: {error}"
+            return ExitCode.UNEXPECTED, f"{_ended(what)} INFORCE_DEBUG=1 shows where it happened."
+
+
+def _in_flags(error: InvalidQuestion) -> str:
+    """The message with the parameter's name as it is typed here: ``--as-of`` for ``as_of``."""
+    faults = getattr(error, "faults", (error,))
+    return " ".join(_with_flag(str(fault), fault.name) for fault in faults)
+
+
+def _with_flag(message: str, name: str) -> str:
+    flag = "QUESTION" if name == "q" else f"--{name.replace('_', '-')}"
+    return f"{flag}{message.removeprefix(name)}" if message.startswith(f"{name} ") else message
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+
+
+def _say(message: str) -> None:
+    """One line for the person at the terminal; never data."""
+    _echo(f"inforce: {message}", err=True)
+
+
+def _print(text: str) -> None:
+    """Data."""
+    _echo(text, err=False)
+
+
+def _echo(text: str, *, err: bool) -> None:
+    """A reader that has seen enough (``| head``) is no error, and must not change the exit code of the result."""
+    stream = sys.stderr if err else sys.stdout
+    try:
+        click.echo(text, err=err)
+        stream.flush()
+    except BrokenPipeError:
+        # What is still buffered goes nowhere, or the interpreter would complain about it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _paper() -> Paper:
+    """As wide as the terminal; a pipe or file gets whole paragraphs, so that ``grep`` and quoting work."""
+    return Paper(shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
+
+
+# ---- Options that several commands share ------------------------------------------------------------------------
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _stacked(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _parameter(flag: str, metavar: str, words: str) -> Callable[[Any], Any]:
+    """A parameter of the contract, taken as text: the rules of HTTP are applied to it, so that both refuse the same.
+
+    ``multiple`` lets a doubled filter be refused instead of its first value being lost without a word.
+    """
+    return click.option(flag, multiple=True, metavar=metavar, help=words)
+
+
+_index_option = click.option("--index", metavar="DIR", help="Directory of the index.  [env: INFORCE_INDEX]")
+_model_option = click.option(
+    "--model", metavar="NAME", help="A sentence-transformers model, by path or name.  [env: INFORCE_MODEL]"
+)
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly the body that HTTP gives.")
+
+_question_options: Callable[[Any], Any] = _stacked(
+    click.argument("question", nargs=-1, metavar="QUESTION"),
+    _parameter("--as-of", "YYYY-MM-DD", "In force on that day. Excludes --from, --to and --version."),
+    _parameter("--from", "YYYY-MM-DD", "In force on any day from this one on, included."),
+    _parameter("--to", "YYYY-MM-DD", "In force on any day up to this one, included."),
+    _parameter("--version", "ID", "Only this version, as `inforce versions` lists it; repeatable."),
+    _parameter("--policy", "ID", "Only this policy; repeatable."),
+    _parameter("--exhibit", "NAME", "Only passages shown in this exhibit, for example 'B(3)'; repeatable."),
+    _parameter("--section", "NAME", "Only this section, by letter or title; repeatable."),
+    _parameter("--mode", "hybrid|dense|lexical", "Search by meaning and words (default), meaning, or words."),
+    _parameter("--collapse", "text|none", "Identical text once, with all its versions (default), or each time."),
+    _parameter(
+        "--dates-in-question", "apply|ignore", "Whether a date in the question sets the scope (default: apply)."
+    ),
+    _parameter("--today", "YYYY-MM-DD", 'What "now" means in the question (default: the date of this computer).'),
+    _parameter("--limit", "N", "Passages returned, 1 to 100 (default: 10)."),
+    _parameter("--offset", "N", "Passages passed over, 0 to 1000 (default: 0)."),
+    click.option("--explain", is_flag=True, help="Show ranks and scores of each stage."),
+    _json_option,
+    _index_option,
+    _model_option,
+)
+
+
+def _question(words: "Sequence[str]", given: Mapping[str, "Sequence[str] | bool"]) -> Question:
+    """The question asked, checked by the rules that HTTP uses."""
+    from api.parameters import SearchParameters, read_query
+
+    if len(words) > 1:
+        # The shell has already taken away the quotes that ask for exact words: joining would lose them silently.
+        raise click.UsageError(
+            "the question must be one argument: put quotes around it, '…'", click.get_current_context()
+        )
+    items = [("q", text) for text in words]
+    for name, values in given.items():
+        items += [(name, text) for text in values] if not isinstance(values, bool) else [(name, "true")] * values
+    return read_query(SearchParameters, items).question()
+
+
+def _settings(index: str | None, model: str | None = None) -> "Settings":
+    """Settings of the environment, overridden by flags."""
+    from retriever.settings import Settings
+
+    settings = Settings.from_environment(os.environ)
+    return replace(settings, index=Path(index) if index else settings.index, model=model or settings.model)
+
+
+def _reading(index: str | None) -> "Reading":
+    """The catalogue alone: what is read needs no model."""
+    from retriever.load import open_reading
+
+    return open_reading(_settings(index))
+
+
+def _retriever(settings: "Settings") -> "LiveRetriever":
+    from retriever.load import open_retriever
+
+    return open_retriever(settings)
+
+
+# ---- The program ------------------------------------------------------------------------------------------------
+
+_SETTINGS = """
+\b
+Settings are taken from the environment; a flag overrides them:
+  INFORCE_INDEX    directory of the index (default: .inforce/index)
+  INFORCE_MODEL    a sentence-transformers model, by path or name
+                   (default: the packaged all-MiniLM-L6-v2)
+  INFORCE_HOST     address that `inforce serve` listens on (default: 127.0.0.1)
+  INFORCE_PORT     port that `inforce serve` listens on (default: 8000)
+  INFORCE_DEBUG=1  show where an error happened
+  NO_COLOR=1       no colour
+
+\b
+Exit codes:
+  0  found, or done              4  the day asked about is not covered
+  1  unexpected                  5  index missing, stale or damaged
+  2  usage, or a bad value       6  a check failed
+  3  nothing found, no answer,   130  interrupted
+     or an ambiguous date
+
+\b
+To begin:
+  inforce build
+  inforce ask "Who is the data controller?" --as-of 2019-06-01
+"""
+
+
+def _show_program(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    try:
+        _print(f"inforce {metadata.version('inforce')}")
+    except metadata.PackageNotFoundError:
+        _print("inforce, not installed: run from its source folder")
+    ctx.exit()
+
+
+@click.group(
+    cls=Program,
+    epilog=_SETTINGS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_program,
+    help="Show the program's version.",
+)
+@click.pass_context
+def inforce(ctx: click.Context) -> None:
+    """Search policies as they stood on a date.
+
+    Every answer is a quotation from the version in force on the day asked about, cited to its exhibit and section.
+    No question leaves this computer.
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+# ---- Building -------------------------------------------------------------------------------------------------------
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce build
+  inforce build my_exhibits.txt --policy acme-privacy --index ~/acme-index
+"""
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
+@_index_option
+@_model_option
+def build(sources: tuple[str, ...], policy: str | None, index: str | None, model: str | None) -> int:
+    """Read sources and index them.
+
+    Reads exactly the SOURCE files given, or the embedded exhibits. A source is a text file of exhibits, each under a
+    line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; text that it already
+    holds is not embedded again.
+    """
+    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
+
+    settings = _settings(index, model)
+    corpus = read_corpus(sources or (EMBEDDED_EXHIBITS,), policy)
+    _print(printing.reading_text(corpus, _paper()))
+    _print(f"\n{_build(corpus, settings)}")
+    return ExitCode.DONE
+
+
+def _build(corpus: "Corpus", settings: "Settings") -> str:
+    """Embed and write; the sentence that says what was written."""
+    _say("loading the model")
+    from index.build import build_index
+    from index.encoder import open_encoder
+
+    encoder = open_encoder(settings.model)
+    with _progress_bar() as progress:
+        manifest = build_index(corpus, encoder, settings.index, progress)
+    counts = manifest.counts
+    return (
+        f"Wrote {settings.index}: {counts['versions']:,} versions, {counts['passages']:,} passages, "
+        f"{counts['embedded_texts']:,} different texts embedded with {manifest.encoder.name}."
+    )
+
+
+@contextmanager
+def _progress_bar() -> "Iterator[Progress]":
+    """A bar on stderr; where that is no terminal, nothing, since a log is not a screen."""
+    from tqdm import tqdm
+
+    with tqdm(desc="Embedding", unit=" texts", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+# ---- Asking ---------------------------------------------------------------------------------------------------------
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce ask "Who is the data controller for users in the EEA?" --as-of 2019-06-01
+  inforce ask "Which cookies were used in May 2018?"
+  inforce ask "What rights do I have over my data?" --from 2018-01-01 --to 2019-12-31 --json
+"""
+)
+@_question_options
+def ask(
+    question: tuple[str, ...], as_json: bool, index: str | None, model: str | None, **given: "tuple[str, ...] | bool"
+) -> int:
+    """Answer with quotations from the version in force.
+
+    Where that version does not answer QUESTION, this is said, and where it is answered. Words inside the question in
+    double quotes must occur exactly: 'who is the "data controller"?'
+    """
+    asked = _question(question, given)
+    result = _retriever(_settings(index, model)).current().ask(asked)
+    if as_json:
+        from api.schemas import ask_body
+
+        _print_body(ask_body(result))
+    else:
+        _print(printing.ask_text(result, _paper(), explain=asked.explain))
+        _warn(result.search)
+    return _OF_STATUS[result.search.status]
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce search "cookies" --as-of 2018-06-01
+  inforce search '"legitimate interests"' --mode lexical
+  inforce search "who receives my data" --version alibaba-privacy@2020-09-14 --limit 3
+"""
+)
+@_question_options
+def search(
+    question: tuple[str, ...], as_json: bool, index: str | None, model: str | None, **given: "tuple[str, ...] | bool"
+) -> int:
+    """List the passages nearest to a question.
+
+    The best passage in scope comes first. Without a date all versions are searched, and identical text is shown once
+    with all its versions. Words inside the question in double quotes must occur exactly.
+    """
+    asked = _question(question, given)
+    result = _retriever(_settings(index, model)).current().search(asked)
+    if as_json:
+        from api.schemas import search_body
+
+        _print_body(search_body(result))
+    else:
+        _print(printing.search_text(result, _paper(), asked.offset, explain=asked.explain))
+        _warn(result)
+    return _OF_STATUS[result.status]
+
+
+def _print_body(body: "Body") -> None:
+    from api.schemas import to_json
+
+    _print(to_json(body))
+
+
+def _warn(result: SearchResult) -> None:
+    for notice in printing.notices(result):
+        _say(notice)
+
+
+# ---- Reading ----------------------------------------------------------------------------------------------------
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce versions
+  inforce versions --policy alibaba-privacy --json
+"""
+)
+@_parameter("--policy", "ID", "Only this policy.")
+@_json_option
+@_index_option
+def versions(policy: tuple[str, ...], as_json: bool, index: str | None) -> int:
+    """List the versions and when each was in force.
+
+    Each date says what it rests on: an effective date that is printed, or only an updated date.
+    """
+    from api.parameters import PolicyParameter, read_query
+
+    asked = read_query(PolicyParameter, [("policy", text) for text in policy])
+    found = _reading(index).versions(asked.policy)
+    if as_json:
+        from api.schemas import versions_body
+
+        _print_body(versions_body(found))
+    else:
+        _print(printing.versions_text(found, _paper()))
+    return ExitCode.DONE
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce show alibaba-privacy@2019-01-17
+  inforce show alibaba-privacy@2019-01-17 --exhibit "B(3)"
+  inforce show alibaba-privacy@2019-01-17~b2~G.2 --context 2
+"""
+)
+@click.argument("identifier", metavar="VERSION_OR_PASSAGE")
+@_parameter("--exhibit", "NAME", "Of a version: the copy in this exhibit (default: the first that shows it).")
+@_parameter("--context", "N", "Of a passage: this many neighbours on either side, 0 to 20 (default: 0).")
+@_json_option
+@_index_option
+def show(identifier: str, exhibit: tuple[str, ...], context: tuple[str, ...], as_json: bool, index: str | None) -> int:
+    """Show a whole version or one passage.
+
+    A passage is shown with everything that is needed to check it against its source.
+
+    `inforce versions` lists the ids of versions; `ask` and `search` print those of passages.
+    """
+    # A passage's id is its version's id, the exhibit and the place, joined by "~".
+    if "~" in identifier:
+        _refuse(exhibit, "--exhibit", f"'{identifier}' is a passage: its id names the exhibit already")
+        _show_passage(_reading(index), identifier, context, as_json)
+    else:
+        _refuse(context, "--context", f"'{identifier}' is a version, which is shown whole")
+        _show_version(_reading(index), identifier, exhibit, as_json)
+    return ExitCode.DONE
+
+
+def _refuse(given: tuple[str, ...], flag: str, why: str) -> None:
+    if given:
+        raise click.UsageError(f"{flag} cannot be given here: {why}. Leave {flag} out.", click.get_current_context())
+
+
+def _show_version(reading: "Reading", version_id: str, exhibit: tuple[str, ...], as_json: bool) -> None:
+    from api.parameters import ExhibitParameter, read_query
+
+    asked = read_query(ExhibitParameter, [("exhibit", text) for text in exhibit])
+    version = reading.version(version_id).version
+    passages = reading.text(version_id, asked.exhibit)
+    if as_json:
+        from api.schemas import text_body
+
+        _print_body(text_body(version, passages))
+    else:
+        _print(printing.version_text(version, passages, _paper()))
+
+
+def _show_passage(reading: "Reading", passage_id: str, context: tuple[str, ...], as_json: bool) -> None:
+    from api.parameters import ContextParameter, read_query
+
+    asked = read_query(ContextParameter, [("context", text) for text in context])
+    passage, before, after = reading.passage(passage_id, asked.context)
+    if as_json:
+        from api.schemas import passage_body
+
+        _print_body(passage_body(passage, before, after))
+    else:
+        _print(printing.passage_text(passage, before, after, _paper()))
+
+
+# ---- Checking and serving -------------------------------------------------------------------------------------------
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce verify
+  inforce verify --index ~/acme-index
+"""
+)
+@_index_option
+def verify(index: str | None) -> int:
+    """Check quotations, index files and source lines.
+
+    Checks every stored quotation against its source, and every file of the index against its checksum. Also shows how
+    the lines of each source were read, so that nothing can have been left out unseen.
+    """
+    from retriever.verify import verify_index
+
+    checked = verify_index(_settings(index))
+    if checked.tally:
+        _print(printing.tally_text(checked.tally, checked.shared_lines))
+    for culprit in checked.failures:
+        _say(f"check failed: {culprit}")
+    if checked.failures:
+        return ExitCode.CHECK_FAILED
+    _print(
+        f"\nVerified: {checked.checked_passages:,} passages, word for word at {checked.checked_spans:,} places of "
+        f"their sources; {len(checked.files)} files of the index, as they were written."
+    )
+    return ExitCode.DONE
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce serve
+  inforce serve --port 9000
+"""
+)
+@click.option("--host", default="127.0.0.1", envvar="INFORCE_HOST", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    envvar="INFORCE_PORT",
+    show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@_index_option
+@_model_option
+def serve(host: str, port: int, index: str | None, model: str | None) -> int:
+    """Serve the search page and the HTTP API.
+
+    Runs until Ctrl-C.
+
+    Builds the embedded exhibits first if there is no index at all. An index that is stale or damaged is refused: what
+    it should hold is for you to say, with `inforce build`.
+    """
+    settings = _settings(index, model)
+    # Taken before the slow work, so that a port in use is told at once.
+    listener = _listener(host, port)
+    with listener:
+        retriever = _retriever_or_first_build(settings)
+        from api.app import create_app
+
+        return _serve(create_app(lambda: retriever), listener, host)
+
+
+def _retriever_or_first_build(settings: "Settings") -> "LiveRetriever":
+    from corpus.load import read_corpus
+
+    try:
+        return _retriever(settings)
+    except MissingIndex:
+        _say(f"there is no index at {settings.index} yet; building it from the embedded exhibits")
+        _say(_build(read_corpus(), settings))
+        return _retriever(settings)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """A socket with the address taken, not yet listening. Raises UsageError if it cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+        return listener
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        remedy = "stop what uses it, or choose another --port" if in_use else "choose another --host or --port"
+        raise click.UsageError(
+            f"cannot listen on {host}, port {port}: {error.strerror or error}; {remedy}", click.get_current_context()
+        ) from error
+
+
+def _serve(app: "FastAPI", listener: socket.socket, host: str) -> int:
+    import uvicorn
+
+    class AnnouncingServer(uvicorn.Server):
+        """Says the address when it answers there, not before."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                shown = f"[{host}]" if ":" in host else host
+                _say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
+
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
+    logging.getLogger("inforce").setLevel(logging.INFO)
+    # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
+    config = uvicorn.Config(
+        app, access_log=False, log_config=None, log_level="warning", server_header=False, timeout_graceful_shutdown=5
+    )
+    server = AnnouncingServer(config)
+    server.run(sockets=[listener])
+    return ExitCode.DONE if server.started else ExitCode.UNEXPECTED
+
+
+def main() -> None:
+    """The console entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another alphabet shows "\u201c" for a curly quote: no stack trace, and no word is lost.
+            stream.reconfigure(errors="backslashreplace")
+    inforce(prog_name="inforce")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,516 @@
+"""Results as people read them in a terminal: the same facts as the JSON bodies, in words.
+
+Every function turns one result into text and touches no stream, so that `api.cli` alone decides what goes to stdout
+and what to stderr. Styles are written as terminal codes; click removes them where there is no terminal.
+"""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, zip_longest
+
+import click
+
+from api.words import day_in_words, in_series, last_day, replace_days
+from corpus.document import Basis, Context, ContextKind, Corpus, LineClass, PassageKind, PolicyVersion
+from corpus.text import Span
+from retriever.results import (
+    Answer,
+    AskResult,
+    Citation,
+    CopyRef,
+    FoundElsewhere,
+    FoundPassage,
+    InForce,
+    Notice,
+    PassageView,
+    ScopeEcho,
+    ScopeKind,
+    ScopeSource,
+    SearchResult,
+    Status,
+    VersionRef,
+)
+
+UNTIL_IS_INFERRED = (
+    "The last day of a version is the day before the next version in this corpus; versions missing from it may exist."
+)
+_WIDEST = 100
+"""Longer lines are hard to read, however wide the terminal is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is printed on. ``width`` is None for a file or pipe: there, one line is one paragraph, as quoted."""
+
+    width: int | None = None
+
+    def paragraph(self, text: str, indent: str = "", highlights: Sequence[Span] = ()) -> str:
+        """``text`` between margins; where it breaks, only a space is given up, and ``highlights`` stay in place."""
+        lines = [text]
+        if self.width is not None:
+            room = max(20, min(self.width, _WIDEST) - len(indent))
+            lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+        printed: list[str] = []
+        offset = 0
+        for line in lines:
+            offset = text.index(line, offset)
+            printed.append(indent + _marked(line, offset, highlights))
+            offset += len(line)
+        return "\n".join(printed)
+
+
+def _marked(line: str, offset: int, highlights: Sequence[Span]) -> str:
+    """``line``, which starts at ``offset`` of its text, with the highlighted words in bold."""
+    pieces: list[str] = []
+    position = 0
+    for span in sorted(highlights):
+        start, end = max(span.start - offset, position), min(span.end - offset, len(line))
+        if start < end:
+            pieces += [line[position:start], click.style(line[start:end], bold=True)]
+            position = end
+    return "".join([*pieces, line[position:]])
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell, two spaces apart; nothing is cut, so every cell can be copied."""
+    cells = [list(headers), *(list(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip_longest(*cells, fillvalue="")]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    return "\n".join([click.style(lines[0], bold=True), *lines[1:]])
+
+
+# ---- Dates ------------------------------------------------------------------------------------------------------
+
+
+def start_in_words(start: date | None, basis: Basis | None) -> str:
+    """When a version took effect, and what says so: an updated date is never passed off as an effective one."""
+    if start is None:
+        return "undated"
+    day = day_in_words(start)
+    match basis:
+        case Basis.UPDATED_DATE:
+            return f"updated {day} (it prints no effective date, and counts as in force from that day)"
+        case Basis.CAPTURED:
+            return f"captured {day} (it prints no date, and counts as in force from that day)"
+        case Basis.MANIFEST:
+            return f"dated {day} in the manifest"
+        case _:
+            return f"effective {day}"
+
+
+def end_in_words(start: date | None, until: date | None) -> str:
+    if start is None:
+        return "never part of a dated question"
+    if until is None:
+        return "no later version in this corpus"
+    if until <= start:
+        return "replaced the same day"
+    return f"until {day_in_words(last_day(until))} (the day before the next version in this corpus)"
+
+
+def version_in_words(version: VersionRef) -> str:
+    return (
+        f"the version {start_in_words(version.start, version.from_basis)}, {end_in_words(version.start, version.until)}"
+    )
+
+
+def interval_in_words(interval: InForce) -> str:
+    """Short, for passages: that the end is inferred is said once, below them.
+
+    >>> interval_in_words(InForce(date(2017, 9, 28), date(2018, 5, 25), Basis.UPDATED_DATE, "next_version_in_corpus"))
+    'in force from 28 September 2017 (an updated date) through 24 May 2018'
+    """
+    start = f"{day_in_words(interval.start)}{_WEAK_BASES.get(interval.from_basis, '')}"
+    end = f"through {day_in_words(last_day(interval.until))}" if interval.until else "with no later version known"
+    return f"in force from {start} {end}"
+
+
+_WEAK_BASES = {
+    Basis.UPDATED_DATE: " (an updated date)",
+    Basis.CAPTURED: " (the day it was captured)",
+    Basis.MANIFEST: " (a date from the manifest)",
+}
+
+
+def _intervals(intervals: Sequence[InForce]) -> str:
+    return "; ".join(map(interval_in_words, intervals)) or "undated"
+
+
+# ---- Scope and notices ------------------------------------------------------------------------------------------
+
+
+def scope_text(scope: ScopeEcho, paper: Paper) -> str:
+    """What the question was allowed to see, in words, and which of its own words said so."""
+    lines = [paper.paragraph(_scope_line(scope))]
+    if scope.kind is not ScopeKind.ALL and scope.version_count > 1:
+        lines += [paper.paragraph(_listed(version), "  ") for version in scope.versions]
+        if scope.version_count > len(scope.versions):
+            lines.append(f"  … and {scope.version_count - len(scope.versions)} more")
+    if scope.source is ScopeSource.QUESTION and scope.matched_text and not scope.readings:
+        read = f"(read from your question: “{scope.matched_text}”; to search all versions: --dates-in-question ignore)"
+        lines.append(paper.paragraph(read))
+    return "\n".join(lines)
+
+
+def _scope_line(scope: ScopeEcho) -> str:
+    if scope.readings:
+        return f"“{scope.matched_text}” can be read as more than one date."
+    found = _counted(scope.version_count, "version")
+    match scope.kind:
+        case ScopeKind.AS_OF if scope.as_of:
+            asked = f"In force on {day_in_words(scope.as_of)}"
+        case ScopeKind.RANGE:
+            asked = f"In force on any day {_range_in_words(scope.first, scope.last)}"
+        case ScopeKind.VERSIONS:
+            asked = "Only in"
+        case _:
+            return f"No date was given: searched {found}, whatever their dates."
+    if scope.version_count == 0:
+        return f"{asked}: no version in this corpus."
+    if scope.version_count == 1 and scope.versions:
+        return f"{asked}: {version_in_words(scope.versions[0])}."
+    return f"{asked}: {found}."
+
+
+def _range_in_words(first: date | None, last: date | None) -> str:
+    start = f"from {day_in_words(first)}" if first else ""
+    end = f"to {day_in_words(last)}" if last else ""
+    return " ".join(filter(None, (start, end)))
+
+
+def _listed(version: VersionRef) -> str:
+    """A version among several: with its id, since several policies may have one of the same day."""
+    start, end = start_in_words(version.start, version.from_basis), end_in_words(version.start, version.until)
+    return f"{version.version_id}: {start}, {end}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def notices(result: SearchResult) -> list[str]:
+    """The warnings of a result, one line each."""
+    return [f"warning: {replace_days(warning.message, day_in_words)}" for warning in result.warnings]
+
+
+def _reasons(reasons: Iterable[Notice], paper: Paper) -> list[str]:
+    return [paper.paragraph(replace_days(reason.message, day_in_words)) for reason in reasons]
+
+
+# ---- ask --------------------------------------------------------------------------------------------------------
+
+
+def ask_text(result: AskResult, paper: Paper, *, explain: bool = False) -> str:
+    """The answer in quotations, or an honest abstention: what is not there, where it is, what comes nearest."""
+    search = result.search
+    blocks = [scope_text(search.scope, paper)]
+    if search.status is Status.ANSWERED:
+        blocks += _answers(result.answers, paper, dated=search.scope.version_count != 1)
+        blocks.append(_read_on(result.answers))
+    elif search.status is Status.NOT_FOUND:
+        blocks.append(_silence(search, paper))
+        blocks += _elsewhere(result.found_elsewhere, paper)
+        blocks += _nearest(search.passages, paper)
+    else:
+        blocks += _outside(search, paper)
+    if explain and search.status is Status.ANSWERED:
+        blocks += ["Passages behind the answer:", *(_found(found, paper, explain=True) for found in search.passages)]
+    return "\n\n".join(blocks)
+
+
+def _answers(answers: Sequence[Answer], paper: Paper, *, dated: bool) -> list[str]:
+    """Quotations in the order given; where several versions were asked, each wording under its own dates."""
+    blocks: list[str] = []
+    for intervals, group in groupby(answers, key=lambda answer: answer.in_force):
+        if dated:
+            blocks.append(click.style(paper.paragraph(_capitalised(_intervals(intervals)) + ":"), bold=True))
+        blocks += [_quotation(answer.text, answer.context, answer.citation, paper) for answer in group]
+    if dated:
+        blocks.append(paper.paragraph(UNTIL_IS_INFERRED))
+    return blocks
+
+
+def _quotation(text: str, context: Sequence[Context], citation: str, paper: Paper) -> str:
+    return "\n".join(
+        [*_contexts(context, paper, "  "), paper.paragraph(f"“{text}”", "  "), paper.paragraph(citation, "    ")]
+    )
+
+
+def _contexts(context: Sequence[Context], paper: Paper, indent: str) -> list[str]:
+    """What a passage needs to be understood alone, each said to be what it is."""
+    names = {ContextKind.LEAD_IN: "under", ContextKind.TABLE_HEADER: "columns"}
+    return [paper.paragraph(f"[{names[part.kind]}: “{part.text}”]", indent) for part in context]
+
+
+def _silence(search: SearchResult, paper: Paper) -> str:
+    """Not found never means permitted; and what a filter hid is not silence of the policy."""
+    if any(reason.code == "filtered_out" for reason in search.reasons):
+        return "\n".join(_reasons(search.reasons, paper))
+    where = {
+        ScopeKind.AS_OF: f"in the version in force on {day_in_words(search.scope.as_of)}" if search.scope.as_of else "",
+        ScopeKind.RANGE: "in the versions in force in that time",
+        ScopeKind.VERSIONS: "in the versions named",
+        ScopeKind.ALL: "in any version",
+    }[search.scope.kind]
+    return paper.paragraph(f"Nothing {where} answers this. That does not mean the policy allows or forbids it.")
+
+
+def _elsewhere(found: Sequence[FoundElsewhere], paper: Paper) -> list[str]:
+    if not found:
+        return []
+    blocks = [click.style("Answered in another version, outside what you asked about:", bold=True)]
+    for other in found:
+        dates = paper.paragraph(f"{other.version_id}: {_intervals(other.in_force)}", "  ")
+        blocks.append(
+            "\n".join(
+                [dates, _quotation(other.text, (), other.citation, paper), f"    inforce show {other.passage_id}"]
+            )
+        )
+    return blocks
+
+
+def _nearest(passages: Sequence[FoundPassage], paper: Paper) -> list[str]:
+    if not passages:
+        return []
+    heading = click.style("The nearest passages, none of which supports an answer:", bold=True)
+    return [heading, *(_found(found, paper) for found in passages)]
+
+
+def _outside(search: SearchResult, paper: Paper) -> list[str]:
+    """No version to look in, or no way to know in which: the reason, and the next command."""
+    if search.scope.readings:
+        readings = [
+            f"  {_days_in_words(reading.first, reading.last)}: {_as_flags(reading.first, reading.last)}"
+            for reading in search.scope.readings
+        ]
+        return ["\n".join(["Say which is meant:", *readings])]
+    return [
+        *(["\n".join(_reasons(search.reasons, paper))] if search.reasons else []),
+        "What this corpus covers: inforce versions",
+    ]
+
+
+def _days_in_words(first: date | None, last: date | None) -> str:
+    return day_in_words(first) if first and first == last else _range_in_words(first, last)
+
+
+def _as_flags(first: date | None, last: date | None) -> str:
+    if first == last:
+        return f"--as-of {first}"
+    return " ".join([*([f"--from {first}"] if first else []), *([f"--to {last}"] if last else [])])
+
+
+def _read_on(answers: Sequence[Answer]) -> str:
+    commands = [f"inforce show {passage_id} --context 2" for passage_id in dict.fromkeys(a.passage_id for a in answers)]
+    if len(commands) == 1:
+        return f"Read it in its place: {commands[0]}"
+    return "\n  ".join(["Read them in their places:", *commands])
+
+
+# ---- search -----------------------------------------------------------------------------------------------------
+
+
+def search_text(result: SearchResult, paper: Paper, offset: int, *, explain: bool = False) -> str:
+    """Numbered passages, each with where it stands, when it was in force, and how to cite it."""
+    blocks = [scope_text(result.scope, paper)]
+    if result.status is Status.FOUND:
+        blocks += [_found(found, paper, explain=explain) for found in result.passages]
+        blocks += [_paging(result, offset), paper.paragraph(UNTIL_IS_INFERRED)]
+    elif result.status is Status.NOT_FOUND:
+        blocks += ["\n".join(_reasons(result.reasons, paper)) or "Nothing was found."]
+    else:
+        blocks += _outside(result, paper)
+    return "\n\n".join(blocks)
+
+
+def _found(found: FoundPassage, paper: Paper, *, explain: bool = False) -> str:
+    passage = found.passage
+    number = f"{found.rank}. "
+    indent = " " * len(number)
+    lines = [
+        number + click.style(_place(passage), bold=True),
+        paper.paragraph(_intervals(passage.in_force), indent),
+        *_contexts(passage.context, paper, indent),
+        paper.paragraph(passage.text, indent, found.highlights),
+        paper.paragraph(passage.parallel_citation, indent),
+        f"{indent}{passage.passage_id}",
+    ]
+    if explain:
+        lines.append(indent + "  ".join(f"{name} {score:.4g}" for name, score in found.scores.items()))
+    return "\n".join(lines)
+
+
+def _place(passage: PassageView) -> str:
+    """Policy, section and heading: a letter means different things in different versions, so the title is said."""
+    section = f"{passage.section.label}. {passage.section.title}" if passage.section else "Preamble"
+    return " › ".join(filter(None, (passage.policy, section, passage.heading)))
+
+
+def _paging(result: SearchResult, offset: int) -> str:
+    """Which results these are, and how to get the next ones."""
+    if not result.passages:
+        return f"There are {_counted(result.total, 'passage')}; --offset {offset} is beyond the last."
+    last = offset + len(result.passages)
+    shown = f"Passages {offset + 1} to {last} of {result.total:,}"
+    return f"{shown}; the next: --offset {last}" if last < result.total else shown
+
+
+# ---- versions and show ------------------------------------------------------------------------------------------
+
+
+def versions_text(versions: Sequence[VersionRef], paper: Paper) -> str:
+    rows = [
+        (
+            version.version_id,
+            day_in_words(version.start) if version.start else "undated",
+            _last_day(version.start, version.until),
+            version.from_basis.value.replace("_", " ") if version.from_basis else "",
+            "; ".join(_copy(copy) for copy in version.copies),
+        )
+        for version in versions
+    ]
+    headers = ("VERSION", "IN FORCE FROM", "UNTIL (LAST DAY)", "BASIS", "SHOWN IN")
+    return f"{table(headers, rows)}\n\n{paper.paragraph(UNTIL_IS_INFERRED)}"
+
+
+def _last_day(start: date | None, until: date | None) -> str:
+    if start is None:
+        return ""
+    if until is None:
+        return "no later one known"
+    return day_in_words(last_day(until)) if until > start else "replaced the same day"
+
+
+def _copy(copy: CopyRef) -> str:
+    return " ".join(filter(None, (copy.exhibit, copy.part)))
+
+
+def version_text(version: VersionRef, passages: Sequence[PassageView], paper: Paper) -> str:
+    """A whole version in reading order, under its sections and headings; paragraph numbers as citations count them."""
+    start, end = start_in_words(version.start, version.from_basis), end_in_words(version.start, version.until)
+    blocks = [
+        "\n".join([click.style(version.version_id, bold=True), paper.paragraph(_capitalised(f"{start}, {end}."))])
+    ]
+    blocks.append("\n".join(paper.paragraph(_printed(copy)) for copy in version.copies))
+    for (section, heading), group in groupby(passages, key=lambda passage: (passage.section, passage.heading)):
+        if section:
+            title = " › ".join(filter(None, (f"{section.label}. {section.title}", heading)))
+            blocks.append(click.style(title, bold=True))
+        elif heading:
+            blocks.append(click.style(heading, bold=True))
+        blocks += [_in_order(passage, paper) for passage in group]
+    return "\n\n".join(blocks)
+
+
+def _printed(copy: CopyRef) -> str:
+    """A copy and what it prints about its own dates, each fact by its own name."""
+    facts = [f"it prints “{copy.date_statement}”"] if copy.date_statement else ["it prints no date"]
+    facts += [f"updated {day_in_words(copy.updated_on)}"] if copy.updated_on else []
+    facts += [f"captured {day_in_words(copy.captured_on)}"] if copy.captured_on else []
+    return f"Shown in Ex. {_copy(copy)}: {', '.join(facts)}."
+
+
+def _in_order(passage: PassageView, paper: Paper, indent: str = "") -> str:
+    """One passage of a page: a printed number as printed, a number counted by us in brackets."""
+    number = passage.label or f"[{passage.citations[0].paragraph}]"
+    mark = f"{number} • " if passage.kind is PassageKind.LIST_ITEM and not passage.label else f"{number} "
+    columns = [part.text for part in passage.context if part.kind is ContextKind.TABLE_HEADER]
+    header = [paper.paragraph(f"[columns: “{text}”]", indent) for text in columns]
+    return "\n".join([*header, paper.paragraph(mark + passage.text, indent)])
+
+
+def passage_text(
+    passage: PassageView, before: Sequence[PassageView], after: Sequence[PassageView], paper: Paper
+) -> str:
+    """One passage among its neighbours, and everything that is needed to check it against its source."""
+    head = [
+        click.style(passage.passage_id, bold=True),
+        paper.paragraph(_place(passage)),
+        paper.paragraph(_capitalised(_intervals(passage.in_force)) + "."),
+    ]
+    quoted = [*_contexts(passage.context, paper, "  "), paper.paragraph(f"“{passage.text}”", "  ")]
+    blocks = ["\n".join(head)]
+    blocks += [_neighbour(other, passage, paper) for other in before]
+    blocks.append("\n".join(quoted))
+    blocks += [_neighbour(other, passage, paper) for other in after]
+    blocks.append("\n".join([paper.paragraph(passage.parallel_citation), *_sources(passage.citations, paper)]))
+    blocks.append(f"The whole version: inforce show {passage.version_id}")
+    return "\n\n".join(blocks)
+
+
+def _neighbour(other: PassageView, passage: PassageView, paper: Paper) -> str:
+    """A passage beside the one shown; where it stands is said only if that is elsewhere."""
+    is_elsewhere = (other.section, other.heading) != (passage.section, passage.heading)
+    place = [paper.paragraph(_place(other), "    ")] if is_elsewhere else []
+    return "\n".join([*place, _in_order(other, paper, "    ")])
+
+
+def _sources(citations: Sequence[Citation], paper: Paper) -> list[str]:
+    """Where to lay the finger: lines for a person, code points for a program."""
+    lines: list[str] = []
+    for citation in citations:
+        first, last = citation.lines
+        place = f"line {first}" if first == last else f"lines {first} to {last}"
+        spans = in_series([f"{span.start}–{span.end}" for span in citation.spans])
+        wording = ", trivially different wording" if citation.variant else ""
+        lines.append(
+            paper.paragraph(f"Ex. {citation.exhibit}: {citation.source}, {place}, characters {spans}{wording}", "  ")
+        )
+    return lines
+
+
+# ---- build and verify -------------------------------------------------------------------------------------------
+
+
+def reading_text(corpus: Corpus, paper: Paper) -> str:
+    """What a build read: versions with their dates, and what a person should look at."""
+    counts = Counter(passage.version_id for passage in corpus.passages)
+    rows = [
+        (
+            version.version_id,
+            day_in_words(version.interval.start) if version.interval else "undated",
+            version.from_basis.value.replace("_", " ") if version.from_basis else "",
+            "; ".join(_shown_in(version)),
+            f"{counts[version.version_id]:,}",
+        )
+        for version in corpus.versions
+    ]
+    sources = in_series([f"{source.name} ({source.sha256[:12]})" for source in corpus.sources])
+    blocks = [
+        paper.paragraph(f"Read {sources}:"),
+        table(("VERSION", "IN FORCE FROM", "BASIS", "SHOWN IN", "PASSAGES"), rows),
+    ]
+    if corpus.findings:
+        found = [f"{finding.source}, line {finding.line}: {finding.message}" for finding in corpus.findings]
+        blocks.append("\n".join(["Please look at:", *(paper.paragraph(text, "  ") for text in found)]))
+    return "\n\n".join(blocks)
+
+
+def _shown_in(version: PolicyVersion) -> list[str]:
+    return [" ".join(filter(None, (copy.facts.exhibit, copy.facts.part))) for copy in version.copies]
+
+
+def tally_text(tally: Mapping[str, Mapping[LineClass, int]], shared: Mapping[str, Sequence[int]]) -> str:
+    """How every non-blank line of every source was read, so that nothing can have been dropped unseen.
+
+    A line in ``shared`` counts as a passage, but holds page furniture too, which is no part of the passage.
+    """
+    rows: list[tuple[str, str, str]] = []
+    for source, counts in tally.items():
+        rows += [(source, line_class.value, f"{counts.get(line_class, 0):,}") for line_class in LineClass]
+        rows.append((source, "all non-blank lines", f"{sum(counts.values()):,}"))
+    beside = [
+        f"{source}: in {'line' if len(lines) == 1 else 'lines'} {in_series([str(line) for line in lines])} "
+        "page furniture stands beside a passage, and was left out of it."
+        for source, lines in shared.items()
+        if lines
+    ]
+    return "\n\n".join([table(("SOURCE", "LINES READ AS", "LINES"), rows), *beside])
+
+
+def _capitalised(sentence: str) -> str:
+    """Only the first letter: ``str.capitalize`` would lower the rest, names of months included."""
+    return sentence[:1].upper() + sentence[1:]

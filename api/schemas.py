@@ -1,0 +1,609 @@
+"""What every response says, field by field: the contract's names, and how results become bodies.
+
+The models carry the descriptions and examples that OpenAPI and `/docs` show. HTTP and ``inforce … --json`` print a
+body with the same `to_json`, so that both give the same bytes. Where the contract says ``from`` and ``to``, which
+Python reserves or the retriever words differently, a model's alias bridges the names; nothing else is renamed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from corpus.document import Basis, ContextKind, PassageKind
+from retriever import results
+from retriever.results import ScopeKind, ScopeSource, Status
+
+_VERSION = "alibaba-privacy@2019-01-17"
+_PASSAGE = "alibaba-privacy@2019-01-17~b2~G.2"
+_QUOTATION = (
+    "If you are in the EEA the data controller of your personal information is Alibaba.com Singapore E-Commerce "
+    "Private Limited (incorporated in Singapore with Company Reg. No. 200720572D)."
+)
+_TEXT = f'{_QUOTATION} For contact details, please see section H. "HOW TO CONTACT US" below.'
+_CITATION = "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]"
+
+
+class Body(BaseModel):
+    """A JSON object of the contract, made from the retriever's object of the same attributes."""
+
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True, frozen=True)
+
+
+# ---- The parts that several responses share ---------------------------------------------------------------------
+
+
+class Span(Body):
+    """Offsets `[start, end)` in Unicode code points."""
+
+    start: int = Field(description="First code point.", examples=[0])
+    end: int = Field(description="One past the last code point.", examples=[len(_QUOTATION)])
+
+
+class SourceSpan(Span):
+    """Offsets `[start, end)` in Unicode code points of the source file decoded as UTF-8."""
+
+    start: int = Field(description="First code point.", examples=[102672])
+    end: int = Field(description="One past the last code point.", examples=[102930])
+
+
+class Notice(Body):
+    """A warning or a reason."""
+
+    code: str = Field(description="For programs.", examples=["from_updated_date"])
+    message: str = Field(
+        description="For people.", examples=["The version prints only an updated date, and is used from that day."]
+    )
+
+
+class Index(Body):
+    """Which index answered."""
+
+    fingerprint: str = Field(description="Changes whenever the index's content does.", examples=["sha256:9f2c…"])
+    encoder: str = Field(
+        description="The model that made the embeddings.", examples=["sentence-transformers/all-MiniLM-L6-v2"]
+    )
+
+
+class Copy(Body):
+    """One exhibit copy of a version, and what it prints about its own date."""
+
+    exhibit: str = Field(description="As printed.", examples=["B(2)"])
+    part: str | None = Field(description="The part of the exhibit, as printed.", examples=["Old version"])
+    date_statement: str | None = Field(
+        description="The words that state a date.", examples=["Old version (Effective as of January 17,2019)"]
+    )
+    effective_on: date | None = Field(description="The effective date it states.", examples=["2019-01-17"])
+    updated_on: date | None = Field(description="The day it says it was updated.", examples=[None])
+    captured_on: date | None = Field(description="The day somebody saw it.", examples=[None])
+
+
+class Interval(Body):
+    """`[from, until)`: in force from the first day up to, not including, the second; both say what they rest on."""
+
+    from_: date = Field(
+        validation_alias=AliasChoices("from", "start"),
+        serialization_alias="from",
+        description="First day in force.",
+        examples=["2019-01-17"],
+    )
+    until: date | None = Field(
+        description="First day no longer in force; null while no later version is known.", examples=["2020-02-27"]
+    )
+    from_basis: Basis = Field(description="What the first day rests on.", examples=["stated_effective"])
+    until_basis: str | None = Field(
+        description="What the end rests on: always an inference from this corpus.", examples=["next_version_in_corpus"]
+    )
+
+
+class Version(Body):
+    """One dated text of a policy. An undated one has no interval, and no dated scope admits it."""
+
+    version_id: str = Field(description="Stable across rebuilds.", examples=[_VERSION])
+    policy: str = Field(description="The policy it is a version of.", examples=["alibaba-privacy"])
+    from_: date | None = Field(
+        validation_alias=AliasChoices("from", "start"),
+        serialization_alias="from",
+        description="First day in force.",
+        examples=["2019-01-17"],
+    )
+    until: date | None = Field(
+        description="First day no longer in force; null while no later version is known.", examples=["2020-02-27"]
+    )
+    from_basis: Basis | None = Field(description="What the first day rests on.", examples=["stated_effective"])
+    until_basis: str | None = Field(
+        description="What the end rests on: always an inference from this corpus.", examples=["next_version_in_corpus"]
+    )
+    copies: list[Copy] = Field(description="The places that show this version, in source order.")
+    passage_count: int = Field(description="Passages of its canonical copy.", examples=[111])
+
+
+class Section(Body):
+    """A lettered section, as printed."""
+
+    label: str = Field(description="Its letter.", examples=["G"])
+    title: str = Field(description="Its title.", examples=["VISITORS FROM THE EUROPEAN UNION"])
+
+
+class Context(Body):
+    """Words outside a passage that it needs to be understood alone."""
+
+    kind: ContextKind = Field(description="A list's lead-in or a table's header.", examples=["lead_in"])
+    text: str = Field(description="Readable text.", examples=["We collect the following information:"])
+    spans: list[SourceSpan] = Field(description="Where it stands in the source.")
+
+
+class Citation(Body):
+    """Where the words stand, and how to check them."""
+
+    exhibit: str = Field(description="As printed.", examples=["B(2)"])
+    part: str | None = Field(description="The part of the exhibit, as printed.", examples=["Old version"])
+    version_id: str = Field(description="The version this copy shows.", examples=[_VERSION])
+    section: str | None = Field(description="Section letter; null before the first section.", examples=["G"])
+    heading: str | None = Field(description="Innermost unlettered heading.", examples=[None])
+    paragraph: int = Field(description="Counted by us within section and heading, from 1.", examples=[2])
+    label: str | None = Field(description="A number printed in the source.", examples=[None])
+    page: int | None = Field(description="Page of the exhibit, where the source shows it.", examples=[None])
+    variant: bool = Field(description="True when this copy's wording differs trivially.", examples=[False])
+    source: str = Field(description="Name of the source file.", examples=["privacy_policy_exhibits.txt"])
+    source_sha256: str = Field(description="SHA-256 of the source file.", examples=["db4d1735…"])
+    spans: list[SourceSpan] = Field(description="In reading order, joined by one space.")
+    lines: tuple[int, int] = Field(description="First and last line of the source, from 1.", examples=[[888, 888]])
+    text: str = Field(description="The printed citation.", examples=[_CITATION])
+
+
+class Passage(Body):
+    """A paragraph, list item or table row: its text, where it stands, when it was in force."""
+
+    passage_id: str = Field(description="Stable across rebuilds.", examples=[_PASSAGE])
+    policy: str = Field(description="The policy it belongs to.", examples=["alibaba-privacy"])
+    version_id: str = Field(description="The latest version in scope that holds it.", examples=[_VERSION])
+    section: Section | None = Field(description="Null before the first section.")
+    heading: str | None = Field(description="Innermost unlettered heading.", examples=[None])
+    label: str | None = Field(description="A number printed in the source.", examples=[None])
+    kind: PassageKind = Field(description="What the passage is.", examples=["paragraph"])
+    text: str = Field(description="Readable text: markup removed, words never changed.", examples=[_TEXT])
+    context: list[Context] = Field(
+        description="What the passage needs to be understood alone: `{kind, text, spans}`.", examples=[[]]
+    )
+    versions: list[str] = Field(description="Versions in scope that hold the identical text.", examples=[[_VERSION]])
+    in_force: list[Interval] = Field(description="The whole life of the identical text in this corpus.")
+    citations: list[Citation] = Field(description="Every copy in scope that holds the text, in source order.")
+    parallel_citation: str = Field(
+        description="The citations, printed as one.", examples=[f"{_CITATION}; Ex. B(3), pt. A § G ¶ [2]"]
+    )
+
+
+# ---- GET and POST /v1/search ------------------------------------------------------------------------------------
+
+
+class FoundPassage(Passage):
+    """A passage as a search found it."""
+
+    rank: int = Field(description="From 1, in the whole result, not on this page of it.", examples=[1])
+    highlights: list[Span] = Field(description="Matched words in `text`.", examples=[[{"start": 18, "end": 21}]])
+    scores: dict[str, float] = Field(
+        description="`score`, and with `explain` the ranks and scores of each stage.", examples=[{"score": 0.71}]
+    )
+
+
+class DateReading(Body):
+    """One way to read a date expression: both days included, null for an open end."""
+
+    from_: date | None = Field(
+        validation_alias=AliasChoices("from", "first"),
+        serialization_alias="from",
+        description="First day.",
+        examples=["2019-02-01"],
+    )
+    to: date | None = Field(
+        validation_alias=AliasChoices("to", "last"), description="Last day.", examples=["2019-02-01"]
+    )
+    words: str = Field(description="This reading in words.", examples=["1 February 2019"])
+
+
+class Scope(Body):
+    """What the question was allowed to see, as resolved."""
+
+    kind: ScopeKind = Field(description="Which sort of scope.", examples=["as_of"])
+    as_of: date | None = Field(description="The day asked about.", examples=["2019-06-01"])
+    from_: date | None = Field(
+        validation_alias=AliasChoices("from", "first"),
+        serialization_alias="from",
+        description="First day of a range, included.",
+        examples=[None],
+    )
+    to: date | None = Field(
+        validation_alias=AliasChoices("to", "last"), description="Last day of a range, included.", examples=[None]
+    )
+    source: ScopeSource = Field(description="Who set the scope.", examples=["parameter"])
+    matched_text: str | None = Field(description="The exact words of `q` read as a date.", examples=[None])
+    readings: list[DateReading] = Field(
+        description="All readings of an ambiguous date: `{from, to, words}`.", examples=[[]]
+    )
+    today: date | None = Field(description='What "now" meant, where it mattered.', examples=[None])
+    version_count: int = Field(description="Versions in scope.", examples=[1])
+    versions: list[Version] = Field(description="At most 20 of them.")
+
+
+class SearchBody(Body):
+    """Passages in scope, ranked."""
+
+    query: str = Field(
+        description="The question as asked.", examples=["Who is the data controller for users in the EEA?"]
+    )
+    status: Status = Field(
+        description="How the search ended; anything but `found` is a result too.", examples=["found"]
+    )
+    reasons: list[Notice] = Field(description="Why nothing was found: `{code, message}`.", examples=[[]])
+    scope: Scope = Field(description="What the search was allowed to see.")
+    passages: Sequence[FoundPassage] = Field(description="Best first.")
+    total: int = Field(description="Results that paging can reach, after collapsing.", examples=[10])
+    collapsed: int = Field(description="Passages merged into those returned.", examples=[1])
+    took_ms: float = Field(description="Milliseconds; the stages are in `Server-Timing`.", examples=[12.4])
+    warnings: list[Notice] = Field(description="What a careful reader must know.", examples=[[]])
+    index: Index = Field(description="Which index answered.")
+
+
+def search_body(result: results.SearchResult) -> SearchBody:
+    return SearchBody.model_validate(_search_values(result))
+
+
+# ---- GET and POST /v1/ask ---------------------------------------------------------------------------------------
+
+
+class AskedPassage(FoundPassage):
+    """A passage behind an answer, or the nearest one where there is none."""
+
+    supports: bool = Field(description="Whether an answer was quoted from it.", examples=[True])
+
+
+class Answer(Body):
+    """A quotation: `text` is exactly `text[span.start:span.end]` of the passage named."""
+
+    text: str = Field(description="Verbatim.", examples=[_QUOTATION])
+    context: list[Context] = Field(description="Words the quotation needs to be understood alone.", examples=[[]])
+    passage_id: str = Field(description="The passage quoted.", examples=[_PASSAGE])
+    version_id: str = Field(description="The version quoted.", examples=[_VERSION])
+    span: Span = Field(description="Which part of the passage's text.")
+    in_force: list[Interval] = Field(description="The whole life of the passage's text in this corpus.")
+    citation: str = Field(description="Printed.", examples=[f"{_CITATION}; Ex. B(3), pt. A § G ¶ [2]"])
+
+
+class FoundElsewhere(Body):
+    """A version outside the scope that does answer."""
+
+    version_id: str = Field(description="The version.", examples=["alibaba-privacy@2020-09-14"])
+    passage_id: str = Field(description="The passage that answers.", examples=["alibaba-privacy@2020-09-14~b1~G.2"])
+    text: str = Field(description="Its words.", examples=[_QUOTATION])
+    in_force: list[Interval] = Field(description="When it was in force.")
+    citation: str = Field(description="Printed.", examples=["Ex. B(1), New Version (eff. Sept. 14, 2020) § G ¶ [2]"])
+
+
+class AskBody(SearchBody):
+    """An answer of quotations, or an abstention, and the passages behind it."""
+
+    status: Status = Field(
+        description="How the question ended; anything but `answered` is an abstention, which is a result.",
+        examples=["answered"],
+    )
+    passages: Sequence[AskedPassage] = Field(description="Best first.")
+    answers: list[Answer] = Field(description="At most three per version; one group per wording, in date order.")
+    found_elsewhere: list[FoundElsewhere] = Field(
+        description="With `not_found`: versions outside the scope that answer. Never among passages or answers.",
+        examples=[[]],
+    )
+    changes: list[dict[str, Any]] = Field(
+        description="Dated changes, for questions about change. This release derives none: always empty.", examples=[[]]
+    )
+
+
+def ask_body(result: results.AskResult) -> AskBody:
+    return AskBody.model_validate(
+        {
+            **_search_values(result.search),
+            "passages": [_flat(found) | {"supports": bool(found.supports)} for found in result.search.passages],
+            "answers": result.answers,
+            "found_elsewhere": result.found_elsewhere,
+            "changes": [],
+        }
+    )
+
+
+def took_ms(timings: dict[str, float]) -> float:
+    """The whole time in milliseconds: the stage named total where there is one, else the sum of the stages."""
+    return round(timings.get("total", sum(timings.values())), 1)
+
+
+def _search_values(result: results.SearchResult) -> dict[str, Any]:
+    return _values(result) | {
+        "passages": [_flat(found) for found in result.passages],
+        "took_ms": took_ms(result.timings),
+    }
+
+
+def _flat(found: results.FoundPassage) -> dict[str, Any]:
+    """The retriever keeps a passage apart from how it was found; on the wire they are one object."""
+    return _values(found.passage) | {"rank": found.rank, "highlights": found.highlights, "scores": found.scores}
+
+
+def _values(result: Any) -> dict[str, Any]:
+    return {field.name: getattr(result, field.name) for field in fields(result)}
+
+
+# ---- GET /v1/policies -------------------------------------------------------------------------------------------
+
+
+class Coverage(Body):
+    """First and last effective date known. Days after `to` are answered from the last version, with a warning."""
+
+    from_: date | None = Field(
+        validation_alias="from",
+        serialization_alias="from",
+        description="Effective date of the first version.",
+        examples=["2017-09-28"],
+    )
+    to: date | None = Field(description="Effective date of the last version.", examples=["2020-09-14"])
+
+
+class Policy(Body):
+    """One document through time."""
+
+    policy: str = Field(description="Its id.", examples=["alibaba-privacy"])
+    title: str = Field(description="Its title in the source.", examples=["Alibaba.com Privacy Policy"])
+    version_count: int = Field(description="Versions, undated ones included.", examples=[5])
+    coverage: Coverage = Field(description="The dates its versions cover.")
+
+
+class PoliciesBody(Body):
+    """Policies with number of versions and date coverage."""
+
+    policies: list[Policy] = Field(description="In the order of their ids.")
+
+
+def policies_body(policies: Sequence[results.PolicyView]) -> PoliciesBody:
+    return PoliciesBody(policies=[_policy(policy) for policy in policies])
+
+
+def coverage(policies: Iterable[results.PolicyView]) -> Coverage:
+    """What several policies cover together; both ends None where no version is dated."""
+    known = [(policy.first, policy.last) for policy in policies if policy.first and policy.last]
+    return Coverage(
+        from_=min((first for first, _ in known), default=None), to=max((last for _, last in known), default=None)
+    )
+
+
+def _policy(policy: results.PolicyView) -> Policy:
+    return Policy(
+        policy=policy.policy, title=policy.title, version_count=policy.version_count, coverage=coverage([policy])
+    )
+
+
+# ---- GET /v1/versions, and one version --------------------------------------------------------------------------
+
+
+class VersionsBody(Body):
+    """Versions in date order, undated ones last."""
+
+    versions: list[Version] = Field(description="Each with its interval, copies and number of passages.")
+
+
+class OutlineEntry(Body):
+    """A section or heading of a version."""
+
+    section: Section | None = Field(description="Null before the first section.")
+    heading: str | None = Field(description="Innermost unlettered heading.", examples=[None])
+    passage_id: str = Field(description="The first passage under it.", examples=["alibaba-privacy@2019-01-17~b2~G.1"])
+    passage_count: int = Field(description="Passages under it.", examples=[4])
+
+
+class VersionBody(Version):
+    """One version: what it is, its outline, and its neighbours in time."""
+
+    outline: list[OutlineEntry] = Field(description="Sections and headings in reading order.")
+    previous: str | None = Field(description="The version before it.", examples=["alibaba-privacy@2018-05-25"])
+    next: str | None = Field(description="The version after it.", examples=["alibaba-privacy@2020-02-27"])
+    links: dict[str, str] = Field(
+        description="Addresses of its text and its neighbours.",
+        examples=[
+            {
+                "text": f"/v1/versions/{_VERSION}/text",
+                "previous": "/v1/versions/alibaba-privacy@2018-05-25",
+                "next": "/v1/versions/alibaba-privacy@2020-02-27",
+            }
+        ],
+    )
+
+
+class TextBody(Body):
+    """A whole version in reading order."""
+
+    version: Version = Field(description="The version.")
+    passages: list[Passage] = Field(description="Its passages, in reading order.")
+
+
+def versions_body(versions: Sequence[results.VersionRef]) -> VersionsBody:
+    return VersionsBody(versions=[Version.model_validate(version) for version in versions])
+
+
+def version_body(view: results.VersionView) -> VersionBody:
+    links = {"text": f"{version_address(view.version.version_id)}/text"}
+    links |= {
+        name: version_address(version_id)
+        for name, version_id in (("previous", view.previous), ("next", view.next))
+        if version_id
+    }
+    return VersionBody.model_validate(
+        _values(view.version) | {"outline": view.outline, "previous": view.previous, "next": view.next, "links": links}
+    )
+
+
+def version_address(version_id: str) -> str:
+    """The path of a version, quoted in case an id of some archive should need it."""
+    return f"/v1/versions/{quote(version_id, safe='@')}"
+
+
+def text_body(version: results.VersionRef, passages: Sequence[results.PassageView]) -> TextBody:
+    return TextBody(version=Version.model_validate(version), passages=_passages(passages))
+
+
+# ---- GET /v1/passages/{passage_id} ------------------------------------------------------------------------------
+
+
+class PassageBody(Body):
+    """One passage among its neighbours."""
+
+    passage: Passage = Field(description="The passage.")
+    before: list[Passage] = Field(description="Up to `context` passages before it, in reading order.", examples=[[]])
+    after: list[Passage] = Field(description="Up to `context` passages after it, in reading order.", examples=[[]])
+
+
+def passage_body(
+    passage: results.PassageView, before: Sequence[results.PassageView], after: Sequence[results.PassageView]
+) -> PassageBody:
+    return PassageBody(passage=Passage.model_validate(passage), before=_passages(before), after=_passages(after))
+
+
+def _passages(passages: Sequence[results.PassageView]) -> list[Passage]:
+    return [Passage.model_validate(passage) for passage in passages]
+
+
+# ---- GET /v1/corpus, /livez, /readyz ----------------------------------------------------------------------------
+
+
+class Source(Body):
+    """A file as filed or archived."""
+
+    name: str = Field(description="Its name.", examples=["privacy_policy_exhibits.txt"])
+    sha256: str = Field(description="Its hash when it was indexed.", examples=["db4d1735…"])
+    changed: bool = Field(description="Whether the file differs today from what was indexed.", examples=[False])
+
+
+class Finding(Body):
+    """Something in a source that a person should look at, for example an undated part."""
+
+    code: str = Field(description="For programs.", examples=["undated_part"])
+    message: str = Field(
+        description="For people.", examples=["no date is printed; no dated question can see this part"]
+    )
+    source: str = Field(description="Name of the source file.", examples=["privacy_policy_exhibits.txt"])
+    line: int = Field(description="Line of the source, from 1.", examples=[1836])
+
+
+class Gap(Body):
+    """Days `[from, until)` of which this corpus has no evidence; null is an open end."""
+
+    policy: str = Field(description="The policy.", examples=["alibaba-privacy"])
+    from_: date | None = Field(
+        validation_alias="from",
+        serialization_alias="from",
+        description="First day without evidence.",
+        examples=[None],
+    )
+    until: date | None = Field(description="First day with evidence again.", examples=["2017-09-28"])
+    code: str = Field(description="`before_first_version` or `after_last_known`.", examples=["before_first_version"])
+    message: str = Field(
+        description="For people.", examples=["No version is known before 2017-09-28; questions get out_of_coverage."]
+    )
+
+
+class Counts(Body):
+    """How much there is."""
+
+    sources: int = Field(description="Files read.", examples=[1])
+    policies: int = Field(description="Policies.", examples=[1])
+    versions: int = Field(description="Versions, undated ones included.", examples=[5])
+    passages: int = Field(description="Passages of all exhibit copies.", examples=[699])
+    distinct_texts: int = Field(description="Different passage texts among them.", examples=[220])
+    embedded_texts: int = Field(description="Different texts that were embedded.", examples=[240])
+
+
+class CorpusBody(Body):
+    """What the index knows and where its knowledge ends."""
+
+    coverage: Coverage = Field(description="The dates that all policies cover together.")
+    policies: list[Policy] = Field(description="Each with its own coverage.")
+    gaps: list[Gap] = Field(description="Days before the first version, and days after the last evidence.")
+    counts: Counts = Field(description="How much there is.")
+    sources: list[Source] = Field(description="The files read, with their hashes.")
+    findings: list[Finding] = Field(description="What the readers want a person to know.")
+    index: Index = Field(description="Which index this is.")
+    built_at: str = Field(description="When it was built: ISO 8601, UTC.", examples=["2025-01-31T12:00:00Z"])
+
+
+class LiveBody(Body):
+    """The process answers."""
+
+    status: str = Field(description="Always `live`.", examples=["live"])
+
+
+class ReadyBody(Body):
+    """The index is loaded and answers questions."""
+
+    status: str = Field(description="Always `ready`; otherwise the answer is a 503.", examples=["ready"])
+    index: Index = Field(description="Which index answers.")
+    coverage: Coverage = Field(description="The dates that all policies cover together.")
+
+
+def corpus_body(view: results.CorpusView) -> CorpusBody:
+    return CorpusBody(
+        coverage=coverage(view.policies),
+        policies=[_policy(policy) for policy in view.policies],
+        gaps=[gap for policy in view.policies for gap in _gaps(policy, view.versions)],
+        counts=Counts(
+            sources=len(view.sources),
+            policies=len(view.policies),
+            versions=len(view.versions),
+            passages=view.passage_count,
+            distinct_texts=view.distinct_text_count,
+            embedded_texts=view.embedded_text_count,
+        ),
+        sources=[Source.model_validate(source) for source in view.sources],
+        findings=[Finding.model_validate(finding) for finding in view.findings],
+        index=Index.model_validate(view.index),
+        built_at=view.built_at,
+    )
+
+
+def ready_body(index: results.IndexRef, policies: Sequence[results.PolicyView]) -> ReadyBody:
+    return ReadyBody(status="ready", index=Index.model_validate(index), coverage=coverage(policies))
+
+
+def _gaps(policy: results.PolicyView, versions: Iterable[results.VersionRef]) -> list[Gap]:
+    """Between two known versions there is no gap: the earlier one counts as in force until the later one."""
+    if policy.first is None or policy.last is None:
+        return []
+    captures = [
+        copy.captured_on
+        for version in versions
+        if version.policy == policy.policy
+        for copy in version.copies
+        if copy.captured_on
+    ]
+    last_evidence = max([policy.last, *captures])
+    before = Gap(
+        policy=policy.policy,
+        from_=None,
+        until=policy.first,
+        code="before_first_version",
+        message=f"No version is known before {policy.first}; questions about earlier days get out_of_coverage.",
+    )
+    after = Gap(
+        policy=policy.policy,
+        from_=min(last_evidence, date.max - timedelta(days=1)) + timedelta(days=1),
+        until=None,
+        code="after_last_known",
+        message=f"Nothing is known after {last_evidence}; later days get the last version, with a warning.",
+    )
+    return [before, after]
+
+
+# ---- Printing ---------------------------------------------------------------------------------------------------
+
+
+def to_json(body: Body) -> str:
+    """The body as HTTP sends it and ``--json`` prints it."""
+    return body.model_dump_json(by_alias=True)

@@ -1,0 +1,199 @@
+"""The endpoints under ``/v1``: each reads its parameters, asks the retriever, and sends what it says.
+
+They are plain functions: encoding a question is work for the processor, and FastAPI runs such functions in threads.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.exchange import json_body, query, send, send_if_changed, takes_nothing
+from api.openapi import documents
+from api.parameters import (
+    ContextParameter,
+    ExhibitParameter,
+    InvalidDate,
+    PolicyParameter,
+    SearchParameters,
+    read_day,
+    read_object,
+)
+from api.problems import HttpError
+from api.schemas import (
+    AskBody,
+    CorpusBody,
+    PassageBody,
+    PoliciesBody,
+    SearchBody,
+    TextBody,
+    VersionBody,
+    VersionsBody,
+    ask_body,
+    corpus_body,
+    passage_body,
+    policies_body,
+    search_body,
+    text_body,
+    version_address,
+    version_body,
+    versions_body,
+)
+from retriever.question import DatesInQuestion, Question
+from retriever.search import Retriever
+
+VersionId = Annotated[str, Path(description="A version's id.", examples=["alibaba-privacy@2019-01-17"])]
+PassageId = Annotated[str, Path(description="A passage's id.", examples=["alibaba-privacy@2019-01-17~b2~G.2"])]
+Posted = Annotated[object, Depends(json_body)]
+
+_QUESTION_PROBLEMS = (
+    "invalid-date",
+    "reversed-range",
+    "conflicting-scope",
+    "invalid-parameter",
+    "query-too-long",
+    "unknown-version",
+    "unknown-policy",
+    "unknown-exhibit",
+)
+_POST_PROBLEMS = (*_QUESTION_PROBLEMS, "request-too-large")
+
+
+def endpoints(current: Callable[[], Retriever]) -> APIRouter:
+    """The routes under ``/v1``. ``current`` gives the retriever to ask, or raises IndexNotReady."""
+    router = APIRouter(prefix="/v1")
+
+    # ---- Questions
+
+    @router.get("/search", **documents(SearchBody, SearchParameters, problems=_QUESTION_PROBLEMS))
+    def search(request: Request) -> Response:
+        """Passages in scope, ranked."""
+        retriever = current()
+        question = query(request, SearchParameters).question()
+        asked = _canonical(question, retriever)
+        return send_if_changed(request, retriever.reading.index, asked, lambda: _searched(retriever, question))
+
+    @router.post("/search", **documents(SearchBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
+    def search_by_post(body: Posted) -> Response:
+        """Passages in scope, ranked; the question stays out of the address."""
+        return _searched(current(), read_object(SearchParameters, body).question())
+
+    @router.get("/ask", **documents(AskBody, SearchParameters, problems=_QUESTION_PROBLEMS))
+    def ask(request: Request) -> Response:
+        """An answer of quotations, or an abstention, and the passages behind it."""
+        retriever = current()
+        question = query(request, SearchParameters).question()
+        asked = _canonical(question, retriever)
+        return send_if_changed(request, retriever.reading.index, asked, lambda: _asked(retriever, question))
+
+    @router.post("/ask", **documents(AskBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
+    def ask_by_post(body: Posted) -> Response:
+        """An answer of quotations, or an abstention; the question stays out of the address."""
+        return _asked(current(), read_object(SearchParameters, body).question())
+
+    # ---- Reading
+
+    @router.get("/policies", **documents(PoliciesBody))
+    def policies(request: Request) -> Response:
+        """Policies with number of versions and date coverage."""
+        reading = current().reading
+        takes_nothing(request)
+        return send_if_changed(request, reading.index, None, lambda: send(policies_body(reading.policies())))
+
+    @router.get(
+        "/versions", **documents(VersionsBody, PolicyParameter, problems=["invalid-parameter", "unknown-policy"])
+    )
+    def versions(request: Request) -> Response:
+        """Versions in date order, undated ones last."""
+        reading = current().reading
+        policy = query(request, PolicyParameter).policy
+        return send_if_changed(request, reading.index, policy, lambda: send(versions_body(reading.versions(policy))))
+
+    # Before /versions/{version_id}, which would take "at" for an id.
+    @router.get(
+        "/versions/at/{date}",
+        status_code=302,
+        response_class=RedirectResponse,
+        **documents(
+            None, PolicyParameter, problems=["invalid-date", "invalid-parameter", "unknown-policy", "not-found"]
+        ),
+    )
+    def version_at(
+        request: Request, date: Annotated[str, Path(description="A day, YYYY-MM-DD.", examples=["2019-06-01"])]
+    ) -> Response:
+        """A redirect to the version in force that day. Where there are several policies, `policy` is needed."""
+        reading = current().reading
+        policy = query(request, PolicyParameter).policy
+        try:
+            day = read_day(date)
+        except ValueError as error:
+            raise InvalidDate("date", date) from error
+        version = reading.version_at(day, policy)
+        if version is None:
+            raise HttpError("not-found", f"No version is known to be in force on {day}; /v1/corpus tells from when.")
+        return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
+
+    @router.get("/versions/{version_id}", **documents(VersionBody, absent=["unknown-version"]))
+    def version(request: Request, version_id: VersionId) -> Response:
+        """One version: its interval and copies, its outline, and its neighbours in time."""
+        reading = current().reading
+        takes_nothing(request)
+        return send_if_changed(request, reading.index, None, lambda: send(version_body(reading.version(version_id))))
+
+    @router.get(
+        "/versions/{version_id}/text",
+        **documents(
+            TextBody, ExhibitParameter, problems=["invalid-parameter", "unknown-exhibit"], absent=["unknown-version"]
+        ),
+    )
+    def text(request: Request, version_id: VersionId) -> Response:
+        """A whole version in reading order: its canonical copy, or the one in `exhibit`."""
+        reading = current().reading
+        exhibit = query(request, ExhibitParameter).exhibit
+
+        def whole_text() -> Response:
+            return send(text_body(reading.version(version_id).version, reading.text(version_id, exhibit)))
+
+        return send_if_changed(request, reading.index, exhibit, whole_text)
+
+    @router.get(
+        "/passages/{passage_id}",
+        **documents(PassageBody, ContextParameter, problems=["invalid-parameter"], absent=["unknown-passage"]),
+    )
+    def passage(request: Request, passage_id: PassageId) -> Response:
+        """One passage, with `context` neighbours on either side."""
+        reading = current().reading
+        context = query(request, ContextParameter).context
+        return send_if_changed(
+            request, reading.index, context, lambda: send(passage_body(*reading.passage(passage_id, context)))
+        )
+
+    @router.get("/corpus", **documents(CorpusBody))
+    def corpus(request: Request) -> Response:
+        """What the index knows and where its knowledge ends: coverage, gaps, counts, sources with hashes."""
+        reading = current().reading
+        takes_nothing(request)
+        view = reading.corpus()
+        # Whether a source has changed since is news that the index's fingerprint does not tell.
+        return send_if_changed(request, reading.index, view.sources, lambda: send(corpus_body(view)))
+
+    return router
+
+
+def _canonical(question: Question, retriever: Retriever) -> object:
+    """What an answer rests on besides the index; today's date only where dates in the question are read."""
+    reads_dates = question.dates_in_question is DatesInQuestion.APPLY
+    return (question if reads_dates else replace(question, today=date.min)), retriever.reading.warnings()
+
+
+def _searched(retriever: Retriever, question: Question) -> Response:
+    result = retriever.search(question)
+    return send(search_body(result), result.timings)
+
+
+def _asked(retriever: Retriever, question: Question) -> Response:
+    result = retriever.ask(question)
+    return send(ask_body(result), result.search.timings)

@@ -1,0 +1,54 @@
+"""Dates and lists as people read them; a program reads the ISO dates beside them."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+from retriever.words import MONTHS
+from retriever.words import day_in_words as day_in_words
+
+# Not the date inside an id such as ``alibaba-privacy@2019-01-17``.
+_ISO_DAY = re.compile(r"(?<![\w@~.-])\d{4}-\d{2}-\d{2}(?![\w@~-])")
+
+
+def month_in_words(day: date) -> str:
+    """The month of a day.
+
+    >>> month_in_words(date(2018, 5, 25))
+    'May 2018'
+    """
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def last_day(until: date) -> date:
+    """The last day inside ``[…, until)``: what "through" must name.
+
+    >>> last_day(date(2020, 2, 27))
+    datetime.date(2020, 2, 26)
+    """
+    return until - timedelta(days=1)
+
+
+def in_series(items: Sequence[str]) -> str:
+    """Items as a sentence lists them.
+
+    >>> in_series(["Ex. B(2)", "Ex. B(3)", "Ex. B(4)"])
+    'Ex. B(2), Ex. B(3) and Ex. B(4)'
+    """
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def replace_days(sentence: str, show: Callable[[date], str]) -> str:
+    """``sentence`` with every ISO day replaced by what ``show`` makes of it; ids and impossible days stay.
+
+    >>> replace_days("alibaba-privacy@2019-01-17 ends before 2020-02-27.", day_in_words)
+    'alibaba-privacy@2019-01-17 ends before 27 February 2020.'
+    """
+
+    def replaced(match: re.Match[str]) -> str:
+        try:
+            return show(date.fromisoformat(match.group()))
+        except ValueError:
+            return match.group()
+
+    return _ISO_DAY.sub(replaced, sentence)

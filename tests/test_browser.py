@@ -1,0 +1,289 @@
+"""The page in a real browser: the keyboard, no JavaScript, a narrow screen, the dark, and nothing from elsewhere."""
+
+import os
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.app import create_app
+from retriever.load import LiveRetriever
+
+QUESTION = "Who is the data controller for users in the EEA?"
+SENTENCE = (
+    "If you are in the EEA the data controller of your personal information is Alibaba.com Singapore E-Commerce"
+    " Private Limited (incorporated in Singapore with Company Reg. No. 200720572D)."
+)
+PARALLEL_CITATION = "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]; Ex. B(3), pt. A § G ¶ [2]"
+CITATIONS = [
+    "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]",
+    "Ex. B(3), pt. A (eff. Jan. 17, 2019) § G ¶ [2]",
+]
+ANSWERED = "/?q=Who+is+the+data+controller+for+users+in+the+EEA%3F&as_of=2019-06-01"
+ADDRESSES = [
+    "/",
+    ANSWERED,
+    "/?q=How+long+is+personal+information+kept%3F",
+    "/?q=cookies&as_of=2001-01-01",
+    "/?q=cookies+on+01%2F02%2F2019",
+    "/?q=cookies&as_of=1+June+2018",
+    "/versions/alibaba-privacy@2019-01-17",
+    "/versions/nothing",
+]
+
+# No browser of this kind may go to its maker's servers, and no two tests share a profile.
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=en-US",
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> str:
+    """Where the browser is. Without one these tests are skipped, except where everything must be tested."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    message = "no chromium found on PATH; the pages were not tried in a browser (Debian: apt install chromium)"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="module")
+def server(chromium: str, default_live: LiveRetriever) -> Iterator[str]:
+    """The real application, with the default encoder, on a free port."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    running = uvicorn.Server(uvicorn.Config(create_app(lambda: default_live), ws="none", log_level="warning"))
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    _wait_until_ready(address)
+    yield address
+    running.should_exit = True
+    thread.join(10)
+
+
+def _wait_until_ready(address: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urlopen(f"{address}/readyz") as response:
+                assert response.status == 200
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Watched:
+    """A page, with every address it asked for and everything its console said."""
+
+    page: Page
+    requested: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]:
+    """Opens pages, each in a profile of its own, and afterwards holds all of them to the house rules."""
+    opened: list[Watched] = []
+
+    def open_one(**settings: Any) -> Watched:
+        context = browser.new_context(base_url=server, locale="en-US", **settings)
+        watched = Watched(context.new_page())
+        watched.page.on("request", lambda request: watched.requested.append(request.url))
+        watched.page.on("console", lambda message: watched.said.append(message.text))
+        watched.page.on("pageerror", lambda error: watched.said.append(str(error)))
+        opened.append(watched)
+        return watched
+
+    yield open_one
+    for watched in opened:
+        watched.page.context.close()
+        elsewhere = [url for url in watched.requested if not url.startswith((f"{server}/", "data:,"))]
+        assert not elsewhere, "a page asked another host"
+        # A 404 or 422 that the test meant to get is said by the browser too.
+        complaints = [said for said in watched.said if not re.search(r"status of 4\d\d", said)]
+        assert not complaints, "the console is not quiet: a Content-Security-Policy violation or an error"
+
+
+def _read_the_answer(page: Page) -> None:
+    expect(page.locator("blockquote")).to_have_text(SENTENCE)
+    expect(page.locator(".answer cite")).to_have_text(PARALLEL_CITATION)
+    expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS)
+    expect(page.get_by_role("main")).to_contain_text(
+        "In force on 1 June 2019: the version effective 17 January 2019 (until 26 February 2020"
+    )
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.innerText"))
+
+
+def test_a_question_is_asked_and_answered_by_keyboard_alone(open_page: Callable[..., Watched]) -> None:
+    page = open_page().page
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Skip to content"
+    expect(page.get_by_role("link", name="Skip to content")).to_be_in_viewport()
+    while _focused(page) != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type(QUESTION)
+    while _focused(page) != "as_of":
+        page.keyboard.press("Tab")
+    page.keyboard.type("06012019")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?q=*")
+    _read_the_answer(page)
+
+    page.keyboard.press("Tab")
+    assert _focused(page) == "Skip to results"
+    page.keyboard.press("Enter")
+    assert urlsplit(page.url).fragment == "results"
+    while _focused(page) != "Read it in its version":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/versions/**")
+    assert page.url.endswith("/versions/alibaba-privacy@2019-01-17#alibaba-privacy@2019-01-17~b2~G.2")
+    expect(page.locator(":target")).to_contain_text(SENTENCE)
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_focus_can_be_seen_on_everything_that_takes_it(open_page: Callable[..., Watched]) -> None:
+    page = open_page().page
+    page.goto(ANSWERED)
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outline")
+        assert "3px" in outline, _focused(page)
+        assert "solid" in outline, _focused(page)
+
+
+def test_everything_works_without_javascript(open_page: Callable[..., Watched]) -> None:
+    page = open_page(java_script_enabled=False).page
+    page.goto("/")
+    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_label("In force on").fill("2019-06-01")
+    page.get_by_role("button", name="Ask").click()
+    _read_the_answer(page)
+    page.get_by_text("Exhibit, section and way of searching").click()
+    page.get_by_label("Shown in exhibit").select_option("B(3)")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS[1:])
+    expect(page.locator("details")).to_have_attribute("open", "")
+
+
+def test_an_address_gives_a_colleague_the_same_page(open_page: Callable[..., Watched]) -> None:
+    mine, theirs = open_page().page, open_page().page
+    mine.goto("/")
+    mine.get_by_label("Question").fill(QUESTION)
+    mine.get_by_label("In force on").fill("2019-06-01")
+    mine.get_by_role("button", name="Ask").click()
+    theirs.goto(mine.url)
+    assert theirs.content() == mine.content()
+    mine.get_by_role("link", name="Address of this page").click()
+    assert mine.url.endswith(ANSWERED)
+    _read_the_answer(mine)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Callable[..., Watched], address: str) -> None:
+    page = open_page(viewport={"width": 320, "height": 640}).page
+    page.goto(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_at_twice_the_text_size_nothing_is_cut_off(open_page: Callable[..., Watched]) -> None:
+    page = open_page(viewport={"width": 640, "height": 640}, device_scale_factor=2).page
+    page.goto(ANSWERED)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_the_dark_is_dark(open_page: Callable[..., Watched]) -> None:
+    brightness = {}
+    for scheme in ("light", "dark"):
+        page = open_page(color_scheme=scheme).page
+        page.goto(ANSWERED)
+        colours = page.evaluate(
+            "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
+        )
+        brightness[scheme] = [sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours]
+    paper, ink = brightness["light"]
+    assert paper > 600 > 200 > ink
+    paper, ink = brightness["dark"]
+    assert paper < 200 < 600 < ink
+
+
+def test_in_print_the_question_is_the_heading_and_the_form_is_gone(open_page: Callable[..., Watched]) -> None:
+    page = open_page(color_scheme="dark").page
+    page.goto(ANSWERED)
+    page.emulate_media(media="print")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(QUESTION)
+    box = heading.bounding_box()
+    assert box is not None
+    assert box["height"] > 10
+    expect(page.get_by_role("search")).to_be_hidden()
+    expect(page.locator("blockquote")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_an_error_leads_to_its_field(open_page: Callable[..., Watched]) -> None:
+    page = open_page().page
+    page.goto("/?q=cookies&as_of=1+June+2018")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("as_of must be YYYY-MM-DD; got '1 June 2018'. Try 2018-06-01.")
+    alert.get_by_role("link", name="In force on").click()
+    assert _focused(page) == "as_of"
+    field_in_error = page.get_by_label("In force on")
+    expect(field_in_error).to_have_value("1 June 2018")
+    expect(field_in_error).to_have_accessible_description(re.compile("Try 2018-06-01"))
+
+
+def test_a_hostile_question_stays_text(open_page: Callable[..., Watched]) -> None:
+    watched = open_page()
+    watched.page.on("dialog", lambda dialog: pytest.fail("a script ran"))
+    watched.page.goto("/?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E%22%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E")
+    expect(watched.page.get_by_label("Question")).to_have_value(
+        '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    )
+    expect(watched.page.locator("script, img")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "/docs"])
+def test_no_page_asks_another_host_or_breaks_its_policy(open_page: Callable[..., Watched], address: str) -> None:
+    watched = open_page()
+    watched.page.goto(address)
+    watched.page.wait_for_load_state("networkidle")
+    assert watched.requested
+    assert any("style.css" in url for url in watched.requested) or address == "/docs"
