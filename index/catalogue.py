@@ -179,6 +179,10 @@ def _passage_row(passage: Passage, row: int, copy_id: int, text_id: int, embedde
     )
 
 
+_MOST_KNOWN = 4_096
+"""Passages kept as read; the same ones are shown again and again."""
+
+
 class Catalogue:
     """Reads one catalogue; may be shared by threads. Nothing is ever written through it."""
 
@@ -195,6 +199,7 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._known: dict[int, Passage] = {}
         try:
             self.sources = tuple(StoredSource(*row) for row in self._rows("SELECT name, location, sha256 FROM sources"))
             self.findings = tuple(
@@ -222,8 +227,14 @@ class Catalogue:
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages at ``rows``, in the order asked for."""
         wanted = [int(row) for row in rows]
-        statement = f"{_PASSAGES} WHERE passages.id IN (SELECT value FROM json_each(?))"
-        found = {row[0]: self._passage(row) for row in self._rows(statement, json.dumps(wanted))}
+        known = self._known
+        found = {row: known[row] for row in wanted if row in known}
+        if missing := [row for row in wanted if row not in found]:
+            statement = f"{_PASSAGES} WHERE passages.id IN (SELECT value FROM json_each(?))"
+            read = {int(row[0]): self._passage(row) for row in self._rows(statement, json.dumps(missing))}
+            found |= read
+            # A new dictionary in place of the old one, which other threads may be reading.
+            self._known = read if len(known) > _MOST_KNOWN else known | read
         return [found[row] for row in wanted]
 
     def row_of(self, passage_id: str) -> int | None:

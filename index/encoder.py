@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.arrays import Vectors
 from index.errors import EncoderUnavailable
@@ -72,6 +73,7 @@ class SentenceTransformerEncoder:
         self._model = model
         # The tokenizer's padding and truncation are state shared by all threads ("Already borrowed").
         self._lock = threading.Lock()
+        self._cores = os.cpu_count() or 1
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise EncoderUnavailable(f"{name} does not say how many dimensions its embeddings have; use another model")
@@ -87,6 +89,9 @@ class SentenceTransformerEncoder:
         if not texts:
             return []
         with self._lock, torch.inference_mode():
+            # One question is too little work to share out: on a busy machine the threads wait longer for each other
+            # than they save. A batch uses every core.
+            torch.set_num_threads(1 if len(texts) == 1 else self._cores)
             features = self._model.tokenizer(
                 list(texts),
                 padding=True,
@@ -118,6 +123,9 @@ def open_encoder(model: str | None = None) -> SentenceTransformerEncoder:
 
     The packaged weights are checked against their published hash. Raises EncoderUnavailable.
     """
+    # NumPy's BLAS and PyTorch each keep a pool of threads as large as the machine. Taking turns for one question, they
+    # wait for each other's cores: measured on two cores, an answer took twice as long. PyTorch has the larger work.
+    threadpool_limits(limits=1, user_api="blas")
     return _open_packaged() if model is None else _open_named(model)
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Rows, Vectors
+from index.arrays import Rows, Scores, Vectors
 from index.encoder import Embedding
 from index.errors import DamagedIndex
 
 OUTSIDE = -1
 """Start of a word piece that is not part of the passage's own words."""
 
-TOKENS, STARTS, BOUNDS = "tokens.npy", "token_starts.npy", "token_bounds.npy"
+TOKENS, LENGTHS, STARTS, BOUNDS = "tokens.npy", "token_lengths.npy", "token_starts.npy", "token_bounds.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,9 @@ def token_row(embedding: Embedding, start: int, shift: int) -> TokenRow:
 class TokenVectors:
     """Token vectors of all windows, one after another."""
 
-    def __init__(self, tokens: NDArray[np.int8], starts: NDArray[np.int32], bounds: Rows) -> None:
+    def __init__(self, tokens: NDArray[np.int8], lengths: Scores, starts: NDArray[np.int32], bounds: Rows) -> None:
         self._tokens = tokens
+        self._lengths = lengths
         self._starts = starts
         self._bounds = bounds
 
@@ -52,19 +53,28 @@ class TokenVectors:
     def of(cls, rows: Sequence[TokenRow]) -> "TokenVectors":
         lengths = [len(row.starts) for row in rows]
         bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        return cls(np.concatenate([r.tokens for r in rows]), np.concatenate([r.starts for r in rows]), bounds)
+        tokens = np.concatenate([row.tokens for row in rows])
+        starts = np.concatenate([row.starts for row in rows])
+        return cls(tokens, np.maximum(np.linalg.norm(tokens.astype(np.float32), axis=1), 1e-12), starts, bounds)
 
     @classmethod
     def open(cls, folder: Path) -> "TokenVectors":
         """Map the files that `save` wrote. Raises DamagedIndex."""
         try:
-            tokens, starts, bounds = (np.load(folder / name, mmap_mode="r") for name in (TOKENS, STARTS, BOUNDS))
+            tokens, lengths, starts, bounds = (
+                np.load(folder / name, mmap_mode="r") for name in (TOKENS, LENGTHS, STARTS, BOUNDS)
+            )
         except (OSError, ValueError) as error:
             raise DamagedIndex("the token vectors cannot be read; run `inforce build`") from error
-        return cls(tokens, starts, np.asarray(bounds))
+        return cls(tokens, lengths, starts, np.asarray(bounds))
 
     def save(self, folder: Path) -> None:
-        for name, array in ((TOKENS, self._tokens), (STARTS, self._starts), (BOUNDS, self._bounds)):
+        for name, array in (
+            (TOKENS, self._tokens),
+            (LENGTHS, self._lengths),
+            (STARTS, self._starts),
+            (BOUNDS, self._bounds),
+        ):
             np.save(folder / name, array)
 
     def row(self, row: int) -> TokenRow:
@@ -77,18 +87,18 @@ class TokenVectors:
         if not len(rows):
             return np.empty((0, len(query)), np.float32)
         firsts, lasts = self._bounds[rows], self._bounds[rows + 1]
-        gathered = np.concatenate([self._tokens[a:b] for a, b in zip(firsts, lasts, strict=True)])
-        similarities = _cosines(gathered, query)
+        parts = [slice(a, b) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
+        gathered = np.concatenate([self._tokens[part] for part in parts])
+        lengths = np.concatenate([self._lengths[part] for part in parts])
+        similarities = _cosines(gathered, lengths, query)
         offsets = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
         return np.maximum.reduceat(similarities, offsets, axis=0)
 
     def matches_in(self, query: Vectors, row: int) -> tuple[Vectors, NDArray[np.int32]]:
         """Cosines of every word piece of a window with those of ``query``, (n, nq), and where each starts."""
-        found = self.row(row)
-        return _cosines(found.tokens, query), found.starts
+        part = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
+        return _cosines(self._tokens[part], self._lengths[part], query), np.asarray(self._starts[part])
 
 
-def _cosines(tokens: NDArray[np.int8], query: Vectors) -> Vectors:
-    dense = tokens.astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", dense, dense))
-    return np.asarray((dense @ query.T) / np.maximum(lengths, 1e-12)[:, None], dtype=np.float32)
+def _cosines(tokens: NDArray[np.int8], lengths: Scores, query: Vectors) -> Vectors:
+    return np.asarray((tokens.astype(np.float32) @ query.T) / lengths[:, None], dtype=np.float32)

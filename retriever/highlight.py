@@ -1,6 +1,7 @@
 """Which words of a passage are words of the question."""
 
 import re
+from functools import lru_cache
 
 from corpus.text import Span
 from index.lexical import STOP_WORDS, query_words
@@ -35,6 +36,7 @@ def highlights(question: str, text: str) -> tuple[Span, ...]:
     )
 
 
+@lru_cache(maxsize=16_384)
 def _stem(word: str) -> str:
     """Enough of a stem for marking words: "cookies" and "cookie", "policy" and "policies", "share" and "sharing"."""
     for ending in _ENDINGS:

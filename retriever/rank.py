@@ -17,7 +17,7 @@ from retriever.question import Mode
 POOL = 1_100
 """Candidates kept: as many as paging can reach (offset 1,000 and limit 100)."""
 
-RERANKED = 200
+RERANKED = 64
 """Candidates compared word by word; the rest follow in the order of the fusion."""
 
 DENSE_WEIGHT = 0.7

@@ -137,7 +137,15 @@ def test_an_index_of_another_schema_is_refused(small_index: Path) -> None:
         Manifest.open(manifest.parent)
 
 
-FILES = ["manifest.json", "catalogue.sqlite", "vectors.faiss", "tokens.npy", "token_starts.npy", "token_bounds.npy"]
+FILES = [
+    "manifest.json",
+    "catalogue.sqlite",
+    "vectors.faiss",
+    "tokens.npy",
+    "token_lengths.npy",
+    "token_starts.npy",
+    "token_bounds.npy",
+]
 
 
 @pytest.mark.parametrize("name", FILES)
