@@ -234,7 +234,7 @@ def _warnings(
                         f"{policy}: nothing here is later than {known}; a newer version may have been in force.",
                     )
                 )
-    if len(chosen) > 1 and echo.kind is not ScopeKind.VERSIONS:
+    if len(chosen) > 1 and echo.kind is ScopeKind.RANGE:
         found.append(
             Notice("spans_versions", f"The scope covers {len(chosen)} versions; see which one each passage is from.")
         )
