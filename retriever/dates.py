@@ -25,7 +25,7 @@ from retriever.words import day_in_words
 EVENTS: dict[str, date] = {"gdpr": date(2018, 5, 25), "general data protection regulation": date(2018, 5, 25)}
 """Named events that a question may date by. The GDPR applied from 25 May 2018 (its Article 99)."""
 
-_YEAR = r"((?:19|20)\d{2})(?![\d/-])"
+_YEAR = r"((?:19|20)\d{2})(?!\d|/|-(?!(?:19|20)\d{2}\b))"
 _MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _EVENT = rf"(?:the\s+)?({'|'.join(sorted(EVENTS, key=len, reverse=True))})"
 _STARTED = (
@@ -55,6 +55,8 @@ _COUNTED = re.compile(
     r"companies|items?|members?|records?|bytes?|[kmg]b)\b)",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?", re.IGNORECASE)
+_NEGATED = re.compile(r"(?:\bnot|\bnever|n['’]t)\s+$", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
 
 
@@ -119,17 +121,39 @@ def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
                 yield _reading(text, opened.start(), other.end, spans, uses_today)
             i += 2
             continue
+        listed = _LISTED.fullmatch(joint)
+        if listed and cores[i + 1].is_lone_year >= core.is_lone_year:
+            # "in 2018 and 2019", "in May or June 2018": one stretch of days, from the first to the last.
+            cores[i + 1] = _hull(core, cores[i + 1])
+            i += 1
+            continue
         preposition = _PREPOSITION.search(before)
+        negated = preposition and _NEGATED.search(before, 0, preposition.start())
+        if negated and not (preposition and (preposition["before"] or preposition["after"] or preposition["until"])):
+            i += 1
+            continue
         if not core.is_lone_year or _YEAR_AFTER.search(before):
-            start = preposition.start() if preposition else core.start
-            bounds = [_bounded(preposition, first, last) for first, last in core.intervals]
+            opening = negated or preposition
+            start = opening.start() if opening else core.start
+            bounds = [_bounded(preposition, first, last, negated=bool(negated)) for first, last in core.intervals]
             yield _reading(text, start, core.end, bounds, core.is_today)
         i += 1
 
 
-def _bounded(preposition: re.Match[str] | None, first: date, last: date) -> tuple[date | None, date | None]:
+def _hull(a: _Core, b: _Core) -> _Core:
+    first = min(interval[0] for interval in (*a.intervals, *b.intervals))
+    last = max(interval[1] for interval in (*a.intervals, *b.intervals))
+    return _Core(a.start, b.end, ((first, last),), a.is_lone_year, a.is_today or b.is_today)
+
+
+def _bounded(
+    preposition: re.Match[str] | None, first: date, last: date, *, negated: bool
+) -> tuple[date | None, date | None]:
     if preposition is None or preposition["within"]:
         return first, last
+    if negated:
+        # "not before X" begins with X, "not until X" too; "not after X" ends with X.
+        return (None, last) if preposition["after"] else (first, None)
     if preposition["before"]:
         return None, first - timedelta(days=1)
     if preposition["after"]:
@@ -173,6 +197,9 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
     for match in re.finditer(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}", text, re.IGNORECASE):
         month, year = MONTHS[match[1].casefold()], int(match[2])
         yield _core(match, _months(year, month, month))
+    for match in re.finditer(rf"\b{_MONTH}\s*(?:and|or|to|through|[-–])\s*{_MONTH},?\s+{_YEAR}", text, re.IGNORECASE):
+        months = sorted((MONTHS[match[1].casefold()], MONTHS[match[2].casefold()]))
+        yield _core(match, _months(int(match[3]), *months))
     for match in re.finditer(rf"\b(?:q([1-4])[\s,/-]*(?:of\s+)?{_YEAR}|{_YEAR}[\s-]*q([1-4])\b)", text, re.IGNORECASE):
         yield _core(match, _quarter(int(match[2] or match[3]), int(match[1] or match[4])))
     ordinal = "|".join(_ORDINALS)
