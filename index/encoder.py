@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from index.arrays import Vectors
+from index.checksums import file_sha256
 from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _open_packaged() -> SentenceTransformerEncoder:
     # The files are on this machine: nothing may be asked of a model hub.
     os.environ["HF_HUB_OFFLINE"] = "1"
     folder = _packaged_folder()
-    found = _file_sha256(folder / "model.safetensors")
+    found = file_sha256(folder / "model.safetensors")
     if found != PACKAGED_WEIGHTS:
         raise EncoderUnavailable(
             f"model.safetensors of {_PACKAGE} has SHA-256 {found[:16]}…, expected {PACKAGED_WEIGHTS[:16]}…; "
@@ -176,8 +177,3 @@ def _packaged_folder() -> Path:
         if file.name == "modules.json":
             return Path(str(file.locate())).parent
     raise EncoderUnavailable(f"the package {_PACKAGE} holds no model; reinstall it")
-
-
-def _file_sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,7 @@
 """Exact words: BM25 over the embedded texts, kept in the catalogue's own SQLite file (FTS5).
 
 FTS5 scores with Robertson and Walker's BM25 at k1 = 1.2, b = 0.75, over Porter stems. Term statistics are
-of the whole index; which texts may be scored is the caller's to say, before anything is ranked.
+of the whole index, and SQLite scores every match; what the caller does not allow is dropped before anything is ranked.
 """
 
 import re

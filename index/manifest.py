@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
@@ -60,7 +61,7 @@ class Manifest:
     def damaged_files(self, folder: Path, names: tuple[str, ...] = ()) -> list[str]:
         """Those of ``names`` (default: all) that are missing or are not what was written."""
         checked = names or tuple(self.files)
-        return [name for name in checked if file_sha256(folder / name) != self.files.get(name)]
+        return [name for name in checked if not _is_written(folder / name, self.files.get(name, ""))]
 
     def require_whole(self, folder: Path, names: tuple[str, ...] = ()) -> None:
         """Raise DamagedIndex if one of ``names`` (default: any file) is not what was written."""
@@ -79,13 +80,11 @@ class Manifest:
         )
 
 
-def file_sha256(path: Path) -> str | None:
-    """SHA-256 of a file, None if it cannot be read."""
+def _is_written(path: Path, checksum: str) -> bool:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return file_sha256(path) == checksum
     except OSError:
-        return None
+        return False
 
 
 def fingerprint(encoder: EncoderIdentity, sources: dict[str, str], contents: list[str]) -> str:

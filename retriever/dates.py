@@ -4,12 +4,13 @@ A grammar of our own, because reading too much is worse than reading nothing: "m
 no date, and a lone "2019" is only a year after a word that says so. What is read is echoed with its words,
 and whoever asked can switch it off.
 
-    expression  = "between" core "and" core | "from" core "to" core | [preposition] core
+    expression  = "between" core "and" core | "from" core "to" core | ["not"] [preposition] core {("and"|"or") core}
     core        = day | month year | quarter | half | season | part of a year | event | "today" | year
 
 Meanings: before X ends the day before X; after X starts the day after; since and from include X; until and
-by include X. Early, mid and late are months 1-4, 5-8 and 9-12; seasons are northern, and a winter is that of
-its December; around Christmas is 20-31 December; the end of a year is December.
+by include X; "not before X" is from X on, "not after X" until X. A list is one stretch from its first day to
+its last. Early, mid and late are months 1-4, 5-8 and 9-12; seasons are northern, and a winter is that of its
+December; around Christmas is 20-31 December; the end of a year is December.
 """
 
 import re
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from corpus.printed_dates import MONTHS, find_dates
+from retriever.phrases import QUOTED
 from retriever.results import DateReading
 from retriever.words import day_in_words
 
@@ -27,6 +29,11 @@ EVENTS: dict[str, date] = {"gdpr": date(2018, 5, 25), "general data protection r
 
 _YEAR = r"((?:19|20)\d{2})(?!\d|/|-(?!(?:19|20)\d{2}\b))"
 _MONTH = rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_ANY_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_SEVERAL_MONTHS = (
+    rf"\b{_ANY_MONTH}(?:\s*,\s*{_ANY_MONTH})*\s*,?\s*(?:and|or|to|until|through|[-–])\s*{_ANY_MONTH},?\s+"
+    r"(?:of\s+)?(?P<year>(?:19|20)\d{2})(?!\d|/|-)"
+)
 _EVENT = rf"(?:the\s+)?({'|'.join(sorted(EVENTS, key=len, reverse=True))})"
 _STARTED = (
     r"(?:\s+(?:took\s+effect|takes\s+effect|came\s+into\s+(?:force|effect)|applied|applies|"
@@ -57,7 +64,6 @@ _COUNTED = re.compile(
 )
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:\bnot|\bnever|n['’]t)\s+$", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”][^\"“”]*[\"“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,7 @@ class _Core:
     end: int
     intervals: tuple[tuple[date, date], ...]
     is_lone_year: bool = False
+    is_stretch: bool = False
     is_today: bool = False
 
 
@@ -87,7 +94,7 @@ def read_dates(question: str, today: date) -> QuestionDates | None:
     >>> found.words, str(found.readings[0].last)
     ('before June 2019', '2019-05-31')
     """
-    text = _QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
+    text = QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
     expressions = list(_expressions(text, today))
     if not expressions:
         return None
@@ -135,7 +142,12 @@ def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
         if not core.is_lone_year or _YEAR_AFTER.search(before):
             opening = negated or preposition
             start = opening.start() if opening else core.start
-            bounds = [_bounded(preposition, first, last, negated=bool(negated)) for first, last in core.intervals]
+            opens_stretch = core.is_stretch and preposition and preposition["since"]
+            bounds: list[tuple[date | None, date | None]] = (
+                list(core.intervals)
+                if opens_stretch
+                else [_bounded(preposition, first, last, negated=bool(negated)) for first, last in core.intervals]
+            )
             yield _reading(text, start, core.end, bounds, core.is_today)
         i += 1
 
@@ -143,7 +155,7 @@ def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
 def _hull(a: _Core, b: _Core) -> _Core:
     first = min(interval[0] for interval in (*a.intervals, *b.intervals))
     last = max(interval[1] for interval in (*a.intervals, *b.intervals))
-    return _Core(a.start, b.end, ((first, last),), a.is_lone_year, a.is_today or b.is_today)
+    return _Core(a.start, b.end, ((first, last),), a.is_lone_year, is_stretch=True, is_today=a.is_today or b.is_today)
 
 
 def _bounded(
@@ -197,9 +209,12 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
     for match in re.finditer(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}", text, re.IGNORECASE):
         month, year = MONTHS[match[1].casefold()], int(match[2])
         yield _core(match, _months(year, month, month))
-    for match in re.finditer(rf"\b{_MONTH}\s*(?:and|or|to|through|[-–])\s*{_MONTH},?\s+{_YEAR}", text, re.IGNORECASE):
-        months = sorted((MONTHS[match[1].casefold()], MONTHS[match[2].casefold()]))
-        yield _core(match, _months(int(match[3]), *months))
+    for match in re.finditer(_SEVERAL_MONTHS, text, re.IGNORECASE):
+        months = [MONTHS[name.casefold()] for name in re.findall(rf"\b{_MONTH}", match[0], re.IGNORECASE)]
+        year = int(match["year"])
+        # "between November and February 2019" begins in the year before the one that is named.
+        first = date(year - 1 if months[0] > months[-1] else year, months[0], 1)
+        yield _Core(match.start(), match.end(), ((first, _months(year, months[-1], months[-1])[1]),), is_stretch=True)
     for match in re.finditer(rf"\b(?:q([1-4])[\s,/-]*(?:of\s+)?{_YEAR}|{_YEAR}[\s-]*q([1-4])\b)", text, re.IGNORECASE):
         yield _core(match, _quarter(int(match[2] or match[3]), int(match[1] or match[4])))
     ordinal = "|".join(_ORDINALS)

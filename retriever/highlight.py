@@ -7,23 +7,7 @@ from corpus.text import Span
 from index.lexical import STOP_WORDS, query_words
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 _ENDINGS = ("ingly", "edly", "ing", "ed", "ly", "s")
-
-
-def quoted_phrases(question: str) -> list[str]:
-    """What stands in double quotation marks, white space collapsed, case folded."""
-    return [phrase for found in _QUOTED.findall(question) if (phrase := fold(found))]
-
-
-def without_quotation_marks(question: str) -> str:
-    """The question as words: the marks are instructions, not text."""
-    return re.sub(r'["“”]', " ", question)
-
-
-def fold(text: str) -> str:
-    """Text for exact comparison: case and white space do not matter, words do."""
-    return " ".join(text.casefold().split())
 
 
 def highlights(question: str, text: str) -> tuple[Span, ...]:

@@ -2,7 +2,8 @@
 
     visible rows → dense ∪ lexical candidates → weighted fusion → late interaction on the best → one order
 
-Every step sees only the embedded texts it is given; what is not allowed is never scored.
+Every step ranks only the embedded texts it is given. Vectors of others are never compared; the words of others are
+scored by SQLite and dropped before anything is ranked.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ RERANKED = 64
 """Candidates compared word by word; the rest follow in the order of the fusion."""
 
 DENSE_WEIGHT = 0.7
-"""Of the fusion that chooses what to re-rank; the lexical half has the rest (DESIGN.md, leads)."""
+"""Of the fusion that chooses what to re-rank; the lexical half has the rest."""
 
 LEXICAL_BONUS = 0.03
 """What the best lexical match adds to its late-interaction score, others in proportion. On the development

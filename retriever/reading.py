@@ -40,13 +40,8 @@ class Reading:
     @property
     def exhibits(self) -> tuple[str, ...]:
         """Every exhibit, in source order."""
-        return tuple(
-            dict.fromkeys(copy.facts.exhibit for copy in sorted(self._catalogue.copies, key=lambda c: c.facts.exhibit))
-        )
-
-    @property
-    def version_ids(self) -> tuple[str, ...]:
-        return tuple(version.version_id for version in self._catalogue.versions)
+        in_order = dict.fromkeys(self._catalogue.columns.copy.tolist())
+        return tuple(dict.fromkeys(self._catalogue.copies[copy].facts.exhibit for copy in in_order))
 
     def policies(self) -> tuple[PolicyView, ...]:
         found: list[PolicyView] = []

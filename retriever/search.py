@@ -15,7 +15,8 @@ from index.arrays import Rows
 from index.encoder import Embedding, Encoder
 from index.store import Index
 from retriever.answer import Quotation, best_sentence, group_by_wording
-from retriever.highlight import fold, highlights, quoted_phrases, without_quotation_marks
+from retriever.highlight import highlights
+from retriever.phrases import fold, quoted_phrases, without_quotation_marks
 from retriever.question import Collapse, Mode, Question
 from retriever.rank import Ranking, dense_scores, late_scores, rank
 from retriever.reading import Reading
@@ -23,11 +24,8 @@ from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, S
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
 from retriever.support import LEAST_MATCH_ELSEWHERE, supports
 
-COMPARED_ELSEWHERE = 20
-"""Nearest texts outside the scope whose words are compared, to know whether another version says it better."""
-
-DEEPEST_ANSWER = 3
-"""Passages of a version among which the sentence that answers is looked for, best first."""
+COMPARED = 20
+"""Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
 
 
 @dataclass(slots=True)
@@ -79,11 +77,11 @@ class Retriever:
     def ask(self, question: Question) -> AskResult:
         """An answer of quotations, or an abstention, with the passages behind it."""
         found = self._find(question, embed=True)
-        if not found.hits or found.query is None:
+        if found.query is None:
             return AskResult(self._result(found, np.empty(0, np.bool_)), (), ())
         late = self._late(found)
         elsewhere = self._best_elsewhere(found)
-        best = max(float(np.nanmax(late)), elsewhere.best if elsewhere else -1.0)
+        best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
         supported = supports(late, best)
         quotations = self._quotations(found, supported)
         found.clock.lap("answer")
@@ -94,7 +92,7 @@ class Retriever:
             "no_supporting_passage",
             "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
         )
-        reasons = (*result.reasons, silent) if result.status is Status.FOUND else result.reasons
+        reasons = result.reasons or (silent,)
         places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
         return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places)
 
@@ -164,7 +162,7 @@ class Retriever:
         late = found.ranking.late
         if found.question.mode is Mode.LEXICAL and found.query is not None:
             late = late.copy()
-            first = found.ranking.texts[:COMPARED_ELSEWHERE]
+            first = found.ranking.texts[:COMPARED]
             late[: len(first)] = late_scores(self._index, found.query, first)
         return late[[hit.position for hit in found.hits]]
 
@@ -175,7 +173,9 @@ class Retriever:
         pending = set(found.scope.versions)
         for hit, is_supported in zip(found.hits, supported, strict=True):
             versions = {int(columns.version[row]) for row in hit.representatives} & pending
-            if not pending or not is_supported:
+            if not pending:
+                break
+            if not is_supported:
                 continue
             for version in sorted(versions):
                 row = next(row for row in hit.representatives if columns.version[row] == version)
@@ -197,7 +197,7 @@ class Retriever:
         if not len(allowed):
             return None
         texts, cosines = dense_scores(self._index, found.query, allowed)
-        nearest = texts[np.argsort(-cosines, kind="stable")[:COMPARED_ELSEWHERE]]
+        nearest = texts[np.argsort(-cosines, kind="stable")[:COMPARED]]
         late = late_scores(self._index, found.query, nearest)
         return _Elsewhere(nearest, late, float(late.max()))
 
@@ -210,8 +210,8 @@ class Retriever:
         order = np.argsort(-elsewhere.late, kind="stable")
         supported = supports(elsewhere.late, best_anywhere, LEAST_MATCH_ELSEWHERE)[order]
         best: dict[int, int] = {}
-        for text in elsewhere.texts[order][supported]:
-            for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == text)).tolist():
+        for embedded_text in elsewhere.texts[order][supported]:
+            for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == embedded_text)).tolist():
                 group = int(columns.group[row])
                 best.setdefault(int(columns.version[row]), group if found.scope.outside[group] else row)
         places: list[FoundElsewhere] = []

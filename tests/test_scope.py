@@ -185,7 +185,8 @@ def test_random_filters_never_leak(
             passage.section and wanted & {passage.section.label.casefold(), passage.section.title.casefold()}
         )
     if not result.search.passages and result.search.status is not Status.OUT_OF_COVERAGE:
-        assert result.search.status in {Status.NOT_FOUND, Status.ANSWERED}
+        # A page past the last result is empty; the answer does not depend on the page.
+        assert result.search.status is Status.ANSWERED or not result.answers
 
 
 def test_exhibits_narrow_and_never_choose_the_version(exhibits_retriever: Retriever, ask: Ask) -> None:
