@@ -8,6 +8,7 @@ import errno
 import io
 import logging
 import os
+import re
 import shutil
 import socket
 import sys
@@ -26,7 +27,14 @@ from api import printing
 from api.printing import Paper
 from corpus.errors import InforceError
 from index.errors import BuildInProgress, IndexNotReady, MissingIndex
-from retriever.question import InvalidQuestion, Question, UnknownPassage, UnknownVersion
+from retriever.question import (
+    ConflictingScope,
+    InvalidQuestion,
+    Question,
+    ReversedRange,
+    UnknownPassage,
+    UnknownVersion,
+)
 from retriever.results import SearchResult, Status
 
 if TYPE_CHECKING:
@@ -62,6 +70,7 @@ _OF_STATUS = {
     Status.AMBIGUOUS_DATE: ExitCode.NOT_FOUND,
     Status.OUT_OF_COVERAGE: ExitCode.OUT_OF_COVERAGE,
 }
+_SCOPE_NAMES = re.compile(r"\b(as_of|version|from|to)\b")
 
 
 # ---- How the program ends ---------------------------------------------------------------------------------------
@@ -126,14 +135,20 @@ def _meaning(error: Exception) -> tuple[ExitCode, str]:
 
 
 def _in_flags(error: InvalidQuestion) -> str:
-    """The message with the parameter's name as it is typed here: ``--as-of`` for ``as_of``."""
+    """The message with the parameters' names as they are typed here: ``--as-of`` for ``as_of``."""
+    if isinstance(error, ConflictingScope | ReversedRange):
+        # These name several; in other messages such a word may be plain English, or what was typed.
+        return _SCOPE_NAMES.sub(lambda name: _flag(name.group()), str(error))
     faults = getattr(error, "faults", (error,))
     return " ".join(_with_flag(str(fault), fault.name) for fault in faults)
 
 
 def _with_flag(message: str, name: str) -> str:
-    flag = "QUESTION" if name == "q" else f"--{name.replace('_', '-')}"
-    return f"{flag}{message.removeprefix(name)}" if message.startswith(f"{name} ") else message
+    return f"{_flag(name)}{message.removeprefix(name)}" if message.startswith(f"{name} ") else message
+
+
+def _flag(name: str) -> str:
+    return "QUESTION" if name == "q" else f"--{name.replace('_', '-')}"
 
 
 def _ended(sentence: str) -> str:
@@ -213,7 +228,7 @@ _question_options: Callable[[Any], Any] = _stacked(
     _parameter("--today", "YYYY-MM-DD", 'What "now" means in the question (default: the date of this computer).'),
     _parameter("--limit", "N", "Passages returned, 1 to 100 (default: 10)."),
     _parameter("--offset", "N", "Passages passed over, 0 to 1000 (default: 0)."),
-    click.option("--explain", is_flag=True, help="Show ranks and scores of each stage."),
+    click.option("--explain", is_flag=True, help="Show the scores of each stage."),
     _json_option,
     _index_option,
     _model_option,

@@ -1,14 +1,15 @@
 """One exchange: what is read from a request, and how a body is sent.
 
-A GET is answered "304, unchanged" before any search when the client holds an answer of the same index to the same
-question, which is what its ETag says.
+A GET is answered "304, unchanged" before any search when the client holds an answer of the same program and index to
+the same question, which is what its ETag says.
 """
 
 import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import NoReturn
 
 from fastapi import Request, Response
@@ -21,7 +22,7 @@ from retriever.question import InvalidQuestion
 from retriever.results import IndexRef
 
 API_VERSION = "1.0.0"
-"""Of the bodies' form. It is part of every ETag: a new form of an old answer is not unchanged."""
+"""Of the bodies' form, as the document of the API names it."""
 
 MAX_BODY_BYTES = 64 * 1024
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
@@ -84,6 +85,29 @@ def _where(error: Exception) -> str:
 
 # ---- Sending ----------------------------------------------------------------------------------------------------
 
+_PACKAGES = ("api", "corpus", "index", "retriever")
+_CODE = {".py", ".sql", ".html", ".css"}
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """A digest of the content of files, in the order given."""
+    found = hashlib.sha256()
+    for path in paths:
+        content = path.read_bytes()
+        # With its length, or what moves from one file to the next would go unseen.
+        found.update(b"%d:" % len(content) + content)
+    return found.hexdigest()
+
+
+def program_digest(root: Path) -> str:
+    """A digest of all code under ``root`` that has a say in what is sent: how texts are read, ranked and shown."""
+    files = (path for package in _PACKAGES for path in (root / package).rglob("*"))
+    return digest(sorted(path for path in files if path.suffix in _CODE and path.is_file()))
+
+
+# Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
+_PROGRAM = program_digest(Path(__file__).parents[1])
+
 
 def send(body: Body, timings: Mapping[str, float] | None = None) -> Response:
     """``body`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
@@ -97,9 +121,9 @@ def send_if_changed(request: Request, index: IndexRef, asked: object, make: Call
     """The response of ``make`` with its ETag, or 304 where the client has it already.
 
     ``asked`` is the request in canonical form: defaults filled in, parameters in the contract's order, and today's
-    date where it has a say.
+    date where it has a say. Other code may give another answer, so that it is part of the ETag too.
     """
-    seed = repr((API_VERSION, index.fingerprint, request.url.path, asked))
+    seed = repr((_PROGRAM, index.fingerprint, request.url.path, asked))
     opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
     headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"}
     held = ",".join(request.headers.getlist("if-none-match"))

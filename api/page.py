@@ -4,7 +4,6 @@ Each page is the same call as the API's, printed for people: the address holds t
 same code, and the templates show the same result objects.
 """
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.exchange import send_if_changed, takes_nothing
+from api.exchange import digest, send_if_changed, takes_nothing
 from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
 from api.problems import LoadingFailed, StillLoading
 from api.words import day_in_words, in_series, last_day, month_in_words, replace_days
@@ -92,8 +91,6 @@ class Pages:
     def __init__(self, current: Callable[[], Retriever]) -> None:
         self._current = current
         self._templates = _templates()
-        # Part of every ETag: another form of an old answer is not unchanged.
-        self._form = _digest([_STYLE, *sorted((_HERE / "templates").glob("*.html")), *sorted(_HERE.glob("*.py"))])
 
     def search(self, request: Request) -> Response:
         """The form, and the result where a question is asked."""
@@ -150,7 +147,7 @@ class Pages:
         return response
 
     def _if_changed(self, request: Request, reading: Reading, asked: object, make: Callable[[], Response]) -> Response:
-        response = send_if_changed(request, reading.index, (self._form, asked, reading.warnings()), make)
+        response = send_if_changed(request, reading.index, (asked, reading.warnings()), make)
         # "304, unchanged" replaces the headers that the browser keeps, so that it must bring the strict ones too.
         response.headers.update(_HEADERS)
         return response
@@ -417,7 +414,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     # The address changes with the content, so that no browser pairs a new page with an old sheet.
-    environment.globals["style_address"] = f"/static/style.css?{_digest([_STYLE])}"
+    environment.globals["style_address"] = f"/static/style.css?{digest([_STYLE])[:8]}"
     environment.filters |= {
         "in_words": day_in_words,
         "last_day": last_day,
@@ -433,10 +430,6 @@ def _templates() -> Environment:
         "short": lambda fingerprint: fingerprint.removeprefix("sha256:")[:12],
     }
     return environment
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:8]
 
 
 def marked(text: str, highlights: Iterable[Span]) -> Markup:

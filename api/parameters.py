@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
@@ -187,7 +187,7 @@ class SearchParameters(Parameters):
         default=0, ge=0, le=MAX_OFFSET, description="Passages passed over.", examples=[0]
     )
     explain: Annotated[bool, Rule("true or false", "true")] = Field(
-        default=False, description="Ranks and scores of each stage.", examples=[False]
+        default=False, description="Scores of each stage.", examples=[False]
     )
 
     def question(self) -> Question:
@@ -244,7 +244,7 @@ def read_query(model: type[P], items: Iterable[tuple[str, str]]) -> P:
     faults: list[InvalidQuestion] = []
     for name, texts in given.items():
         field = fields.get(name)
-        if field is not None and field.annotation == list[Text]:
+        if field is not None and get_origin(field.annotation) is list:
             values[name] = texts
         else:
             values[name] = _converted(field, texts[0]) if field is not None else texts[0]

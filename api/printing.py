@@ -455,7 +455,7 @@ def _sources(citations: Sequence[Citation], paper: Paper) -> list[str]:
         first, last = citation.lines
         place = f"line {first}" if first == last else f"lines {first} to {last}"
         spans = in_series([f"{span.start}–{span.end}" for span in citation.spans])
-        wording = ", trivially different wording" if citation.variant else ""
+        wording = ", different wording" if citation.variant else ""
         lines.append(
             paper.paragraph(f"Ex. {citation.exhibit}: {citation.source}, {place}, characters {spans}{wording}", "  ")
         )

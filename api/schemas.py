@@ -147,7 +147,7 @@ class Citation(Body):
     paragraph: int = Field(description="Counted by us within section and heading, from 1.", examples=[2])
     label: str | None = Field(description="A number printed in the source.", examples=[None])
     page: int | None = Field(description="Page of the exhibit, where the source shows it.", examples=[None])
-    variant: bool = Field(description="True when this copy's wording differs trivially.", examples=[False])
+    variant: bool = Field(description="True when this copy's wording differs.", examples=[False])
     source: str = Field(description="Name of the source file.", examples=["privacy_policy_exhibits.txt"])
     source_sha256: str = Field(description="SHA-256 of the source file.", examples=["db4d1735…"])
     spans: list[SourceSpan] = Field(description="In reading order, joined by one space.")
@@ -186,7 +186,7 @@ class FoundPassage(Passage):
     rank: int = Field(description="From 1, in the whole result, not on this page of it.", examples=[1])
     highlights: list[Span] = Field(description="Matched words in `text`.", examples=[[{"start": 18, "end": 21}]])
     scores: dict[str, float] = Field(
-        description="`score`, and with `explain` the ranks and scores of each stage.", examples=[{"score": 0.71}]
+        description="`score`, and with `explain` the scores of each stage.", examples=[{"score": 0.71}]
     )
 
 
@@ -258,7 +258,9 @@ def search_body(result: results.SearchResult) -> SearchBody:
 class AskedPassage(FoundPassage):
     """A passage behind an answer, or the nearest one where there is none."""
 
-    supports: bool = Field(description="Whether an answer was quoted from it.", examples=[True])
+    supports: bool = Field(
+        description="Whether its words support an answer; one passage per version is quoted.", examples=[True]
+    )
 
 
 class Answer(Body):
@@ -291,7 +293,10 @@ class AskBody(SearchBody):
         examples=["answered"],
     )
     passages: Sequence[AskedPassage] = Field(description="Best first.")
-    answers: list[Answer] = Field(description="At most three per version; one group per wording, in date order.")
+    answers: list[Answer] = Field(
+        description="One per version and wording, in date order: versions of one wording share it. "
+        "The contract allows three per version."
+    )
     found_elsewhere: list[FoundElsewhere] = Field(
         description="With `not_found`: versions outside the scope that answer. Never among passages or answers.",
         examples=[[]],
@@ -314,8 +319,8 @@ def ask_body(result: results.AskResult) -> AskBody:
 
 
 def took_ms(timings: dict[str, float]) -> float:
-    """The whole time in milliseconds: the stage named total where there is one, else the sum of the stages."""
-    return round(timings.get("total", sum(timings.values())), 1)
+    """The whole time in milliseconds: the stages follow each other."""
+    return round(sum(timings.values()), 1)
 
 
 def _search_values(result: results.SearchResult) -> dict[str, Any]:
@@ -485,9 +490,12 @@ class Source(Body):
 class Finding(Body):
     """Something in a source that a person should look at, for example an undated part."""
 
-    code: str = Field(description="For programs.", examples=["undated_part"])
+    code: str = Field(description="For programs.", examples=["undated"])
     message: str = Field(
-        description="For people.", examples=["no date is printed; no dated question can see this part"]
+        description="For people.",
+        examples=[
+            "Exhibit B(4) has no date that could be read; it can be opened by its id but no dated question reaches it"
+        ],
     )
     source: str = Field(description="Name of the source file.", examples=["privacy_policy_exhibits.txt"])
     line: int = Field(description="Line of the source, from 1.", examples=[1836])
@@ -576,6 +584,7 @@ def _gaps(policy: results.PolicyView, versions: Iterable[results.VersionRef]) ->
     """Between two known versions there is no gap: the earlier one counts as in force until the later one."""
     if policy.first is None or policy.last is None:
         return []
+    # The same rule as `_last_known_day` in retriever/scope.py, which warns of later days: keep the two alike.
     captures = [
         copy.captured_on
         for version in versions

@@ -11,7 +11,6 @@ from itertools import pairwise
 from corpus.alignment import Alignment, align_copies
 from corpus.document import (
     Basis,
-    CopyFacts,
     CopyReading,
     Corpus,
     ExhibitCopy,
@@ -19,6 +18,7 @@ from corpus.document import (
     PassageReading,
     PolicyVersion,
     SourceReading,
+    start_of,
 )
 from corpus.errors import ConflictingSources
 from corpus.interval import EffectiveInterval
@@ -62,21 +62,6 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
         for passage in passages[reading.source.name, copy.line]
     ]
     return Corpus(tuple(readings), tuple(versions), tuple(in_source_order))
-
-
-def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
-    """The first day a copy's text is known to be in force, and what that rests on.
-
-    The day of capture counts only for the text a page shows as current: on that day the page's old part
-    was, by its own word, no longer in force.
-    """
-    if facts.effective_on:
-        return facts.effective_on, Basis.STATED_EFFECTIVE
-    if facts.updated_on:
-        return facts.updated_on, Basis.UPDATED_DATE
-    if facts.captured_on and facts.shown_as_current:
-        return facts.captured_on, Basis.CAPTURED
-    return None, None
 
 
 def _groups_by_policy(readings: Iterable[SourceReading]) -> dict[str, list[_Group]]:

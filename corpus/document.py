@@ -110,9 +110,28 @@ class CopyFacts:
     """False for a part that its page calls old: the day of capture then says nothing about its start."""
 
 
+def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
+    """The first day a copy's text is known to be in force, and what that rests on.
+
+    The day of capture counts only for the text a page shows as current: on that day the page's old part
+    was, by its own word, no longer in force.
+    """
+    if facts.effective_on:
+        return facts.effective_on, Basis.STATED_EFFECTIVE
+    if facts.updated_on:
+        return facts.updated_on, Basis.UPDATED_DATE
+    if facts.captured_on and facts.shown_as_current:
+        return facts.captured_on, Basis.CAPTURED
+    return None, None
+
+
 @dataclass(frozen=True, slots=True)
 class CopyReading:
-    """One place that shows a version, as a reader found it."""
+    """One place that shows a version, as a reader found it.
+
+    ``line`` is where it starts in its source. A source's name and this line identify a copy: no reader gives
+    two copies of one source the same line, and `corpus.assemble` relies on it.
+    """
 
     facts: CopyFacts
     passages: tuple[PassageReading, ...]

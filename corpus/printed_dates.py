@@ -87,7 +87,16 @@ def find_dates(text: str) -> list[PrintedDate]:
     >>> [d.readings for d in find_dates("Effective as of September 14,2020")]
     [(datetime.date(2020, 9, 14),)]
     """
-    return sorted(_complete_dates(text), key=lambda found: found.start)
+    return sorted((found for found in _complete_dates(text) if found.readings), key=lambda found: found.start)
+
+
+def impossible_dates(text: str) -> list[PrintedDate]:
+    """What is written like a date but names no day of the calendar: "31 June 2019", "2019-02-30".
+
+    >>> [(d.start, d.readings) for d in impossible_dates("on 31 June 2019")]
+    [(3, ())]
+    """
+    return sorted((found for found in _complete_dates(text) if not found.readings), key=lambda found: found.start)
 
 
 def _complete_dates(text: str) -> Iterator[PrintedDate]:
@@ -96,16 +105,13 @@ def _complete_dates(text: str) -> Iterator[PrintedDate]:
             parts = match.groupdict()
             month = MONTHS[parts["month"].casefold()] if parts.get("month") else int(parts["number"])
             readings = _valid_days([(int(parts["year"]), month, int(parts["day"]))])
-            if readings:
-                yield PrintedDate(match.start(), match.end(), readings)
+            yield PrintedDate(match.start(), match.end(), readings)
     for match in _NUMERIC.finditer(text):
         year = int(match["year"]) if len(match["year"]) == 4 else 2000 + int(match["year"])
         first, second = int(match["first"]), int(match["second"])
         day_first, month_first = (year, second, first), (year, first, second)
         orders = [day_first] if match["sep"] == "." and len(match["year"]) == 4 else [day_first, month_first]
-        readings = _valid_days(orders)
-        if readings:
-            yield PrintedDate(match.start(), match.end(), readings)
+        yield PrintedDate(match.start(), match.end(), _valid_days(orders))
 
 
 def _valid_days(candidates: list[tuple[int, int, int]]) -> tuple[date, ...]:

@@ -48,11 +48,10 @@ class Judgment:
         return any(gold.grade == FULLY for gold in self.gold)
 
 
-def exhibit_judgments(split: str | None = None) -> list[Judgment]:
-    """The judgments that come with Inforce: all, or those of the "dev" or "test" half."""
+def exhibit_judgments() -> list[Judgment]:
+    """The judgments that come with Inforce, both halves."""
     lines = resources.files("eval").joinpath("judgments", "exhibits.jsonl").read_text("utf-8").splitlines()
-    judgments = [_judgment(json.loads(line)) for line in lines]
-    return [judgment for judgment in judgments if split in (None, judgment.split)]
+    return [_judgment(json.loads(line)) for line in lines]
 
 
 def _judgment(fields: dict[str, Any]) -> Judgment:

@@ -12,18 +12,12 @@ import numpy as np
 from corpus.document import Corpus
 from index.arrays import Vectors
 from index.catalogue import StoredWindow, write_catalogue
+from index.checksums import file_sha256
 from index.embedded_text import distinct_texts, windows
 from index.encoder import Encoder
 from index.errors import IndexNotReady
 from index.generations import new_generation
-from index.manifest import (
-    CATALOGUE,
-    SCHEMA,
-    VECTORS,
-    Manifest,
-    file_sha256,
-    fingerprint,
-)
+from index.manifest import CATALOGUE, SCHEMA, VECTORS, Manifest, fingerprint
 from index.store import Index
 from index.tokens import TokenRow, TokenVectors, token_row
 from index.vectors import VectorIndex
@@ -31,7 +25,8 @@ from index.vectors import VectorIndex
 Progress = Callable[[int, int], None]
 """Called with the number of windows embedded so far and the number in all."""
 
-_BATCH = 32
+BATCH = 32
+"""Windows encoded at once."""
 
 
 def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Manifest:
@@ -89,8 +84,8 @@ def _embed(
     progress(done, len(by_content))
     # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
     new.sort(key=len, reverse=True)
-    for first in range(0, len(new), _BATCH):
-        batch = new[first : first + _BATCH]
+    for first in range(0, len(new), BATCH):
+        batch = new[first : first + BATCH]
         for content, embedding in zip(batch, encoder.embed(batch), strict=True):
             for window in by_content[content]:
                 vectors[window.row] = embedding.vector
@@ -113,7 +108,7 @@ def _manifest(corpus: Corpus, encoder: Encoder, folder: Path, text_count: int, w
             "embedded_texts": text_count,
             "windows": window_count,
         },
-        files={path.name: file_sha256(path) or "" for path in sorted(folder.iterdir())},
+        files={path.name: file_sha256(path) for path in sorted(folder.iterdir())},
         fingerprint=fingerprint(
             encoder.identity, sources, [f"{passage.passage_id}\t{passage.text}" for passage in corpus.passages]
         ),

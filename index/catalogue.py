@@ -7,6 +7,7 @@ what a result shows is read from the file when it is shown.
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -197,10 +198,13 @@ class Catalogue:
     """Row of the FAISS index → embedded text."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
+        self._lock = threading.Lock()
         self._known: dict[int, Passage] = {}
+        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
+            # One connection, opened now: it goes on reading this file even when a later build has removed its name.
+            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            weakref.finalize(self, self._connection.close)
             self.sources = tuple(StoredSource(*row) for row in self._rows("SELECT name, location, sha256 FROM sources"))
             self.findings = tuple(
                 Finding(*row) for row in self._rows("SELECT code, message, source, line FROM findings")
@@ -214,15 +218,6 @@ class Catalogue:
             )
         except (sqlite3.Error, ValueError) as error:
             raise DamagedIndex(f"{path.name} cannot be read ({error}); run `inforce build`") from error
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """This thread's own connection, read-only."""
-        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if found is None:
-            address = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            found = self._local.connection = sqlite3.connect(address, uri=True)
-        return found
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages at ``rows``, in the order asked for."""
@@ -262,10 +257,12 @@ class Catalogue:
 
     def lexical_scores(self, question: str, allowed: Rows) -> tuple[Rows, Scores]:
         """BM25 scores of those ``allowed`` embedded texts that hold a word of the question, unordered."""
-        return lexical.search(self.connection, question, allowed)
+        with self._lock:
+            return lexical.search(self._connection, question, allowed)
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        return self.connection.execute(statement, values).fetchall()
+        with self._lock:
+            return self._connection.execute(statement, values).fetchall()
 
     def _read_versions(self) -> tuple[PolicyVersion, ...]:
         copies: dict[int, list[ExhibitCopy]] = {}

@@ -26,13 +26,16 @@ _UNFINISHED = "building-"
 def current_generation(directory: Path) -> Path:
     """The folder of the generation in use. Raises MissingIndex or DamagedIndex."""
     try:
-        name = (directory / CURRENT).read_text("utf-8").strip()
+        pointer = (directory / CURRENT).read_bytes().decode("ascii")
     except FileNotFoundError as error:
+        if any((directory / GENERATIONS).glob("[0-9]*")):
+            raise DamagedIndex(f"{CURRENT} of the index at {directory} is missing; run `inforce build`") from error
         raise MissingIndex(f"there is no index at {directory}; run `inforce build`") from error
     except (OSError, ValueError) as error:
         raise DamagedIndex(f"{CURRENT} of the index at {directory} cannot be read; run `inforce build`") from error
+    name = pointer.removesuffix("\n")
     folder = directory / GENERATIONS / name
-    if not name.isdigit() or not folder.is_dir():
+    if pointer != f"{name}\n" or not name.isdigit() or not folder.is_dir():
         raise DamagedIndex(f"{CURRENT} of the index at {directory} names no generation; run `inforce build`")
     return folder
 

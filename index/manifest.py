@@ -35,25 +35,22 @@ class Manifest:
     def _file(self) -> bytes:
         """The file as it is written: the facts, and a checksum of the facts."""
         facts = asdict(self)
-        checksum = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
-        return (json.dumps({**facts, "checksum": checksum}, indent=2) + "\n").encode()
+        return (json.dumps({**facts, "checksum": _checksum(facts)}, indent=2) + "\n").encode()
 
     @classmethod
     def open(cls, folder: Path) -> "Manifest":
         """Raises StaleIndex for another schema, DamagedIndex for a file that is no manifest."""
         try:
             content = (folder / MANIFEST).read_bytes()
-            found = json.loads(content)
-            schema = found["schema"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            facts = json.loads(content)
+            checksum, schema = facts.pop("checksum"), facts["schema"]
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
+        if checksum != _checksum(facts):
+            raise DamagedIndex(f"{MANIFEST} of the index is not what was written; run `inforce build`")
         if schema != SCHEMA:
             raise StaleIndex(f"the index has schema {schema}, this program reads schema {SCHEMA}; run `inforce build`")
-        try:
-            found.pop("checksum", None)
-            manifest = cls(**{**found, "encoder": EncoderIdentity(**found["encoder"])})
-        except (TypeError, KeyError) as error:
-            raise DamagedIndex(f"{MANIFEST} of the index cannot be read; run `inforce build`") from error
+        manifest = cls(**{**facts, "encoder": EncoderIdentity(**facts["encoder"])})
         if manifest._file() != content:
             raise DamagedIndex(f"{MANIFEST} of the index is not what was written; run `inforce build`")
         return manifest
@@ -78,6 +75,10 @@ class Manifest:
             f"{encoder.name} ({encoder.weights_sha256[:12]}): another {differs}; run `inforce build`, or set "
             "INFORCE_MODEL to the model it was built with"
         )
+
+
+def _checksum(facts: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def _is_written(path: Path, checksum: str) -> bool:

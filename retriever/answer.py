@@ -52,11 +52,14 @@ def group_by_wording(quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
 
     A wording that several versions share is in force through all of them and cited to each.
     """
-    wordings: dict[str, list[Quotation]] = {}
+    wordings: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in sorted(quotations, key=lambda q: q.version):
-        wordings.setdefault(quotation.text, []).append(quotation)
+        passage = quotation.passage
+        # An item under another lead-in says another thing; another policy's words are other words.
+        wording = (passage.policy, *(context.text for context in passage.context), quotation.text)
+        wordings.setdefault(wording, []).append(quotation)
     answers: list[Answer] = []
-    for text, same in wordings.items():
+    for (*_, text), same in wordings.items():
         latest = same[-1]
         answers.append(
             Answer(

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.printed_dates import MONTHS, find_dates
+from corpus.printed_dates import MONTHS, PrintedDate, find_dates, impossible_dates
 from retriever.phrases import QUOTED
 from retriever.results import DateReading
 from retriever.words import day_in_words
@@ -34,6 +34,10 @@ _SEVERAL_MONTHS = (
     rf"\b{_ANY_MONTH}(?:\s*,\s*{_ANY_MONTH})*\s*,?\s*(?:and|or|to|until|through|[-–])\s*{_ANY_MONTH},?\s+"
     r"(?:of\s+)?(?P<year>(?:19|20)\d{2})(?!\d|/|-)"
 )
+_SEVERAL_DAYS = (
+    rf"\b(?P<first_day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+(?P<first_month>{_ANY_MONTH}))?\s*(?:and|to|until|through|[-–])\s*"
+    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_ANY_MONTH}),?\s+(?P<year>(?:19|20)\d{{2}})\b"
+)
 _EVENT = rf"(?:the\s+)?({'|'.join(sorted(EVENTS, key=len, reverse=True))})"
 _STARTED = (
     r"(?:\s+(?:took\s+effect|takes\s+effect|came\s+into\s+(?:force|effect)|applied|applies|"
@@ -44,17 +48,33 @@ _PARTS = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 _PREPOSITION = re.compile(
-    r"\b(?:(?P<before>before|prior\s+to|earlier\s+than|preceding)|(?P<after>after|later\s+than|following)"
-    r"|(?P<since>since|from|starting(?:\s+(?:from|in|on))?|beginning(?:\s+(?:in|on))?)"
-    r"|(?P<until>until|till|through|up\s+to|by|no\s+later\s+than)"
+    r"\b(?:(?P<since>since|from|as\s+from|on\s+or\s+after|no[t]?\s+earlier\s+than|starting(?:\s+(?:from|in|on))?"
+    r"|beginning(?:\s+(?:in|on))?)"
+    r"|(?P<until>until|till|through|up\s+to(?:\s+and\s+including)?|by|on\s+or\s+before|no[t]?\s+later\s+than)"
+    r"|(?P<before>before|prior\s+to|earlier\s+than|preceding)|(?P<after>after|later\s+than|following)"
     r"|(?P<within>on|in|at|during|as\s+of|as\s+at|around|about|over|for|when|while|throughout|within|of))"
-    r"(?:\s+(?:the|of|about|around))?\s*$",
+    r"(?:\s+(?:the(?:\s+year)?|of|about|around|year))?\s*$",
     re.IGNORECASE,
 )
+# "the day after X" is one day; "30 days after X" is not X.
+_COUNTED_FROM = re.compile(
+    r"\b(?:(?P<one>the\s+day)|(?:days?|weeks?|months?|years?))\s+(?P<side>before|after|following|prior\s+to)\s+$",
+    re.IGNORECASE,
+)
+_OPEN_END = re.compile(
+    r"\s*,?\s*(?:(?P<since>(?:or|and)\s+(?:later|after(?:wards)?|newer)|onwards?)"
+    r"|(?P<until>(?:or|and)\s+(?:earlier|before|older)))\b(?!\s+(?:the\b|\d))",
+    re.IGNORECASE,
+)
+# Figures after these words are not days.
+_NUMBERED = re.compile(
+    r"(?:\b(?:sections?|clauses?|articles?|art|pages?|version|v|call|tel|phone|no|number)\.?|§)\s*$", re.IGNORECASE
+)
+_SHORT_YEAR = re.compile(r"\d{1,2}[-.]\d{1,2}[-.]\d{2}")
 # What a lone number of four digits must follow to be a year, and must not be followed by.
 _YEAR_AFTER = re.compile(
     r"\b(?:in|during|throughout|before|prior\s+to|after|since|from|starting(?:\s+in)?|until|till|through|up\s+to|by|as\s+of|"
-    r"between|around|circa)\s+(?:the\s+year\s+)?$",
+    r"between|around|circa)\s+(?:(?:the\s+)?year\s+)?$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -62,19 +82,41 @@ _COUNTED = re.compile(
     r"companies|items?|members?|records?|bytes?|[kmg]b)\b)",
     re.IGNORECASE,
 )
+# "now that …", "at the moment I register" speak of another moment.
+_NOW = (
+    r"\b(?:today|currently|nowadays|(?:right\s+now|now|at\s+present|at\s+the\s+moment)"
+    r"(?!\s+(?:that|when|of|i|you|we|they|he|she|it|the|a|an)\b))(?!\w)"
+)
+_AND = re.compile(r"\s+and\s+(?:the\s+)?", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"\W*(?:and|or|but)?\W*", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?", re.IGNORECASE)
 _NEGATED = re.compile(r"(?:\bnot|\bnever|n['’]t)\s+$", re.IGNORECASE)
 
 
+_Bounds = tuple[date | None, date | None]
+"""First and last day, both included, None for an open end."""
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionDates:
-    """``readings`` of the words ``question[start:end]``; more than one where the form is ambiguous."""
+    """What a question says of days: ``readings`` of the words at ``places``; several where a form is ambiguous.
 
-    start: int
-    end: int
+    ``words`` are exactly those words; where they stand apart, "…" stands for what is between.
+    """
+
+    places: tuple[tuple[int, int], ...]
     words: str
     readings: tuple[DateReading, ...]
     uses_today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Expression:
+    start: int
+    end: int
+    bounds: tuple[_Bounds, ...]
+    uses_today: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,62 +136,109 @@ def read_dates(question: str, today: date) -> QuestionDates | None:
     >>> found.words, str(found.readings[0].last)
     ('before June 2019', '2019-05-31')
     """
-    text = QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
+    text = _readable(question)
     expressions = list(_expressions(text, today))
     if not expressions:
         return None
-    start, end = expressions[0].start, expressions[-1].end
-    readings = expressions[0].readings
+    bounds = expressions[0].bounds
     for expression in expressions[1:]:
-        readings = tuple(_together(a, b) for a in readings for b in expression.readings)
-    distinct = dict.fromkeys(DateReading(r.first, r.last, _in_words(r.first, r.last)) for r in readings)
-    uses_today = any(expression.uses_today for expression in expressions)
-    return QuestionDates(start, end, question[start:end], tuple(distinct), uses_today)
+        bounds = tuple(_together(a, b) for a in bounds for b in expression.bounds)
+    places: list[tuple[int, int]] = []
+    for expression in expressions:
+        if places and _BETWEEN.fullmatch(text, places[-1][1], expression.start):
+            places[-1] = (places[-1][0], expression.end)
+        else:
+            places.append((expression.start, expression.end))
+    return QuestionDates(
+        places=tuple(places),
+        words=" … ".join(question[start:end] for start, end in places),
+        readings=tuple(DateReading(first, last, _in_words(first, last)) for first, last in dict.fromkeys(bounds)),
+        uses_today=any(expression.uses_today for expression in expressions),
+    )
 
 
-def _expressions(text: str, today: date) -> Iterator[QuestionDates]:
+def impossible_days(question: str) -> list[str]:
+    """What a question writes like a day that no calendar has. It sets no scope.
+
+    >>> impossible_days("What applied on 31 June 2019?")
+    ['31 June 2019']
+    """
+    text = _without_quotations(question)
+    return [text[found.start : found.end] for found in impossible_dates(text) if _is_written_as_day(text, found)]
+
+
+def _without_quotations(question: str) -> str:
+    return QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
+
+
+def _readable(question: str) -> str:
+    """The question with blanks for all that must not be read: quotations, and days that do not exist."""
+    text = _without_quotations(question)
+    for found in impossible_dates(text):
+        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+    return text
+
+
+def _expressions(text: str, today: date) -> Iterator[_Expression]:
     cores = _without_overlaps(_cores(text, today))
     i = 0
     while i < len(cores):
-        core = cores[i]
-        before = text[: core.start]
-        joint = text[core.end : cores[i + 1].start] if i + 1 < len(cores) else ""
-        opened = re.search(r"\b(between|from)\s+(?:the\s+)?$", before, re.IGNORECASE)
-        closes = (
-            r"\s+and\s+(?:the\s+)?"
-            if opened and opened[1].casefold() == "between"
-            else r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?"
-        )
-        if opened and re.fullmatch(closes, joint, re.IGNORECASE):
-            other = cores[i + 1]
-            spans = [(a[0], b[1]) for a in core.intervals for b in other.intervals if a[0] <= b[1]]
-            if spans:
-                uses_today = core.is_today or other.is_today
-                yield _reading(text, opened.start(), other.end, spans, uses_today)
-            i += 2
-            continue
-        listed = _LISTED.fullmatch(joint)
-        if listed and cores[i + 1].is_lone_year >= core.is_lone_year:
-            # "in 2018 and 2019", "in May or June 2018": one stretch of days, from the first to the last.
-            cores[i + 1] = _hull(core, cores[i + 1])
-            i += 1
-            continue
-        preposition = _PREPOSITION.search(before)
-        negated = preposition and _NEGATED.search(before, 0, preposition.start())
-        if negated and not (preposition and (preposition["before"] or preposition["after"] or preposition["until"])):
-            i += 1
-            continue
-        if not core.is_lone_year or _YEAR_AFTER.search(before):
-            opening = negated or preposition
-            start = opening.start() if opening else core.start
-            opens_stretch = core.is_stretch and preposition and preposition["since"]
-            bounds: list[tuple[date | None, date | None]] = (
-                list(core.intervals)
-                if opens_stretch
-                else [_bounded(preposition, first, last, negated=bool(negated)) for first, last in core.intervals]
-            )
-            yield _reading(text, start, core.end, bounds, core.is_today)
+        core, following = cores[i], cores[i + 1] if i + 1 < len(cores) else None
         i += 1
+        if following and (pair := _pair(text, core, following)):
+            yield pair
+            i += 1
+        elif following and _is_listed(text, core, following):
+            cores[i] = _hull(core, following)
+        elif single := _single(text, core):
+            yield single
+
+
+def _pair(text: str, first: _Core, second: _Core) -> _Expression | None:
+    """The form "between X and Y" or "from X to Y": from the first day of the one to the last of the other."""
+    opened = re.search(r"\b(between|from)\s+(?:the\s+)?$", text[: first.start], re.IGNORECASE)
+    if not opened:
+        return None
+    closing = _AND if opened[1].casefold() == "between" else _TO
+    if not closing.fullmatch(text, first.end, second.start):
+        return None
+    bounds = tuple((a[0], b[1]) for a in first.intervals for b in second.intervals if a[0] <= b[1])
+    uses_today = first.is_today or second.is_today
+    return _Expression(opened.start(), second.end, bounds, uses_today) if bounds else None
+
+
+def _is_listed(text: str, first: _Core, second: _Core) -> bool:
+    """Whether two cores stand in one list: "in 2018 and 2019"; a lone year only follows a lone year's preposition."""
+    return bool(_LISTED.fullmatch(text, first.end, second.start)) and second.is_lone_year >= first.is_lone_year
+
+
+def _single(text: str, core: _Core) -> _Expression | None:
+    """One core with what stands around it, None where the words around it say that no scope is meant."""
+    before = text[: core.start]
+    if core.is_lone_year and not _YEAR_AFTER.search(before):
+        return None
+    if counted := _COUNTED_FROM.search(before):
+        if not counted["one"]:
+            return None
+        forward = counted["side"].casefold() in {"after", "following"}
+        days = [_shifted(last, 1) if forward else _shifted(first, -1) for first, last in core.intervals]
+        return _Expression(counted.start(), core.end, tuple((day, day) for day in days), core.is_today)
+    preposition = _PREPOSITION.search(before)
+    negated = _NEGATED.search(before, 0, preposition.start()) if preposition else None
+    if preposition and negated and not (preposition["before"] or preposition["after"] or preposition["until"]):
+        return None
+    opening = negated or preposition
+    start, end = opening.start() if opening else core.start, core.end
+    bounds: tuple[_Bounds, ...]
+    open_end = _OPEN_END.match(text, core.end) if not preposition or preposition["within"] else None
+    if open_end:
+        bounds = tuple((first, None) if open_end["since"] else (None, last) for first, last in core.intervals)
+        end = open_end.end()
+    elif core.is_stretch and preposition and preposition["since"]:
+        bounds = core.intervals
+    else:
+        bounds = tuple(_bounded(preposition, first, last, negated=bool(negated)) for first, last in core.intervals)
+    return _Expression(start, end, bounds, core.is_today)
 
 
 def _hull(a: _Core, b: _Core) -> _Core:
@@ -158,30 +247,25 @@ def _hull(a: _Core, b: _Core) -> _Core:
     return _Core(a.start, b.end, ((first, last),), a.is_lone_year, is_stretch=True, is_today=a.is_today or b.is_today)
 
 
-def _bounded(
-    preposition: re.Match[str] | None, first: date, last: date, *, negated: bool
-) -> tuple[date | None, date | None]:
+def _bounded(preposition: re.Match[str] | None, first: date, last: date, *, negated: bool) -> _Bounds:
     if preposition is None or preposition["within"]:
         return first, last
     if negated:
         # "not before X" begins with X, "not until X" too; "not after X" ends with X.
         return (None, last) if preposition["after"] else (first, None)
     if preposition["before"]:
-        return None, first - timedelta(days=1)
+        return None, _shifted(first, -1)
     if preposition["after"]:
-        return last + timedelta(days=1), None
+        return _shifted(last, 1), None
     return (first, None) if preposition["since"] else (None, last)
 
 
-def _reading(
-    text: str,
-    start: int,
-    end: int,
-    bounds: list[tuple[date, date]] | list[tuple[date | None, date | None]],
-    uses_today: bool,
-) -> QuestionDates:
-    words = text[start:end]
-    return QuestionDates(start, end, words, tuple(DateReading(a, b, words) for a, b in bounds), uses_today)
+def _shifted(day: date, days: int) -> date:
+    """The day so many days on, or the same where the calendar ends."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
 
 
 def _in_words(first: date | None, last: date | None) -> str:
@@ -192,20 +276,27 @@ def _in_words(first: date | None, last: date | None) -> str:
     return f"{day_in_words(last)} or earlier" if last else "any day"
 
 
-def _together(a: DateReading, b: DateReading) -> DateReading:
+def _together(a: _Bounds, b: _Bounds) -> _Bounds:
     """Two expressions in one question: the days both allow, or all days from the first to the last."""
-    latest_start = max((d for d in (a.first, b.first) if d), default=None)
-    earliest_end = min((d for d in (a.last, b.last) if d), default=None)
+    latest_start = max((day for day in (a[0], b[0]) if day), default=None)
+    earliest_end = min((day for day in (a[1], b[1]) if day), default=None)
     if latest_start is None or earliest_end is None or latest_start <= earliest_end:
-        return DateReading(latest_start, earliest_end, a.words)
-    first = None if a.first is None or b.first is None else min(a.first, b.first)
-    last = None if a.last is None or b.last is None else max(a.last, b.last)
-    return DateReading(first, last, a.words)
+        return latest_start, earliest_end
+    first = None if a[0] is None or b[0] is None else min(a[0], b[0])
+    last = None if a[1] is None or b[1] is None else max(a[1], b[1])
+    return first, last
 
 
 def _cores(text: str, today: date) -> Iterator[_Core]:
     for found in find_dates(text):
-        yield _Core(found.start, found.end, tuple((day, day) for day in found.readings))
+        if _is_written_as_day(text, found):
+            yield _Core(found.start, found.end, tuple((day, day) for day in found.readings))
+    for match in re.finditer(_SEVERAL_DAYS, text, re.IGNORECASE):
+        first = find_dates(f"{match['first_day']} {match['first_month'] or match['month']} {match['year']}")
+        last = find_dates(f"{match['day']} {match['month']} {match['year']}")
+        if first and last and first[0].readings <= last[0].readings:
+            interval = (first[0].readings[0], last[0].readings[0])
+            yield _Core(match.start(), match.end(), (interval,), is_stretch=True)
     for match in re.finditer(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}", text, re.IGNORECASE):
         month, year = MONTHS[match[1].casefold()], int(match[2])
         yield _core(match, _months(year, month, month))
@@ -213,10 +304,12 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
         months = [MONTHS[name.casefold()] for name in re.findall(rf"\b{_MONTH}", match[0], re.IGNORECASE)]
         year = int(match["year"])
         # "between November and February 2019" begins in the year before the one that is named.
-        first = date(year - 1 if months[0] > months[-1] else year, months[0], 1)
-        yield _Core(match.start(), match.end(), ((first, _months(year, months[-1], months[-1])[1]),), is_stretch=True)
+        begins = date(year - 1 if months[0] > months[-1] else year, months[0], 1)
+        yield _Core(match.start(), match.end(), ((begins, _months(year, months[-1], months[-1])[1]),), is_stretch=True)
     for match in re.finditer(rf"\b(?:q([1-4])[\s,/-]*(?:of\s+)?{_YEAR}|{_YEAR}[\s-]*q([1-4])\b)", text, re.IGNORECASE):
         yield _core(match, _quarter(int(match[2] or match[3]), int(match[1] or match[4])))
+    for match in re.finditer(rf"\bh([12])[\s,/-]*{_YEAR}", text, re.IGNORECASE):
+        yield _core(match, _months(int(match[2]), 6 * int(match[1]) - 5, 6 * int(match[1])))
     ordinal = "|".join(_ORDINALS)
     for match in re.finditer(rf"\b({ordinal})\s+(quarter|half)\s+(?:of\s+)?{_YEAR}", text, re.IGNORECASE):
         number, year = _ORDINALS[match[1].casefold()], int(match[3])
@@ -239,13 +332,16 @@ def _cores(text: str, today: date) -> Iterator[_Core]:
         said = re.search(r"\b(?:before|after|since|until|when)\s+$", text[: match.start()], re.IGNORECASE)
         if said:
             yield _core(match, (day, day))
-    for match in re.finditer(
-        r"\b(?:today|currently|right\s+now|nowadays|at\s+present|at\s+the\s+moment|now)\b", text, re.IGNORECASE
-    ):
+    for match in re.finditer(_NOW, text, re.IGNORECASE):
         yield _Core(match.start(), match.end(), ((today, today),), is_today=True)
     for match in re.finditer(rf"\b{_YEAR}", text):
         if not _COUNTED.match(text, match.end()):
             yield _Core(match.start(), match.end(), (_months(int(match[1]), 1, 12),), is_lone_year=True)
+
+
+def _is_written_as_day(text: str, found: PrintedDate) -> bool:
+    """Whether the figures are a day at all, and not a section, a page or a telephone number."""
+    return not (_SHORT_YEAR.fullmatch(text, found.start, found.end) or _NUMBERED.search(text[: found.start]))
 
 
 def _core(match: re.Match[str], interval: tuple[date, date]) -> _Core:

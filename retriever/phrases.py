@@ -1,13 +1,15 @@
-"""Words in quotation marks: they must occur exactly, case and white space aside."""
+"""Words in quotation marks: they must occur exactly, case, white space and the form of quotation marks aside."""
 
 import re
 
 QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 """What stands in double quotation marks, straight or curly."""
 
+_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
+
 
 def quoted_phrases(question: str) -> list[str]:
-    """What stands in double quotation marks, white space collapsed, case folded."""
+    """What stands in double quotation marks, folded."""
     return [phrase for found in QUOTED.findall(question) if (phrase := fold(found))]
 
 
@@ -18,4 +20,21 @@ def without_quotation_marks(question: str) -> str:
 
 def fold(text: str) -> str:
     """Text for exact comparison: case and white space do not matter, words do."""
-    return " ".join(text.casefold().split())
+    return " ".join(text.casefold().translate(_STRAIGHT).split())
+
+
+def occurs(phrase: str, folded: str) -> bool:
+    """Whether a folded phrase occurs in folded text as whole words: "age" does not occur in "pages".
+
+    >>> occurs("age", "the pages"), occurs("age of 18", "under the age of 18)")
+    (False, True)
+    """
+    start = folded.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        cut_before = phrase[0].isalnum() and folded[start - 1 : start].isalnum()
+        cut_after = phrase[-1].isalnum() and folded[end : end + 1].isalnum()
+        if not cut_before and not cut_after:
+            return True
+        start = folded.find(phrase, start + 1)
+    return False

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Basis, PolicyVersion
 from index.arrays import Rows
 from index.catalogue import Catalogue
-from retriever.dates import QuestionDates, read_dates
+from retriever.dates import QuestionDates, impossible_days, read_dates
 from retriever.question import DatesInQuestion, Question, UnknownExhibit, UnknownPolicy, UnknownVersion
 from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.views import Views
@@ -87,7 +87,7 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         visible=visible,
         outside=others,
         text=_without_dates(question.text, dates if in_question else None),
-        warnings=() if ambiguous else tuple(_warnings(dates, catalogue, echo, chosen)),
+        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen)),
         ending=ending,
         reasons=reasons,
     )
@@ -164,7 +164,9 @@ def _without_dates(text: str, dates: QuestionDates | None) -> str:
     """The question without the words that set its scope, unless nothing else is left."""
     if dates is None:
         return text
-    rest = f"{text[: dates.start]} {text[dates.end :]}"
+    rest = text
+    for start, end in reversed(dates.places):
+        rest = f"{rest[:start]} {rest[end:]}"
     return rest if any(character.isalpha() for character in rest) else text
 
 
@@ -197,9 +199,12 @@ def _ending(
 
 
 def _warnings(
-    dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
+    question: Question, dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
 ) -> list[Notice]:
-    found: list[Notice] = []
+    found = [
+        Notice("date_not_read", f"'{words}' is no day of the calendar; it did not set the scope.")
+        for words in (impossible_days(question.text) if question.dates_in_question is DatesInQuestion.APPLY else ())
+    ]
     versions = [catalogue.versions[row] for row in chosen]
     if dates and echo.source is ScopeSource.PARAMETER and not any(_agrees(r, echo, versions) for r in dates.readings):
         found.append(

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.text import Span
 from index.arrays import Rows
 from index.encoder import Embedding, Encoder
 from index.store import Index
 from retriever.answer import Quotation, best_sentence, group_by_wording
 from retriever.highlight import highlights
-from retriever.phrases import fold, quoted_phrases, without_quotation_marks
+from retriever.phrases import fold, occurs, quoted_phrases, without_quotation_marks
 from retriever.question import Collapse, Mode, Question
 from retriever.rank import Ranking, dense_scores, late_scores, rank
 from retriever.reading import Reading
@@ -126,7 +127,7 @@ class Retriever:
         texts = self._index.catalogue.columns.text
         missing = [int(text) for text in np.unique(texts) if int(text) not in self._folded]
         self._folded.update((text_id, fold(text)) for text_id, text in self._index.catalogue.texts(missing).items())
-        holding = [text_id for text_id, text in self._folded.items() if all(phrase in text for phrase in phrases)]
+        holding = [text_id for text_id, text in self._folded.items() if all(occurs(phrase, text) for phrase in phrases)]
         mask = np.isin(texts, np.array(holding, np.int64))
         return replace(scope, visible=scope.visible & mask, outside=scope.outside & mask)
 
@@ -146,9 +147,12 @@ class Retriever:
             # The first copy in source order stands for its group; the group is as good as its best copy.
             representative, best = best_of_group.get(group, (group if scope.visible[group] else row, place))
             best_of_group[group] = (representative, min(best, place))
-        merged: dict[int, tuple[list[int], int]] = {}
+        merged: dict[tuple[str, int], tuple[list[int], int]] = {}
         for representative, place in best_of_group.values():
-            key = int(columns.text[representative]) if collapse is Collapse.TEXT else representative
+            # Evidence of two policies is never one result, whatever they have in common.
+            policy = self._index.catalogue.versions[int(columns.version[representative])].policy
+            collapsed = int(columns.text[representative]) if collapse is Collapse.TEXT else representative
+            key = (policy, collapsed)
             members, best = merged.setdefault(key, ([], place))
             members.append(representative)
             merged[key] = (members, min(best, place))
@@ -168,6 +172,7 @@ class Retriever:
 
     def _quotations(self, found: _Found, supported: NDArray[np.bool_]) -> list[Quotation]:
         """For each version in scope the sentence that answers, from its best supporting passage."""
+        assert found.query is not None
         columns = self._index.catalogue.columns
         quotations: list[Quotation] = []
         pending = set(found.scope.versions)
@@ -179,15 +184,14 @@ class Retriever:
                 continue
             for version in sorted(versions):
                 row = next(row for row in hit.representatives if columns.version[row] == version)
-                quotations.append(self._quotation(found, row))
+                quotations.append(self._quotation(found.query, row, found.scope.visible))
             pending -= versions
         return quotations
 
-    def _quotation(self, found: _Found, row: int) -> Quotation:
-        assert found.query is not None
+    def _quotation(self, query: Embedding, row: int, visible: NDArray[np.bool_]) -> Quotation:
         columns = self._index.catalogue.columns
-        view = self.reading.views.passage([row], found.scope.visible)
-        span = best_sentence(self._index, found.query, int(columns.embedded_text[row]), view.text)
+        view = self.reading.views.passage([row], visible)
+        span = best_sentence(self._index, query, int(columns.embedded_text[row]), view.text)
         return Quotation(int(columns.version[row]), view, span)
 
     def _best_elsewhere(self, found: _Found) -> "_Elsewhere | None":
@@ -214,14 +218,34 @@ class Retriever:
             for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == embedded_text)).tolist():
                 group = int(columns.group[row])
                 best.setdefault(int(columns.version[row]), group if found.scope.outside[group] else row)
-        places: list[FoundElsewhere] = []
-        for version in sorted(best):
-            row = best[version]
-            view = self.reading.views.passage([row], found.scope.outside)
-            span = best_sentence(self._index, found.query, int(columns.embedded_text[row]), view.text)
-            text = view.text[span.start : span.end]
-            places.append(FoundElsewhere(view.version_id, view.passage_id, text, view.in_force, view.parallel_citation))
-        return tuple(places)
+        quotations = [self._quotation(found.query, row, found.scope.outside) for row in best.values()]
+        quotations += self._same_sentences(quotations, found.scope)
+        return tuple(
+            FoundElsewhere(
+                quotation.passage.version_id,
+                quotation.passage.passage_id,
+                quotation.text,
+                quotation.passage.in_force,
+                quotation.passage.parallel_citation,
+            )
+            for quotation in sorted(quotations, key=lambda quotation: quotation.version)
+        )
+
+    def _same_sentences(self, quotations: Sequence[Quotation], scope: Scope) -> list[Quotation]:
+        """The quoted sentences in versions outside the scope that have none yet, where they stand in other passages."""
+        columns = self._index.catalogue.columns
+        known = {quotation.version for quotation in quotations}
+        rows = [int(row) for row in np.flatnonzero(scope.outside) if int(columns.version[row]) not in known]
+        texts = self._index.catalogue.texts({int(columns.text[row]) for row in rows}) if quotations else {}
+        found: dict[int, Quotation] = {}
+        for row in rows:
+            text, version = texts.get(int(columns.text[row]), ""), int(columns.version[row])
+            sentence = next((q.text for q in quotations if q.text in text), None)
+            if sentence and version not in found:
+                start = text.index(sentence)
+                view = self.reading.views.passage([row], scope.outside)
+                found[version] = Quotation(version, view, Span(start, start + len(sentence)))
+        return list(found.values())
 
     # -- showing ----------------------------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ def verify_index(settings: Settings) -> Verification:
         return Verification(0, 0, tuple(failures), files, {}, {})
 
     catalogue = Catalogue(folder / CATALOGUE)
-    texts: dict[str, str] = {}
+    texts: dict[str, str | None] = {}
     tally: dict[str, dict[LineClass, int]] = {}
     shared: dict[str, tuple[int, ...]] = {}
     for source in catalogue.sources:
@@ -66,14 +66,14 @@ def verify_index(settings: Settings) -> Verification:
     return Verification(checked_passages, checked_spans, (*failures, *unproved), files, tally, shared)
 
 
-def _on_disk(source: StoredSource, stored: str) -> tuple[str, str | None]:
-    """The source's text as it is now, and what is wrong with it."""
+def _on_disk(source: StoredSource, stored: str) -> tuple[str | None, str | None]:
+    """The source's text as it is now, None if it cannot be read, and what is wrong with it."""
     try:
         text = read_bytes(source.location).decode("utf-8")
     except SourceUnreadable:
-        return "", f"{source.name} can no longer be read; put it back, or run `inforce build`"
+        return None, f"{source.name} can no longer be read; put it back, or run `inforce build`"
     except UnicodeDecodeError:
-        return "", f"{source.name} is no longer UTF-8; restore it, or run `inforce build`"
+        return None, f"{source.name} is no longer UTF-8; restore it, or run `inforce build`"
     if text == stored:
         return text, None
     same = next((i for i, (a, b) in enumerate(zip(text, stored, strict=False)) if a != b), min(len(text), len(stored)))
@@ -84,7 +84,7 @@ def _on_disk(source: StoredSource, stored: str) -> tuple[str, str | None]:
     )
 
 
-def _check_passages(catalogue: Catalogue, texts: dict[str, str]) -> tuple[int, int, list[str]]:
+def _check_passages(catalogue: Catalogue, texts: dict[str, str | None]) -> tuple[int, int, list[str]]:
     """Render every passage and context from its spans in the source as it is now."""
     passages = catalogue.passages(range(len(catalogue.columns.version)))
     spans = 0
@@ -93,7 +93,10 @@ def _check_passages(catalogue: Catalogue, texts: dict[str, str]) -> tuple[int, i
         quoted = [(passage.text, passage.reading.spans), *((c.text, c.spans) for c in passage.reading.context)]
         for text, where in quoted:
             spans += len(where)
-            if plain_text(texts[passage.copy.source], where) != text:
+            source = texts[passage.copy.source]
+            if source is None:
+                break
+            if where[-1].end > len(source) or plain_text(source, where) != text:
                 first, last = passage.reading.lines
                 unproved.append(f"{passage.passage_id} is not in {passage.copy.source} at lines {first}-{last}")
                 break

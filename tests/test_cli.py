@@ -355,8 +355,13 @@ def test_every_flag_reaches_the_question(command: str, retrieves: Retrieves) -> 
         (["--from", "tomorrow"], ["--from must be YYYY-MM-DD", "'tomorrow'"]),
         (["--as-of", ""], ["--as-of must be YYYY-MM-DD"]),
         (["--as-of", "2019-06-01", "--as-of", "2020-06-01"], ["--as-of is given 2 times"]),
-        (["--as-of", "2019-06-01", "--to", "2020-06-01"], ["exclude each other"]),
-        (["--from", "2020-01-01", "--to", "2019-01-01"], ["2020-01-01", "2019-01-01", "exchange them"]),
+        (["--as-of", "2019-06-01", "--to", "2020-06-01"], [": --as-of and --from/--to exclude each other"]),
+        (["--as-of", "2019-06-01", "--version", "a@1"], [": --as-of and --version exclude each other"]),
+        (["--version", "a@1", "--to", "2020-06-01"], [": --version and --from/--to exclude each other"]),
+        (
+            ["--from", "2020-01-01", "--to", "2019-01-01"],
+            [": --from (2020-01-01) is after --to (2019-01-01); exchange them"],
+        ),
         (["--mode", "semantic"], ["--mode must be hybrid, dense or lexical", "'semantic'"]),
         (["--limit", "ten"], ["--limit must be a whole number from 1 to 100", "'ten'"]),
         (["--limit", "0"], ["--limit must be"]),
@@ -596,6 +601,11 @@ def test_a_passage_is_shown_with_its_neighbours_and_its_place_in_the_source(read
         "inforce show shop@2019-01-17\n",
     ):
         assert part in result.stdout
+
+
+def test_a_copy_with_other_words_is_said_to_differ() -> None:
+    differing = replace(SHARED, citations=(replace(SHARED.citations[0], variant=True),))
+    assert "characters 10–40 and 50–60, different wording\n" in passage_text(differing, (), (), Paper(None))
 
 
 def test_a_filter_that_does_nothing_is_refused(reading: FakeReading) -> None:

@@ -43,6 +43,20 @@ READ = [
     ("from May to June 2018", "from May to June 2018", "2018-05-01", "2018-06-30"),
     ("between November and February 2019", "November and February 2019", "2018-11-01", "2019-02-28"),
     ("in May, June or July 2018", "in May, June or July 2018", "2018-05-01", "2018-07-31"),
+    ("no earlier than 27 February 2020", "no earlier than 27 February 2020", "2020-02-27", None),
+    ("on or before 25 May 2018", "on or before 25 May 2018", None, "2018-05-25"),
+    ("on or after 27 February 2020", "on or after 27 February 2020", "2020-02-27", None),
+    ("up to and including 26 February 2020", "up to and including 26 February 2020", None, "2020-02-26"),
+    ("May 25 2018 or later", "May 25 2018 or later", "2018-05-25", None),
+    ("from January 2019 onwards", "from January 2019", "2019-01-01", None),
+    ("the day before 27 February 2020", "the day before 27 February 2020", "2020-02-26", "2020-02-26"),
+    ("the day after 25 May 2018", "the day after 25 May 2018", "2018-05-26", "2018-05-26"),
+    ("between 1 and 5 June 2019", "1 and 5 June 2019", "2019-06-01", "2019-06-05"),
+    ("from 30 May to 5 June 2019", "from 30 May to 5 June 2019", "2019-05-30", "2019-06-05"),
+    ("in year 2018", "in year 2018", "2018-01-01", "2018-12-31"),
+    ("in H1 2019", "in H1 2019", "2019-01-01", "2019-06-30"),
+    ("after 12/31/9999", "after 12/31/9999", "9999-12-31", None),
+    ("In 2018 who was it, since March 2018?", "In 2018 … since March 2018", "2018-03-01", "2018-12-31"),
     ("not before 2019", "not before 2019", "2019-01-01", None),
     ("not after May 2018", "not after May 2018", None, "2018-05-31"),
     ("since 2018 but before 2020", "since 2018 but before 2020", "2018-01-01", "2019-12-31"),
@@ -67,6 +81,15 @@ NOT_READ = [
     "the 2018 lawsuit",
     "not in 2019",
     "2019-13-01",
+    "as of 2019-02-30",
+    "on 31 June 2019",
+    "30 days after 25 May 2018",
+    "section 4.2.18",
+    "clause 10.1.12",
+    "call 01-02-03",
+    "pages 12-13-14",
+    "at the moment I register",
+    "now that I have closed my account",
     "Feb 30 2019",
     "section B.1 to B.9",
     "What does the GDPR give me?",
@@ -82,7 +105,7 @@ def test_an_expression_is_read_with_its_words_and_days(
 ) -> None:
     found = read_dates(question, TODAY)
     assert found is not None
-    assert found.words == words == question[found.start : found.end]
+    assert found.words == words == " … ".join(question[a:b] for a, b in found.places)
     (reading,) = found.readings
     assert (reading.first and reading.first.isoformat(), reading.last and reading.last.isoformat()) == (first, last)
 

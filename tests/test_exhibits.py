@@ -11,8 +11,10 @@ import pytest
 
 from corpus.assemble import assemble
 from corpus.document import Corpus, LineClass, Passage, PassageKind, Source
-from corpus.load import EMBEDDED_EXHIBITS, read_source
-from corpus.readers.exhibits import read_exhibits
+from corpus.load import EMBEDDED_EXHIBITS, read_source, read_versions
+from corpus.readers.blocks import read_lines
+from corpus.readers.exhibits import is_exhibit_bundle, read_exhibits
+from corpus.readers.page_lines import version_line
 from corpus.text import Span, plain_text
 
 COPIES = ["b1-new", "b2-new", "b2-old", "b3-new", "b3-old", "b4-new", "b4-old"]
@@ -337,3 +339,143 @@ def test_a_new_part_without_a_date_is_dated_by_its_capture_and_says_so(source: S
 def test_windows_line_ends_change_no_text(source: Source, exhibits: Corpus) -> None:
     corpus = _read(source.text.replace("\n", "\r\n"))
     assert [p.text for p in corpus.passages] == [p.text for p in exhibits.passages]
+
+
+# -- small bundles, filed otherwise ---------------------------------------------------------------------
+
+BUNDLE = """\
+EXHIBIT A
+
+Parcel.example Privacy Policy
+
+New Version (Effective as of March 1, 2020)
+
+We keep personal data for ten years.
+
+Old Version (Effective as of June 1, 2018)
+
+We keep personal data for two years.
+"""
+
+
+def _with(line: str, instead: str) -> str:
+    assert line in BUNDLE
+    return BUNDLE.replace(line, instead)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        (
+            "All is told in [our privacy notice",
+            "and terms](https://x) at length.",
+            "All is told in our privacy notice and terms at length.",
+        ),
+        ("You may **at any", "time** object.", "You may at any time object."),
+        ("- partners [we trust", "and name](#) here;", "partners we trust and name here;"),
+        ('Write to <a class="x"', 'href="https://x">our office</a>.', "Write to our office."),
+    ],
+)
+@pytest.mark.parametrize("between", ["\n\n", "\n\n2/24\n\n", "\n"])
+def test_markup_cut_by_a_page_break_is_markup(first: str, second: str, text: str, between: str) -> None:
+    bundle = _with("We keep personal data for ten years.", f"{first}{between}{second}")
+    corpus = _read(bundle)
+    for passage in corpus.passages:
+        assert plain_text(bundle, passage.reading.spans) == passage.text
+    assert text in [passage.text for passage in corpus.passages]
+
+
+def test_a_lead_in_cut_by_a_page_break_renders_from_its_spans() -> None:
+    bundle = _with(
+        "We keep personal data for ten years.", "See [our\n\nlist](#). We share with:\n\n- couriers;\n- banks."
+    )
+    items = [p for p in _read(bundle).passages if p.reading.kind is PassageKind.LIST_ITEM]
+    assert [item.text for item in items] == ["couriers;", "banks."]
+    for item in items:
+        (lead_in,) = item.reading.context
+        assert lead_in.text == plain_text(bundle, lead_in.spans) == "We share with:"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\ufeffEXHIBIT A",
+        "<b>EXHIBIT A</b>",
+        "[EXHIBIT A](#)",
+        "ExHibit A",
+        "**EXHIBIT A**",
+        "# Exhibit A",
+        "EX**HIBIT** A",
+    ],
+)
+def test_what_is_read_as_an_exhibit_is_detected_as_one(line: str) -> None:
+    bundle = _with("EXHIBIT A", line)
+    assert is_exhibit_bundle(bundle)
+    reading = read_versions(Source("bundle.txt", bundle, "0" * 64, "bundle.txt"))
+    assert [(copy.facts.exhibit, copy.facts.part) for copy in reading.copies] == [
+        ("A", "New Version"),
+        ("A", "Old Version"),
+    ]
+    assert reading.line_classes[1] is LineClass.EXHIBIT_LINE
+
+
+@pytest.mark.parametrize("line", ["see EXHIBIT A", "Exhibit a", "EXHIBITION A", "The exhibits", ""])
+def test_other_lines_make_no_bundle(line: str) -> None:
+    assert not is_exhibit_bundle(_with("EXHIBIT A", line))
+
+
+@pytest.mark.parametrize("form", ["## {}", "# {} #", "**{}**", "__{}__", "*{}*", "### **{}**", "<h2>{}</h2>", "{}"])
+def test_a_version_line_may_be_a_heading_or_bold(form: str) -> None:
+    bundle = BUNDLE
+    for words in ("New Version (Effective as of March 1, 2020)", "Old Version (Effective as of June 1, 2018)"):
+        bundle = bundle.replace(words, form.format(words))
+    _assert_two_versions(bundle)
+    bundle = BUNDLE.replace("New Version", form.format("New Version")).replace(
+        "Old Version", form.format("Old Version")
+    )
+    if not form.startswith(("# ", "<")):  # these marks close behind the words
+        _assert_two_versions(bundle)
+
+
+def _assert_two_versions(bundle: str) -> None:
+    reading = read_exhibits(Source("bundle.txt", bundle, "0" * 64, "bundle.txt"))
+    found = [
+        (c.facts.part, c.facts.date_statement, c.facts.shown_as_current, c.passages[0].text) for c in reading.copies
+    ]
+    assert found == [
+        ("New Version", "New Version (Effective as of March 1, 2020)", True, "We keep personal data for ten years."),
+        ("Old Version", "Old Version (Effective as of June 1, 2018)", False, "We keep personal data for two years."),
+    ]
+    assert [str(copy.facts.effective_on) for copy in reading.copies] == ["2020-03-01", "2018-06-01"]
+    assert not reading.findings
+    assert list(reading.line_classes.values()).count(LineClass.VERSION_LINE) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. Old Version (2018)",
+        "## 1. Old Version (2018)",
+        "- Old Version (2018)",
+        "* Old Version (2018)",
+        "*Previous version of 2018 is at our office.",
+        "##\tOld Version (2018)",
+        "__Old Version__\t(2018)",
+        "**Old Version**\tNew Version",
+        "The old version (2018)",
+    ],
+)
+def test_what_only_resembles_a_version_line_starts_no_version(line: str) -> None:
+    (read,) = read_lines(line)
+    assert version_line(read.text, read.is_row) is None
+    assert len(_read(_with("We keep personal data for ten years.", line)).versions) == 2
+
+
+def test_the_finding_and_the_version_agree_on_which_date_counts() -> None:
+    capture = "https://web.archive.org/web/20191230210133/https://x"
+    undated = BUNDLE.replace(" (Effective as of March 1, 2020)", "").replace(" (Effective as of June 1, 2018)", "")
+    for bundle in (BUNDLE, undated, f"{undated}\n{capture}\n", f"{BUNDLE}\n{capture}\n"):
+        corpus = _read(bundle)
+        reported = {f.message.split(" has ")[0] for f in corpus.findings if f.code == "undated"}
+        without = {f"Exhibit A, {v.canonical.facts.part}" for v in corpus.versions if v.interval is None}
+        assert reported == without

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
@@ -17,9 +18,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from api import schemas
+import api
+import corpus
+import index
+import retriever
+from api import exchange, schemas
 from api.app import Live, create_app
-from api.exchange import MAX_BODY_BYTES
+from api.exchange import MAX_BODY_BYTES, program_digest
 from api.openapi import openapi_document
 from api.parameters import SearchParameters, fields_by_name
 from api.problems import TYPES, Problem
@@ -703,6 +708,35 @@ def test_an_unchanged_answer_costs_no_search(exhibits_retriever: Retriever) -> N
         tag = ready(client).get("/v1/search?q=x").headers["etag"]
         client.get("/v1/search?q=x", headers={"if-none-match": tag})
     assert counting.asked == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["corpus/readers/exhibits.py", "index/catalogue.sql", "retriever/rank.py", "api/templates/search.html"]
+)
+def test_other_code_gives_another_digest(path: str, tmp_path: Path) -> None:
+    changed = tmp_path / path
+    changed.parent.mkdir(parents=True)
+    changed.write_text("WEIGHT = 1", "utf-8")
+    before = program_digest(tmp_path)
+    (changed.parent / "notes.pyc").write_bytes(b"not code")
+    assert program_digest(tmp_path) == before
+    changed.write_text("WEIGHT = 2", "utf-8")
+    assert program_digest(tmp_path) != before
+
+
+def test_the_tag_is_of_the_code_that_runs() -> None:
+    root = Path(exchange.__file__).parents[1]
+    for package in (api, corpus, index, retriever):
+        assert Path(str(package.__file__)).parent == root / package.__name__
+    assert program_digest(root) != program_digest(root / "nowhere")
+
+
+@pytest.mark.parametrize("address", [CACHED[0], "/v1/policies", "/?q=x"])
+def test_other_code_gives_another_tag(client: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tag = client.get(address).headers["etag"]
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+    monkeypatch.setattr(exchange, "_PROGRAM", "after an upgrade")
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
 
 def test_a_star_is_no_answer_to_a_wrong_question(client: TestClient) -> None:

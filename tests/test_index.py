@@ -17,6 +17,7 @@ from corpus.document import Corpus
 from corpus.load import read_corpus
 from index.build import build_index
 from index.embedded_text import EmbeddedText, distinct_texts, windows
+from index.encoder import Encoder
 from index.errors import BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
 from index.generations import current_generation, new_generation
 from index.manifest import Manifest
@@ -80,9 +81,7 @@ def test_windows_hold_every_word_of_a_long_text(words: int, prefix: int) -> None
     assert seen == set(text.text.split())
 
 
-def test_no_window_of_the_exhibits_is_longer_than_the_model_reads(
-    exhibits: Corpus, default_encoder: WordEncoder
-) -> None:
+def test_no_window_of_the_exhibits_is_longer_than_the_model_reads(exhibits: Corpus, default_encoder: Encoder) -> None:
     most = default_encoder.identity.max_word_pieces - 2
     for text in distinct_texts(exhibits.passages):
         for window in windows(text, default_encoder):
@@ -274,7 +273,7 @@ def test_killing_a_build_at_any_moment_leaves_an_index_that_answers(
 # -- the packaged model ---------------------------------------------------------------------------------
 
 
-def test_the_packaged_encoder_is_the_published_model(default_encoder: WordEncoder) -> None:
+def test_the_packaged_encoder_is_the_published_model(default_encoder: Encoder) -> None:
     identity = default_encoder.identity
     assert identity.weights_sha256 == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     assert (identity.dimension, identity.max_word_pieces) == (384, 256)
@@ -284,7 +283,7 @@ def test_the_packaged_encoder_is_the_published_model(default_encoder: WordEncode
     assert np.allclose(np.linalg.norm(near.tokens, axis=1), 1, atol=1e-5)
 
 
-def test_questions_from_many_threads_embed_as_from_one(default_encoder: WordEncoder) -> None:
+def test_questions_from_many_threads_embed_as_from_one(default_encoder: Encoder) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
     questions = [

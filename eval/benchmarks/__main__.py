@@ -20,7 +20,7 @@ from statistics import median
 
 from corpus.load import read_corpus
 from eval.judgments import Judgment, exhibit_judgments
-from index.build import build_index
+from index.build import BATCH, build_index
 from index.embedded_text import distinct_texts, windows
 from index.encoder import Encoder, open_encoder
 from retriever.settings import Settings
@@ -48,11 +48,11 @@ def _build_times(encoder: Encoder, directory: Path) -> tuple[float, float]:
     corpus = read_corpus()
     contents = {w.content for text in distinct_texts(corpus.passages) for w in windows(text, encoder)}
     ordered = sorted(contents, key=len, reverse=True)
-    encoder.embed(ordered[:32])
+    encoder.embed(ordered[:BATCH])
 
     def encode() -> None:
-        for first in range(0, len(ordered), 32):
-            encoder.embed(ordered[first : first + 32])
+        for first in range(0, len(ordered), BATCH):
+            encoder.embed(ordered[first : first + BATCH])
 
     encoding = [_seconds(encode)]
     build = _seconds(lambda: build_index(read_corpus(), encoder, directory))
