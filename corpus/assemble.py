@@ -14,6 +14,7 @@ from corpus.document import (
     CopyReading,
     Corpus,
     ExhibitCopy,
+    Finding,
     Passage,
     PassageReading,
     PolicyVersion,
@@ -25,7 +26,7 @@ from corpus.interval import EffectiveInterval
 from corpus.text import slug
 
 # Two copies that print one date are one version if at least this share of their passages is identical.
-_SAME_VERSION = 0.5
+_SAME_VERSION = 0.95
 
 
 class _Group:
@@ -46,8 +47,10 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
                 f"{count} sources are named '{name}'; rename all but one, citations need distinct names"
             )
     versions: list[PolicyVersion] = []
+    notes: list[Finding] = []
     passages: dict[tuple[str, int], list[Passage]] = {}
     for policy, groups in _groups_by_policy(readings).items():
+        notes += _notes_on_same_days(groups)
         for version, group in zip(_versions(policy, groups), groups, strict=True):
             versions.append(version)
             canonical: list[Passage] = []
@@ -61,7 +64,7 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
         for copy in reading.copies
         for passage in passages[reading.source.name, copy.line]
     ]
-    return Corpus(tuple(readings), tuple(versions), tuple(in_source_order))
+    return Corpus(tuple(readings), tuple(versions), tuple(in_source_order), tuple(notes))
 
 
 def _groups_by_policy(readings: Iterable[SourceReading]) -> dict[str, list[_Group]]:
@@ -84,9 +87,23 @@ def _groups_by_policy(readings: Iterable[SourceReading]) -> dict[str, list[_Grou
     return dict(sorted(policies.items()))
 
 
+def _notes_on_same_days(groups: Sequence[_Group]) -> list[Finding]:
+    """For two texts of one day: the later one in source order counts, and a person should know."""
+    notes: list[Finding] = []
+    for earlier, later in pairwise(groups):
+        if earlier.start and earlier.start == later.start:
+            (_, first), (source, second) = earlier.copies[0], later.copies[0]
+            message = (
+                f"Exhibits {first.facts.exhibit} and {second.facts.exhibit} show different texts for {later.start}; "
+                f"the one in {second.facts.exhibit} is taken as in force, the other is reachable by its id only"
+            )
+            notes.append(Finding("same_day", message, source, second.line))
+    return notes
+
+
 def _same_text(left: CopyReading, right: CopyReading) -> bool:
     first, second = {p.text for p in left.passages}, {p.text for p in right.passages}
-    return len(first & second) >= _SAME_VERSION * max(1, min(len(first), len(second)))
+    return len(first & second) >= _SAME_VERSION * max(1, len(first), len(second))
 
 
 def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:

@@ -216,6 +216,8 @@ class Corpus:
     readings: tuple[SourceReading, ...]
     versions: tuple[PolicyVersion, ...]
     passages: tuple[Passage, ...]
+    notes: tuple[Finding, ...] = ()
+    """What only shows when sources are put together: two different texts of one day."""
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -223,7 +225,7 @@ class Corpus:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return tuple(finding for reading in self.readings for finding in reading.findings)
+        return (*(finding for reading in self.readings for finding in reading.findings), *self.notes)
 
     def passages_of(self, copy: ExhibitCopy) -> tuple[Passage, ...]:
         """The passages of one copy in reading order."""

@@ -70,6 +70,9 @@ _KEYWORD = re.compile(
 )
 
 
+_ENDS = re.compile(r"\b(?:until|till|through|to|before|up\s+to)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class DateStatement:
     """One statement of a page about its own date; ``date`` is None where the words could not be read as one."""
@@ -136,8 +139,11 @@ def date_statements(text: str) -> list[DateStatement]:
     for i, keyword in enumerate(keywords):
         limit = keywords[i + 1].start() if i + 1 < len(keywords) else len(text)
         kind = DateKind.EFFECTIVE if keyword["effective"] else DateKind.UPDATED
-        following = [d for d in dates if keyword.end() <= d.start < limit]
-        statements.append(DateStatement(kind, following[0] if following else None))
+        following = next((d for d in dates if keyword.end() <= d.start < limit), None)
+        if following and _ENDS.search(text, keyword.end(), following.start):
+            # "In force until February 26, 2020" says when it ended, not since when it was in force.
+            following = None
+        statements.append(DateStatement(kind, following))
     # "Last Updated and Effective: May 25, 2018" gives both words one date.
     for i in range(len(statements) - 2, -1, -1):
         between = text[keywords[i].end() : keywords[i + 1].start()]

@@ -479,3 +479,130 @@ def test_the_finding_and_the_version_agree_on_which_date_counts() -> None:
         reported = {f.message.split(" has ")[0] for f in corpus.findings if f.code == "undated"}
         without = {f"Exhibit A, {v.canonical.facts.part}" for v in corpus.versions if v.interval is None}
         assert reported == without
+
+
+# -- what an adversary files ----------------------------------------------------------------------------
+
+
+def _codes(corpus: Corpus) -> set[str]:
+    return {finding.code for finding in corpus.findings}
+
+
+OLD_LINE, NEW_LINE = "Old version (Effective as of January 17,2019)", "New Version (Effective as of February 27,2020)"
+
+
+@pytest.mark.parametrize(
+    ("new", "old"),
+    [
+        ("## New Version (Effective as of February 27,2020)", "## Old version (Effective as of January 17,2019)"),
+        ("*New Version (Effective as of February 27,2020)*", "_Old version (Effective as of January 17,2019)_"),
+        ("- New Version (Effective as of February 27,2020)", "- Old version (Effective as of January 17,2019)"),
+        ("The new version (Effective as of February 27,2020)", "The Old version (Effective as of January 17,2019)"),
+        ("Version 3 (Effective as of February 27,2020)", "Version 2 (Effective as of January 17,2019)"),
+        ("A. New Version (Effective as of February 27,2020)", "B. Old version (Effective as of January 17,2019)"),
+        ("PART A (New Version; Effective February 27,2020)", "PART B (Old Version; Effective January 17,2019)"),
+        ("Current Privacy Policy (Effective February 27,2020)", "Previous Privacy Policy (Effective January 17,2019)"),
+    ],
+)
+def test_version_lines_in_other_forms_keep_the_versions_apart(new: str, old: str, source: Source) -> None:
+    corpus = _read(source.text.replace(NEW_LINE, new).replace(OLD_LINE, old))
+    counts = Counter((p.version_id[-10:], p.copy.slug) for p in corpus.passages)
+    assert (counts["2020-02-27", "b2"], counts["2019-01-17", "b2"]) == (115, 111)
+
+
+@pytest.mark.parametrize("line", ["Effective as of January 17,2019", "Version of January 17, 2019"])
+def test_a_date_inside_a_version_is_never_passed_over(line: str, source: Source) -> None:
+    corpus = _read(source.text.replace(OLD_LINE, line))
+    assert any(f.code == "date_inside_version" and f.line == 667 for f in corpus.findings)
+
+
+def test_until_is_not_since(source: Source) -> None:
+    corpus = _read(source.text.replace(OLD_LINE, "Old version (In force until February 26, 2020)"))
+    assert "alibaba-privacy@undated-b2-old-version" in [v.version_id for v in corpus.versions]
+    assert {"unread_date", "undated"} <= _codes(corpus)
+
+
+def test_another_publishers_policy_is_another_policy(source: Source) -> None:
+    text = "\nEXHIBIT X\n\nAcme Privacy Policy\n\nEffective as of March 1, 2019\n\nWe at Acme keep data for one year.\n"
+    corpus = _read(source.text + text)
+    assert [v.version_id for v in corpus.versions if v.policy != "alibaba-privacy"] == ["acme-privacy@2019-03-01"]
+    anonymous = _read(source.text + text.replace("Acme Privacy", "Privacy"))
+    assert "publisher_assumed" in _codes(anonymous)
+
+
+def test_two_texts_of_one_day_are_two_versions_and_the_later_one_counts(source: Source) -> None:
+    newest = _exhibits_of(source)[0].replace("EXHIBIT B(1)", "EXHIBIT B(9)")
+    corpus = _read(f"{source.text}\n{newest}".replace("September 14,2020", "January 17,2019"))
+    ids = [v.version_id for v in corpus.versions if "2019-01-17" in v.version_id]
+    assert ids == ["alibaba-privacy@2019-01-17", "alibaba-privacy@2019-01-17.2"]
+    first = next(v for v in corpus.versions if v.version_id == ids[0])
+    assert first.interval is not None
+    assert first.interval.is_empty
+    assert "same_day" in _codes(corpus)
+
+
+def test_a_link_to_another_version_is_no_version(source: Source) -> None:
+    new_line = "New Version (Effective as of September 14,2020)"
+    linked = _read(source.text.replace(new_line, f"{new_line}\n\nPrevious version"))
+    assert [v.version_id for v in linked.versions][-1] == "alibaba-privacy@2020-09-14"
+    assert len(linked.passages) == 699
+    trailing = _read(source.text + "\n\nOld version (effective as of January 17, 2019)\n")
+    assert len(trailing.passages) == 699
+    assert "empty_part" in _codes(trailing)
+
+
+def test_a_sentence_about_versions_is_text(source: Source) -> None:
+    sentence = "Current version of this Privacy Policy is always on the Platform."
+    corpus = _read(source.text.replace("\nK. LANGUAGE\n\nIf there", f"\nK. LANGUAGE\n\n{sentence}\n\nIf there", 1))
+    assert any(p.text == sentence for p in corpus.passages)
+    assert len(corpus.passages) == 700
+
+
+@pytest.mark.parametrize("foot", ["", "Last updated: 27 Feb 2020"])
+def test_a_text_without_a_version_line_is_read_whole_and_dated_where_it_says(foot: str, source: Source) -> None:
+    line = "New Version (Effective as of September 14,2020)\n\n"
+    text = source.text.replace(line, "").replace("\nFree APP:", f"\n{foot}\n\nFree APP:", 1)
+    text = text.replace(
+        "A. COLLECTION OF INFORMATION\n",
+        "A. COLLECTION OF INFORMATION\n\nThis section was updated on May 25, 2018.\n",
+        1,
+    )
+    corpus = _read(text)
+    counts = Counter(p.copy.slug for p in corpus.passages if p.copy.facts.exhibit == "B(1)")
+    assert counts["b1"] == 116
+    updated = {c.facts.updated_on for v in corpus.versions for c in v.copies if c.facts.exhibit == "B(1)"}
+    assert [str(day) for day in updated] == (["2020-02-27"] if foot else ["None"])
+
+
+@pytest.mark.parametrize("mark", ["•", "**", "****", "<br>", "<p></p>", "[](#)", "----"])
+def test_marks_without_words_are_furniture(mark: str, source: Source) -> None:
+    corpus = _read(source.text.replace("\nK. LANGUAGE\n", f"\n{mark}\n\nK. LANGUAGE\n\n{mark}\n", 1))
+    assert len(corpus.passages) == 699
+    assert all(p.text for p in corpus.passages)
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("EXHIBIT III", "III"),
+        ("EXHIBIT 12A", "12A"),
+        ("Exhibit No. 3", "3"),
+        ("EXHIBIT B (3)", "B(3)"),
+        ("EXHIBIT B(3).", "B(3)"),
+        ('EXHIBIT "B"', "B"),
+        ("EXHIBIT GX 12", "GX 12"),
+        ("EXHIBIT B.3.1", "B.3.1"),
+        ("[EXHIBIT B(3)](#)", "B(3)"),
+        ("PLAINTIFF'S EXHIBIT 3", "3"),
+    ],
+)
+def test_exhibit_labels_of_every_court_are_read(line: str, label: str, source: Source) -> None:
+    corpus = _read(source.text.replace("EXHIBIT B(3)", line))
+    assert label in {c.facts.exhibit for v in corpus.versions for c in v.copies}
+    assert len(corpus.passages) == 699
+
+
+def test_an_exhibits_name_repeated_on_its_pages_is_furniture(source: Source, exhibits: Corpus) -> None:
+    text = source.text.replace("\nD. RETENTION\n", "\nEXHIBIT B(1) (continued)\n\nD. RETENTION\n", 1)
+    corpus = _read(text)
+    assert [p.text for p in corpus.passages] == [p.text for p in exhibits.passages]

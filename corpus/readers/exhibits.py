@@ -106,10 +106,12 @@ class _BundleReader:
         parts = [part for label, lines in exhibits for part in self._split_parts(label, lines)]
         for part in parts:
             self._read_front(part)
+            self._read_dates_inside(part)
         vocabulary = self._chrome_vocabulary()
         for part in parts:
             part.blocks = self._merge_split_rows(join_cut_paragraphs(self._blocks(part)), vocabulary)
             self._set_headings(part)
+        parts = self._with_text(parts)
         self._set_strays_aside(parts)
         copies = tuple(self._copy(part) for part in parts)
         if not any(copy.passages for copy in copies):
@@ -122,25 +124,43 @@ class _BundleReader:
 
     def _split_exhibits(self) -> list[tuple[str, list[Line]]]:
         exhibits: list[tuple[str, list[Line]]] = []
+        before: list[Line] = []
         for line in self.lines:
-            if label := exhibit_label(line.text):
+            label = exhibit_label(line.text)
+            if label and exhibits and label == exhibits[-1][0]:
+                # The exhibit's own name again, at the head of another of its pages.
+                self.classes[line.number] = LineClass.FURNITURE
+            elif label:
                 self.classes[line.number] = LineClass.EXHIBIT_LINE
                 exhibits.append((label, []))
             elif exhibits:
                 exhibits[-1][1].append(line)
             else:
                 self.classes[line.number] = LineClass.STRAY
-                self._note("before_first_exhibit", f"'{line.text[:60]}' stands before the first exhibit", line.number)
+                before.append(line)
         if not exhibits:
             raise NoPolicyFound(f"{self.source.name}: no line of the form 'EXHIBIT B(1)' was found")
+        if before:
+            self._note(
+                "before_first_exhibit",
+                f"{len(before)} lines stand before the first exhibit and were left out, starting with "
+                f"'{before[0].text[:60]}'",
+                before[0].number,
+            )
         return exhibits
 
     def _set_footer_aside(self, lines: list[Line]) -> None:
-        """The footer of the site is the longest tail of the exhibit made of nothing but footer lines."""
-        for line in reversed(lines):
-            if not page_lines.is_footer(line.text):
-                return
-            self.classes[line.number] = LineClass.CHROME
+        """The site's footer is the longest tail of a page made of nothing but footer lines.
+
+        A page ends with its exhibit, and may end before a version line; there only a copyright line proves it.
+        """
+        for end in (len(lines), *(i for i, line in enumerate(lines) if _version_line(line))):
+            start = end
+            while start and page_lines.is_footer(lines[start - 1].text):
+                start -= 1
+            tail = lines[start:end]
+            if end == len(lines) or any(page_lines.names_rights(line.text) for line in tail):
+                self.classes.update((line.number, LineClass.CHROME) for line in tail)
 
     def _set_furniture_aside(self, lines: list[Line]) -> None:
         for line in lines:
@@ -160,7 +180,7 @@ class _BundleReader:
     def _split_parts(self, exhibit: str, lines: list[Line]) -> Iterator[_Part]:
         """A version line starts a part, with or without a new exhibit; what stands before the first is chrome."""
         body = [line for line in lines if self.classes.get(line.number) is not LineClass.CHROME]
-        starts = [i for i, line in enumerate(body) if _version_line(line)]
+        starts = _version_starts(body)
         if not starts:
             starts = _starts_without_version_line(body)
             if not starts:
@@ -171,9 +191,14 @@ class _BundleReader:
                 return
         for line in body[: starts[0]]:
             self.classes.setdefault(line.number, LineClass.HEADING if is_title(line.text) else LineClass.CHROME)
-        titles = [line.text for line in body[: starts[0]] if is_title(line.text)]
+        title = next((line.text for line in reversed(body[: starts[0]]) if is_title(line.text)), "")
         for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-            part = _Part(exhibit, lines, body[start:end], body[start].number, title=titles[-1] if titles else "")
+            own = body[start:end]
+            if end < len(body) and is_title(own[-1].text):
+                # A title right over the next version line is that version's.
+                self.classes[own[-1].number] = LineClass.HEADING
+            part = _Part(exhibit, lines, own, body[start].number, title=title)
+            title = own[-1].text if is_title(own[-1].text) else title
             if version := _version_line(body[start]):
                 part.name, part.is_old = version.name, version.is_old
             yield part
@@ -183,10 +208,12 @@ class _BundleReader:
         rest = [line for line in part.lines if line.number not in self.classes]
         while rest:
             line = rest[0]
-            version = _version_line(line) if line.number == part.line else None
+            version = _version_line(line)
             if version or is_date_line(line.text):
                 self.classes[line.number] = LineClass.VERSION_LINE
-                part.statement.append(version.text if version else line.text)
+                # A second version line without a text of its own is a link to another page.
+                if not version or line.number == part.line:
+                    part.statement.append(version.text if version else line.text)
             elif is_title(line.text):
                 self.classes[line.number] = LineClass.HEADING
                 part.title = part.title or line.text
@@ -198,6 +225,33 @@ class _BundleReader:
         for line in rest[: _contents_length(rest)]:
             self.classes[line.number] = LineClass.CONTENTS
             part.entries.add(title_key(line.text))
+
+    def _read_dates_inside(self, part: _Part) -> None:
+        """Dates stated further down: the text's own, where nothing above it is dated; else a person must look."""
+        dated = any(find_dates(text) for text in part.statement)
+        for line in part.lines:
+            if line.number in self.classes or not page_lines.may_start_a_version(line.text):
+                continue
+            if not dated and is_date_line(line.text):
+                self.classes[line.number] = LineClass.VERSION_LINE
+                part.statement.append(line.text)
+                dated = True
+            else:
+                self._note(
+                    "date_inside_version",
+                    f"Exhibit {part.exhibit}: '{line.text[:80]}' stands inside a version. If another version starts "
+                    "here, its line must read like 'Old Version (Effective as of March 1, 2020)'",
+                    line.number,
+                )
+
+    def _with_text(self, parts: list[_Part]) -> list[_Part]:
+        """A version line with no text under it is no version."""
+        for part in parts:
+            if not part.blocks:
+                self._note(
+                    "empty_part", f"Exhibit {part.exhibit}: no text stands under '{part.name or part.title}'", part.line
+                )
+        return [part for part in parts if part.blocks]
 
     # -- blocks -----------------------------------------------------------------------------------------
 
@@ -340,7 +394,14 @@ class _BundleReader:
 
     def _policy_id(self, part: _Part) -> str:
         """Publisher and document type, from the page's own copyright line and title."""
-        publisher = _publisher(part.exhibit_lines) or _publisher(self.lines) or re.sub(r"\.\w+$", "", self.source.name)
+        publisher = page_lines.title_publisher(part.title) or _publisher(part.exhibit_lines)
+        if publisher is None:
+            publisher = _publisher(self.lines) or re.sub(r"\.\w+$", "", self.source.name)
+            self._note(
+                "publisher_assumed",
+                f"Exhibit {part.exhibit} does not name its publisher; '{publisher}' was assumed. --policy sets the id",
+                part.line,
+            )
         words = (page_lines.company_name(publisher), page_lines.document_words(part.title))
         return "-".join(filter(None, map(slug, words))) or "policy"
 
@@ -389,13 +450,33 @@ def _version_line(line: Line) -> VersionLine | None:
     return page_lines.version_line(line.text, line.is_row)
 
 
+def _version_starts(body: list[Line]) -> list[int]:
+    """Where version lines start a text; one without a date right after one with a date is only a link."""
+    starts: list[int] = []
+    for i, line in enumerate(body):
+        version = _version_line(line)
+        if not version:
+            continue
+        follows = bool(starts) and all(_is_front(between) for between in body[starts[-1] + 1 : i])
+        if follows and find_dates(body[starts[-1]].text) and not find_dates(version.text):
+            continue
+        starts.append(i)
+    return starts
+
+
+def _is_front(line: Line) -> bool:
+    return is_date_line(line.text) or is_title(line.text) or page_lines.is_furniture(line.text)
+
+
 def _starts_without_version_line(body: list[Line]) -> list[int]:
-    """Where the policy starts in an exhibit of one text: at its date line, else its title or first section."""
-    for rule in (is_date_line, is_title, lambda text: is_section(text, set())):
-        for i, line in enumerate(body):
+    """Where the policy starts in an exhibit of one text: before its first section, at its date line or its title."""
+    sections = [i for i, line in enumerate(body) if is_section(line.text, set())]
+    before = sections[0] if sections else len(body)
+    for rule in (is_date_line, is_title):
+        for i, line in enumerate(body[:before]):
             if rule(line.text):
                 return [i]
-    return []
+    return sections[:1]
 
 
 def _contents_length(lines: list[Line]) -> int:

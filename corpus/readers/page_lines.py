@@ -11,12 +11,21 @@ from typing import NamedTuple
 from corpus.document import Section
 from corpus.printed_dates import date_statements, find_dates
 
-_EXHIBIT_LABEL = r"(?:[A-Z]{1,2}|\d{1,4})(?:[-.]?\d{1,4}|[-.][A-Z]{1,2})?(?:\(\w{1,4}\))*"
-_EXHIBIT_LINE = re.compile(rf"(?i:exhibit)\s+(?P<label>{_EXHIBIT_LABEL})\s*(?:[:–—-]\s+\S.{{0,80}})?")
+# "B(1)", "7", "C-2", "III", "12A", "B.3.1", "GX 12", "No. 3"
+_EXHIBIT_LABEL = (
+    r"(?:[Nn][Oo]\.?\s*)?(?:[A-Z]{1,4}(?:[-. ]?\d{1,4}[A-Z]?)?|\d{1,4}[A-Z]?)(?:[-.][A-Z0-9]{1,4})*(?:\s?\(\w{1,4}\))*"
+)
+_EXHIBIT_LINE = re.compile(
+    rf"(?:[\w.]+['’]s?\s+)?exhibit\s+[\"“]?(?P<label>(?-i:{_EXHIBIT_LABEL}))[\"”]?\.?"
+    r"\s*(?:\((?:cont(?:inued|['’]d)?)\.?\)|[:–—-]\s+\S.{0,80})?",
+    re.IGNORECASE,
+)
 _VERSION_LINE = re.compile(
-    r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—-]\s*)?"
-    r"(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+version)"
-    r"(?P<rest>\s*(?:[(\[:,–—-].*|(?:effective|updated|in\s+force|valid|last|as\s+of|from|of|dated)\b.*)?)",
+    r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"
+    r"(?:(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+"
+    r"(?P<what>version|(?:privacy|cookies?|data\s+protection)\s+(?:policy|notice|statement)|policy|terms)"
+    r"|(?P<numbered>version\s+\d+(?:\.\d+)*)))"
+    r"(?P<rest>\s*(?:[(\[:,;–—-].*|(?P<worded>(?:effective|updated|in\s+(?:force|effect)|valid|last|as\s+of|from|of|dated)\b.*))?)",
     re.IGNORECASE,
 )
 _OLD = frozenset({"old", "previous", "prior", "former", "original", "earlier", "archived"})
@@ -24,11 +33,18 @@ _OLD = frozenset({"old", "previous", "prior", "former", "original", "earlier", "
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
 _EMPHASIS = re.compile(r"(?P<mark>[*_]{1,3})(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)")
 _TITLE = re.compile(
-    r"(?:[\w.&'’-]+\s+){0,5}?(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
-    r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)",
+    r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
+    r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
+    r"(?:\s+agreement)?",
     re.IGNORECASE,
 )
-_STATES_DATE = re.compile(r"\W*(?:last\s+)?(?:effective|updated|revised|modified)\b", re.IGNORECASE)
+_STATES_DATE = re.compile(
+    r"\W*(?:this\s+(?:version|policy|notice)\s+(?:is|was)\s+)?(?:date\s+)?(?:last\s+)?"
+    r"(?:effective|updated|revised|modified|amended|in\s+(?:force|effect)|valid|dated|published|posted)\b",
+    re.IGNORECASE,
+)
+_DATED_VERSION = re.compile(r"\bversion\b", re.IGNORECASE)
+_LETTER = re.compile(r"^[A-Z]\.\s+")
 _CONTENTS_TITLE = re.compile(r"(?:table\s+of\s+)?contents", re.IGNORECASE)
 _SECTION = re.compile(r"(?P<label>[A-Z])\s*\.\s+(?P<title>\S.*)")
 _ITEM = re.compile(
@@ -79,22 +95,29 @@ def exhibit_label(text: str) -> str | None:
     ('B(1)', None)
     """
     match = _EXHIBIT_LINE.fullmatch(text.strip("#*_ "))
-    # "Exhibit a" in running text is never alone on a line with a lower-case label.
-    return match["label"] if match and match["label"][0] == match["label"][0].upper() else None
+    return re.sub(r"^[Nn][Oo]\.?\s+|\s(?=\()", "", match["label"]) if match else None
 
 
 def version_line(text: str, is_row: bool = False) -> VersionLine | None:
     """What a version line says, as a markdown heading or in bold too; a table row is taken as printed.
 
+    Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count
+    only with a date in the same line.
+
     >>> version_line("## Old Version (Updated as of May 24, 2018)")
     VersionLine(name='Old Version', is_old=True, text='Old Version (Updated as of May 24, 2018)')
     """
-    without_marks = text if is_row else _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
-    for candidate in (text, without_marks):
+    plain = text if is_row else _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
+    for candidate, is_plain in ((text, True), (plain, True), (unmarked(plain), False), (_LETTER.sub("", plain), False)):
         match = _VERSION_LINE.fullmatch(candidate)
-        if match and len(candidate) <= _VERSION_LINE_LENGTH:
-            name = re.sub(r"\s+", " ", match["part"]).strip()
-            return VersionLine(name, match["which"].casefold() in _OLD, candidate)
+        if not match or len(candidate) > _VERSION_LINE_LENGTH:
+            continue
+        is_certain = is_plain and not match["worded"] and (match["what"] or "").casefold() == "version"
+        is_certain = is_certain and not match["article"]
+        if is_certain or find_dates(candidate):
+            name = re.sub(r"\s+", " ", match["part"]).replace(" (", ": ").strip()
+            # Of a numbered version the page does not say whether it is the current one.
+            return VersionLine(name, (match["which"] or "old").casefold() in _OLD, candidate)
     return None
 
 
@@ -113,11 +136,27 @@ def document_words(title: str) -> str:
     return re.sub(r"(?i)\s+(?:policy|notice|statement)$", "", match["type"] if match else title)
 
 
+def title_publisher(title: str) -> str | None:
+    """Whose policy a title says it is.
+
+    >>> title_publisher("Acme Privacy Policy"), title_publisher("Privacy Policy")
+    ('Acme', None)
+    """
+    match = _TITLE.fullmatch(title.strip("#* "))
+    words = re.sub(r"(?i)^(?:our|the|this)\b\s*|['’]s\s*$", "", match["publisher"]).strip() if match else ""
+    return words or None
+
+
 def is_date_line(text: str) -> bool:
     """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
-    if len(text) > _DATE_LINE_LENGTH or not date_statements(text):
+    return len(text) <= _DATE_LINE_LENGTH and bool(_STATES_DATE.match(text)) and bool(date_statements(text))
+
+
+def may_start_a_version(text: str) -> bool:
+    """Whether a line inside a text states a date as the first line of another version would."""
+    if len(text) > _VERSION_LINE_LENGTH or not find_dates(text):
         return False
-    return bool(find_dates(text) or _STATES_DATE.match(text))
+    return is_date_line(text) or bool(_DATED_VERSION.search(text))
 
 
 def lettered_section(text: str) -> Section | None:
@@ -172,7 +211,9 @@ def title_key(text: str) -> str:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether the line is what printing adds: an archive's address, a page mark or a page count."""
+    """Whether the line is what printing adds: an archive's address, a page mark or count, marks without a word."""
+    if not re.search(r"\w", text):
+        return True
     return bool(_ARCHIVE_ADDRESS.fullmatch(text) or _PAGE_MARK.fullmatch(text) or _PAGE_COUNT.fullmatch(text))
 
 
@@ -180,9 +221,14 @@ def is_footer(text: str) -> bool:
     """Whether the line may stand in a site's footer; in the middle of a page it means nothing."""
     if _FOOTER_LABEL.fullmatch(text) or _OPAQUE_CODE.fullmatch(text) or is_furniture(text):
         return True
-    if re.search(r"©|all rights reserved", text, re.IGNORECASE):
+    if names_rights(text):
         return True
     return len(_NAVIGATION.findall(text)) >= 2 and not re.search(r"[.?!]\s+[A-Z]", text)
+
+
+def names_rights(text: str) -> bool:
+    """Whether the line is the copyright line that a site's footer has."""
+    return bool(re.search(r"©|all rights reserved", text, re.IGNORECASE))
 
 
 def navigation_phrases(text: str) -> set[str]:
