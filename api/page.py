@@ -311,7 +311,7 @@ def _search_facts(
         "versions_listed": versions[:_LONGEST_LIST],
         "version_count": len(versions),
         "version_by_id": {version.version_id: version for version in versions},
-        "first_version": next((version for version in versions if version.start), None),
+        "first_version": min((v for v in versions if v.start), key=lambda v: v.start or date.max, default=None),
         "several_policies": several,
         "policy_titles": {policy.policy: policy.title for policy in policies},
         "shortcuts": versions if not several and 1 < len(versions) <= _LONGEST_ROW else (),

@@ -136,7 +136,7 @@ _WEAK_BASES = {
 
 
 def _intervals(intervals: Sequence[InForce]) -> str:
-    return "; ".join(map(interval_in_words, intervals)) or "undated"
+    return "; ".join(map(interval_in_words, intervals)) or "undated, or replaced on its first day"
 
 
 # ---- Scope and notices ------------------------------------------------------------------------------------------

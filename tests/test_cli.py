@@ -649,7 +649,7 @@ def test_weak_bases_are_named_beside_the_day() -> None:
 def test_an_undated_version_says_so() -> None:
     undated = replace(NEW, start=None, from_basis=None)
     assert "Undated, never part of a dated question." in version_text(undated, (), Paper())
-    assert "Undated." in passage_text(replace(KEPT, in_force=()), (), (), Paper())
+    assert "Undated, or replaced on its first day." in passage_text(replace(KEPT, in_force=()), (), (), Paper())
 
 
 # ---- How it ends ------------------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Building, opening and refusing indexes; vectors against brute force; windows that lose nothing."""
 
-import json
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -130,10 +131,10 @@ def test_an_index_of_another_encoder_is_refused(small_index: Path) -> None:
 
 
 def test_an_index_of_another_schema_is_refused(small_index: Path) -> None:
-    manifest = current_generation(small_index) / "manifest.json"
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "schema": 0}))
+    folder = current_generation(small_index)
+    replace(Manifest.open(folder), schema=0).save(folder)
     with pytest.raises(StaleIndex, match="schema 0"):
-        Manifest.open(manifest.parent)
+        Manifest.open(folder)
 
 
 FILES = [
@@ -167,6 +168,48 @@ def test_a_changed_source_is_a_failure_of_verify_that_names_file_and_line(small_
     line = SMALL_BUNDLE[: SMALL_BUNDLE.index("parcels;")].count("\n") + 1
     assert failures[0].startswith(f"small_bundle.txt differs from what was indexed, first in line {line}")
     assert any("C-1" in failure or "c-1" in failure for failure in failures[1:])
+
+
+@pytest.mark.parametrize("damage", ["deleted", "truncated", "not text"])
+def test_a_source_that_can_no_longer_be_read_is_named_by_verify(damage: str, small_index: Path, tmp_path: Path) -> None:
+    path = tmp_path / "small_bundle.txt"
+    if damage == "deleted":
+        path.unlink()
+    elif damage == "truncated":
+        path.write_text(SMALL_BUNDLE[:300], "utf-8")
+    else:
+        path.write_bytes(SMALL_BUNDLE.encode()[:300] + b"\xff" + SMALL_BUNDLE.encode()[301:])
+    assert verify_index(Settings(small_index)).failures[0].startswith("small_bundle.txt ")
+
+
+@pytest.mark.parametrize("byte", range(0, 400, 7))
+def test_no_byte_of_the_manifest_can_change_unseen(byte: int, small_index: Path) -> None:
+    path = current_generation(small_index) / "manifest.json"
+    content = bytearray(path.read_bytes())
+    content[byte] ^= 1
+    path.write_bytes(content)
+    assert any("manifest.json" in failure for failure in verify_index(Settings(small_index)).failures)
+
+
+@pytest.mark.parametrize("content", [b"", b"000001", b"000001\x0b", b"../x\n", b"\xff\n", b"000009\n"])
+def test_a_pointer_that_is_not_as_written_is_damage(content: bytes, small_index: Path) -> None:
+    (small_index / "CURRENT").write_bytes(content)
+    with pytest.raises(DamagedIndex, match="CURRENT"):
+        current_generation(small_index)
+    assert any("CURRENT" in failure for failure in verify_index(Settings(small_index)).failures)
+
+
+def test_an_index_whose_pointer_is_gone_is_damaged_and_not_missing(small_index: Path) -> None:
+    (small_index / "CURRENT").unlink()
+    with pytest.raises(DamagedIndex, match=r"CURRENT.*missing"):
+        current_generation(small_index)
+
+
+def test_an_open_index_answers_on_when_its_files_are_removed(small_retriever: Retriever, small_index: Path) -> None:
+    shutil.rmtree(small_index / "generations")
+    with ThreadPoolExecutor(8) as pool:
+        questions = [Question(f"erase your file {n}", today=TODAY) for n in range(24)]
+        assert all(result.passages for result in pool.map(small_retriever.search, questions))
 
 
 def test_a_changed_source_warns_but_the_index_still_answers(small_retriever: Retriever, tmp_path: Path) -> None:
@@ -284,8 +327,6 @@ def test_the_packaged_encoder_is_the_published_model(default_encoder: Encoder) -
 
 
 def test_questions_from_many_threads_embed_as_from_one(default_encoder: Encoder) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     questions = [
         f"what about {word}?" for word in "cookies minors banks deletion transfer consent law seller".split()
     ] * 3

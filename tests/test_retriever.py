@@ -3,16 +3,22 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from corpus.document import Corpus
+from corpus.load import read_corpus
 from corpus.text import Span, plain_text
+from index.build import build_index
 from retriever.highlight import highlights
+from retriever.load import open_retriever
 from retriever.phrases import quoted_phrases
 from retriever.question import Collapse, Mode, Question
 from retriever.results import Status
 from retriever.search import Retriever
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
 
 Ask = Callable[..., Question]
 
@@ -205,3 +211,88 @@ def test_without_collapsing_each_version_is_a_result_of_its_own(exhibits_retriev
     assert len({found.passage.text for found in result.passages}) == 1
     assert len({found.passage.version_id for found in result.passages}) == 4
     assert all(found.passage.versions == (found.passage.version_id,) for found in result.passages)
+
+
+# -- two policies in one index ----------------------------------------------------------------------------
+
+TWO_POLICIES = """\
+EXHIBIT A
+
+Acme Privacy Policy
+
+New Version (Effective as of March 1, 2018)
+
+You may write to the address below about your rights.
+
+We keep orders for six years.
+
+EXHIBIT B
+
+Zeta Privacy Policy
+
+New Version (Effective as of March 1, 2017)
+
+We keep orders for one year.
+
+Old Version (Effective as of March 1, 2016)
+
+You may write to the address below about your rights.
+"""
+
+
+@pytest.fixture
+def two_policies(tmp_path: Path) -> Retriever:
+    path = tmp_path / "two.txt"
+    path.write_text(TWO_POLICIES, "utf-8")
+    build_index(read_corpus([str(path)]), WordEncoder(), tmp_path / "two")
+    return open_retriever(Settings(tmp_path / "two"), WordEncoder()).current()
+
+
+def test_one_sentence_of_two_policies_is_two_results_and_two_answers(two_policies: Retriever, ask: Ask) -> None:
+    result = two_policies.ask(ask("write to the address below about your rights"))
+    shown = [f.passage for f in result.search.passages if f.passage.text.startswith("You may write")]
+    assert [(p.policy, p.versions) for p in shown] == [
+        ("acme-privacy", ("acme-privacy@2018-03-01",)),
+        ("zeta-privacy", ("zeta-privacy@2016-03-01",)),
+    ]
+    assert [(a.version_id, str(a.in_force[0].until)) for a in result.answers] == [
+        ("acme-privacy@2018-03-01", "None"),
+        ("zeta-privacy@2016-03-01", "2017-03-01"),
+    ]
+
+
+def test_a_day_takes_one_version_of_each_policy(two_policies: Retriever, ask: Ask) -> None:
+    result = two_policies.search(ask("we keep orders", as_of=date(2018, 6, 1)))
+    assert [v.version_id for v in result.scope.versions] == ["acme-privacy@2018-03-01", "zeta-privacy@2017-03-01"]
+    only = two_policies.search(ask("we keep orders", as_of=date(2018, 6, 1), policies=("zeta-privacy",)))
+    assert {f.passage.policy for f in only.passages} == {"zeta-privacy"}
+
+
+@pytest.mark.parametrize("question", ["after 12/31/9999", "cookies before today", "cookies after today"])
+@pytest.mark.parametrize("today", [date.min, date.max])
+def test_the_ends_of_the_calendar_break_nothing(question: str, today: date, exhibits_retriever: Retriever) -> None:
+    assert exhibits_retriever.ask(Question(question, today=today)).search.status in set(Status)
+
+
+def test_a_day_that_no_calendar_has_sets_no_scope_and_says_so(exhibits_retriever: Retriever, ask: Ask) -> None:
+    result = exhibits_retriever.search(ask("cookies on 31 June 2019"))
+    assert result.scope.source == "default"
+    assert "date_not_read" in [w.code for w in result.warnings]
+
+
+def test_words_between_two_dates_stay_part_of_the_question(default_retriever: Retriever, ask: Ask) -> None:
+    question = "In 2018 who was the data controller for EEA users and in 2020 was it the same?"
+    result = default_retriever.ask(ask(question))
+    assert result.search.scope.matched_text == "In 2018 … in 2020"
+    assert any("data controller" in answer.text or "your controller" in answer.text for answer in result.answers)
+
+
+def test_a_sentence_that_stands_in_other_versions_is_found_in_each(default_retriever: Retriever, ask: Ask) -> None:
+    result = default_retriever.ask(ask("What is the minimum age to use the platform?", as_of=date(2020, 2, 26)))
+    assert result.search.status is Status.NOT_FOUND
+    assert {place.version_id[-10:] for place in result.found_elsewhere} == {
+        "2017-09-28",
+        "2018-05-25",
+        "2020-02-27",
+        "2020-09-14",
+    }
