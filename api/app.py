@@ -107,8 +107,8 @@ def _add_operations(app: FastAPI, current: Callable[[], Retriever]) -> None:
     @app.get("/readyz", dependencies=without_parameters, **documents(ReadyBody))
     def readyz() -> Response:
         """Whether questions are answered, by which encoder and index, and over which dates."""
-        reading = current().reading
-        return send(ready_body(reading.index, reading.policies()))
+        library = current().library
+        return send(ready_body(library.index, library.policies()))
 
     @cache
     def document() -> JsonObject:

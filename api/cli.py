@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from api.schemas import Body
     from corpus.document import Corpus
     from index.build import Progress
+    from retriever.library import Library
     from retriever.load import LiveRetriever
-    from retriever.reading import Reading
     from retriever.settings import Settings
 
 
@@ -258,11 +258,11 @@ def _settings(index: str | None, model: str | None = None) -> "Settings":
     return replace(settings, index=Path(index) if index else settings.index, model=model or settings.model)
 
 
-def _reading(index: str | None) -> "Reading":
+def _library(index: str | None) -> "Library":
     """The catalogue alone: what is read needs no model."""
-    from retriever.load import open_reading
+    from retriever.load import open_library
 
-    return open_reading(_settings(index))
+    return open_library(_settings(index))
 
 
 def _retriever(settings: "Settings") -> "LiveRetriever":
@@ -490,7 +490,7 @@ def versions(policy: tuple[str, ...], as_json: bool, index: str | None) -> int:
     from api.parameters import PolicyParameter, read_query
 
     asked = read_query(PolicyParameter, [("policy", text) for text in policy])
-    found = _reading(index).versions(asked.policy)
+    found = _library(index).versions(asked.policy)
     if as_json:
         from api.schemas import versions_body
 
@@ -524,10 +524,10 @@ def show(identifier: str, exhibit: tuple[str, ...], context: tuple[str, ...], as
     # A passage's id is its version's id, the exhibit and the place, joined by "~".
     if "~" in identifier:
         _refuse(exhibit, "--exhibit", f"'{identifier}' is a passage: its id names the exhibit already")
-        _show_passage(_reading(index), identifier, context, as_json)
+        _show_passage(_library(index), identifier, context, as_json)
     else:
         _refuse(context, "--context", f"'{identifier}' is a version, which is shown whole")
-        _show_version(_reading(index), identifier, exhibit, as_json)
+        _show_version(_library(index), identifier, exhibit, as_json)
     return ExitCode.DONE
 
 
@@ -536,12 +536,12 @@ def _refuse(given: tuple[str, ...], flag: str, why: str) -> None:
         raise click.UsageError(f"{flag} cannot be given here: {why}. Leave {flag} out.", click.get_current_context())
 
 
-def _show_version(reading: "Reading", version_id: str, exhibit: tuple[str, ...], as_json: bool) -> None:
+def _show_version(library: "Library", version_id: str, exhibit: tuple[str, ...], as_json: bool) -> None:
     from api.parameters import ExhibitParameter, read_query
 
     asked = read_query(ExhibitParameter, [("exhibit", text) for text in exhibit])
-    version = reading.version(version_id).version
-    passages = reading.text(version_id, asked.exhibit)
+    version = library.version(version_id).version
+    passages = library.text(version_id, asked.exhibit)
     if as_json:
         from api.schemas import text_body
 
@@ -550,11 +550,11 @@ def _show_version(reading: "Reading", version_id: str, exhibit: tuple[str, ...],
         _print(printing.version_text(version, passages, _paper()))
 
 
-def _show_passage(reading: "Reading", passage_id: str, context: tuple[str, ...], as_json: bool) -> None:
+def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...], as_json: bool) -> None:
     from api.parameters import ContextParameter, read_query
 
     asked = read_query(ContextParameter, [("context", text) for text in context])
-    passage, before, after = reading.passage(passage_id, asked.context)
+    passage, before, after = library.passage(passage_id, asked.context)
     if as_json:
         from api.schemas import passage_body
 

@@ -28,8 +28,8 @@ from corpus.document import Basis, PassageKind, Section
 from corpus.text import Span, slug
 from index.errors import IndexNotReady
 from retriever.dates import read_dates
+from retriever.library import Library
 from retriever.question import MAX_OFFSET, InvalidQuestion, Question, UnknownVersion
-from retriever.reading import Reading
 from retriever.results import AskResult, Citation, DateReading, PassageView, ScopeKind, VersionRef
 from retriever.search import Retriever
 
@@ -100,36 +100,36 @@ class Pages:
             retriever = self._current()
         except IndexNotReady as error:
             return self._not_ready(error)
-        reading = retriever.reading
+        library = retriever.library
         is_asked = any(name == "q" for name, _ in given)
         try:
             question = _question(given, is_asked)
 
             def answered() -> Response:
                 result = retriever.ask(question) if is_asked else None
-                return self._page("search.html", _search_facts(reading, typed, question, result, ()))
+                return self._page("search.html", _search_facts(library, typed, question, result, ()))
 
-            return self._if_changed(request, reading, (typed, question), answered)
+            return self._if_changed(request, library, (typed, question), answered)
         except InvalidParameters as error:
             problems = [Problem(fault.name, str(fault)) for fault in error.faults]
         except InvalidQuestion as error:
             problems = [Problem(error.name, str(error))]
-        return self._page("search.html", _search_facts(reading, typed, None, None, problems), 422)
+        return self._page("search.html", _search_facts(library, typed, None, None, problems), 422)
 
     def version(self, request: Request) -> Response:
         """One whole version, to be read and linked into."""
         version_id = request.path_params["version_id"]
         try:
             takes_nothing(request)
-            reading = self._current().reading
+            library = self._current().library
             return self._if_changed(
-                request, reading, None, lambda: self._page("version.html", _version_facts(reading, version_id))
+                request, library, None, lambda: self._page("version.html", _version_facts(library, version_id))
             )
         except IndexNotReady as error:
             return self._not_ready(error)
         except UnknownVersion:
             sentence = f"This corpus has no version “{version_id}”."
-            return self._message("No such version", sentence, 404, reading.versions()[:_LONGEST_LIST])
+            return self._message("No such version", sentence, 404, library.versions()[:_LONGEST_LIST])
         except InvalidQuestion as error:
             return self._message("No such address", f"Under this address, {error}", 422)
 
@@ -146,8 +146,8 @@ class Pages:
         response.headers["Retry-After"] = str(told.retry_after)
         return response
 
-    def _if_changed(self, request: Request, reading: Reading, asked: object, make: Callable[[], Response]) -> Response:
-        response = send_if_changed(request, reading.index, (asked, reading.warnings()), make)
+    def _if_changed(self, request: Request, library: Library, asked: object, make: Callable[[], Response]) -> Response:
+        response = send_if_changed(request, library.index, (asked, library.warnings()), make)
         # "304, unchanged" replaces the headers that the browser keeps, so that it must bring the strict ones too.
         response.headers.update(_HEADERS)
         return response
@@ -278,28 +278,28 @@ class SectionPart:
     headings: list[HeadingPart]
 
 
-def _foot_facts(reading: Reading, versions: Sequence[VersionRef]) -> dict[str, object]:
+def _foot_facts(library: Library, versions: Sequence[VersionRef]) -> dict[str, object]:
     starts = [version.start for version in versions if version.start]
     return {
-        "index": reading.index,
-        "built_at": reading.corpus().built_at,
+        "index": library.index,
+        "built_at": library.corpus().built_at,
         "coverage": (min(starts), max(starts)) if starts else None,
     }
 
 
 def _search_facts(
-    reading: Reading,
+    library: Library,
     typed: Typed,
     question: Question | None,
     result: AskResult | None,
     problems: Sequence[Problem],
 ) -> dict[str, object]:
-    versions = reading.versions()
-    policies = reading.policies()
+    versions = library.versions()
+    policies = library.policies()
     several = len(policies) > 1
-    exhibits = reading.exhibits
+    exhibits = library.exhibits
     search = result.search if result else None
-    facts = _foot_facts(reading, versions) | {
+    facts = _foot_facts(library, versions) | {
         "typed": typed,
         "question": question,
         "result": result,
@@ -336,15 +336,15 @@ def _search_facts(
     return facts
 
 
-def _version_facts(reading: Reading, version_id: str) -> dict[str, object]:
-    view = reading.version(version_id)
-    titles = {policy.policy: policy.title for policy in reading.policies()}
-    return _foot_facts(reading, reading.versions()) | {
+def _version_facts(library: Library, version_id: str) -> dict[str, object]:
+    view = library.version(version_id)
+    titles = {policy.policy: policy.title for policy in library.policies()}
+    return _foot_facts(library, library.versions()) | {
         "view": view,
         "policy_title": titles[view.version.policy],
-        "earlier": reading.version(view.previous).version if view.previous else None,
-        "later": reading.version(view.next).version if view.next else None,
-        "parts": _parts(reading.text(version_id, None)),
+        "earlier": library.version(view.previous).version if view.previous else None,
+        "later": library.version(view.next).version if view.next else None,
+        "parts": _parts(library.text(version_id, None)),
     }
 
 

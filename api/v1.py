@@ -74,7 +74,7 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         retriever = current()
         question = query(request, SearchParameters).question()
         asked = _canonical(question, retriever)
-        return send_if_changed(request, retriever.reading.index, asked, lambda: _searched(retriever, question))
+        return send_if_changed(request, retriever.library.index, asked, lambda: _searched(retriever, question))
 
     @router.post("/search", **documents(SearchBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
     def search_by_post(body: Posted) -> Response:
@@ -87,7 +87,7 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         retriever = current()
         question = query(request, SearchParameters).question()
         asked = _canonical(question, retriever)
-        return send_if_changed(request, retriever.reading.index, asked, lambda: _asked(retriever, question))
+        return send_if_changed(request, retriever.library.index, asked, lambda: _asked(retriever, question))
 
     @router.post("/ask", **documents(AskBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
     def ask_by_post(body: Posted) -> Response:
@@ -99,18 +99,18 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
     @router.get("/policies", **documents(PoliciesBody))
     def policies(request: Request) -> Response:
         """Policies with number of versions and date coverage."""
-        reading = current().reading
+        library = current().library
         takes_nothing(request)
-        return send_if_changed(request, reading.index, None, lambda: send(policies_body(reading.policies())))
+        return send_if_changed(request, library.index, None, lambda: send(policies_body(library.policies())))
 
     @router.get(
         "/versions", **documents(VersionsBody, PolicyParameter, problems=["invalid-parameter", "unknown-policy"])
     )
     def versions(request: Request) -> Response:
         """Versions in date order, undated ones last."""
-        reading = current().reading
+        library = current().library
         policy = query(request, PolicyParameter).policy
-        return send_if_changed(request, reading.index, policy, lambda: send(versions_body(reading.versions(policy))))
+        return send_if_changed(request, library.index, policy, lambda: send(versions_body(library.versions(policy))))
 
     # Before /versions/{version_id}, which would take "at" for an id.
     @router.get(
@@ -125,13 +125,13 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         request: Request, date: Annotated[str, Path(description="A day, YYYY-MM-DD.", examples=["2019-06-01"])]
     ) -> Response:
         """A redirect to the version in force that day. Where there are several policies, `policy` is needed."""
-        reading = current().reading
+        library = current().library
         policy = query(request, PolicyParameter).policy
         try:
             day = read_day(date)
         except ValueError as error:
             raise InvalidDate("date", date) from error
-        version = reading.version_at(day, policy)
+        version = library.version_at(day, policy)
         if version is None:
             raise HttpError("not-found", f"No version is known to be in force on {day}; /v1/corpus tells from when.")
         return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
@@ -139,9 +139,9 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
     @router.get("/versions/{version_id}", **documents(VersionBody, absent=["unknown-version"]))
     def version(request: Request, version_id: VersionId) -> Response:
         """One version: its interval and copies, its outline, and its neighbours in time."""
-        reading = current().reading
+        library = current().library
         takes_nothing(request)
-        return send_if_changed(request, reading.index, None, lambda: send(version_body(reading.version(version_id))))
+        return send_if_changed(request, library.index, None, lambda: send(version_body(library.version(version_id))))
 
     @router.get(
         "/versions/{version_id}/text",
@@ -151,13 +151,13 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
     )
     def text(request: Request, version_id: VersionId) -> Response:
         """A whole version in reading order: its canonical copy, or the one in `exhibit`."""
-        reading = current().reading
+        library = current().library
         exhibit = query(request, ExhibitParameter).exhibit
 
         def whole_text() -> Response:
-            return send(text_body(reading.version(version_id).version, reading.text(version_id, exhibit)))
+            return send(text_body(library.version(version_id).version, library.text(version_id, exhibit)))
 
-        return send_if_changed(request, reading.index, exhibit, whole_text)
+        return send_if_changed(request, library.index, exhibit, whole_text)
 
     @router.get(
         "/passages/{passage_id}",
@@ -165,20 +165,20 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
     )
     def passage(request: Request, passage_id: PassageId) -> Response:
         """One passage, with `context` neighbours on either side."""
-        reading = current().reading
+        library = current().library
         context = query(request, ContextParameter).context
         return send_if_changed(
-            request, reading.index, context, lambda: send(passage_body(*reading.passage(passage_id, context)))
+            request, library.index, context, lambda: send(passage_body(*library.passage(passage_id, context)))
         )
 
     @router.get("/corpus", **documents(CorpusBody))
     def corpus(request: Request) -> Response:
         """What the index knows and where its knowledge ends: coverage, gaps, counts, sources with hashes."""
-        reading = current().reading
+        library = current().library
         takes_nothing(request)
-        view = reading.corpus()
+        view = library.corpus()
         # Whether a source has changed since is news that the index's fingerprint does not tell.
-        return send_if_changed(request, reading.index, view.sources, lambda: send(corpus_body(view)))
+        return send_if_changed(request, library.index, view.sources, lambda: send(corpus_body(view)))
 
     return router
 
@@ -186,7 +186,7 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
 def _canonical(question: Question, retriever: Retriever) -> object:
     """What an answer rests on besides the index; today's date only where dates in the question are read."""
     reads_dates = question.dates_in_question is DatesInQuestion.APPLY
-    return (question if reads_dates else replace(question, today=date.min)), retriever.reading.warnings()
+    return (question if reads_dates else replace(question, today=date.min)), retriever.library.warnings()
 
 
 def _searched(retriever: Retriever, question: Question) -> Response:

@@ -40,7 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         build_index(corpus, encoder, Path(folder) / "index")
         retriever = open_retriever(Settings(Path(folder) / "index"), encoder).current()
-        print(f"encoder {encoder.identity.name}, index {retriever.reading.index.fingerprint[:19]}")
+        print(f"encoder {encoder.identity.name}, index {retriever.library.index.fingerprint[:19]}")
         for mode in Mode:
             with tqdm(total=0, desc=f"asking, {mode}", file=sys.stderr, leave=False) as bar:
                 outcomes = run_judgments(

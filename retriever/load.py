@@ -2,26 +2,25 @@
 
 import logging
 import threading
-
-# What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
 from typing import TYPE_CHECKING
 
 from index.catalogue import OpenedCatalogue, open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
-from retriever.reading import Reading
+from retriever.library import Library
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
+    # What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
     from index.encoder import Encoder
     from retriever.search import Retriever
 
 _log = logging.getLogger("inforce")
 
 
-def open_reading(settings: Settings) -> Reading:
+def open_library(settings: Settings) -> Library:
     """Versions and texts only. Raises MissingIndex, StaleIndex or DamagedIndex."""
-    return Reading(open_catalogue(settings.index))
+    return Library(open_catalogue(settings.index))
 
 
 def open_retriever(settings: Settings, encoder: "Encoder | None" = None) -> "LiveRetriever":
@@ -47,13 +46,13 @@ class LiveRetriever:
         """The retriever to ask now. A new generation that cannot be used leaves the old one answering."""
         try:
             newest = current_generation(self._settings.index)
-            if newest != self._retriever.reading.generation:
+            if newest != self._retriever.library.generation:
                 with self._lock:
-                    if newest != self._retriever.reading.generation:
+                    if newest != self._retriever.library.generation:
                         self._retriever = self._open()
                         _log.info("now answering from generation %s", newest.name)
         except IndexNotReady as error:
-            _log.warning("still answering from generation %s: %s", self._retriever.reading.generation.name, error)
+            _log.warning("still answering from generation %s: %s", self._retriever.library.generation.name, error)
         return self._retriever
 
     def _open(self) -> "Retriever":
@@ -62,4 +61,4 @@ class LiveRetriever:
 
         index = Index.open(self._settings.index, self._encoder.identity)
         opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)
-        return Retriever(index, self._encoder, Reading(opened))
+        return Retriever(index, self._encoder, Library(opened))

@@ -17,16 +17,24 @@ from index.encoder import Embedding, Encoder
 from index.store import Index
 from retriever.answer import Quotation, best_sentence, group_by_wording
 from retriever.highlight import highlights
+from retriever.library import Library
 from retriever.phrases import fold, occurs, quoted_phrases, without_quotation_marks
 from retriever.question import Collapse, Mode, Question
 from retriever.rank import Ranking, dense_scores, late_scores, rank
-from retriever.reading import Reading
 from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
 from retriever.support import LEAST_MATCH_ELSEWHERE, supports
 
 COMPARED = 20
 """Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
+
+
+_LONGEST_MARK = 8
+"""Characters at the end of a question that a tokenizer may pass over: white space, marks it does not know."""
+
+_QUESTION_CUT = Notice(
+    "question_cut", "The question is longer than the encoder reads; only its first words were compared by meaning."
+)
 
 
 @dataclass(slots=True)
@@ -65,10 +73,10 @@ class _Found:
 class Retriever:
     """Answers questions from one index. Safe to share between threads; holds no state of a question."""
 
-    def __init__(self, index: Index, encoder: Encoder, reading: Reading) -> None:
+    def __init__(self, index: Index, encoder: Encoder, library: Library) -> None:
         self._index = index
         self._encoder = encoder
-        self.reading = reading
+        self.library = library
         self._folded: dict[int, str] = {}
 
     def search(self, question: Question) -> SearchResult:
@@ -101,7 +109,7 @@ class Retriever:
 
     def _find(self, question: Question, *, embed: bool) -> _Found:
         clock = _Stopwatch()
-        scope = resolve_scope(question, self._index.catalogue, self.reading.views)
+        scope = resolve_scope(question, self._index.catalogue, self.library.views)
         clock.lap("scope")
         nothing = Ranking(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), {})
         if scope.ending is not None:
@@ -110,6 +118,8 @@ class Retriever:
         scope = self._with_phrases(scope, phrases)
         text = without_quotation_marks(scope.text)
         query = self._encoder.embed([text])[0] if embed else None
+        if query is not None and query.bounds[:, 1].max() < len(text.rstrip()) - _LONGEST_MARK:
+            scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
         clock.lap("encode")
         allowed = embedded_texts_of(self._index.catalogue, scope.visible)
         ranking = rank(self._index, text, query, allowed, question.mode)
@@ -190,7 +200,7 @@ class Retriever:
 
     def _quotation(self, query: Embedding, row: int, visible: NDArray[np.bool_]) -> Quotation:
         columns = self._index.catalogue.columns
-        view = self.reading.views.passage([row], visible)
+        view = self.library.views.passage([row], visible)
         span = best_sentence(self._index, query, int(columns.embedded_text[row]), view.text)
         return Quotation(int(columns.version[row]), view, span)
 
@@ -243,7 +253,7 @@ class Retriever:
             sentence = next((q.text for q in quotations if q.text in text), None)
             if sentence and version not in found:
                 start = text.index(sentence)
-                view = self.reading.views.passage([row], scope.outside)
+                view = self.library.views.passage([row], scope.outside)
                 found[version] = Quotation(version, view, Span(start, start + len(sentence)))
         return list(found.values())
 
@@ -254,7 +264,7 @@ class Retriever:
         page = found.hits[question.offset : question.offset + question.limit]
         passages: list[FoundPassage] = []
         for number, hit in enumerate(page, question.offset):
-            view = self.reading.views.passage(hit.representatives, scope.visible)
+            view = self.library.views.passage(hit.representatives, scope.visible)
             passages.append(
                 FoundPassage(
                     rank=number + 1,
@@ -264,7 +274,7 @@ class Retriever:
                     supports=None if supported is None else bool(supported[number]),
                 )
             )
-        warnings = [*scope.warnings, *self.reading.warnings()]
+        warnings = [*scope.warnings, *self.library.warnings()]
         differing = [p.passage.passage_id for p in passages if any(c.variant for c in p.passage.citations)]
         if differing:
             warnings.append(
@@ -286,7 +296,7 @@ class Retriever:
             total=len(found.hits),
             collapsed=sum(len(p.passage.citations) - 1 for p in passages),
             warnings=tuple(warnings),
-            index=self.reading.index,
+            index=self.library.index,
             timings=dict(found.clock.times),
         )
 

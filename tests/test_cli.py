@@ -207,7 +207,7 @@ def ambiguous() -> AskResult:
 
 
 @dataclass
-class FakeReading:
+class FakeLibrary:
     """Reads the two versions above."""
 
     asked: list[object] = field(default_factory=list)
@@ -274,9 +274,9 @@ def retrieves(monkeypatch: pytest.MonkeyPatch) -> Retrieves:
 
 
 @pytest.fixture
-def reading(monkeypatch: pytest.MonkeyPatch) -> FakeReading:
-    fake = FakeReading()
-    monkeypatch.setattr(cli, "_reading", lambda index: fake)
+def library(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
+    fake = FakeLibrary()
+    monkeypatch.setattr(cli, "_library", lambda index: fake)
     return fake
 
 
@@ -534,7 +534,7 @@ def test_the_exit_code_tells_how_it_ended(
     assert run(command, "q", *form).exit_code == code
 
 
-def test_json_prints_exactly_the_http_body(retrieves: Retrieves, reading: FakeReading) -> None:
+def test_json_prints_exactly_the_http_body(retrieves: Retrieves, library: FakeLibrary) -> None:
     warned = answered(warnings=(Notice("copies_differ", "…"),))
     retriever = retrieves(warned)
     asked = run("ask", "q", "--json")
@@ -549,7 +549,7 @@ def test_json_prints_exactly_the_http_body(retrieves: Retrieves, reading: FakeRe
 # ---- versions and show ------------------------------------------------------------------------------------------
 
 
-def test_versions_is_a_table_whose_columns_line_up(reading: FakeReading) -> None:
+def test_versions_is_a_table_whose_columns_line_up(library: FakeLibrary) -> None:
     result = run("versions")
     assert result.exit_code == 0
     header, old, new = result.stdout.splitlines()[:3]
@@ -565,16 +565,16 @@ def test_versions_is_a_table_whose_columns_line_up(reading: FakeReading) -> None
         assert new[start:].startswith(in_new)
 
 
-def test_an_unknown_policy_or_version_or_passage_is_a_bad_value(reading: FakeReading) -> None:
+def test_an_unknown_policy_or_version_or_passage_is_a_bad_value(library: FakeLibrary) -> None:
     assert_one_line_error(run("versions", "--policy", "ship"), 2, "'ship'", "shop")
     assert_one_line_error(run("show", "shop@1999-01-01"), 2, "'shop@1999-01-01'", "inforce versions")
     assert_one_line_error(run("show", "shop@2019-01-17~b2~Z.1"), 2, "'shop@2019-01-17~b2~Z.1'")
 
 
-def test_a_version_is_shown_whole_under_its_headings(reading: FakeReading) -> None:
+def test_a_version_is_shown_whole_under_its_headings(library: FakeLibrary) -> None:
     result = run("show", NEW.version_id, "--exhibit", "B(2)")
     assert result.exit_code == 0
-    assert reading.asked == ["B(2)"]
+    assert library.asked == ["B(2)"]
     assert result.stdout == (
         "shop@2019-01-17\n"
         "Effective 17 January 2019, no later version in this corpus.\n"
@@ -589,10 +589,10 @@ def test_a_version_is_shown_whole_under_its_headings(reading: FakeReading) -> No
     )
 
 
-def test_a_passage_is_shown_with_its_neighbours_and_its_place_in_the_source(reading: FakeReading) -> None:
+def test_a_passage_is_shown_with_its_neighbours_and_its_place_in_the_source(library: FakeLibrary) -> None:
     result = run("show", SHARED.passage_id, "--context", "1")
     assert result.exit_code == 0
-    assert reading.asked == [1]
+    assert library.asked == [1]
     for part in (
         "    [1] We keep your data for thirty days.",
         "  [under: “We share data with:”]\n  “couriers who bring your parcel;”\n",
@@ -608,7 +608,7 @@ def test_a_copy_with_other_words_is_said_to_differ() -> None:
     assert "characters 10–40 and 50–60, different wording\n" in passage_text(differing, (), (), Paper(None))
 
 
-def test_a_filter_that_does_nothing_is_refused(reading: FakeReading) -> None:
+def test_a_filter_that_does_nothing_is_refused(library: FakeLibrary) -> None:
     assert_one_line_error(run("show", NEW.version_id, "--context", "1"), 2, "--context", "is shown whole")
     assert_one_line_error(run("show", SHARED.passage_id, "--exhibit", "B(2)"), 2, "--exhibit")
     assert_one_line_error(run("show", SHARED.passage_id, "--context", "21"), 2, "--context must be", "0 to 20")
@@ -659,7 +659,7 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "_reading", fail)
+    monkeypatch.setattr(cli, "_library", fail)
     monkeypatch.setattr(cli, "_retriever", fail)
 
 

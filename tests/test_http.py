@@ -238,7 +238,7 @@ def test_operations_answer(client: TestClient) -> None:
 
 
 def test_json_is_the_body_that_the_command_line_prints(client: TestClient, exhibits_retriever: Retriever) -> None:
-    body = schemas.versions_body(exhibits_retriever.reading.versions())
+    body = schemas.versions_body(exhibits_retriever.library.versions())
     assert client.get("/v1/versions").text == schemas.to_json(body)
 
 
@@ -573,7 +573,7 @@ def test_an_unexpected_error_tells_nothing_and_logs_no_question(
     exhibits_retriever: Retriever, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Faulty:
-        reading = exhibits_retriever.reading
+        library = exhibits_retriever.library
 
         def search(self, question: Question) -> object:
             raise ZeroDivisionError(f"/srv/secret: {question.text}")
@@ -591,14 +591,14 @@ def test_an_unexpected_error_tells_nothing_and_logs_no_question(
 
 def test_several_policies_without_a_choice_are_named(exhibits_retriever: Retriever) -> None:
     class TwoPolicies:
-        index = exhibits_retriever.reading.index
-        policies = exhibits_retriever.reading.policies
+        index = exhibits_retriever.library.index
+        policies = exhibits_retriever.library.policies
 
         def version_at(self, day: date, policy: str | None) -> None:
             raise InvalidQuestion("policy is needed, there are several: acme-privacy, acme-terms", "policy")
 
     class Two:
-        reading = TwoPolicies()
+        library = TwoPolicies()
 
     with served(Fixed(Two())) as client:
         ready(client)
@@ -609,16 +609,16 @@ def test_several_policies_without_a_choice_are_named(exhibits_retriever: Retriev
 
 def test_an_id_is_quoted_in_a_location(exhibits_retriever: Retriever) -> None:
     class OddId:
-        index = exhibits_retriever.reading.index
-        policies = exhibits_retriever.reading.policies
+        index = exhibits_retriever.library.index
+        policies = exhibits_retriever.library.policies
 
         def version_at(self, day: date, policy: str | None) -> object:
-            found = exhibits_retriever.reading.version_at(day, policy)
+            found = exhibits_retriever.library.version_at(day, policy)
             assert found
             return replace(found, version_id="größe@2019-01-17/2")
 
     class Odd:
-        reading = OddId()
+        library = OddId()
 
     with served(Fixed(Odd())) as client:
         ready(client)
@@ -696,7 +696,7 @@ def test_today_is_part_of_a_tag_where_dates_are_read(client: TestClient) -> None
 
 def test_an_unchanged_answer_costs_no_search(exhibits_retriever: Retriever) -> None:
     class Counting:
-        reading = exhibits_retriever.reading
+        library = exhibits_retriever.library
         asked = 0
 
         def search(self, question: Question) -> object:

@@ -150,7 +150,7 @@ def asked(
 
 @dataclass
 class HandMade:
-    """Stands in for the retriever and its reading: it gives ``result`` and remembers what was asked."""
+    """Stands in for the retriever and its library: it gives ``result`` and remembers what was asked."""
 
     result: AskResult = field(default_factory=asked)
     refs: tuple[VersionRef, ...] = VERSIONS
@@ -160,7 +160,7 @@ class HandMade:
     exhibits = ("B(1)", "B(2)", "B(3)", "B(4)")
 
     @property
-    def reading(self) -> "HandMade":
+    def library(self) -> "HandMade":
         return self
 
     def current(self) -> Retriever:
@@ -876,12 +876,12 @@ def test_ten_passages_with_the_sheet_are_at_most_60_kilobytes_and_quick_to_rende
 
     templates = api.page._templates()
     typed = Typed.from_items([("q", "x")])
-    reading = hand_made.current().reading
+    library = hand_made.current().library
     question = Question("x", date(2021, 1, 1))
     times = []
     for _ in range(20):
         start = time.perf_counter()
-        facts = api.page._search_facts(reading, typed, question, hand_made.result, ())
+        facts = api.page._search_facts(library, typed, question, hand_made.result, ())
         templates.get_template("search.html").render(facts)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.005

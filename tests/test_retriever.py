@@ -171,26 +171,26 @@ def test_what_no_policy_speaks_of_is_not_answered(default_retriever: Retriever, 
     ],
 )
 def test_printed_citations(passage: str, printed: str, exhibits_retriever: Retriever) -> None:
-    shown, _, _ = exhibits_retriever.reading.passage(passage)
+    shown, _, _ = exhibits_retriever.library.passage(passage)
     assert printed in [citation.text for citation in shown.citations]
 
 
 def test_a_version_reads_whole_and_in_order_from_any_of_its_exhibits(
     exhibits_retriever: Retriever, exhibits: Corpus
 ) -> None:
-    reading = exhibits_retriever.reading
+    library = exhibits_retriever.library
     for version in exhibits.versions:
         for copy in version.copies:
-            shown = reading.text(version.version_id, copy.facts.exhibit)
+            shown = library.text(version.version_id, copy.facts.exhibit)
             assert [p.text for p in shown] == [p.text for p in exhibits.passages_of(copy)]
-        outline = reading.version(version.version_id).outline
+        outline = library.version(version.version_id).outline
         assert sum(entry.passage_count for entry in outline) == len(exhibits.passages_of(version.canonical))
-    assert reading.version("alibaba-privacy@2019-01-17").previous == "alibaba-privacy@2018-05-25"
-    assert reading.version("alibaba-privacy@2020-09-14").next is None
+    assert library.version("alibaba-privacy@2019-01-17").previous == "alibaba-privacy@2018-05-25"
+    assert library.version("alibaba-privacy@2020-09-14").next is None
 
 
 def test_neighbours_of_a_passage_are_those_of_its_copy(exhibits_retriever: Retriever) -> None:
-    _, before, after = exhibits_retriever.reading.passage("alibaba-privacy@2019-01-17~b2~G.1", context=2)
+    _, before, after = exhibits_retriever.library.passage("alibaba-privacy@2019-01-17~b2~G.1", context=2)
     assert [p.passage_id.rsplit("~")[-1] for p in (*before, *after)] == [
         "F.1",
         "F.2",
@@ -278,6 +278,14 @@ def test_a_day_that_no_calendar_has_sets_no_scope_and_says_so(exhibits_retriever
     result = exhibits_retriever.search(ask("cookies on 31 June 2019"))
     assert result.scope.source == "default"
     assert "date_not_read" in [w.code for w in result.warnings]
+
+
+def test_a_question_longer_than_the_encoder_reads_is_said_to_be_cut(default_retriever: Retriever, ask: Ask) -> None:
+    def codes(question: str) -> list[str]:
+        return [w.code for w in default_retriever.search(ask(question)).warnings]
+
+    assert "question_cut" in codes("who sees my data? " * 100)
+    assert "question_cut" not in codes("who sees my data? " * 10)
 
 
 def test_words_between_two_dates_stay_part_of_the_question(default_retriever: Retriever, ask: Ask) -> None:

@@ -25,7 +25,7 @@ from retriever.scope import nearest_names, version_in_force
 from retriever.views import Views
 
 
-class Reading:
+class Library:
     """What one index says, for reading. Safe to share between threads."""
 
     def __init__(self, opened: OpenedCatalogue) -> None:
