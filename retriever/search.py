@@ -135,8 +135,10 @@ class Retriever:
         if not phrases:
             return scope
         texts = self._index.catalogue.columns.text
-        missing = [int(text) for text in np.unique(texts) if int(text) not in self._folded]
-        self._folded.update((text_id, fold(text)) for text_id, text in self._index.catalogue.texts(missing).items())
+        if not self._folded:
+            # Made whole and put in place at once: other threads may be asking for the same.
+            found = self._index.catalogue.texts(np.unique(texts).tolist())
+            self._folded = {text_id: fold(text) for text_id, text in found.items()}
         holding = [text_id for text_id, text in self._folded.items() if all(occurs(phrase, text) for phrase in phrases)]
         mask = np.isin(texts, np.array(holding, np.int64))
         return replace(scope, visible=scope.visible & mask, outside=scope.outside & mask)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from corpus.load import read_corpus
 from corpus.text import Span, plain_text
 from index.build import build_index
 from retriever.highlight import highlights
-from retriever.load import open_retriever
+from retriever.load import LiveRetriever, open_retriever
 from retriever.phrases import quoted_phrases
 from retriever.question import Collapse, Mode, Question
 from retriever.results import Status
@@ -72,6 +73,13 @@ def test_words_in_quotation_marks_occur_in_every_passage(exhibits_retriever: Ret
         assert result.passages
         assert all("standard contractual clauses" in f.passage.text.casefold() for f in result.passages)
         assert result.total == len(result.passages)
+
+
+def test_quoted_words_asked_by_many_at_once_are_found_by_each(exhibits_live: LiveRetriever, ask: Ask) -> None:
+    fresh = Retriever(exhibits_live.current()._index, WordEncoder(), exhibits_live.current().library)
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(fresh.search, [ask('"Times Square"')] * 32))
+    assert {result.total for result in results} == {2}
 
 
 @pytest.mark.parametrize("phrase", ["to you", "Platform", "Times Square", "no such words here", "sell", "age"])
