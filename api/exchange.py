@@ -8,8 +8,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import NoReturn
 
 from fastapi import Request, Response
@@ -18,6 +17,7 @@ from starlette.requests import ClientDisconnect
 from api.parameters import InvalidParameters, P, Parameters, in_quotes, read_query
 from api.problems import Fault, HttpError
 from api.schemas import Body, to_json
+from retriever.program import PROGRAM
 from retriever.question import InvalidQuestion
 from retriever.results import IndexRef
 
@@ -85,29 +85,6 @@ def _where(error: Exception) -> str:
 
 # ---- Sending ----------------------------------------------------------------------------------------------------
 
-_PACKAGES = ("api", "corpus", "index", "retriever")
-_CODE = {".py", ".sql", ".html", ".css"}
-
-
-def digest(paths: Iterable[Path]) -> str:
-    """A digest of the content of files, in the order given."""
-    found = hashlib.sha256()
-    for path in paths:
-        content = path.read_bytes()
-        # With its length, or what moves from one file to the next would go unseen.
-        found.update(b"%d:" % len(content) + content)
-    return found.hexdigest()
-
-
-def program_digest(root: Path) -> str:
-    """A digest of all code under ``root`` that has a say in what is sent: how texts are read, ranked and shown."""
-    files = (path for package in _PACKAGES for path in (root / package).rglob("*"))
-    return digest(sorted(path for path in files if path.suffix in _CODE and path.is_file()))
-
-
-# Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
-_PROGRAM = program_digest(Path(__file__).parents[1])
-
 
 def send(body: Body, timings: Mapping[str, float] | None = None) -> Response:
     """``body`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
@@ -123,7 +100,7 @@ def send_if_changed(request: Request, index: IndexRef, asked: object, make: Call
     ``asked`` is the request in canonical form: defaults filled in, parameters in the contract's order, and today's
     date where it has a say. Other code may give another answer, so that it is part of the ETag too.
     """
-    seed = repr((_PROGRAM, index.fingerprint, request.url.path, asked))
+    seed = repr((PROGRAM, index.fingerprint, request.url.path, asked))
     opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
     headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"}
     held = ",".join(request.headers.getlist("if-none-match"))

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.exchange import digest, send_if_changed, takes_nothing
+from api.exchange import send_if_changed, takes_nothing
 from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
 from api.problems import LoadingFailed, StillLoading
 from api.words import day_in_words, in_series, last_day, month_in_words, replace_days
@@ -29,6 +29,7 @@ from corpus.text import Span, slug
 from index.errors import IndexNotReady
 from retriever.dates import read_dates
 from retriever.library import Library
+from retriever.program import digest
 from retriever.question import MAX_OFFSET, InvalidQuestion, Question, UnknownVersion
 from retriever.results import AskResult, Citation, DateReading, PassageView, ScopeKind, VersionRef
 from retriever.search import Retriever

@@ -24,13 +24,14 @@ import index
 import retriever
 from api import exchange, schemas
 from api.app import Live, create_app
-from api.exchange import MAX_BODY_BYTES, program_digest
+from api.exchange import MAX_BODY_BYTES
 from api.openapi import openapi_document
 from api.parameters import SearchParameters, fields_by_name
 from api.problems import TYPES, Problem
 from corpus.errors import InforceError
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
 from retriever.load import LiveRetriever
+from retriever.program import program_digest
 from retriever.question import InvalidQuestion, Question
 from retriever.search import Retriever
 
@@ -735,7 +736,7 @@ def test_the_tag_is_of_the_code_that_runs() -> None:
 def test_other_code_gives_another_tag(client: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = client.get(address).headers["etag"]
     assert client.get(address, headers={"if-none-match": tag}).status_code == 304
-    monkeypatch.setattr(exchange, "_PROGRAM", "after an upgrade")
+    monkeypatch.setattr(exchange, "PROGRAM", "after an upgrade")
     assert client.get(address, headers={"if-none-match": tag}).status_code == 200
 
 
