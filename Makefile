@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 PIP_ARGS ?=
 BIN := .venv/bin
+TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
@@ -46,8 +47,9 @@ imports: .venv/installed-test ## the arrows between the folders hold
 
 check: lint types imports test ## lint, types, import arrows, tests
 
-eval: install ## recall and answers on the dated judgments, development and test half
-	@$(BIN)/python -m eval
+eval: install ## judged questions against eval/expected.toml: the exhibits, and every edit on both sides of its day
+	@$(BIN)/inforce eval exhibits --check
+	@$(BIN)/inforce eval twins --check --systems $(TOLD_APART)
 
 bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
 	@$(BIN)/python -m eval.benchmarks

@@ -93,8 +93,22 @@ class Program(click.Group):
         sys.exit(int(code or ExitCode.DONE))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
-        """In the order a newcomer needs them, not of the alphabet."""
-        return list(self.commands)
+        """In the order a newcomer needs them, not of the alphabet; then what is plugged in."""
+        return [*self.commands, *sorted(_plugged_in())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name; one that is plugged in is loaded here."""
+        return super().get_command(ctx, cmd_name) or _loaded(_plugged_in().get(cmd_name))
+
+
+def _plugged_in() -> dict[str, metadata.EntryPoint]:
+    """Commands of other packages, by name: the evaluation harness, which this package must not import."""
+    return {point.name: point for point in metadata.entry_points(group="inforce.commands")}
+
+
+def _loaded(point: metadata.EntryPoint | None) -> click.Command | None:
+    command = point.load() if point else None
+    return command if isinstance(command, click.Command) else None
 
 
 def _report(error: Exception) -> ExitCode:

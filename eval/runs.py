@@ -1,33 +1,52 @@
-"""Ask every judged question and score what comes back."""
+"""Ask every judged question of every system.
+
+corpus → index → each system × each question → outcomes
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from corpus.document import Corpus
-from eval.judgments import Judgment
-from eval.measures import Outcome, relevant_texts, score
-from retriever.question import DatesInQuestion, Mode, Question
+from eval.collection import Collection
+from eval.measures import Outcome, score
+from eval.systems import System
+from index.build import build_index
+from index.encoder import Encoder
+from retriever.load import open_retriever
 from retriever.search import Retriever
+from retriever.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
 
 
-def run_judgments(
-    retriever: Retriever,
-    corpus: Corpus,
-    judgments: Sequence[Judgment],
-    mode: Mode = Mode.HYBRID,
-    progress: Callable[[int, int], object] | None = None,
-) -> list[Outcome]:
-    """Outcomes in the order of ``judgments``; each is asked of its own day and of nothing else."""
-    outcomes: list[Outcome] = []
-    for done, judgment in enumerate(judgments, 1):
-        question = Question(
-            judgment.question,
-            today=judgment.as_of,
-            as_of=judgment.as_of,
-            mode=mode,
-            dates_in_question=DatesInQuestion.IGNORE,
-            limit=10,
-        )
-        outcomes.append(score(judgment, retriever.ask(question), relevant_texts(judgment, corpus)))
-        if progress:
-            progress(done, len(judgments))
-    return outcomes
+@dataclass(frozen=True, slots=True)
+class SystemRun:
+    """What one system gave for every question of a collection, in the order of its questions."""
+
+    system: System
+    outcomes: tuple[Outcome, ...]
+
+    def of_half(self, half: str) -> "SystemRun":
+        return SystemRun(self.system, tuple(outcome for outcome in self.outcomes if outcome.question.half == half))
+
+
+def open_index(collection: Collection, encoder: Encoder, directory: Path, progress: Progress) -> Retriever:
+    """Index the collection's corpus in ``directory``, where windows embedded before are reused, and open it."""
+    build_index(collection.corpus, encoder, directory, lambda done, total: progress("embedding", done, total))
+    return open_retriever(Settings(directory), encoder).current()
+
+
+def run_systems(
+    retriever: Retriever, collection: Collection, systems: Sequence[System], progress: Progress
+) -> tuple[SystemRun, ...]:
+    """Every system asked every question of the collection."""
+    runs: list[SystemRun] = []
+    total = len(systems) * len(collection.questions)
+    for system in systems:
+        outcomes: list[Outcome] = []
+        for question in collection.questions:
+            outcomes.append(score(question, system.ask(retriever, question, collection.answers), collection))
+            progress(system.name, len(runs) * len(collection.questions) + len(outcomes), total)
+        runs.append(SystemRun(system, tuple(outcomes)))
+    return tuple(runs)

@@ -255,10 +255,12 @@ class Catalogue:
         found = self._rows("SELECT row, embedded_text, content, start, shift FROM windows ORDER BY row")
         return [StoredWindow(row, text, Window(content, start, shift)) for row, text, content, start, shift in found]
 
-    def lexical_scores(self, question: str, allowed: Rows) -> tuple[Rows, Scores]:
+    def lexical_scores(
+        self, question: str, allowed: Rows, stop_words: frozenset[str] = lexical.STOP_WORDS
+    ) -> tuple[Rows, Scores]:
         """BM25 scores of those ``allowed`` embedded texts that hold a word of the question, unordered."""
         with self._lock:
-            return lexical.search(self._connection, question, allowed)
+            return lexical.search(self._connection, question, allowed, stop_words)
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:

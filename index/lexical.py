@@ -23,6 +23,13 @@ _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _TITLE_WEIGHT, _HEADING_WEIGHT, _LEAD_IN_WEIGHT, _TEXT_WEIGHT = 1.0, 1.0, 0.5, 1.0
 
 
+LUCENE_STOP_WORDS = frozenset(
+    "a an and are as at be but by for if in into is it no not of on or such that the their then there these they this "
+    "to was will with".split()
+)
+"""The 33 words that Lucene leaves out of English by default: for comparison with figures that others published."""
+
+
 def create(connection: sqlite3.Connection) -> None:
     connection.execute(
         "CREATE VIRTUAL TABLE lexical USING fts5(title, heading, lead_in, text, content='', "
@@ -37,22 +44,24 @@ def add(connection: sqlite3.Connection, text_id: int, text: EmbeddedText) -> Non
     )
 
 
-def query_words(question: str) -> list[str]:
+def query_words(question: str, stop_words: frozenset[str] = STOP_WORDS) -> list[str]:
     """The words of a question worth looking for, in order, each once; all of them if none is.
 
     >>> query_words("Who is the data controller for users in the EEA?")
     ['data', 'controller', 'users', 'eea']
     """
     words = list(dict.fromkeys(word.casefold() for word in _WORD.findall(question)))
-    return [word for word in words if word not in STOP_WORDS] or words
+    return [word for word in words if word not in stop_words] or words
 
 
-def search(connection: sqlite3.Connection, question: str, allowed: Rows) -> tuple[Rows, Scores]:
+def search(
+    connection: sqlite3.Connection, question: str, allowed: Rows, stop_words: frozenset[str] = STOP_WORDS
+) -> tuple[Rows, Scores]:
     """Every one of ``allowed`` (embedded text ids) that holds a word of the question, with its BM25 score.
 
     Unordered; higher is better. Nothing allowed, nothing found.
     """
-    words = query_words(question)
+    words = query_words(question, stop_words)
     if not words or not len(allowed):
         return np.empty(0, np.int64), np.empty(0, np.float32)
     expression = " OR ".join('"{}"'.format(word.replace('"', "")) for word in words)

@@ -12,21 +12,33 @@ import numpy as np
 
 from index.arrays import Rows, Scores
 from index.encoder import Embedding
+from index.lexical import STOP_WORDS
 from index.store import Index
 from retriever.question import Mode
 
 POOL = 1_100
 """Candidates kept: as many as paging can reach (offset 1,000 and limit 100)."""
 
-RERANKED = 64
-"""Candidates compared word by word; the rest follow in the order of the fusion."""
 
-DENSE_WEIGHT = 0.7
-"""Of the fusion that chooses what to re-rank; the lexical half has the rest."""
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How the ranking is made. The defaults are the product; a comparison leaves a stage out.
 
-LEXICAL_BONUS = 0.03
-"""What the best lexical match adds to its late-interaction score, others in proportion. On the development
-judgments larger values cost everyday paraphrases more than they gave exact words."""
+    ``dense_weight`` is the dense half's share of the fusion that chooses what to re-rank; the lexical half has the
+    rest. ``reranked`` is how many candidates are compared word by word (0: the fusion's order stands); the others
+    follow in the order of the fusion. ``lexical_bonus`` is what the best lexical match adds to its late-interaction
+    score, others in proportion: on the development judgments larger values cost everyday paraphrases more than they
+    gave exact words. ``stop_words`` are not looked for by the lexical half.
+    """
+
+    dense_weight: float = 0.7
+    reranked: int = 64
+    lexical_bonus: float = 0.03
+    stop_words: frozenset[str] = STOP_WORDS
+
+
+PRODUCT = Stages()
+"""Every stage, as Inforce answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +74,18 @@ def late_scores(index: Index, query: Embedding, texts: Rows) -> Scores:
     return best
 
 
-def rank(index: Index, question: str, query: Embedding | None, allowed: Rows, mode: Mode) -> Ranking:
+def rank(
+    index: Index, question: str, query: Embedding | None, allowed: Rows, mode: Mode, stages: Stages = PRODUCT
+) -> Ranking:
     """Rank those of ``allowed`` embedded texts that the halves of ``mode`` find.
 
     ``query`` is needed for every mode but lexical, where words alone decide. Ties are in source order.
     """
     nothing = (np.empty(0, np.int64), np.empty(0, np.float32))
     dense_texts, cosines = nothing if query is None or mode is Mode.LEXICAL else dense_scores(index, query, allowed)
-    lexical_texts, bm25 = nothing if mode is Mode.DENSE else index.catalogue.lexical_scores(question, allowed)
+    lexical_texts, bm25 = (
+        nothing if mode is Mode.DENSE else index.catalogue.lexical_scores(question, allowed, stages.stop_words)
+    )
 
     texts = np.union1d(dense_texts, lexical_texts)
     lexical = np.zeros(len(texts), np.float32)
@@ -83,17 +99,19 @@ def rank(index: Index, question: str, query: Embedding | None, allowed: Rows, mo
     dense = np.full(len(texts), cosines.min() if len(cosines) else 0.0, np.float32)
     dense[np.searchsorted(texts, dense_texts)] = cosines
     share = lexical / lexical.max() if lexical.size and lexical.max() > 0 else lexical
-    fused = DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * share
+    fused = stages.dense_weight * dense + (1 - stages.dense_weight) * share
     order = np.argsort(-fused, kind="stable")[:POOL]
     texts = texts[order]
     fused, dense, lexical, share = (values[order] for values in (fused, dense, lexical, share))
 
     late = np.full(len(texts), np.nan, np.float32)
-    late[:RERANKED] = late_scores(index, query, texts[:RERANKED])
-    scores = late + LEXICAL_BONUS * share
-    if len(texts) > RERANKED:
+    compared = min(stages.reranked, len(texts))
+    scores = fused
+    if compared:
+        late[:compared] = late_scores(index, query, texts[:compared])
         # Further candidates keep their order below the worst that was compared word by word.
-        scores[RERANKED:] = scores[:RERANKED].min() + fused[RERANKED:] - fused[RERANKED]
+        reranked = late[:compared] + stages.lexical_bonus * share[:compared]
+        scores = np.concatenate([reranked, reranked.min() + fused[compared:] - fused[compared - 1]])
     order = np.argsort(-scores, kind="stable")
-    stages = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}
-    return Ranking(texts[order], scores[order], late[order], stages)
+    by_stage = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}
+    return Ranking(texts[order], scores[order], late[order], by_stage)

@@ -207,12 +207,31 @@ class FoundElsewhere:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """One dated change of one clause. ``before`` is None where it was added, ``after`` where it was removed."""
+
+    on: date
+    kind: str
+    from_version: str
+    to_version: str
+    before: str | None
+    after: str | None
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AskResult:
-    """A search, and the answers drawn from it or the reason why there is none."""
+    """A search, and the answers drawn from it or the reason why there is none.
+
+    ``support`` is how well the best passage in scope supports an answer, the number that decides between answer and
+    silence; None where no passage was compared. It orders questions, and is no probability.
+    """
 
     search: SearchResult
     answers: tuple[Answer, ...]
     found_elsewhere: tuple[FoundElsewhere, ...]
+    changes: tuple[ChangeEvent, ...] = ()
+    support: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from retriever.highlight import highlights
 from retriever.library import Library
 from retriever.phrases import fold, occurs, quoted_phrases, without_quotation_marks
 from retriever.question import Collapse, Mode, Question
-from retriever.rank import Ranking, dense_scores, late_scores, rank
+from retriever.rank import PRODUCT, Ranking, Stages, dense_scores, late_scores, rank
 from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
-from retriever.support import LEAST_MATCH_ELSEWHERE, supports
+from retriever.support import LEAST_MATCH_ELSEWHERE, support, supports
 
 COMPARED = 20
 """Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
@@ -73,11 +73,16 @@ class _Found:
 class Retriever:
     """Answers questions from one index. Safe to share between threads; holds no state of a question."""
 
-    def __init__(self, index: Index, encoder: Encoder, library: Library) -> None:
+    def __init__(self, index: Index, encoder: Encoder, library: Library, stages: Stages = PRODUCT) -> None:
         self._index = index
         self._encoder = encoder
+        self._stages = stages
         self.library = library
         self._folded: dict[int, str] = {}
+
+    def with_stages(self, stages: Stages) -> "Retriever":
+        """The same index and encoder, ranked another way: for comparisons."""
+        return Retriever(self._index, self._encoder, self.library, stages)
 
     def search(self, question: Question) -> SearchResult:
         """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""
@@ -92,18 +97,21 @@ class Retriever:
         elsewhere = self._best_elsewhere(found)
         best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
         supported = supports(late, best)
+        strength = float(support(late, best).max()) if len(late) else None
         quotations = self._quotations(found, supported)
         found.clock.lap("answer")
         result = self._result(found, supported)
         if quotations:
-            return AskResult(replace(result, status=Status.ANSWERED), group_by_wording(quotations), ())
+            return AskResult(
+                replace(result, status=Status.ANSWERED), group_by_wording(quotations), (), support=strength
+            )
         silent = Notice(
             "no_supporting_passage",
             "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
         )
         reasons = result.reasons or (silent,)
         places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
-        return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places)
+        return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places, support=strength)
 
     # -- finding ----------------------------------------------------------------------------------------
 
@@ -122,7 +130,7 @@ class Retriever:
             scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
         clock.lap("encode")
         allowed = embedded_texts_of(self._index.catalogue, scope.visible)
-        ranking = rank(self._index, text, query, allowed, question.mode)
+        ranking = rank(self._index, text, query, allowed, question.mode, self._stages)
         if phrases:
             ranking = _with_unranked(ranking, allowed)
         clock.lap("rank")
@@ -174,9 +182,9 @@ class Retriever:
     # -- answering --------------------------------------------------------------------------------------
 
     def _late(self, found: _Found) -> NDArray[np.float32]:
-        """Late-interaction score of every hit; where words alone ranked, it is computed for the first ones."""
+        """Late-interaction score of every hit; where another stage ranked, it is computed for the first ones."""
         late = found.ranking.late
-        if found.question.mode is Mode.LEXICAL and found.query is not None:
+        if np.isnan(late).all() and found.query is not None:
             late = late.copy()
             first = found.ranking.texts[:COMPARED]
             late[: len(first)] = late_scores(self._index, found.query, first)

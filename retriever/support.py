@@ -23,10 +23,15 @@ LEAST_MATCH_ELSEWHERE = 0.45
 """The same for naming another version as the one that answers: that is a claim of its own, so it asks for more."""
 
 
-def supports(late: Scores, best_anywhere: float, least: float = LEAST_MATCH) -> NDArray[np.bool_]:
-    """For each late-interaction score, whether its passage supports an answer.
+def support(late: Scores, best_anywhere: float) -> Scores:
+    """For each late-interaction score, how well its passage supports an answer; higher is better, NaN is the least.
 
-    ``best_anywhere`` is the best such score in the corpus, inside the scope or out of it. NaN supports nothing.
+    ``best_anywhere`` is the best such score in the corpus, inside the scope or out of it.
     """
     known = np.nan_to_num(late, nan=-1.0)
-    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known) >= least)
+    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known), np.float32)
+
+
+def supports(late: Scores, best_anywhere: float, least: float = LEAST_MATCH) -> NDArray[np.bool_]:
+    """For each late-interaction score, whether its passage supports an answer. NaN supports nothing."""
+    return np.asarray(support(late, best_anywhere) >= least)

@@ -1,86 +1,656 @@
-"""The judgments are true to the source, the measures to their definitions, and retrieval good enough to ship."""
+"""Judgments are true to the source, measures to their definitions; a broken retriever fails where it is broken."""
 
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
+import ir_measures
+import numpy as np
 import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import bootstrap, permutation_test
+from sklearn.metrics import roc_auc_score
 
+from api.cli import inforce
 from corpus.document import Corpus
+from corpus.load import read_corpus
 from corpus.text import Span
-from eval.judgments import Gold, Judgment, exhibit_judgments
-from eval.measures import Outcome, relevant_texts, score, summarise
-from eval.runs import run_judgments
-from retriever.question import Question
+from eval.collection import Collection, JudgedQuestion, Kind, check, collect
+from eval.evaluation import Evaluation, Provenance, evaluate
+from eval.gate import Fall, NothingExpected, falls, print_expected, read_expected
+from eval.judgments import InvalidJudgments, Judgment, Place, exhibit_judgments, read_judgments
+from eval.measures import DEPTH, MEASURES, ir_measures_of, means, ranked_values, score, token_f1, trec_run
+from eval.runs import run_systems
+from eval.statistics import auroc, bootstrap_intervals, coverage_risk, holm, randomisation_test
+from eval.systems import SYSTEMS, System, UnknownSystem, choose
+from eval.twins import NoEdits, generate_twins, shared_words
+from index.build import build_index
+from retriever.load import open_retriever
+from retriever.question import DatesInQuestion, Question
+from retriever.results import AskResult, ChangeEvent, Status
 from retriever.search import Retriever
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
 
 JUDGMENTS = exhibit_judgments()
+CATEGORIES = (
+    "near_verbatim",
+    "paraphrase",
+    "dated_twin",
+    "date_in_words",
+    "silent_then",
+    "silent_always",
+    "change",
+    "detail",
+)
 
 
 @pytest.fixture(scope="module")
-def outcomes(default_retriever: Retriever, exhibits: Corpus) -> list[Outcome]:
-    return run_judgments(default_retriever, exhibits, JUDGMENTS)
+def collection(exhibits: Corpus) -> Collection:
+    return collect("exhibits", "", exhibits, JUDGMENTS)
 
 
-def test_every_gold_span_is_verbatim_and_in_a_passage_in_force(exhibits: Corpus) -> None:
+@pytest.fixture(scope="module")
+def sample(collection: Collection) -> Collection:
+    """Every fourth question, of every category and both halves."""
+    return replace(collection, questions=collection.questions[::4])
+
+
+@pytest.fixture(scope="module")
+def retriever(exhibits: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    """The exhibits with words for an encoder, in few dimensions: thousands of questions are asked here."""
+    directory = tmp_path_factory.mktemp("eval") / "index"
+    encoder = WordEncoder(dimension=256)
+    build_index(exhibits, encoder, directory)
+    return open_retriever(Settings(directory), encoder).current()
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """No progress is shown."""
+
+
+def evaluated(retriever: Retriever, collection: Collection, *systems: System) -> Evaluation:
+    runs = run_systems(retriever, collection, systems, silent)
+    provenance = Provenance("words", "0" * 64, "", {}, "", "inforce eval exhibits")
+    return evaluate(collection, runs, systems[0].name, provenance)
+
+
+# -- judgments ------------------------------------------------------------------------------------------
+
+
+def test_every_judgment_holds_against_the_source(exhibits: Corpus) -> None:
+    assert check(JUDGMENTS, exhibits) == []
     text = exhibits.sources[0].text
-    in_force = {v.version_id: v.interval for v in exhibits.versions}
     for judgment in JUDGMENTS:
-        for gold in judgment.gold:
-            assert text[gold.span.start : gold.span.end] == gold.text, judgment.judgment_id
-            holding = [
-                p for p in exhibits.passages if p.copy.facts.exhibit == gold.exhibit and gold.overlaps(p.reading.spans)
-            ]
-            assert len(holding) == 1, judgment.judgment_id
-            interval = in_force[holding[0].version_id]
-            assert interval is not None
-            assert judgment.as_of in interval, judgment.judgment_id
+        for place in (*judgment.gold, *judgment.alternatives):
+            assert place.span is not None
+            assert text[place.span.start : place.span.end] == place.text, judgment.judgment_id
 
 
-def test_no_topic_stands_in_both_halves() -> None:
+def test_there_are_enough_judgments_of_each_category_and_no_topic_in_both_halves() -> None:
+    counts = Counter(judgment.category for judgment in JUDGMENTS)
+    assert len(JUDGMENTS) >= 240
+    assert all(counts[category] >= 25 for category in CATEGORIES), counts
     halves = {half: {j.topic for j in JUDGMENTS if j.split == half} for half in ("dev", "test")}
     assert not halves["dev"] & halves["test"]
-    assert len({j.judgment_id for j in JUDGMENTS}) == len(JUDGMENTS)
-    assert all(len([j for j in JUDGMENTS if j.split == half]) >= 40 for half in halves)
+    for half in halves:
+        assert {j.category for j in JUDGMENTS if j.split == half} >= set(CATEGORIES)
 
 
-def test_gold_in_two_exhibits_is_one_place(exhibits: Corpus) -> None:
+def test_the_categories_are_what_the_harness_makes_of_them(collection: Collection) -> None:
+    kinds: dict[str, set[Kind]] = {category: set() for category in {q.category for q in collection.questions}}
+    for question in collection.questions:
+        kinds[question.category].add(question.kind)
+    silent_ones = {"silent_then": {Kind.SILENT}, "silent_always": {Kind.SILENT}, "out_of_coverage": {Kind.UNCOVERED}}
+    for category, found in kinds.items():
+        expected = silent_ones.get(category, {Kind.CHANGE} if category == "change" else {Kind.ANSWERABLE})
+        assert found == expected, category
+
+
+def test_gold_in_two_exhibits_is_one_document(exhibits: Corpus) -> None:
     twice = next(j for j in JUDGMENTS if len({g.exhibit for g in j.gold if g.grade == 2}) == 2)
     first = [g for g in twice.gold if g.exhibit == twice.gold[0].exhibit]
-    assert relevant_texts(twice, exhibits) == relevant_texts(replace(twice, gold=tuple(first)), exhibits)
+    (both,) = collect("x", "", exhibits, [twice]).questions
+    (one,) = collect("x", "", exhibits, [replace(twice, gold=tuple(first))]).questions
+    assert both.qrels == one.qrels
 
 
-def test_nothing_leaks_in_any_judged_question(outcomes: list[Outcome]) -> None:
-    assert sum(outcome.leaks for outcome in outcomes) == 0
+def test_a_place_may_be_given_by_its_words_alone(exhibits: Corpus) -> None:
+    judgment = next(j for j in JUDGMENTS if j.judgment_id == "retention-2")
+    words = replace(judgment, gold=tuple(replace(place, span=None) for place in judgment.gold))
+    (by_span,) = collect("x", "", exhibits, [judgment]).questions
+    (by_words,) = collect("x", "", exhibits, [words]).questions
+    assert by_span.qrels == by_words.qrels
+    assert by_span.references == by_words.references
 
 
-@pytest.mark.parametrize("split", ["dev", "test"])
-def test_recall_of_the_right_passage_in_force(split: str, outcomes: list[Outcome]) -> None:
-    summary = summarise([o for o in outcomes if o.judgment.split == split])
-    assert summary.recall_at_5 >= 0.80
-    assert summary.answered >= 0.85
-    assert summary.false_answers <= 0.25
+GOOD = JUDGMENTS[next(i for i, j in enumerate(JUDGMENTS) if j.judgment_id == "retention-2")]
 
 
-def test_an_answer_from_another_version_counts_as_a_leak(default_retriever: Retriever, exhibits: Corpus) -> None:
-    judgment = next(j for j in JUDGMENTS if j.as_of.year == 2019 and j.is_answerable)
-    (outcome,) = run_judgments(default_retriever, exhibits, [judgment])
-    assert outcome.leaks == 0
-    other_day = Question(judgment.question, today=judgment.as_of, as_of=judgment.as_of.replace(year=2018, month=6))
-    wrong = default_retriever.ask(other_day)
-    assert score(judgment, wrong, relevant_texts(judgment, exhibits)).leaks > 0
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        (replace(GOOD, as_of=date(2018, 6, 1)), "is not in force on the days asked about"),
+        (replace(GOOD, policies=("acme-privacy",)), "there is no policy 'acme-privacy'"),
+        (replace(GOOD, gold=(replace(GOOD.gold[0], span=Span(0, 10)),)), "no passage holds B(2)"),
+        (replace(GOOD, gold=(replace(GOOD.gold[0], text="other words"),)), "start and end must enclose exactly text"),
+        (replace(GOOD, gold=(Place("B(2)", "2019-01-17", None, "no such words"),)), "copy the words from the source"),
+        (replace(GOOD, gold=(Place("B(2)", "2019-01-17", None, "personal information"),)), "quote more words"),
+        (replace(GOOD, gold=(replace(GOOD.gold[0], exhibit="B(9)"),)), "no passage holds B(9)"),
+    ],
+)
+def test_a_judgment_that_does_not_fit_the_source_is_named(broken: Judgment, message: str, exhibits: Corpus) -> None:
+    (fault,) = check([broken], exhibits)[:1]
+    assert fault.startswith("retention-2: ")
+    assert message in fault
+    with pytest.raises(InvalidJudgments, match="retention-2"):
+        collect("mine", "", exhibits, [broken])
 
 
-def test_means_are_over_the_questions_they_are_about() -> None:
-    day = JUDGMENTS[0].as_of
-    gold = Gold("B(2)", Span(0, 1), "x", 2)
-    answerable = Judgment("a-1", "a", "dev", "detail", "?", day, "x", (gold,))
-    silent = Judgment("b-1", "b", "dev", "unanswerable", "?", day, None, ())
-    summary = summarise(
-        [
-            Outcome(answerable, rank=2, places=2, found_in_5=1, leaks=0, answered=True, sentence_hit=True),
-            Outcome(answerable, rank=None, places=1, found_in_5=0, leaks=0, answered=False, sentence_hit=None),
-            Outcome(silent, rank=None, places=0, found_in_5=0, leaks=0, answered=True, sentence_hit=None),
-        ]
+def test_ids_are_unique_and_topics_stay_in_one_half(exhibits: Corpus) -> None:
+    faults = check([GOOD, replace(GOOD, split="test")], exhibits)
+    assert faults == ["retention-2: the id stands twice", "retention-2: topic 'retention' stands in two halves"]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "line 1: not JSON"),
+        ('{"id": "a"}', "line 1: 'question' is missing"),
+        ('{"question": " "}', "question must be text"),
+        ('{"question": "x", "asof": "2019-01-01"}', "a judgment has no field 'asof'"),
+        ('{"question": "x", "as_of": "1 June 2019"}', "'as_of' must be YYYY-MM-DD; got '1 June 2019'"),
+        ('{"question": "x", "as_of": "2019-01-01", "from": "2019-01-01"}', "exclude each other"),
+        ('{"question": "x", "id": "a b"}', "id must have no white space"),
+        ('{"question": "x", "gold": [{"exhibit": "C"}]}', "'text' is missing"),
+        ('{"question": "x", "gold": [{"exhibit": "C", "text": "y", "grade": 3}]}', "grade must be 1 or 2"),
+        ('{"question": "x", "gold": [{"exhibit": "C", "text": "y", "span": 1}]}', "a place has no field 'span'"),
+        ('{"question": "x", "events": [{"on": "2020-01-01", "kind": "added"}]}', "an event is added (with after)"),
+        ('["x"]', "a judgment must be an object; got list"),
+        ("", "there is no judgment in it"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_where_and_why(line: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(line, "utf-8")
+    with pytest.raises(InvalidJudgments, match=re.escape(message)):
+        read_judgments(path)
+
+
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text('{\n{"question": "fine"}\n{"question": 1}\n{}\n{"x": 1}', "utf-8")
+    with pytest.raises(InvalidJudgments) as error:
+        read_judgments(path)
+    assert [fault.partition(":")[0] for fault in error.value.faults] == ["line 1", "line 3", "line 4", "line 5"]
+    assert "and 1 more" in str(error.value)
+
+
+# -- measures -------------------------------------------------------------------------------------------
+
+
+def test_a_ranking_is_measured_as_on_paper() -> None:
+    values = ranked_values({"a": 2, "b": 1, "c": 2}, ["x", "b", "a"], relevant_from=2)
+    gain = 1 / np.log2(3) + 2 / np.log2(4)
+    ideal = 2 / np.log2(2) + 2 / np.log2(3) + 1 / np.log2(4)
+    assert values["nDCG@10"] == pytest.approx(gain / ideal)
+    assert values["RR@10"] == pytest.approx(1 / 3)
+    assert (values["R@5"], values["R@10"], values["Success@1"], values["Success@5"]) == (0.5, 0.5, 0.0, 1.0)
+
+
+def test_finding_nothing_is_zero_and_not_left_out() -> None:
+    assert ranked_values({"a": 2}, [], relevant_from=2) == dict.fromkeys(ir_measures_of(2), 0.0)
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefghijkl"), st.integers(1, 2), min_size=1).filter(lambda q: 2 in q.values()),
+    st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=DEPTH),
+)
+def test_one_question_at_a_time_is_what_ir_measures_says_of_all(qrels: dict[str, int], ranked: list[str]) -> None:
+    other = {"a": 2}
+    judged = [ir_measures.Qrel("q", doc_id, grade) for doc_id, grade in qrels.items()]
+    judged += [ir_measures.Qrel("r", doc_id, grade) for doc_id, grade in other.items()]
+    found = ir_measures.calc_aggregate(list(ir_measures_of(2).values()), judged, trec_run("q", ranked))
+    ours = ranked_values(qrels, ranked, relevant_from=2)
+    for name, measure in ir_measures_of(2).items():
+        assert ours[name] / 2 == pytest.approx(found[measure])
+
+
+def test_words_in_common_are_counted_as_in_squad() -> None:
+    assert token_f1("The data is kept.", "data is kept") == 1.0
+    assert token_f1("nothing alike", "data is kept") == 0.0
+    assert token_f1("data data", "data") == pytest.approx(2 / 3)
+    assert token_f1("the", "a") == 0.0
+
+
+def test_every_measure_has_a_value_only_where_it_means_something(retriever: Retriever, collection: Collection) -> None:
+    (run,) = run_systems(retriever, collection, choose("inforce"), silent)
+    for outcome in run.outcomes:
+        kind = outcome.question.kind
+        assert set(outcome.values) <= set(MEASURES)
+        assert ("nDCG@10" in outcome.values) is (kind is Kind.ANSWERABLE)
+        assert ("False" in outcome.values) is (kind is Kind.SILENT)
+        assert ("Uncovered" in outcome.values) is (kind is Kind.UNCOVERED)
+        assert ("Events" in outcome.values) is (kind is Kind.CHANGE)
+    found = means(run.outcomes)
+    assert set(found) == set(MEASURES)
+    answerable = [o for o in run.outcomes if o.question.kind is Kind.ANSWERABLE]
+    assert found["RR@10"] == pytest.approx(sum(o.values["RR@10"] for o in answerable) / len(answerable))
+
+
+def test_a_run_over_all_questions_is_what_ir_measures_makes_of_it(retriever: Retriever, collection: Collection) -> None:
+    (run,) = run_systems(retriever, collection, choose("bm25"), silent)
+    ranked = [o for o in run.outcomes if o.question.kind is Kind.ANSWERABLE]
+    qrels = [ir_measures.Qrel(o.question.question_id, d, g) for o in ranked for d, g in o.question.qrels.items()]
+    docs = [scored for o in ranked for scored in trec_run(o.question.question_id, o.doc_ids)]
+    theirs = ir_measures.calc_aggregate(list(ir_measures_of(2).values()), qrels, docs)
+    ours = means(run.outcomes)
+    for name, measure in ir_measures_of(2).items():
+        assert ours[name] == pytest.approx(theirs[measure], abs=1e-12)
+
+
+# -- statistics -----------------------------------------------------------------------------------------
+
+
+def test_intervals_are_those_of_scipy() -> None:
+    rng = np.random.default_rng(1)
+    values = rng.random((80, 2))
+    ours = bootstrap_intervals(values)
+    for column in range(2):
+        theirs = bootstrap((values[:, column],), np.mean, method="percentile", n_resamples=10_000, rng=2)
+        assert ours[column] == pytest.approx(list(theirs.confidence_interval), abs=0.005)
+
+
+def test_questions_that_a_measure_is_not_about_have_no_say_in_its_interval() -> None:
+    values = np.array([[1.0, np.nan], [0.0, 0.5], [1.0, np.nan]])
+    assert bootstrap_intervals(values)[1].tolist() == [0.5, 0.5]
+
+
+def test_the_randomisation_test_is_that_of_scipy() -> None:
+    rng = np.random.default_rng(3)
+    left, right = rng.random(40), rng.random(40) + 0.1
+    theirs = permutation_test(
+        (left, right),
+        lambda x, y, axis: np.mean(x - y, axis=axis),
+        permutation_type="samples",
+        n_resamples=10_000,
+        rng=4,
     )
-    assert (summary.answerable, summary.unanswerable) == (2, 1)
-    assert (summary.recall_at_5, summary.reciprocal_rank, summary.success_at_5) == (0.25, 0.25, 0.5)
-    assert (summary.answered, summary.sentence_hit, summary.false_answers) == (0.5, 1.0, 1.0)
+    assert randomisation_test(left, right) == pytest.approx(theirs.pvalue, abs=0.02)
+    assert randomisation_test(left, left) == 1.0
+    assert randomisation_test(left, left + 5.0) == pytest.approx(1 / 10_001)
+
+
+def test_the_same_seed_gives_the_same_figures() -> None:
+    values = np.random.default_rng(5).random((30, 1))
+    assert bootstrap_intervals(values).tolist() == bootstrap_intervals(values).tolist()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
+def test_holm_only_raises_p_keeps_their_order_and_never_exceeds_bonferroni(p_values: list[float]) -> None:
+    adjusted = holm(p_values)
+    assert all(p <= a <= min(1.0, p * len(p_values)) + 1e-12 for p, a in zip(p_values, adjusted, strict=True))
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    assert [adjusted[i] for i in order] == sorted(adjusted)
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=20), st.lists(st.integers(0, 5), min_size=1, max_size=20))
+def test_auroc_is_that_of_scikit_learn(positive: list[int], negative: list[int]) -> None:
+    theirs = roc_auc_score([1] * len(positive) + [0] * len(negative), positive + negative)
+    assert auroc([float(x) for x in positive], [float(x) for x in negative]) == pytest.approx(theirs)
+
+
+def test_the_curve_ends_with_everything_answered_and_never_cuts_between_equals() -> None:
+    curve = coverage_risk([0.9, 0.5, 0.5, 0.1], [True, False, True, False])
+    assert [(point.coverage, point.risk) for point in curve] == [(0.25, 0.0), (0.75, 1 / 3), (1.0, 0.5)]
+
+
+# -- systems --------------------------------------------------------------------------------------------
+
+
+def test_systems_that_ignore_dates_visibly_fail(retriever: Retriever, collection: Collection) -> None:
+    """Otherwise the harness would not measure what it is for."""
+    runs = run_systems(retriever, collection, choose("inforce,no-filter,newest-only,post-filter"), silent)
+    inforce, unfiltered, newest, post = (means(run.outcomes) for run in runs)
+    assert inforce["Leak@10"] == inforce["Twin@10"] == inforce["Uncovered"] == 0
+    assert unfiltered["Leak@10"] > 0.5
+    assert unfiltered["Twin@10"] > 0.3
+    assert unfiltered["Cited"] < 0.5
+    assert newest["R@10"] < inforce["R@10"] / 2
+    assert post["Leak@10"] == 0
+    assert post["R@10"] < inforce["R@10"]
+    assert post["Texts@10"] < inforce["Texts@10"] / 2
+
+
+def test_systems_are_chosen_by_name() -> None:
+    assert [system.name for system in choose("bm25, inforce,bm25")] == ["bm25", "inforce"]
+    assert len(choose("all")) == len(SYSTEMS)
+    with pytest.raises(UnknownSystem, match="there is no system colbert; there are: inforce, no-filter"):
+        choose("colbert")
+    with pytest.raises(UnknownSystem):
+        choose(" ")
+
+
+# -- the gate -------------------------------------------------------------------------------------------
+
+
+def broken(name: str, spoil: Callable[[Retriever, JudgedQuestion, AskResult], AskResult]) -> System:
+    """The product, its response spoilt."""
+    ask = SYSTEMS["inforce"].ask
+
+    def answer(retriever: Retriever, judged: JudgedQuestion, answers: bool) -> AskResult:
+        return spoil(retriever, judged, ask(retriever, judged, answers))
+
+    return System("inforce", name, answer)
+
+
+def date_filter_off(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    question = Question(judged.text, today=date(2021, 1, 1), dates_in_question=DatesInQuestion.IGNORE)
+    undated = retriever.ask(question).search
+    return replace(result, search=replace(undated, scope=result.search.scope, status=result.search.status))
+
+
+def spans_shifted(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    def shifted(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        return tuple(Span(span.start + 1, span.end + 1) for span in spans)
+
+    passages = tuple(
+        replace(
+            found,
+            passage=replace(
+                found.passage, citations=tuple(replace(c, spans=shifted(c.spans)) for c in found.passage.citations)
+            ),
+        )
+        for found in result.search.passages
+    )
+    return replace(result, search=replace(result.search, passages=passages))
+
+
+def answer_spans_shifted(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    answers = tuple(replace(a, span=Span(a.span.start + 1, a.span.end + 1)) for a in result.answers)
+    return replace(result, answers=answers)
+
+
+def answers_from_another_version(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    other = next(v.version_id for v in retriever.library.versions() if v.version_id not in judged.in_scope[-1:])
+    if not result.answers:
+        return result
+    question = Question(
+        judged.text, today=date(2021, 1, 1), versions=(other,), dates_in_question=DatesInQuestion.IGNORE
+    )
+    return replace(result, answers=retriever.ask(question).answers or result.answers)
+
+
+def ranking_reversed(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    return replace(result, search=replace(result.search, passages=result.search.passages[::-1]))
+
+
+def always_answering(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    return replace(result, search=replace(result.search, status=Status.ANSWERED), support=1.0)
+
+
+def always_silent(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    return replace(result, answers=(), search=replace(result.search, status=Status.NOT_FOUND))
+
+
+def dates_misread(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
+    versions = result.search.scope.versions[1:]
+    scope = replace(result.search.scope, versions=versions, version_count=len(versions))
+    return replace(result, search=replace(result.search, scope=scope))
+
+
+@pytest.fixture(scope="module")
+def expectations(retriever: Retriever, sample: Collection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the whole product scores, written as the gate's file is written."""
+    path = tmp_path_factory.mktemp("gate") / "expected.toml"
+    section = print_expected(evaluated(retriever, sample, SYSTEMS["inforce"]))
+    path.write_text(f"tolerance = 0.01\n[tolerances]\n'Leak@10' = 0\n{section}", "utf-8")
+    return path
+
+
+def test_the_product_passes_its_own_gate(retriever: Retriever, sample: Collection, expectations: Path) -> None:
+    result = evaluated(retriever, sample, SYSTEMS["inforce"])
+    assert falls(result, read_expected("exhibits", expectations)) == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named", "untouched"),
+    [
+        (date_filter_off, {"Leak@10", "Twin@10"}, {"Exact"}),
+        (spans_shifted, {"Exact"}, {"nDCG@10", "Leak@10", "Cited"}),
+        (answer_spans_shifted, {"Exact"}, {"nDCG@10", "Leak@10", "Cited"}),
+        (answers_from_another_version, {"Cited"}, {"nDCG@10", "Leak@10", "Exact"}),
+        (ranking_reversed, {"nDCG@10", "RR@10", "Success@1"}, {"Leak@10", "Exact", "Cited", "R@10"}),
+        (always_answering, {"False", "Uncovered", "AUROC"}, {"nDCG@10", "Leak@10", "Exact"}),
+        (always_silent, {"Answered", "Sentence", "F1"}, {"nDCG@10", "Leak@10", "False"}),
+        (dates_misread, {"Scope"}, {"nDCG@10", "Exact"}),
+    ],
+)
+def test_a_broken_retriever_falls_in_the_measure_that_names_the_fault(
+    spoil: Callable[[Retriever, JudgedQuestion, AskResult], AskResult],
+    named: set[str],
+    untouched: set[str],
+    retriever: Retriever,
+    sample: Collection,
+    expectations: Path,
+) -> None:
+    result = evaluated(retriever, sample, broken(spoil.__name__, spoil))
+    fallen = {fall.measure for fall in falls(result, read_expected("exhibits", expectations))}
+    assert named <= fallen
+    assert not untouched & fallen
+
+
+# -- events ---------------------------------------------------------------------------------------------
+
+
+def change_events(judged: JudgedQuestion) -> tuple[ChangeEvent, ...]:
+    return tuple(
+        ChangeEvent(
+            on=event.on,
+            kind=event.kind,
+            from_version="",
+            to_version="",
+            before=event.before and f"Before it: {event.before}",
+            after=event.after and f"{event.after} After it.",
+            citations=(),
+        )
+        for event in judged.events[0]
+    )
+
+
+def test_events_are_right_only_if_exactly_the_expected_ones_are_named(
+    retriever: Retriever, collection: Collection
+) -> None:
+    judged = next(q for q in collection.questions if q.question_id == "minors-201")
+    result = SYSTEMS["inforce"].ask(retriever, judged, True)
+    right = change_events(judged)
+    assert len(right) == 2
+
+    def value(changes: tuple[ChangeEvent, ...]) -> float:
+        return score(judged, replace(result, changes=changes), collection).values["Events"]
+
+    assert value(right) == value(right[::-1]) == 1
+    assert value(right[:1]) == value(()) == 0
+    assert value((*right, right[0])) == 0
+    assert value((replace(right[0], on=date(2018, 5, 25)), right[1])) == 0
+    assert value((replace(right[0], before="other words"), right[1])) == 0
+    assert value((replace(right[0], kind="changed"), right[1])) == 0
+
+
+def test_a_question_whose_answer_is_that_nothing_changed_wants_no_event(
+    retriever: Retriever, collection: Collection
+) -> None:
+    judged = next(q for q in collection.questions if q.question_id == "quiet-periods-201")
+    result = SYSTEMS["inforce"].ask(retriever, judged, True)
+    other = next(q for q in collection.questions if q.question_id == "minors-201")
+    assert score(judged, replace(result, changes=()), collection).values["Events"] == 1
+    assert score(judged, replace(result, changes=change_events(other)), collection).values["Events"] == 0
+
+
+# -- what the gate refuses ------------------------------------------------------------------------------
+
+
+def test_expectations_that_compare_nothing_are_no_pass(
+    retriever: Retriever, sample: Collection, expectations: Path, tmp_path: Path
+) -> None:
+    few = replace(sample, questions=sample.questions[:20])
+    result = evaluated(retriever, few, SYSTEMS["bm25"])
+    with pytest.raises(NothingExpected, match="no expected scores for any system that ran"):
+        falls(result, read_expected("exhibits", expectations))
+    with pytest.raises(NothingExpected, match="has no 'parcels' for parcels"):
+        read_expected("parcels", expectations)
+    with pytest.raises(NothingExpected, match="not of words"):
+        falls(result, read_expected("exhibits"))
+    (tmp_path / "x.toml").write_text("tolerance = ", "utf-8")
+    for path in (tmp_path / "x.toml", tmp_path / "missing.toml"):
+        with pytest.raises(NothingExpected, match="cannot be used"):
+            read_expected("exhibits", path)
+
+
+def test_a_score_that_is_missing_has_fallen_and_a_better_one_has_not(
+    retriever: Retriever, sample: Collection, expectations: Path
+) -> None:
+    expected = read_expected("exhibits", expectations)
+    result = evaluated(retriever, sample, SYSTEMS["inforce"])
+    scores = expected.scores["test"]["inforce"]
+    lower = {"test": {"inforce": {**scores, "nDCG@10": scores["nDCG@10"] - 0.1, "False": scores["False"] + 0.1}}}
+    assert falls(result, replace(expected, scores=lower)) == []
+    higher = {"test": {"inforce": {"nDCG@10": scores["nDCG@10"] + 0.1, "Made-up": 1.0}}}
+    assert falls(result, replace(expected, scores=higher)) == [
+        Fall(
+            "test",
+            "inforce",
+            "nDCG@10",
+            scores["nDCG@10"] + 0.1,
+            result.halves[0].systems[0].scores["nDCG@10"].mean,
+            0.01,
+        ),
+        Fall("test", "inforce", "Made-up", 1.0, None, 0.01),
+    ]
+
+
+# -- date discrimination --------------------------------------------------------------------------------
+
+
+def test_every_edit_is_asked_on_both_sides_of_its_day(small_corpus: Corpus) -> None:
+    """The retention sentence is the one that was reworded; couriers stay, insurers went, banks came."""
+    twins = generate_twins("small", small_corpus)
+    assert [(q.as_of, q.text) for q in twins.questions] == [
+        (date(2020, 2, 29), "keep personal data years after last order"),
+        (date(2020, 3, 1), "keep personal data years after last order"),
+    ]
+    before, after = twins.questions
+    texts = {q.question_id: twins.documents.passages[next(iter(q.qrels))].text for q in twins.questions}
+    assert texts[before.question_id].startswith("We keep personal data for two years")
+    assert before.twins == {texts[after.question_id]}
+    assert after.twins == {texts[before.question_id]}
+
+
+def test_only_the_date_tells_twins_apart(small_retriever: Retriever, small_corpus: Corpus) -> None:
+    twins = generate_twins("small", small_corpus)
+    runs = run_systems(small_retriever, twins, choose("inforce,no-filter,newest-only"), silent)
+    inforce, unfiltered, newest = (means(run.outcomes) for run in runs)
+    assert (inforce["Twin@10"], inforce["RR@10"]) == (0, 1)
+    assert unfiltered["Twin@10"] == newest["Twin@10"] == 0.5
+
+
+def test_twins_of_the_exhibits_hold_their_words_and_not_their_twins(exhibits: Corpus) -> None:
+    twins = generate_twins("twins", exhibits)
+    assert len(twins.questions) > 100
+    assert len({q.question_id for q in twins.questions}) == len(twins.questions)
+    for question in twins.questions:
+        (doc_id,) = question.qrels
+        gold = twins.documents.passages[doc_id].text.casefold()
+        (twin,) = question.twins
+        assert all(word in gold and word in twin.casefold() for word in question.text.split())
+        assert twin not in twins.documents.texts_in(question.in_scope)
+
+
+def test_a_corpus_without_edits_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "one.txt"
+    path.write_text(
+        "EXHIBIT A\n\nPrivacy Policy\n\nNew Version (Effective as of March 1, 2020)\n\nWe keep data.\n", "utf-8"
+    )
+    with pytest.raises(NoEdits, match="nothing to tell apart"):
+        generate_twins("one", read_corpus([str(path)]))
+
+
+def test_shared_words_are_common_to_both_in_order_and_few() -> None:
+    assert shared_words("The cat sat on the mat.", "The dog sat on the mat.") == ["sat", "mat"]
+    long = " ".join(f"word{i}" for i in range(40))
+    assert shared_words(long, long) == long.split()[:16]
+
+
+# -- the command ----------------------------------------------------------------------------------------
+
+README = Path(__file__).parents[1] / "eval" / "README.md"
+
+
+def block(language: str) -> str:
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def run_command(line: str) -> Result:
+    program, *arguments = line.split()
+    assert program == "inforce"
+    return CliRunner().invoke(inforce, arguments, prog_name="inforce")
+
+
+def test_the_worked_example_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("parcel.txt").write_text(block("text"), "utf-8")
+    Path("questions.jsonl").write_text(block("json"), "utf-8")
+    validate, judge = block("sh").splitlines()
+    told = run_command(validate)
+    assert told.exit_code == 0
+    assert told.stdout.strip() in README.read_text("utf-8")
+    judged = run_command(judge)
+    assert judged.exit_code == 0, judged.output
+    rows = list(csv.DictReader(Path("report/per_query.csv").read_text("utf-8").splitlines()))
+    assert len(rows) == 2 * 6
+    leaks = [(row["system"], float(row["Leak@10"])) for row in rows if row["Leak@10"]]
+    assert {leak for system, leak in leaks if system == "inforce"} == {0.0}
+    assert any(leak > 0 for system, leak in leaks if system == "no-filter")
+    assert Path("report/report.html").stat().st_size > 10_000
+
+
+def test_faults_are_named_and_end_with_the_code_of_a_failed_check(tmp_path: Path) -> None:
+    path = tmp_path / "mine.jsonl"
+    path.write_text(
+        json.dumps({"id": "a-1", "question": "x", "as_of": "2019-06-01", "gold": [{"exhibit": "B(2)", "text": "no"}]}),
+        "utf-8",
+    )
+    told = run_command(f"inforce eval validate {path}")
+    assert told.exit_code == 6
+    assert told.stdout.startswith("a-1: ")
+    assert run_command(f"inforce eval judgments {path}").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("inforce eval --systems colbert", "there is no system colbert"),
+        ("inforce eval --baseline colbert", "there is no system colbert"),
+        ("inforce eval --split validation", "exhibits has no half 'validation'; it has: test, dev"),
+        ("inforce eval nothing", "No such command 'nothing'"),
+        ("inforce eval --check --expected missing.toml", "missing.toml cannot be used"),
+    ],
+)
+def test_a_wrong_value_is_refused_before_anything_is_asked(line: str, message: str) -> None:
+    told = run_command(line)
+    assert told.exit_code == 2
+    assert message in told.stderr
+
+
+def test_the_exhibits_are_meant_where_nothing_is_named() -> None:
+    told = run_command("inforce eval --help")
+    assert told.exit_code == 0
+    assert re.search(r"exhibits\s+The judged questions that come with Inforce", told.stdout)

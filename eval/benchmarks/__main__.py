@@ -77,12 +77,13 @@ def _ask_times(encoder: Encoder, address: str) -> tuple[float, float]:
 def _different_questions() -> list[Judgment]:
     found: dict[str, Judgment] = {}
     for judgment in exhibit_judgments():
-        found.setdefault(judgment.question, judgment)
+        if judgment.as_of:
+            found.setdefault(judgment.question, judgment)
     return list(found.values())[:_QUESTIONS]
 
 
 def _ask(address: str, judgment: Judgment) -> None:
-    query = urllib.parse.urlencode({"q": judgment.question, "as_of": judgment.as_of.isoformat()})
+    query = urllib.parse.urlencode({"q": judgment.question, "as_of": judgment.as_of})
     with urllib.request.urlopen(f"{address}/v1/ask?{query}", timeout=60) as response:
         response.read()
 

@@ -1,0 +1,278 @@
+"""`inforce eval`: the commands of the evaluation harness. The command line finds this group by its entry point.
+
+What loads PyTorch, matplotlib or `ir_measures` is imported when a command runs: `inforce --help` has no use for them.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from eval.collection import Collection
+    from eval.runs import Progress
+
+CHECK_FAILED = 6
+"""The contract's exit code for a check that failed."""
+
+DEFAULT = "exhibits"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Evaluations(click.Group):
+    """A group whose DEFAULT command is meant where none is named: ``inforce eval --check``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = [DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
+        """In the order a newcomer needs them, not of the alphabet."""
+        return list(self.commands)
+
+
+@click.group(
+    cls=Evaluations,
+    short_help="How good, how sure: judged questions, reports, the gate.",
+    epilog="""
+\b
+Examples:
+  inforce eval                                the embedded exhibits, every system
+  inforce eval --split dev --systems inforce,hybrid
+  inforce eval --check                        exit code 6 if a score fell
+  inforce eval judgments mine.jsonl bundle.txt
+""",
+)
+def evaluation() -> None:
+    """How well dated questions are found and answered, by judged questions.
+
+    Compares Inforce with what others do about dates and with itself less a stage; prints a table, and writes
+    report.html, report.md, per_query.csv and TREC files that other tools can check. Without a command: exhibits.
+    """
+
+
+def _options(command: Command) -> Command:
+    """The options of every command that runs systems."""
+    for option in reversed(
+        (
+            click.option(
+                "--systems", default="all", show_default=True, metavar="NAMES", help="Comma-separated, or all."
+            ),
+            click.option("--baseline", default="inforce", show_default=True, metavar="NAME", help="Compared against."),
+            click.option(
+                "--split", default="all", show_default=True, metavar="HALF", help="test, dev or all. Tune on dev only."
+            ),
+            click.option(
+                "--report", "report_folder", metavar="DIR", help="Where reports go (default: beside the index)."
+            ),
+            click.option("--check", "is_check", is_flag=True, help="Exit with 6 if a score is worse than expected."),
+            click.option("--expected", metavar="FILE", help="Expected scores of your own, for --check."),
+            click.option("--print-expected", is_flag=True, help="Print the scores as a section for that file."),
+            click.option("--model", metavar="NAME", help="A sentence-transformers model.  [env: INFORCE_MODEL]"),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@evaluation.command()
+@_options
+def exhibits(**options: Any) -> int:
+    """The judged questions that come with Inforce, on the embedded exhibits."""
+    from corpus.load import read_corpus
+    from eval.collection import collect
+    from eval.judgments import exhibit_judgments
+
+    about = (
+        "questions and answers written and judged by a language model from reading the exhibits, checked by no person"
+    )
+    return _run(collect("exhibits", about, read_corpus(), exhibit_judgments()), options)
+
+
+@evaluation.command()
+@click.argument("file", metavar="FILE")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@_options
+def judgments(file: str, sources: tuple[str, ...], **options: Any) -> int:
+    """Your own questions: FILE as eval/README.md describes it, about SOURCE files (default: the exhibits)."""
+    return _run(_own(file, sources), options)
+
+
+@evaluation.command()
+@click.argument("file", metavar="FILE")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+def validate(file: str, sources: tuple[str, ...]) -> int:
+    """Check every judgment of FILE against the SOURCE files; each fault is named, and exit code 6."""
+    from eval.judgments import InvalidJudgments
+
+    try:
+        collection = _own(file, sources)
+    except InvalidJudgments as error:
+        for fault in error.faults:
+            click.echo(fault)
+        return CHECK_FAILED
+    kinds = [question.kind for question in collection.questions]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    click.echo(f"{len(kinds)} judgments hold: {counts}.")
+    return 0
+
+
+def _own(file: str, sources: Sequence[str]) -> "Collection":
+    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
+    from eval.collection import collect
+    from eval.judgments import read_judgments
+
+    corpus = read_corpus(sources or (EMBEDDED_EXHIBITS,))
+    return collect(Path(file).stem, f"judged by the author of {Path(file).name}", corpus, read_judgments(Path(file)))
+
+
+@evaluation.command()
+@click.argument("folder", metavar="FOLDER")
+@_options
+def beir(folder: str, **options: Any) -> int:
+    """A BEIR-style FOLDER: corpus.jsonl, queries.jsonl and qrels, with date columns if you like."""
+    from eval.beir import read_beir
+
+    return _run(read_beir(Path(folder)), options)
+
+
+@evaluation.command()
+@click.argument("folder", metavar="FOLDER")
+@_options
+def policyqa(folder: str, **options: Any) -> int:
+    """PolicyQA's development split in FOLDER, each question inside its own policy."""
+    from eval.policyqa import read_policyqa
+
+    return _run(read_policyqa(Path(folder)), options)
+
+
+@evaluation.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@_options
+def twins(sources: tuple[str, ...], **options: Any) -> int:
+    """Telling dates apart, judged by nobody: passages of SOURCE that were edited, asked before and after."""
+    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
+    from eval.twins import generate_twins
+
+    name = "-".join(("twins", *(Path(source).stem for source in sources)))
+    return _run(generate_twins(name, read_corpus(sources or (EMBEDDED_EXHIBITS,))), options)
+
+
+# -- running --------------------------------------------------------------------------------------------
+
+
+def _run(collection: "Collection", options: dict[str, Any]) -> int:
+    """Ask, summarise, print, write the reports, and check where that is wanted."""
+    from eval.evaluation import Provenance, evaluate
+    from eval.gate import falls, print_expected, read_expected
+    from eval.reports import terminal_table, write_report
+    from eval.runs import open_index, run_systems
+    from eval.systems import choose
+    from index.encoder import open_encoder
+    from retriever.program import PROGRAM
+    from retriever.settings import Settings
+
+    collection = _half_of(collection, options["split"])
+    systems = choose(options["systems"])
+    # A baseline that was not chosen, or an expectation that is not there, is known before minutes are spent.
+    baseline = choose(options["baseline"])[0].name
+    if baseline not in {system.name for system in systems}:
+        systems = (*systems, *choose(baseline))
+    expected_path = Path(options["expected"]) if options["expected"] else None
+    expected = read_expected(collection.name, expected_path) if options["is_check"] else None
+
+    settings = Settings.from_environment(os.environ)
+    settings = replace(settings, model=options["model"] or settings.model)
+    folder = settings.index.parent / "eval" / collection.name
+    with _progress_bar() as progress:
+        encoder = open_encoder(settings.model)
+        retriever = open_index(collection, encoder, folder / "index", progress)
+        runs = run_systems(retriever, collection, systems, progress)
+    provenance = Provenance(
+        encoder=encoder.identity.name,
+        encoder_sha256=encoder.identity.weights_sha256,
+        index_fingerprint=retriever.library.index.fingerprint,
+        sources={source.name: source.sha256 for source in collection.corpus.sources},
+        code=f"{_version()}, code {PROGRAM[:12]}",
+        command=_command(),
+    )
+    _say("summarising")
+    result = evaluate(collection, runs, baseline, provenance)
+    click.echo(terminal_table(result))
+    reports = Path(options["report_folder"]) if options["report_folder"] else folder / "report"
+    write_report(result, reports)
+    _say(f"reports: {reports / 'report.html'}")
+    if options["print_expected"]:
+        click.echo(print_expected(result), nl=False)
+    if expected is None:
+        return 0
+    fallen = falls(result, expected)
+    for fall in fallen:
+        click.echo(f"FELL  {fall}")
+    click.echo(f"{len(fallen)} scores fell." if fallen else "No score fell.")
+    return CHECK_FAILED if fallen else 0
+
+
+def _half_of(collection: "Collection", half: str) -> "Collection":
+    if half == "all":
+        return collection
+    if half not in collection.halves:
+        raise click.UsageError(f"{collection.name} has no half {half!r}; it has: {', '.join(collection.halves)}")
+    return collection.only(half)
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return f"inforce {metadata.version('inforce')}"
+    except metadata.PackageNotFoundError:
+        return "inforce, not installed"
+
+
+def _command() -> str:
+    """The command as it was given, without what only says where reports go."""
+    ctx = click.get_current_context()
+    words = ["inforce eval", str(ctx.info_name)]
+    for parameter in ctx.command.params:
+        name = str(parameter.name)
+        value = ctx.params.get(name)
+        if isinstance(parameter, click.Argument):
+            # Of a path only the name: reports are passed on.
+            words += [Path(part).name for part in ((value,) if isinstance(value, str) else value or ())]
+        elif ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE and name in {
+            "systems",
+            "baseline",
+            "split",
+            "model",
+        }:
+            words += [parameter.opts[0], str(value)]
+    return " ".join(words)
+
+
+@contextmanager
+def _progress_bar() -> Iterator["Progress"]:
+    """A bar on stderr; where that is no terminal, nothing, since a log is not a screen."""
+    from tqdm import tqdm
+
+    with tqdm(file=sys.stderr, leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def progress(what: str, done: int, total: int) -> None:
+            bar.set_description(what, refresh=False)
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _say(message: str) -> None:
+    """One line for the person at the terminal; never data."""
+    click.echo(f"inforce: {message}", err=True)
