@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from corpus.document import Basis, PolicyVersion
 from index.arrays import Rows
 from index.catalogue import Catalogue
-from retriever.dates import QuestionDates, impossible_days, read_dates
+from retriever.dates import NamedVersion, Place, QuestionDates, impossible_days, read_dates
 from retriever.question import DatesInQuestion, Question, UnknownExhibit, UnknownPolicy, UnknownVersion
 from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.views import Views
@@ -56,11 +56,11 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         for row, version in enumerate(catalogue.versions)
         if not question.policies or version.policy in question.policies
     ]
-    chosen = (
-        ()
-        if ambiguous
-        else tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
-    )
+    chosen: tuple[int, ...] = ()
+    if in_question and dates and dates.versions and not ambiguous:
+        chosen = tuple(sorted(_named_in_question(dates, candidates, catalogue)))
+    elif not ambiguous:
+        chosen = tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
     narrowed = _narrowed(question, catalogue)
     visible = np.isin(catalogue.columns.version, np.array(chosen, np.int64)) & narrowed
     others = (
@@ -87,7 +87,7 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         visible=visible,
         outside=others,
         text=_without_dates(question.text, dates if in_question else None),
-        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen)),
+        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen, candidates)),
         ending=ending,
         reasons=reasons,
     )
@@ -130,6 +130,8 @@ def _days(question: Question, dates: QuestionDates | None) -> tuple[ScopeKind, S
     if dates:
         if len(dates.readings) > 1:
             return ScopeKind.RANGE, ScopeSource.QUESTION, None, None
+        if dates.versions:
+            return ScopeKind.VERSIONS, ScopeSource.QUESTION, None, None
         reading = dates.readings[0]
         kind = ScopeKind.AS_OF if reading.first and reading.first == reading.last else ScopeKind.RANGE
         return kind, ScopeSource.QUESTION, reading.first, reading.last
@@ -143,6 +145,44 @@ def _admits(question: Question, kind: ScopeKind, first: date | None, last: date 
         # A version replaced on its first day was never in force; only its id reaches it.
         return version.interval is None or not version.interval.is_empty
     return version.interval is not None and version.interval.touches(first, last)
+
+
+def _named_in_question(dates: QuestionDates, candidates: list[int], catalogue: Catalogue) -> set[int]:
+    """The versions a question names, of each policy its own; with days beside them, those also in force then.
+
+    Where no version it names was in force on the days it gives, it speaks of both.
+    """
+    by_policy: dict[str, list[int]] = {}
+    for row in candidates:
+        interval = catalogue.versions[row].interval
+        if interval is not None and not interval.is_empty:
+            by_policy.setdefault(catalogue.versions[row].policy, []).append(row)
+    named = {
+        row for rows in by_policy.values() for version in dates.versions for row in _named(version, rows, catalogue)
+    }
+    if not dates.readings:
+        return named
+    then = {
+        row
+        for row in candidates
+        if (interval := catalogue.versions[row].interval)
+        and any(interval.touches(reading.first, reading.last) for reading in dates.readings)
+    }
+    return named & then or named | then
+
+
+def _named(named: NamedVersion, rows: list[int], catalogue: Catalogue) -> list[int]:
+    """Which of one policy's dated versions are meant; those in force in the days named where none took effect then."""
+    intervals = {row: interval for row in rows if (interval := catalogue.versions[row].interval)}
+    in_order = sorted(intervals, key=lambda row: intervals[row].start)
+    if named.place:
+        places = {Place.FIRST: slice(0, 1), Place.PREVIOUS: slice(-2, -1), Place.LATEST: slice(-1, None)}
+        return in_order[places[named.place]]
+    if named.took_effect is None:
+        return []
+    first, last = named.took_effect
+    started = [row for row in in_order if first <= intervals[row].start <= last]
+    return started or [row for row in in_order if intervals[row].touches(first, last)]
 
 
 def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
@@ -178,6 +218,10 @@ def _ending(
         return Status.AMBIGUOUS_DATE, (
             Notice("ambiguous_date", f"'{echo.matched_text}' may be {either}; give the day as YYYY-MM-DD in as_of."),
         )
+    if not echo.version_count and echo.kind is ScopeKind.VERSIONS and echo.source is ScopeSource.QUESTION:
+        return Status.OUT_OF_COVERAGE, (
+            Notice("no_such_version", f"No policy here has what '{echo.matched_text}' names."),
+        )
     if not echo.version_count and echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
         starts = [v.interval.start for v in (catalogue.versions[row] for row in candidates) if v.interval]
         begins = (
@@ -199,14 +243,23 @@ def _ending(
 
 
 def _warnings(
-    question: Question, dates: QuestionDates | None, catalogue: Catalogue, echo: ScopeEcho, chosen: tuple[int, ...]
+    question: Question,
+    dates: QuestionDates | None,
+    catalogue: Catalogue,
+    echo: ScopeEcho,
+    chosen: tuple[int, ...],
+    candidates: list[int],
 ) -> list[Notice]:
     found = [
         Notice("date_not_read", f"'{words}' is no day of the calendar; it did not set the scope.")
         for words in (impossible_days(question.text) if question.dates_in_question is DatesInQuestion.APPLY else ())
     ]
     versions = [catalogue.versions[row] for row in chosen]
-    if dates and echo.source is ScopeSource.PARAMETER and not any(_agrees(r, echo, versions) for r in dates.readings):
+    if dates and dates.versions:
+        agrees = not _named_in_question(dates, candidates, catalogue).isdisjoint(chosen)
+    else:
+        agrees = dates is None or any(_agrees(reading, echo, versions) for reading in dates.readings)
+    if dates and echo.source is ScopeSource.PARAMETER and not agrees:
         found.append(
             Notice(
                 "date_conflict",

@@ -1,0 +1,75 @@
+"""Which days a month, a quarter, a season or a part of them has; first and last day are both included."""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+Interval = tuple[date, date]
+"""First and last day, both included."""
+Bounds = tuple[date | None, date | None]
+"""The same, None for an open end."""
+
+
+def shifted(day: date, days: int) -> date:
+    """The day so many days on, or the same where the calendar ends."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return day
+
+
+def part_of(first: date, last: date, word: str) -> Interval:
+    """A third of a period; but the beginning and the end of one longer than a month are its first and last month."""
+    count = 12 * (last.year - first.year) + last.month - first.month + 1
+    third = {"early": 0, "beginning": 0, "start": 0, "end": 2, "close": 2, "late": 2}.get(word, 1)
+    if count == 1:
+        starts, ends = (1, 11, 21), (10, 20, last.day)
+        return first.replace(day=starts[third]), first.replace(day=ends[third])
+    if word in {"beginning", "start"}:
+        return first, month_on(first, 0)[1]
+    if word in {"end", "close"}:
+        return month_on(first, count - 1)[0], last
+    size = count // 3
+    return month_on(first, third * size)[0], month_on(first, (third + 1) * size - 1)[1]
+
+
+def day_ago(today: date, count: int, unit: str) -> date | None:
+    if unit in {"day", "week"}:
+        return shifted(today, -count * (7 if unit == "week" else 1))
+    months = count * (12 if unit == "year" else 1)
+    if 12 * today.year + today.month - months < 13:
+        return None
+    first, last = month_on(today.replace(day=1), -months)
+    return first.replace(day=min(today.day, last.day))
+
+
+def single_day(year: int, month: int, number: int) -> tuple[Interval, ...]:
+    """The day as an interval, nothing if the calendar has none."""
+    try:
+        day = date(year, month, number)
+    except ValueError:
+        return ()
+    return ((day, day),)
+
+
+def months_of(year: int, first: int, last: int) -> Interval:
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def month_on(first: date, count: int) -> Interval:
+    """The month so many months after that of ``first``, or before it."""
+    year, month = divmod(12 * first.year + first.month - 1 + count, 12)
+    return months_of(year, month + 1, month + 1)
+
+
+def quarter_of(year: int, number: int) -> Interval:
+    return months_of(year, 3 * number - 2, 3 * number)
+
+
+def half_of(year: int, number: int) -> Interval:
+    return months_of(year, 6 * number - 5, 6 * number)
+
+
+def season_of(year: int, first_month: int) -> Interval:
+    if first_month == 12:
+        return date(year, 12, 1), months_of(year + 1, 2, 2)[1]
+    return months_of(year, first_month, first_month + 2)
