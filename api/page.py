@@ -60,6 +60,7 @@ _DEFAULTS = {
     ("explain", "false"),
 }
 _LONGEST_MENU = 50
+_LONGEST_HISTORY = 20
 _LONGEST_ROW = 12
 _LONGEST_LIST = 20
 
@@ -314,6 +315,7 @@ def _search_facts(
         "version_by_id": {version.version_id: version for version in versions},
         "first_version": min((v for v in versions if v.start), key=lambda v: v.start or date.max, default=None),
         "several_policies": several,
+        "changes_shown": _LONGEST_HISTORY,
         "policy_titles": {policy.policy: policy.title for policy in policies},
         "shortcuts": versions if not several and 1 < len(versions) <= _LONGEST_ROW else (),
         "examples": _examples(versions) if result is None else (),

@@ -19,6 +19,7 @@ from corpus.text import Span
 from retriever.results import (
     Answer,
     AskResult,
+    ChangeEvent,
     Citation,
     CopyRef,
     FoundElsewhere,
@@ -208,8 +209,10 @@ def ask_text(result: AskResult, paper: Paper, *, explain: bool = False) -> str:
     search = result.search
     blocks = [scope_text(search.scope, paper)]
     if search.status is Status.ANSWERED:
-        blocks += _answers(result.answers, paper, dated=search.scope.version_count != 1)
-        blocks.append(_read_on(result.answers))
+        blocks += _changes(result.changes, paper)
+        if result.answers:
+            blocks += _answers(result.answers, paper, dated=search.scope.version_count != 1)
+            blocks.append(_read_on(result.answers))
     elif search.status is Status.NOT_FOUND:
         blocks.append(_silence(search, paper))
         blocks += _elsewhere(result.found_elsewhere, paper)
@@ -243,6 +246,23 @@ def _contexts(context: Sequence[Context], paper: Paper, indent: str) -> list[str
     """What a passage needs to be understood alone, each said to be what it is."""
     names = {ContextKind.LEAD_IN: "under", ContextKind.TABLE_HEADER: "columns"}
     return [paper.paragraph(f"[{names[part.kind]}: “{part.text}”]", indent) for part in context]
+
+
+def _changes(changes: Sequence[ChangeEvent], paper: Paper) -> list[str]:
+    """Dated events, each with its words before and after and where both stand."""
+    blocks: list[str] = []
+    for event in changes:
+        heading = click.style(paper.paragraph(f"{_capitalised(event.kind)} on {day_in_words(event.on)}:"), bold=True)
+        parts = [heading]
+        for name, text, version_id in (
+            ("before", event.before, event.from_version),
+            ("after", event.after, event.to_version),
+        ):
+            if text is not None:
+                cited = "; ".join(citation.text for citation in event.citations if citation.version_id == version_id)
+                parts += [paper.paragraph(f"{name}: “{text}”", "  "), paper.paragraph(cited, "    ")]
+        blocks.append("\n".join(parts))
+    return blocks
 
 
 def _silence(search: SearchResult, paper: Paper) -> str:

@@ -8,7 +8,7 @@ Python reserves or the retriever words differently, a model's alias bridges the 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -285,6 +285,28 @@ class FoundElsewhere(Body):
     citation: str = Field(description="Printed.", examples=["Ex. B(1), New Version (eff. Sept. 14, 2020) § G ¶ [2]"])
 
 
+class ChangeEvent(Body):
+    """What happened to one clause on the day on which a version took effect."""
+
+    on: date = Field(description="First day of the version in which it happened.", examples=["2020-02-27"])
+    kind: Literal["added", "changed", "removed"] = Field(
+        description="`added` also of a clause that comes back. Letters of cross-references, markup, bullets and page "
+        "breaks alone are never a change.",
+        examples=["added"],
+    )
+    from_version: str = Field(description="The version before.", examples=[_VERSION])
+    to_version: str = Field(description="The version in which it happened.", examples=["alibaba-privacy@2020-02-27"])
+    before: str | None = Field(description="The passage as it stood; null where it was added.", examples=[None])
+    after: str | None = Field(
+        description="The passage as it stands since; null where it was removed.",
+        examples=["The Sites and their contents are not targeted to minors (those under the age of 18)."],
+    )
+    citations: list[Citation] = Field(
+        description="Every place that shows one of the two texts; `version_id` says which: of `before` those of "
+        "`from_version`, of `after` those of `to_version`."
+    )
+
+
 class AskBody(SearchBody):
     """An answer of quotations, or an abstention, and the passages behind it."""
 
@@ -301,8 +323,10 @@ class AskBody(SearchBody):
         description="With `not_found`: versions outside the scope that answer. Never among passages or answers.",
         examples=[[]],
     )
-    changes: list[dict[str, Any]] = Field(
-        description="Dated changes, for questions about change. This release derives none: always empty.", examples=[[]]
+    changes: list[ChangeEvent] = Field(
+        description="For questions about change (since when, when did … disappear, what changed about …): dated events "
+        "of the clauses meant, on the days meant, in date order. They may lie outside the scope, and are never among "
+        "passages or answers. Where there are some, `status` is `answered`."
     )
 
 
@@ -313,7 +337,7 @@ def ask_body(result: results.AskResult) -> AskBody:
             "passages": [_flat(found) | {"supports": bool(found.supports)} for found in result.search.passages],
             "answers": result.answers,
             "found_elsewhere": result.found_elsewhere,
-            "changes": [],
+            "changes": result.changes,
         }
     )
 

@@ -4,6 +4,7 @@ What loads PyTorch, matplotlib or `ir_measures` is imported when a command runs:
 """
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ CHECK_FAILED = 6
 """The contract's exit code for a check that failed."""
 
 DEFAULT = "exhibits"
+
+OWN = "own-"
+"""Before the names of collections of one's own, so that a file called exhibits.jsonl is not taken for the exhibits."""
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -74,8 +78,8 @@ def _options(command: Command) -> Command:
                 "--report", "report_folder", metavar="DIR", help="Where reports go (default: beside the index)."
             ),
             click.option("--check", "is_check", is_flag=True, help="Exit with 6 if a score is worse than expected."),
-            click.option("--expected", metavar="FILE", help="Expected scores of your own, for --check."),
-            click.option("--print-expected", is_flag=True, help="Print the scores as a section for that file."),
+            click.option("--expected", metavar="FILE", help="Check against expected scores of your own."),
+            click.option("--print-expected", is_flag=True, help="Print such a file; the table goes to stderr."),
             click.option("--model", metavar="NAME", help="A sentence-transformers model.  [env: INFORCE_MODEL]"),
         )
     ):
@@ -89,12 +93,14 @@ def exhibits(**options: Any) -> int:
     """The judged questions that come with Inforce, on the embedded exhibits."""
     from corpus.load import read_corpus
     from eval.collection import collect
-    from eval.judgments import exhibit_judgments
+    from eval.jsonl import file_sha256
+    from eval.judgments import EXHIBITS, exhibit_judgments
 
     about = (
         "questions and answers written and judged by a language model from reading the exhibits, checked by no person"
     )
-    return _run(collect("exhibits", about, read_corpus(), exhibit_judgments()), options)
+    files = {EXHIBITS.name: file_sha256(EXHIBITS)}
+    return _run(collect(DEFAULT, about, read_corpus(), exhibit_judgments(), files), options)
 
 
 @evaluation.command()
@@ -103,7 +109,14 @@ def exhibits(**options: Any) -> int:
 @_options
 def judgments(file: str, sources: tuple[str, ...], **options: Any) -> int:
     """Your own questions: FILE as eval/README.md describes it, about SOURCE files (default: the exhibits)."""
-    return _run(_own(file, sources), options)
+    from eval.judgments import InvalidJudgments
+
+    try:
+        collection = _own(file, sources)
+    except InvalidJudgments as error:
+        command = shlex.join(["inforce", "eval", "validate", file, *sources])
+        raise InvalidJudgments(error.name, error.faults, f". `{command}` tells every fault.") from error
+    return _run(collection, options)
 
 
 @evaluation.command()
@@ -128,10 +141,14 @@ def validate(file: str, sources: tuple[str, ...]) -> int:
 def _own(file: str, sources: Sequence[str]) -> "Collection":
     from corpus.load import EMBEDDED_EXHIBITS, read_corpus
     from eval.collection import collect
+    from eval.jsonl import file_sha256
     from eval.judgments import read_judgments
 
+    path = Path(file)
+    found = read_judgments(path)
     corpus = read_corpus(sources or (EMBEDDED_EXHIBITS,))
-    return collect(Path(file).stem, f"judged by the author of {Path(file).name}", corpus, read_judgments(Path(file)))
+    about = f"judged by the author of {path.name}"
+    return collect(f"{OWN}{path.stem}", about, corpus, found, {path.name: file_sha256(path)})
 
 
 @evaluation.command()
@@ -141,7 +158,7 @@ def beir(folder: str, **options: Any) -> int:
     """A BEIR-style FOLDER: corpus.jsonl, queries.jsonl and qrels, with date columns if you like."""
     from eval.beir import read_beir
 
-    return _run(read_beir(Path(folder)), options)
+    return _run(read_beir(Path(folder), f"{OWN}{Path(folder).resolve().name}"), options)
 
 
 @evaluation.command()
@@ -166,13 +183,42 @@ def twins(sources: tuple[str, ...], **options: Any) -> int:
     return _run(generate_twins(name, read_corpus(sources or (EMBEDDED_EXHIBITS,))), options)
 
 
+@evaluation.command()
+def calibrate() -> int:
+    """Learn when to be silent, from the development half; for developers, in a checkout of the source.
+
+    Writes retriever/calibration.json, and eval/judgments/evidence.csv from which it can be learnt again.
+    """
+    from corpus.load import read_corpus
+    from eval.calibrate import CALIBRATION, EVIDENCE, learn, observe, write
+    from eval.collection import collect
+    from eval.judgments import exhibit_judgments
+    from eval.runs import open_index
+    from index.encoder import open_encoder
+    from retriever.settings import Settings
+
+    collection = collect(DEFAULT, "", read_corpus(), exhibit_judgments())
+    folder = Settings.from_environment(os.environ).index.parent / "eval" / collection.name
+    with _progress_bar() as progress:
+        # Always the packaged model: what is learnt is about its numbers.
+        retriever = open_index(collection, open_encoder(), folder / "index", progress)
+    observations = observe(retriever, collection)
+    learnt = learn(observations)
+    write(observations, learnt, CALIBRATION, EVIDENCE)
+    click.echo(
+        f"{len(observations)} development questions, by topics left out: AUROC {learnt.auroc:.3f}; where 90 % of the "
+        f"answerable ones are answered, {learnt.false_answers:.3f} of the others are. Wrote {CALIBRATION.name}."
+    )
+    return 0
+
+
 # -- running --------------------------------------------------------------------------------------------
 
 
 def _run(collection: "Collection", options: dict[str, Any]) -> int:
     """Ask, summarise, print, write the reports, and check where that is wanted."""
     from eval.evaluation import Provenance, evaluate
-    from eval.gate import falls, print_expected, read_expected
+    from eval.gate import compare, print_expected, read_expected
     from eval.reports import terminal_table, write_report
     from eval.runs import open_index, run_systems
     from eval.systems import choose
@@ -180,18 +226,19 @@ def _run(collection: "Collection", options: dict[str, Any]) -> int:
     from retriever.program import PROGRAM
     from retriever.settings import Settings
 
-    collection = _half_of(collection, options["split"])
     systems = choose(options["systems"])
-    # A baseline that was not chosen, or an expectation that is not there, is known before minutes are spent.
+    # What would stop it at the end is known before minutes are spent: a baseline, expectations, a place for reports.
     baseline = choose(options["baseline"])[0].name
     if baseline not in {system.name for system in systems}:
         systems = (*systems, *choose(baseline))
     expected_path = Path(options["expected"]) if options["expected"] else None
-    expected = read_expected(collection.name, expected_path) if options["is_check"] else None
+    expected = read_expected(collection, expected_path) if options["is_check"] or expected_path else None
+    collection = _half_of(collection, options["split"])
 
     settings = Settings.from_environment(os.environ)
     settings = replace(settings, model=options["model"] or settings.model)
     folder = settings.index.parent / "eval" / collection.name
+    reports = _folder_for_reports(Path(options["report_folder"]) if options["report_folder"] else folder / "report")
     with _progress_bar() as progress:
         encoder = open_encoder(settings.model)
         retriever = open_index(collection, encoder, folder / "index", progress)
@@ -201,24 +248,40 @@ def _run(collection: "Collection", options: dict[str, Any]) -> int:
         encoder_sha256=encoder.identity.weights_sha256,
         index_fingerprint=retriever.library.index.fingerprint,
         sources={source.name: source.sha256 for source in collection.corpus.sources},
-        code=f"{_version()}, code {PROGRAM[:12]}",
+        code=f"{_version()}, code {PROGRAM[:12]}, evaluation {_own_digest()[:12]}",
         command=_command(),
     )
     _say("summarising")
     result = evaluate(collection, runs, baseline, provenance)
-    click.echo(terminal_table(result))
-    reports = Path(options["report_folder"]) if options["report_folder"] else folder / "report"
+    click.echo(terminal_table(result), err=options["print_expected"])
     write_report(result, reports)
     _say(f"reports: {reports / 'report.html'}")
     if options["print_expected"]:
         click.echo(print_expected(result), nl=False)
     if expected is None:
         return 0
-    fallen = falls(result, expected)
-    for fall in fallen:
-        click.echo(f"FELL  {fall}")
-    click.echo(f"{len(fallen)} scores fell." if fallen else "No score fell.")
-    return CHECK_FAILED if fallen else 0
+    verdict = compare(result, expected)
+    for fall in verdict.falls:
+        click.echo(f"FELL  {fall}", err=options["print_expected"])
+    click.echo(str(verdict), err=options["print_expected"])
+    return CHECK_FAILED if verdict.falls else 0
+
+
+def _folder_for_reports(folder: Path) -> Path:
+    """The folder, made if need be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"reports cannot be written to {folder}: {error.strerror or error}") from error
+    return folder
+
+
+def _own_digest() -> str:
+    """A digest of the code that measures, as `PROGRAM` is one of the code that answers."""
+    from retriever.program import digest
+
+    room = Path(__file__).parent
+    return digest(sorted(path for kind in ("*.py", "*.html") for path in room.rglob(kind)))
 
 
 def _half_of(collection: "Collection", half: str) -> "Collection":

@@ -6,15 +6,18 @@ A document, as TREC has it, is here an identical text in the scope of a question
 two places it is one, because a search shows it once. Words that stand only in other versions are other documents.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from corpus.document import Corpus, Passage, PolicyVersion
-from corpus.text import Span, plain_text
-from eval.judgments import FULLY, ExpectedEvent, InvalidJudgments, Judgment, Place
+from corpus.text import Span, plain_text, render
+from eval.judgments import FULLY, Days, ExpectedEvent, InvalidJudgments, Judgment, Place
+from retriever.question import InvalidQuestion, Question
+from retriever.scope import nearest_names
 
 
 class Kind(StrEnum):
@@ -65,26 +68,55 @@ class JudgedQuestion:
     twins: frozenset[str] = frozenset()
     events: tuple[tuple[Event, ...], ...] = ()
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether days are meant, by parameter or by the question's words."""
+        return bool(self.as_of or self.first or self.last or self.dates_in_words)
+
 
 class Documents:
-    """Which passages are one document, for the scope of a question."""
+    """The passages of a corpus: which are one document for the scope of a question, and what is true of each."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.passages: Mapping[str, Passage] = {passage.passage_id: passage for passage in corpus.passages}
-        self._policies = {version.version_id: version.policy for version in corpus.versions}
+        self.sources = {source.name: source for source in corpus.sources}
+        self.versions = {version.version_id: version for version in corpus.versions}
         canonical = {version.canonical for version in corpus.versions}
         self._holding: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         # Canonical copies first: their passages give documents their ids.
         for passage in sorted(corpus.passages, key=lambda passage: passage.copy not in canonical):
-            self._holding[self._policies[passage.version_id], passage.text].append(passage)
+            self._holding[self.policy_of(passage), passage.text].append(passage)
+        self._at = {(passage.copy.source, passage.reading.spans): passage for passage in corpus.passages}
+        self._shown: dict[str, set[str]] = defaultdict(set)
+        for passage in corpus.passages:
+            self._shown[passage.version_id] |= {passage.text, *(context.text for context in passage.reading.context)}
+
+    def policy_of(self, passage: Passage) -> str:
+        return self.versions[passage.version_id].policy
+
+    def at(self, source: str, spans: tuple[Span, ...]) -> Passage | None:
+        """The passage that stands exactly at these spans of a source."""
+        return self._at.get((source, spans))
+
+    def with_text_of(self, passage: Passage) -> Sequence[Passage]:
+        """All passages of its policy with the identical text, itself among them."""
+        return self._holding[self.policy_of(passage), passage.text]
+
+    def is_only_elsewhere(self, words: str, in_scope: Sequence[str]) -> bool:
+        """Whether words stand in texts of this corpus, but in none of these versions."""
+        others = [version for version in self._shown if version not in in_scope]
+        return not self._stands_in(words, in_scope) and self._stands_in(words, others)
+
+    def _stands_in(self, words: str, versions: Iterable[str]) -> bool:
+        shown = [self._shown[version] for version in versions if version in self._shown]
+        return any(words in texts for texts in shown) or any(words in text for texts in shown for text in texts)
 
     def doc_id(self, passage_id: str, in_scope: Sequence[str]) -> str:
         """The id of the first passage in scope with the same text; out of scope, a passage stands for itself."""
         passage = self.passages.get(passage_id)
         if passage is None or passage.version_id not in in_scope:
             return passage_id
-        same = self._holding[self._policies[passage.version_id], passage.text]
-        return next(other.passage_id for other in same if other.version_id in in_scope)
+        return next(other.passage_id for other in self.with_text_of(passage) if other.version_id in in_scope)
 
     def texts_in(self, versions: Iterable[str]) -> frozenset[str]:
         """All texts of these versions."""
@@ -96,7 +128,8 @@ class Documents:
 class Collection:
     """``relevant_from`` is the grade from which a passage counts as relevant where measures know only yes and no.
 
-    ``answers`` says whether answers are judged too, or only the passages found. ``about`` says who judged.
+    ``answers`` says whether answers are judged too, or only the passages found. ``about`` says who judged, ``files``
+    where: the SHA-256 of each file of questions and grades by its name.
     """
 
     name: str
@@ -106,6 +139,7 @@ class Collection:
     questions: tuple[JudgedQuestion, ...]
     relevant_from: int = FULLY
     answers: bool = True
+    files: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def halves(self) -> tuple[str, ...]:
@@ -119,21 +153,24 @@ class Collection:
         return replace(self, questions=tuple(q for q in self.questions if q.half == half))
 
 
-def collect(name: str, about: str, corpus: Corpus, judgments: Sequence[Judgment]) -> Collection:
+def collect(
+    name: str, about: str, corpus: Corpus, judgments: Sequence[Judgment], files: Mapping[str, str] | None = None
+) -> Collection:
     """Resolve judgments against a corpus. Raises InvalidJudgments, naming every row that does not fit it."""
     faults = check(judgments, corpus)
     if faults:
         raise InvalidJudgments(name, faults)
     documents = Documents(corpus)
     questions = [_resolve(judgment, corpus, documents) for judgment in judgments]
-    return Collection(name, about, corpus, documents, tuple(with_twins(questions, documents)))
+    return Collection(name, about, corpus, documents, tuple(with_twins(questions, documents)), files=files or {})
 
 
 def check(judgments: Sequence[Judgment], corpus: Corpus) -> list[str]:
-    """Every fault of the judgments against the corpus: spans, versions out of force, ids, halves."""
+    """Every fault of the judgments against the corpus: questions that cannot be asked, places, events, ids, halves."""
     faults: list[str] = []
     known: set[str] = set()
     halves: dict[str, str] = {}
+    policies = {version.policy for version in corpus.versions}
     for judgment in judgments:
         here: list[str] = []
         if judgment.judgment_id in known:
@@ -141,17 +178,33 @@ def check(judgments: Sequence[Judgment], corpus: Corpus) -> list[str]:
         known.add(judgment.judgment_id)
         if halves.setdefault(judgment.topic, judgment.split) != judgment.split:
             here.append(f"topic {judgment.topic!r} stands in two halves")
-        policies = {version.policy for version in corpus.versions}
-        here += [f"there is no policy {policy!r}" for policy in judgment.policies if policy not in policies]
+        here += faults_of_question(judgment, policies)
         in_scope = {version.version_id for version in versions_asked(judgment, corpus)}
         for place in (*judgment.gold, *judgment.alternatives):
             here += _faults_of_place(place, corpus, in_scope)
         for events in (judgment.events or (), *judgment.alternative_events):
             for event in events:
-                here += [f for place in (event.before, event.after) if place for f in _faults_of_place(place, corpus)]
                 here += _faults_of_event(event, corpus)
         faults += [f"{judgment.judgment_id}: {fault}" for fault in here]
     return faults
+
+
+def faults_of_question(judgment: Judgment, policies: set[str]) -> Iterator[str]:
+    """Why a question could not be asked: its words, its days, a policy that is not among ``policies``."""
+    meant = judgment.meant or Days(None, None)
+    try:
+        Question(
+            judgment.question,
+            today=judgment.today or date.min,
+            as_of=judgment.as_of,
+            first=judgment.first or meant.first,
+            last=judgment.last or meant.last,
+        )
+    except InvalidQuestion as error:
+        yield f"the question cannot be asked: {error}" if error.name == "q" else str(error)
+    for policy in judgment.policies:
+        if policy not in policies:
+            yield f"there is no policy {policy!r}; {nearest_names(policy, policies)}"
 
 
 def versions_asked(judgment: Judgment, corpus: Corpus) -> list[PolicyVersion]:
@@ -166,50 +219,142 @@ def versions_asked(judgment: Judgment, corpus: Corpus) -> list[PolicyVersion]:
 # -- places ---------------------------------------------------------------------------------------------
 
 
-def passages_at(place: Place, corpus: Corpus) -> list[Passage]:
-    """The passages of the exhibit copy that hold a place, by its span, else by its words."""
-    in_copy = [
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a place stands: characters ``[start, end)`` of a passage's text, and its lines in the source."""
+
+    passage: Passage
+    start: int
+    end: int
+    lines: tuple[int, int]
+
+    @property
+    def words(self) -> str:
+        """The words of the place, as the passage shows them."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a word, and none is cut."""
+        cut = any(_cuts(self.passage.text, at) for at in (self.start, self.end))
+        return bool(re.search(r"\w", self.words)) and not cut
+
+
+def locate(place: Place, corpus: Corpus) -> list[Located]:
+    """The passages that hold a place, by its span if it has one, else by its words.
+
+    The words are those of the passage's own text: a span alone may begin within a link or join two cells of a table.
+    """
+    sources = {source.name: source.text for source in corpus.sources}
+    found = [_located(place, passage, sources[passage.copy.source]) for passage in _passages_of(place, corpus)]
+    return [located for located in found if located]
+
+
+def _passages_of(place: Place, corpus: Corpus) -> list[Passage]:
+    """The passages of the exhibit copies that a place names."""
+    return [
         passage
         for passage in corpus.passages
         if passage.copy.facts.exhibit == place.exhibit and _is_version(passage.version_id, place.version)
     ]
-    if place.span is None:
-        return [passage for passage in in_copy if words_of(place) in passage.text]
-    return [passage for passage in in_copy if _overlap(place.span, passage.reading.spans)]
 
 
-def words_of(place: Place) -> str:
-    """The words of a place as readers see them, without markup."""
-    return plain_text(place.text, [Span(0, len(place.text))])
+def _located(place: Place, passage: Passage, source: str) -> Located | None:
+    span, spans = place.span, passage.reading.spans
+    if span is None:
+        match = whole_words(plain_text(place.text, [Span(0, len(place.text))]), passage.text)
+        if match is None:
+            return None
+        offsets = render(source, spans).offsets[match.start() : match.end()]
+        return Located(passage, match.start(), match.end(), _lines(source, Span(min(offsets), max(offsets) + 1)))
+    within = min(part.start for part in spans) <= span.start and span.end <= max(part.end for part in spans)
+    if not within or source[span.start : span.end] != place.text:
+        return None
+    inside = [i for i, offset in enumerate(render(source, spans).offsets) if span.start <= offset < span.end]
+    words = passage.text[inside[0] : inside[-1] + 1] if inside else ""
+    start = inside[0] + len(words) - len(words.lstrip()) if inside else 0
+    return Located(passage, start, start + len(words.strip()), _lines(source, span))
+
+
+def _lines(source: str, span: Span) -> tuple[int, int]:
+    return source.count("\n", 0, span.start) + 1, source.count("\n", 0, span.end - 1) + 1
+
+
+def whole_words(words: str, text: str) -> re.Match[str] | None:
+    """Where words stand first in a text without cutting a word of it; None also where there is no word in them.
+
+    >>> whole_words("two years", "kept for two years."), whole_words("wo year", "kept for two years.")
+    (<re.Match object; span=(9, 18), match='two years'>, None)
+    """
+    if not re.search(r"\w", words):
+        return None
+    found = re.finditer(re.escape(words), text)
+    return next((match for match in found if not any(_cuts(text, at) for at in match.span())), None)
+
+
+def _cuts(text: str, at: int) -> bool:
+    """Whether a cut before this character would part a word."""
+    return bool(re.fullmatch(r"\w\w", text[max(0, at - 1) : at + 1]))
 
 
 def _is_version(version_id: str, named: str | None) -> bool:
     return named is None or named == version_id or version_id.partition("@")[2] == named
 
 
-def _overlap(span: Span, spans: Iterable[Span]) -> bool:
-    return any(other.start < span.end and span.start < other.end for other in spans)
-
-
 def _faults_of_place(place: Place, corpus: Corpus, in_scope: set[str] | None = None) -> list[str]:
     where = f"{place.exhibit}, version {place.version or 'any'}: {place.text[:40]!r}"
-    found = passages_at(place, corpus)
-    if place.span is not None:
-        sources = {source.name: source.text for source in corpus.sources}
-        found = [p for p in found if sources[p.copy.source][place.span.start : place.span.end] == place.text]
+    found = locate(place, corpus)
     if not found:
-        remedy = "copy the words from the source" if place.span is None else "start and end must enclose exactly text"
-        return [f"no passage holds {where}; {remedy}"]
-    if place.span is None and len({passage.passage_id for passage in found}) > 1:
+        return [f"no passage holds {where}; {_why_nowhere(place, corpus)}"]
+    if len(found) > 1:
         return [f"{len(found)} passages hold {where}; name the version, quote more words, or give start and end"]
-    if in_scope is not None and any(passage.version_id not in in_scope for passage in found):
+    (located,) = found
+    if not located.is_whole:
+        return [f"there is no whole word in {where}, or one is cut; enclose the words that answer"]
+    if place.lines is not None and place.lines != located.lines:
+        return [f"lines of {where} are {list(located.lines)}, not {list(place.lines)}; correct or leave them out"]
+    if in_scope is not None and located.passage.version_id not in in_scope:
         return [f"{where} is not in force on the days asked about"]
     return []
 
 
+def _why_nowhere(place: Place, corpus: Corpus) -> str:
+    """What to do about a place that no passage holds."""
+    copies = [copy for version in corpus.versions for copy in version.copies]
+    read = ", ".join(source.name for source in corpus.sources)
+    exhibits = {copy.facts.exhibit for copy in copies}
+    if place.exhibit not in exhibits:
+        known = nearest_names(place.exhibit, exhibits)
+        return f"{read} has no exhibit {place.exhibit!r}, {known}; name the source after the file of judgments"
+    days = {c.version_id.partition("@")[2] for c in copies if c.facts.exhibit == place.exhibit}
+    if not _passages_of(place, corpus):
+        known = nearest_names(str(place.version), days)
+        return f"exhibit {place.exhibit} of {read} has no version {place.version!r}, {known}"
+    if place.span is None:
+        return f"copy whole words from the source, {read}"
+    if any(source.text[place.span.start : place.span.end] == place.text for source in corpus.sources):
+        return "start and end must lie in one passage of that copy, without its heading"
+    return f"start and end must enclose exactly text in the source, {read}"
+
+
 def _faults_of_event(event: ExpectedEvent, corpus: Corpus) -> list[str]:
-    starts = {version.interval.start for version in corpus.versions if version.interval}
-    return [] if event.on in starts else [f"no version takes effect on {event.on}, the day of an event"]
+    """An event is told by the version that ends on its day, and the one that begins on it."""
+    ending = {v.version_id for v in corpus.versions if v.interval and v.interval.until == event.on}
+    beginning = {v.version_id for v in corpus.versions if v.interval and v.interval.start == event.on}
+    if not beginning:
+        return [f"no version takes effect on {event.on}, the day of an event"]
+    faults: list[str] = []
+    for name, place, versions, does in (
+        ("before", event.before, ending, "ends"),
+        ("after", event.after, beginning, "begins"),
+    ):
+        if place is None:
+            continue
+        own = _faults_of_place(place, corpus)
+        faults += own
+        if not own and locate(place, corpus)[0].passage.version_id not in versions:
+            faults.append(f"{name} of the event on {event.on} must stand in a version that {does} on that day")
+    return faults
 
 
 # -- resolving ------------------------------------------------------------------------------------------
@@ -235,10 +380,14 @@ def _resolve(judgment: Judgment, corpus: Corpus, documents: Documents) -> Judged
         dates_in_words=judgment.meant is not None,
         in_scope=in_scope,
         qrels=qrels,
-        references=tuple(dict.fromkeys(words_of(place) for place in judgment.gold if place.grade >= FULLY)),
-        accepted=tuple(dict.fromkeys(words_of(place) for place in judgment.alternatives)),
-        events=_events(judgment),
+        references=tuple(dict.fromkeys(_words(place, corpus) for place in judgment.gold if place.grade >= FULLY)),
+        accepted=tuple(dict.fromkeys(_words(place, corpus) for place in judgment.alternatives)),
+        events=_events(judgment, corpus),
     )
+
+
+def _words(place: Place, corpus: Corpus) -> str:
+    return locate(place, corpus)[0].words
 
 
 def _documents_of(place: Place, corpus: Corpus, documents: Documents, in_scope: Sequence[str]) -> set[str]:
@@ -246,13 +395,10 @@ def _documents_of(place: Place, corpus: Corpus, documents: Documents, in_scope: 
 
     A copy that runs two paragraphs together is aligned to both; the place is in the one that holds its words.
     """
-    words = words_of(place)
-    found: set[str] = set()
-    for passage in passages_at(place, corpus):
-        canonical = passage.aligned_to or (passage.passage_id,)
-        holding = [i for i in canonical if words in documents.passages[i].text]
-        found.update(documents.doc_id(i, in_scope) for i in (holding or canonical[:1]))
-    return found
+    located = locate(place, corpus)[0]
+    canonical = located.passage.aligned_to or (located.passage.passage_id,)
+    holding = [i for i in canonical if located.words in documents.passages[i].text]
+    return {documents.doc_id(i, in_scope) for i in (holding or canonical[:1])}
 
 
 def _kind(judgment: Judgment, in_scope: Sequence[str], qrels: Mapping[str, int]) -> Kind:
@@ -263,14 +409,16 @@ def _kind(judgment: Judgment, in_scope: Sequence[str], qrels: Mapping[str, int])
     return Kind.ANSWERABLE if any(grade >= FULLY for grade in qrels.values()) else Kind.SILENT
 
 
-def _events(judgment: Judgment) -> tuple[tuple[Event, ...], ...]:
+def _events(judgment: Judgment, corpus: Corpus) -> tuple[tuple[Event, ...], ...]:
     if judgment.events is None:
         return ()
+
+    def resolved(event: ExpectedEvent) -> Event:
+        before, after = (_words(place, corpus) if place else None for place in (event.before, event.after))
+        return Event(event.on, event.kind, before, after)
+
     return tuple(
-        tuple(
-            Event(e.on, e.kind, words_of(e.before) if e.before else None, words_of(e.after) if e.after else None)
-            for e in sorted(events, key=lambda event: event.on)
-        )
+        tuple(map(resolved, sorted(events, key=lambda event: event.on)))
         for events in (judgment.events, *judgment.alternative_events)
     )
 

@@ -3,6 +3,7 @@
 runs + collection → one `HalfSummary` for each half → reports and the gate
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,10 +22,12 @@ from eval.statistics import (
     randomisation_test,
 )
 from eval.systems import System
-from retriever.results import Status
 
 COMPARED = ("nDCG@10", "R@5", "Sentence")
 """Measures in which systems are tested against the baseline; one family for Holm's correction in each half."""
+
+AUROC = "AUROC"
+"""How often the support of an answerable question is above that of a silent one: of a system, not of a question."""
 
 WORST = 10
 """Questions shown as the worst ones of the first system."""
@@ -185,17 +188,22 @@ def _comparisons(runs: Sequence[SystemRun], baseline: str) -> dict[str, tuple[Co
 
 
 def _silence(outcomes: Sequence[Outcome], relevant_from: int) -> Silence | None:
-    asked = [o for o in outcomes if o.support is not None and o.question.kind in {Kind.ANSWERABLE, Kind.SILENT}]
-    answerable = [o.support for o in asked if o.support is not None and o.question.kind is Kind.ANSWERABLE]
-    silent = [o.support for o in asked if o.support is not None and o.question.kind is Kind.SILENT]
-    area = auroc(answerable, silent)
+    """Support against what is right; where a system that estimates made no estimate, it had nothing to answer with."""
+    asked = [o for o in outcomes if o.question.kind in {Kind.ANSWERABLE, Kind.SILENT}]
+    if all(outcome.support is None for outcome in asked):
+        return None
+    estimates = [-np.inf if outcome.support is None else outcome.support for outcome in asked]
+    by_kind: dict[Kind, list[float]] = defaultdict(list)
+    for outcome, estimate in zip(asked, estimates, strict=True):
+        by_kind[outcome.question.kind].append(estimate)
+    area = auroc(by_kind[Kind.ANSWERABLE], by_kind[Kind.SILENT])
     if area is None:
         return None
     right = [_first_answers(outcome, relevant_from) for outcome in asked]
-    answered = [is_right for outcome, is_right in zip(asked, right, strict=True) if outcome.status is Status.ANSWERED]
+    answered = [is_right for outcome, is_right in zip(asked, right, strict=True) if outcome.quoted]
     return Silence(
         auroc=area,
-        curve=coverage_risk([o.support for o in asked if o.support is not None], right),
+        curve=coverage_risk(estimates, right),
         chosen=CoveragePoint(len(answered) / len(asked), answered.count(False) / len(answered) if answered else 0.0),
     )
 
@@ -223,4 +231,4 @@ def _worst(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
 def gated(summary: SystemSummary) -> dict[str, float]:
     """The figures that the gate compares: every mean, and AUROC where there is one."""
     found = {name: summary.scores[name].mean for name in MEASURES if name in summary.scores}
-    return found | ({"AUROC": summary.silence.auroc} if summary.silence else {})
+    return found | ({AUROC: summary.silence.auroc} if summary.silence else {})

@@ -5,6 +5,7 @@ files. The others are defined here: what no list of document ids can tell. A mea
 it is about: an unanswerable question never enters a mean of ranks as a zero, one that found nothing does.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,10 +15,10 @@ from statistics import fmean
 import ir_measures
 from ir_measures import RR, R, Success, nDCG
 
-from corpus.document import Passage
-from corpus.text import plain_text
-from eval.collection import Collection, Event, JudgedQuestion, Kind
-from retriever.results import Answer, AskResult, ChangeEvent, Citation, FoundPassage, Status
+from corpus.errors import InforceError
+from eval.collection import Collection, Documents, Event, JudgedQuestion, Kind, whole_words
+from eval.evidence import answer_leaks, is_cited, is_quotation, is_sourced, is_verbatim, passage_leaks
+from retriever.results import Answer, AskResult, ChangeEvent, Status
 
 DEPTH = 10
 """Passages asked for, and the depth to which rankings are judged."""
@@ -25,31 +26,45 @@ DEPTH = 10
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A name, what it says, and which way is better. ``about`` names the questions that it has a value for."""
+    """A name, what it says, and which way is better. ``about`` names the questions that it has a value for.
+
+    ``ranked`` is the measure of `ir_measures` that computes it from a ranked list; None for all others.
+    """
 
     name: str
     meaning: str
     about: str
     lower_is_better: bool = False
+    ranked: ir_measures.measures.Measure | None = None
 
 
 MEASURES: Mapping[str, Measure] = {
     measure.name: measure
     for measure in (
-        Measure("nDCG@10", "gain of the grades, discounted by rank (Järvelin & Kekäläinen 2002)", "answerable"),
-        Measure("R@5", "share of the relevant passages among the first five", "answerable"),
-        Measure("R@10", "share of the relevant passages among the first ten", "answerable"),
-        Measure("RR@10", "1 / rank of the first relevant passage, 0 below ten", "answerable"),
-        Measure("Success@1", "the first passage is relevant", "answerable"),
-        Measure("Success@5", "a relevant passage is among the first five", "answerable"),
-        Measure("Leak@10", "share of the passages shown that were not in force", "dated", lower_is_better=True),
+        Measure(
+            "nDCG@10",
+            "gain of the grades, discounted by rank (Järvelin & Kekäläinen 2002)",
+            "answerable",
+            ranked=nDCG @ 10,
+        ),
+        Measure("R@5", "share of the relevant passages among the first five", "answerable", ranked=R @ 5),
+        Measure("R@10", "share of the relevant passages among the first ten", "answerable", ranked=R @ 10),
+        Measure("RR@10", "1 / rank of the first relevant passage, 0 below ten", "answerable", ranked=RR @ 10),
+        Measure("Success@1", "the first passage is relevant", "answerable", ranked=Success @ 1),
+        Measure("Success@5", "a relevant passage is among the first five", "answerable", ranked=Success @ 5),
+        Measure(
+            "Leak@10",
+            "share of the passages and answers shown that were not in force on the days meant",
+            "dated",
+            lower_is_better=True,
+        ),
         Measure("Twin@10", "the wording of another day stands before the right one", "twins", lower_is_better=True),
         Measure("Texts@10", "distinct texts among the passages shown", "all"),
         Measure("Scope", "the dates in the question's words were read as meant", "dates in words"),
         Measure("Answered", "an answer was given", "answerable"),
         Measure(
             "Sentence",
-            "a quotation in force holds judged words, or a part of them; silence counts 0",
+            "a quotation in force holds judged words, or a piece of them; silence counts 0",
             "answerable",
         ),
         Measure(
@@ -57,8 +72,16 @@ MEASURES: Mapping[str, Measure] = {
             "words in common with the nearest judged words, as in SQuAD; silence counts 0",
             "answerable",
         ),
-        Measure("Exact", "share of the texts shown that stand so in the source, where they are cited", "shown"),
-        Measure("Cited", "share of the answers from a version in force, cited to where they stand", "answered"),
+        Measure(
+            "Exact", "share of the texts shown that stand so in the source, with their context, where cited", "shown"
+        ),
+        Measure(
+            "Sourced",
+            "share of the passages shown with the citations, versions and days in force that the corpus gives them",
+            "shown",
+        ),
+        Measure("Cited", "share of the answers from a version in force, cited to where they stand in it", "answered"),
+        Measure("Status", "the status says whether there is an answer", "all"),
         Measure("False", "an answer was given where silence is right", "silent", lower_is_better=True),
         Measure(
             "Uncovered", "an answer was given on a day before the first version", "uncovered", lower_is_better=True
@@ -67,7 +90,9 @@ MEASURES: Mapping[str, Measure] = {
     )
 }
 
-_RANKED = ("nDCG@10", "R@5", "R@10", "RR@10", "Success@1", "Success@5")
+
+class UnusableSupport(InforceError):
+    """A system's estimate is no number that questions can be ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +118,12 @@ SHOWN = 3
 
 
 def score(question: JudgedQuestion, result: AskResult, collection: Collection) -> Outcome:
-    """Score one response that was asked with a limit of DEPTH."""
+    """Score one response that was asked with a limit of DEPTH. Raises UnusableSupport."""
+    if result.support is not None and not math.isfinite(result.support):
+        raise UnusableSupport(
+            f"the support for question {question.question_id} is {result.support}; "
+            "it must be a finite number, or None where nothing was compared"
+        )
     passages = result.search.passages[:DEPTH]
     ids = [collection.documents.doc_id(found.passage.passage_id, question.in_scope) for found in passages]
     doc_ids = tuple(dict.fromkeys(ids))
@@ -102,10 +132,9 @@ def score(question: JudgedQuestion, result: AskResult, collection: Collection) -
         values |= ranked_values(question.qrels, doc_ids, collection.relevant_from)
     if collection.answers:
         values |= _answer_values(question, result, collection)
-    values |= _scope_values(question, result, ids, collection.relevant_from)
+    values |= _scope_values(question, result, ids, collection)
+    values |= _evidence_values(result, collection.documents)
     values["Texts@10"] = len({found.passage.text for found in passages})
-    if passages or result.answers:
-        values["Exact"] = _exact(result, collection)
     return Outcome(
         question=question,
         status=result.search.status,
@@ -127,16 +156,8 @@ def ir_measures_of(relevant_from: int) -> dict[str, ir_measures.measures.Measure
     >>> str(ir_measures_of(2)["R@5"])
     'R(rel=2)@5'
     """
-    found: dict[str, ir_measures.measures.Measure] = {"nDCG@10": nDCG @ 10}
-    for name, measure, depth in (
-        ("R", R, 5),
-        ("R", R, 10),
-        ("RR", RR, 10),
-        ("Success", Success, 1),
-        ("Success", Success, 5),
-    ):
-        found[f"{name}@{depth}"] = measure(rel=relevant_from) @ depth
-    return found
+    ranked = {name: measure.ranked for name, measure in MEASURES.items() if measure.ranked is not None}
+    return {name: of(rel=relevant_from) if "rel" in of.SUPPORTED_PARAMS else of for name, of in ranked.items()}
 
 
 def ranked_values(qrels: Mapping[str, int], doc_ids: Sequence[str], relevant_from: int) -> dict[str, float]:
@@ -148,7 +169,7 @@ def ranked_values(qrels: Mapping[str, int], doc_ids: Sequence[str], relevant_fro
     of = ir_measures_of(relevant_from)
     names = {measure: name for name, measure in of.items()}
     judged = [ir_measures.Qrel("q", doc_id, grade) for doc_id, grade in qrels.items()]
-    found = dict.fromkeys(_RANKED, 0.0)
+    found = dict.fromkeys(of, 0.0)
     for metric in ir_measures.iter_calc(list(of.values()), judged, trec_run("q", doc_ids)):
         found[names[metric.measure]] = metric.value
     return found
@@ -159,32 +180,32 @@ def trec_run(query_id: str, doc_ids: Sequence[str]) -> list[ir_measures.ScoredDo
     return [ir_measures.ScoredDoc(query_id, doc_id, float(len(doc_ids) - i)) for i, doc_id in enumerate(doc_ids)]
 
 
-# -- scope ----------------------------------------------------------------------------------------------
+# -- scope and evidence ---------------------------------------------------------------------------------
 
 
 def _scope_values(
-    question: JudgedQuestion, result: AskResult, ids: Sequence[str], relevant_from: int
+    question: JudgedQuestion, result: AskResult, ids: Sequence[str], collection: Collection
 ) -> dict[str, float]:
-    """Leaks, wrong twins, and whether the days in the words were understood. ``ids`` are the passages' documents."""
+    """Leaks, wrong twins, and whether the days in the words were understood. ``ids`` are the passages' documents.
+
+    Leaks are counted by the days meant, not by those that a system read: to misread a date is no excuse.
+    """
     values: dict[str, float] = {}
     shown = [found.passage for found in result.search.passages[:DEPTH]]
     scope = result.search.scope
-    # The echo names at most twenty versions, but counts all.
-    read_right = scope.version_count == len(question.in_scope) and all(
-        version.version_id in question.in_scope for version in scope.versions
-    )
     if question.dates_in_words and question.kind is not Kind.CHANGE:
-        values["Scope"] = float(read_right)
-    is_dated = question.as_of or question.first or question.last or (question.dates_in_words and read_right)
-    if is_dated and question.kind is not Kind.CHANGE:
-        # A passage leaks as soon as anything that it is shown with is of a version not in force.
-        leaking = [
-            {view.version_id, *view.versions, *(c.version_id for c in view.citations)} - set(question.in_scope)
-            for view in shown
-        ]
-        values["Leak@10"] = _mean(bool(versions) for versions in leaking)
+        # The echo names at most twenty versions, but counts all.
+        values["Scope"] = float(
+            scope.version_count == len(question.in_scope)
+            and all(version.version_id in question.in_scope for version in scope.versions)
+        )
+    if question.is_dated:
+        in_scope, documents = question.in_scope, collection.documents
+        leaks = [passage_leaks(view, in_scope, documents) for view in shown]
+        leaks += [answer_leaks(answer, in_scope, documents) for answer in result.answers]
+        values["Leak@10"] = _mean(leaks)
     if question.twins:
-        right = {doc_id for doc_id, grade in question.qrels.items() if grade >= relevant_from}
+        right = {doc_id for doc_id, grade in question.qrels.items() if grade >= collection.relevant_from}
         told_apart = (
             view.text in question.twins
             for view, doc_id in zip(shown, ids, strict=True)
@@ -194,19 +215,31 @@ def _scope_values(
     return values
 
 
+def _evidence_values(result: AskResult, documents: Documents) -> dict[str, float]:
+    """What is promised of everything shown, whatever was asked; nothing where nothing is shown."""
+    shown = [found.passage for found in result.search.passages[:DEPTH]]
+    values: dict[str, float] = {}
+    if shown or result.answers:
+        exact = [is_verbatim(view, documents) for view in shown]
+        values["Exact"] = _mean([*exact, *(is_quotation(answer, documents) for answer in result.answers)])
+    if shown:
+        values["Sourced"] = _mean(is_sourced(view, documents) for view in shown)
+    return values
+
+
 # -- answers --------------------------------------------------------------------------------------------
 
 
 def _answer_values(question: JudgedQuestion, result: AskResult, collection: Collection) -> dict[str, float]:
     """Answers against the judged words, silence where it is due, events; only what the question is about."""
-    answered = result.search.status is Status.ANSWERED
-    values: dict[str, float] = {}
+    # Events are an answer too: to a question about change the right one, to any other a false one.
+    answered = bool(result.answers or result.changes)
+    values = {"Status": float((result.search.status is Status.ANSWERED) is answered)}
     match question.kind:
         case Kind.ANSWERABLE:
             right = (*question.references, *question.accepted)
-            # The right words from the wrong version are not the answer, however well they read.
-            told = [answer.text if answer.version_id in question.in_scope else "" for answer in result.answers]
-            values["Answered"] = float(answered)
+            told = [_told(answer, question, collection.documents) for answer in result.answers]
+            values["Answered"] = float(bool(result.answers))
             values["Sentence"] = float(any(holds(text, words) for text in told for words in right))
             values["F1"] = _mean(max(token_f1(text, words) for words in right) for text in told)
         case Kind.SILENT:
@@ -216,14 +249,35 @@ def _answer_values(question: JudgedQuestion, result: AskResult, collection: Coll
             values["Uncovered"] = float(answered)
         case Kind.CHANGE:
             values["Events"] = float(any(_same_events(result.changes, events) for events in question.events))
-    if result.answers and question.kind in {Kind.ANSWERABLE, Kind.SILENT}:
-        values["Cited"] = _mean(_is_cited(answer, question, collection) for answer in result.answers)
+    if result.answers:
+        documents = collection.documents
+        values["Cited"] = _mean(is_cited(answer, question.in_scope, documents) for answer in result.answers)
     return values
 
 
+def _told(answer: Answer, question: JudgedQuestion, documents: Documents) -> str:
+    """The words of an answer; none where they are not in force: right words of another version are not the answer."""
+    passage = documents.passages.get(answer.passage_id)
+    is_in_force = passage is not None and passage.version_id in question.in_scope and answer.text in passage.text
+    return answer.text if is_in_force else ""
+
+
+A_SENTENCE = 6
+"""Words from which a piece of the judged words tells something by itself."""
+
+
 def holds(answer: str, words: str) -> bool:
-    """Whether an answer quotes the judged words, or a part of them. No answer holds nothing."""
-    return bool(answer) and (words in answer or answer in words)
+    """Whether an answer quotes the judged words, or a piece of them; no word is cut.
+
+    A piece is half of the words or A_SENTENCE of them: one sentence of two that were judged is a right answer.
+
+    >>> [holds(answer, "for two years") for answer in ("kept for two years", "two years", "two", "or two years")]
+    [True, True, False, False]
+    """
+    if whole_words(words, answer):
+        return True
+    enough = min(A_SENTENCE, len(_WORD.findall(words)) / 2)
+    return whole_words(answer, words) is not None and len(_WORD.findall(answer)) >= enough
 
 
 _WORD = re.compile(r"\w+")
@@ -263,45 +317,6 @@ def _is_event(change: ChangeEvent, event: Event) -> bool:
         (words is None) == (text is None) and (words or "") in (text or "")
         for text, words in ((change.before, event.before), (change.after, event.after))
     )
-
-
-# -- quotations and citations ---------------------------------------------------------------------------
-
-
-def _exact(result: AskResult, collection: Collection) -> float:
-    """Share of passages and answers that are verbatim: in the source at every place they are cited to."""
-    sources = {source.sha256: source.text for source in collection.corpus.sources}
-    exact = [_is_exact(found, sources) for found in result.search.passages[:DEPTH]]
-    return _mean([*exact, *(_is_slice(answer, collection) for answer in result.answers)])
-
-
-def _is_exact(found: FoundPassage, sources: Mapping[str, str]) -> bool:
-    view = found.passage
-    return bool(view.citations) and all(_stands_at(citation, view.text, sources) for citation in view.citations)
-
-
-def _stands_at(citation: Citation, text: str, sources: Mapping[str, str]) -> bool:
-    """Whether the source has the text at the spans; of a variant, whether it has other words there."""
-    source = sources.get(citation.source_sha256)
-    return source is not None and (plain_text(source, citation.spans) == text) is not citation.variant
-
-
-def _is_slice(answer: Answer, collection: Collection) -> bool:
-    passage = collection.documents.passages.get(answer.passage_id)
-    return passage is not None and passage.text[answer.span.start : answer.span.end] == answer.text
-
-
-def _is_cited(answer: Answer, question: JudgedQuestion, collection: Collection) -> bool:
-    """Whether the passage is of a version in force, and the citation names the exhibit and section where it stands."""
-    passage = collection.documents.passages.get(answer.passage_id)
-    if passage is None or {passage.version_id, answer.version_id} - set(question.in_scope):
-        return False
-    return answer.text in passage.text and all(name in answer.citation for name in _names(passage))
-
-
-def _names(passage: Passage) -> Iterable[str]:
-    section = passage.reading.section
-    return passage.copy.facts.exhibit, f"§ {section.label}" if section else "preamble"
 
 
 # -- means ----------------------------------------------------------------------------------------------

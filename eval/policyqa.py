@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.beir import RELEVANT_FROM, Folder, Relevance, Row, identifier, judged_rows, policy_id, required, text_of
 from eval.collection import Collection
+from eval.jsonl import identifier, list_of, text_of
 from eval.judgments import Judgment
+from eval.rows import RELEVANT_FROM, Folder, Relevance, Row, judged_rows, policy_id, required
 
 NAME = "policyqa"
 HALF = "dev"
@@ -38,7 +39,7 @@ def read_policyqa(folder: Path) -> Collection:
 
     Raises InvalidJudgments.
     """
-    files = Folder(folder)
+    files = Folder(folder, f"{_PASSAGES} and {_QUERIES}, as PolicyQA's development split is given")
     rows = files.objects(_PASSAGES, _row)
     queries: list[tuple[str, Judgment]] = []
     relevances: list[Relevance] = []
@@ -62,7 +63,7 @@ def _row(fields: Mapping[str, Any]) -> Row:
 
 
 def _asked(fields: Mapping[str, Any]) -> _Asked:
-    gold = fields["gold_ids"]
-    if not isinstance(gold, list) or not gold or not all(isinstance(row_id, str) for row_id in gold):
+    gold = list_of(fields, "gold_ids")
+    if not gold or not all(isinstance(row_id, str) for row_id in gold):
         raise ValueError(f"'gold_ids' must be a list of one or more passage ids; got {gold!r}")
     return _Asked(policy_id(fields, "doc_id"), text_of(fields, "question"), tuple(gold))

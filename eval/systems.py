@@ -104,8 +104,14 @@ def newest_only(retriever: Retriever, judged: JudgedQuestion, answers: bool) -> 
 def post_filter(retriever: Retriever, judged: JudgedQuestion, answers: bool) -> AskResult:
     """The best POST_FILTERED of all versions, less those not in force on the days meant."""
     result = _send(retriever, _undated(judged, POST_FILTERED), answers)
-    left = tuple(answer for answer in result.answers if answer.version_id in judged.in_scope)
     kept = [found for found in result.search.passages if found.passage.version_id in judged.in_scope]
+    cited = {found.passage.passage_id: found.passage for found in kept}
+    # A wording that versions out of force share is cited to what the filter left of it.
+    left = tuple(
+        replace(answer, citation=passage.parallel_citation, in_force=passage.in_force)
+        for answer in result.answers
+        if (passage := cited.get(answer.passage_id))
+    )
     status = Status.ANSWERED if left else Status.NOT_FOUND if answers or not kept else Status.FOUND
     return replace(result, answers=left, search=_reranked(result.search, kept[:DEPTH], status))
 
@@ -129,12 +135,22 @@ SYSTEMS: Mapping[str, System] = {
             "BM25 in force with Lucene's 33 stop words, as others report it",
             in_force(Mode.LEXICAL, Stages(stop_words=LUCENE_STOP_WORDS)),
         ),
-        System("dense", "dense in force, the order of the cosines", in_force(Mode.DENSE, Stages(reranked=0))),
+        System(
+            "dense",
+            "the published model in force, the order of the cosines",
+            in_force(Mode.DENSE, Stages(reranked=0, adapted=False)),
+        ),
         System(
             "hybrid",
-            "BM25 and dense fused, in force; inforce less late interaction",
-            in_force(stages=Stages(reranked=0)),
+            "BM25 and the published model fused (a weighted sum), in force",
+            in_force(stages=Stages(reranked=0, adapted=False)),
         ),
+        System(
+            "no-adapter",
+            "inforce less what was learnt about questions: the published model reads them",
+            in_force(stages=Stages(adapted=False)),
+        ),
+        System("no-late", "inforce less late interaction", in_force(stages=Stages(reranked=0))),
         System("no-lexical", "inforce less its lexical half", in_force(Mode.DENSE)),
         System(
             "no-bonus",

@@ -1,6 +1,7 @@
 """Make a new generation of an index from a corpus.
 
-passages → distinct embedded texts → windows → embeddings → files → manifest → in use
+passages → distinct embedded texts → windows → embeddings ↘
+         → clauses, policy by policy → → → → → → → → → → files → manifest → in use
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.document import Corpus
+from corpus.clauses import Clause, clauses
+from corpus.document import Corpus, ExhibitCopy, Passage, PolicyVersion
 from index.arrays import Vectors
 from index.catalogue import StoredWindow, write_catalogue
 from index.checksums import file_sha256
@@ -38,14 +40,31 @@ def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Pro
     texts = distinct_texts(corpus.passages)
     found = [(text_id, window) for text_id, text in enumerate(texts) for window in windows(text, encoder)]
     stored = [StoredWindow(row, text_id, window) for row, (text_id, window) in enumerate(found)]
+    followed = clauses_of(corpus)
     with new_generation(directory) as folder:
         vectors, tokens = _embed(stored, encoder, _reusable(directory, encoder), progress or _silent)
         VectorIndex.of(vectors).save(folder / VECTORS)
         TokenVectors.of(tokens).save(folder)
-        write_catalogue(folder / CATALOGUE, corpus, texts, stored)
-        manifest = _manifest(corpus, encoder, folder, len(texts), len(stored))
+        write_catalogue(folder / CATALOGUE, corpus, texts, stored, followed)
+        manifest = _manifest(corpus, encoder, folder, len(texts), len(stored), len(followed))
         manifest.save(folder)
     return manifest
+
+
+def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
+    """Every clause of every policy, policy by policy, each in the order in which it first stood."""
+    versions: dict[str, list[PolicyVersion]] = {}
+    for version in corpus.versions:
+        versions.setdefault(version.policy, []).append(version)
+    # Gathered once: `Corpus.passages_of` reads every passage for one copy.
+    passages: dict[ExhibitCopy, list[Passage]] = {}
+    for passage in corpus.passages:
+        passages.setdefault(passage.copy, []).append(passage)
+    return tuple(
+        clause
+        for of_policy in versions.values()
+        for clause in clauses((version, passages.get(version.canonical, ())) for version in of_policy)
+    )
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -95,7 +114,9 @@ def _embed(
     return vectors, [tokens[row] for row in range(len(stored))]
 
 
-def _manifest(corpus: Corpus, encoder: Encoder, folder: Path, text_count: int, window_count: int) -> Manifest:
+def _manifest(
+    corpus: Corpus, encoder: Encoder, folder: Path, text_count: int, window_count: int, clause_count: int
+) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
     return Manifest(
         schema=SCHEMA,
@@ -107,6 +128,7 @@ def _manifest(corpus: Corpus, encoder: Encoder, folder: Path, text_count: int, w
             "distinct_texts": len({passage.text for passage in corpus.passages}),
             "embedded_texts": text_count,
             "windows": window_count,
+            "clauses": clause_count,
         },
         files={path.name: file_sha256(path) for path in sorted(folder.iterdir())},
         fingerprint=fingerprint(

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.clauses import Change, Clause, Step
 from corpus.document import (
     Basis,
     Context,
@@ -75,7 +76,11 @@ class StoredWindow:
 
 
 def write_catalogue(
-    path: Path, corpus: Corpus, texts: Mapping[EmbeddedText, Sequence[Passage]], windows: Sequence[StoredWindow]
+    path: Path,
+    corpus: Corpus,
+    texts: Mapping[EmbeddedText, Sequence[Passage]],
+    windows: Sequence[StoredWindow],
+    clauses: Sequence[Clause],
 ) -> None:
     """Write a new catalogue at ``path``; embedded texts are numbered in the order of ``texts``."""
     connection = sqlite3.connect(path)
@@ -84,6 +89,7 @@ def write_catalogue(
             connection.executescript(resources.files("index").joinpath("catalogue.sql").read_text("utf-8"))
             lexical.create(connection)
             _write_rows(connection, corpus, texts, windows)
+            _write_clauses(connection, corpus, clauses)
         connection.execute("INSERT INTO lexical(lexical) VALUES ('optimize')")
         connection.commit()
         connection.execute("VACUUM")
@@ -149,6 +155,26 @@ def _write_rows(
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?)", ((f.code, f.message, f.source, f.line) for f in corpus.findings)
     )
+
+
+def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Sequence[Clause]) -> None:
+    versions = {version.version_id: row for row, version in enumerate(corpus.versions)}
+    passages = {passage.passage_id: row for row, passage in enumerate(corpus.passages)}
+    for number, clause in enumerate(clauses):
+        connection.execute("INSERT INTO clauses VALUES (?, ?)", (number, clause.clause_id))
+        connection.executemany(
+            "INSERT INTO clause_steps VALUES (?, ?, ?, ?, ?)",
+            (
+                (
+                    number,
+                    versions[step.version_id],
+                    step.status,
+                    passages[step.passage.passage_id] if step.passage else None,
+                    versions[step.returns_from] if step.returns_from else None,
+                )
+                for step in clause.steps
+            ),
+        )
 
 
 def _copy_row(copy: ExhibitCopy, copy_id: int, version_row: int, position: int) -> tuple[object, ...]:
@@ -236,6 +262,39 @@ class Catalogue:
         """The row of a passage, None if there is no such passage."""
         rows = self._rows("SELECT id FROM passages WHERE passage_id = ?", passage_id)
         return int(rows[0][0]) if rows else None
+
+    def clauses(self, numbers: Iterable[int] | None = None) -> list[Clause]:
+        """The clauses with these numbers (default: all), in the order of their numbers, as they were computed."""
+        chosen = "" if numbers is None else "WHERE id IN (SELECT value FROM json_each(?))"
+        values = [] if numbers is None else [json.dumps([int(number) for number in numbers])]
+        rows = self._rows(
+            "SELECT clause_id, version, status, passage, returns_from FROM clauses "
+            f"JOIN clause_steps ON clause = id {chosen} ORDER BY id, version",
+            *values,
+        )
+        wanted = sorted({row[3] for row in rows if row[3] is not None})
+        passages = dict(zip(wanted, self.passages(wanted), strict=True))
+        steps: dict[str, list[Step]] = {}
+        for clause_id, version, status, passage, returns_from in rows:
+            step = Step(
+                self.versions[version].version_id,
+                Change(status) if status else None,
+                None if passage is None else passages[passage],
+                None if returns_from is None else self.versions[returns_from].version_id,
+            )
+            steps.setdefault(clause_id, []).append(step)
+        return [Clause(clause_id, tuple(of_clause)) for clause_id, of_clause in steps.items()]
+
+    def clause_numbers(self, rows: Iterable[int]) -> dict[int, int]:
+        """Passage row → number of its clause, for passages of canonical copies of dated versions."""
+        wanted = json.dumps([int(row) for row in rows])
+        statement = "SELECT passage, clause FROM clause_steps WHERE passage IN (SELECT value FROM json_each(?))"
+        return dict(self._rows(statement, wanted))
+
+    def clauses_with(self, version: int, statuses: Iterable[Change]) -> list[int]:
+        """Numbers of the clauses of which the version at this row says one of ``statuses``, ascending."""
+        statement = "SELECT clause FROM clause_steps WHERE version = ? AND status IN (SELECT value FROM json_each(?))"
+        return [row[0] for row in self._rows(f"{statement} ORDER BY clause", version, json.dumps(list(statuses)))]
 
     def texts(self, text_ids: Iterable[int]) -> dict[int, str]:
         """Readable texts by id."""

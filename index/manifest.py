@@ -9,7 +9,7 @@ from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST, CATALOGUE, VECTORS = "manifest.json", "catalogue.sqlite", "vectors.faiss"
@@ -89,7 +89,10 @@ def _is_written(path: Path, checksum: str) -> bool:
 
 
 def fingerprint(encoder: EncoderIdentity, sources: dict[str, str], contents: list[str]) -> str:
-    """A name for what an index answers from: schema, encoder, sources and every passage id with its text."""
+    """A name for what an index answers from: schema, encoder, sources and every passage id with its text.
+
+    Clauses follow from these: where `corpus.clauses` pairs otherwise, SCHEMA is raised.
+    """
     digest = hashlib.sha256()
     for part in (json.dumps([SCHEMA, asdict(encoder), sources], sort_keys=True), *contents):
         digest.update(part.encode())

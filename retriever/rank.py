@@ -28,13 +28,15 @@ class Stages:
     rest. ``reranked`` is how many candidates are compared word by word (0: the fusion's order stands); the others
     follow in the order of the fusion. ``lexical_bonus`` is what the best lexical match adds to its late-interaction
     score, others in proportion: on the development judgments larger values cost everyday paraphrases more than they
-    gave exact words. ``stop_words`` are not looked for by the lexical half.
+    gave exact words. ``stop_words`` are not looked for by the lexical half. ``adapted`` says whether questions are
+    read as was learnt (`index.question_adapter`), or as passages are.
     """
 
     dense_weight: float = 0.7
     reranked: int = 64
     lexical_bonus: float = 0.03
     stop_words: frozenset[str] = STOP_WORDS
+    adapted: bool = True
 
 
 PRODUCT = Stages()

@@ -220,18 +220,35 @@ class ChangeEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What decided between answer and silence, of the best passage in scope.
+
+    ``match`` is its late-interaction score, ``lead`` by how much a passage elsewhere in the corpus has a better one,
+    ``support`` the probability that the scope holds an answer.
+    """
+
+    match: float
+    lead: float
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
 class AskResult:
     """A search, and the answers drawn from it or the reason why there is none.
 
-    ``support`` is how well the best passage in scope supports an answer, the number that decides between answer and
-    silence; None where no passage was compared. It orders questions, and is no probability.
+    ``evidence`` is None where no passage was compared.
     """
 
     search: SearchResult
     answers: tuple[Answer, ...]
     found_elsewhere: tuple[FoundElsewhere, ...]
     changes: tuple[ChangeEvent, ...] = ()
-    support: float | None = None
+    evidence: Evidence | None = None
+
+    @property
+    def support(self) -> float | None:
+        """The probability that the scope holds an answer; None where nothing was compared."""
+        return self.evidence.support if self.evidence else None
 
 
 @dataclass(frozen=True, slots=True)

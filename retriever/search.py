@@ -5,6 +5,7 @@ question → scope → candidates in scope → ranking → identical text collap
 """
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,14 +17,22 @@ from index.arrays import Rows
 from index.encoder import Embedding, Encoder
 from index.store import Index
 from retriever.answer import Quotation, best_sentence, group_by_wording
+from retriever.changes import Changes
 from retriever.highlight import highlights
 from retriever.library import Library
 from retriever.phrases import fold, occurs, quoted_phrases, without_quotation_marks
 from retriever.question import Collapse, Mode, Question
 from retriever.rank import PRODUCT, Ranking, Stages, dense_scores, late_scores, rank
-from retriever.results import AskResult, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
+from retriever.results import AskResult, Evidence, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
-from retriever.support import LEAST_MATCH_ELSEWHERE, support, supports
+from retriever.support import support, supports
+
+MOST_ANSWERS = 3
+"""Quotations of one version at most."""
+
+CLOSE = 0.04
+"""Late-interaction score by which a further passage may fall behind the best of its version and still be quoted: two
+passages so close answer about equally often. Chosen on the development half."""
 
 COMPARED = 20
 """Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
@@ -79,6 +88,7 @@ class Retriever:
         self._stages = stages
         self.library = library
         self._folded: dict[int, str] = {}
+        self._changes = Changes(index, library, self._read, stages)
 
     def with_stages(self, stages: Stages) -> "Retriever":
         """The same index and encoder, ranked another way: for comparisons."""
@@ -89,7 +99,10 @@ class Retriever:
         return self._result(self._find(question, embed=question.mode is not Mode.LEXICAL), None)
 
     def ask(self, question: Question) -> AskResult:
-        """An answer of quotations, or an abstention, with the passages behind it."""
+        """An answer of quotations, or an abstention, with the passages behind it; dated events if it asks for them."""
+        return self._changes.added_to(self._answered(question), question)
+
+    def _answered(self, question: Question) -> AskResult:
         found = self._find(question, embed=True)
         if found.query is None:
             return AskResult(self._result(found, np.empty(0, np.bool_)), (), ())
@@ -97,13 +110,13 @@ class Retriever:
         elsewhere = self._best_elsewhere(found)
         best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
         supported = supports(late, best)
-        strength = float(support(late, best).max()) if len(late) else None
-        quotations = self._quotations(found, supported)
+        evidence = _evidence(late, best)
+        quotations = self._quotations(found, late, supported)
         found.clock.lap("answer")
         result = self._result(found, supported)
         if quotations:
             return AskResult(
-                replace(result, status=Status.ANSWERED), group_by_wording(quotations), (), support=strength
+                replace(result, status=Status.ANSWERED), group_by_wording(quotations), (), evidence=evidence
             )
         silent = Notice(
             "no_supporting_passage",
@@ -111,7 +124,7 @@ class Retriever:
         )
         reasons = result.reasons or (silent,)
         places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
-        return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places, support=strength)
+        return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places, evidence=evidence)
 
     # -- finding ----------------------------------------------------------------------------------------
 
@@ -125,7 +138,7 @@ class Retriever:
         phrases = quoted_phrases(question.text)
         scope = self._with_phrases(scope, phrases)
         text = without_quotation_marks(scope.text)
-        query = self._encoder.embed([text])[0] if embed else None
+        query = self._read(text) if embed else None
         if query is not None and query.bounds[:, 1].max() < len(text.rstrip()) - _LONGEST_MARK:
             scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
         clock.lap("encode")
@@ -137,6 +150,9 @@ class Retriever:
         hits = self._collapse(ranking, scope, question.collapse)
         clock.lap("collapse")
         return _Found(question, scope, query, ranking, hits, clock)
+
+    def _read(self, text: str) -> Embedding:
+        return self._encoder.embed_question(text) if self._stages.adapted else self._encoder.embed([text])[0]
 
     def _with_phrases(self, scope: Scope, phrases: Sequence[str]) -> Scope:
         """Quoted words must occur exactly: what lacks one is as good as out of scope."""
@@ -190,22 +206,23 @@ class Retriever:
             late[: len(first)] = late_scores(self._index, found.query, first)
         return late[[hit.position for hit in found.hits]]
 
-    def _quotations(self, found: _Found, supported: NDArray[np.bool_]) -> list[Quotation]:
-        """For each version in scope the sentence that answers, from its best supporting passage."""
+    def _quotations(self, found: _Found, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
+        """For each version in scope the sentences that answer: of its best supporting passage and of those near it."""
         assert found.query is not None
         columns = self._index.catalogue.columns
         quotations: list[Quotation] = []
-        pending = set(found.scope.versions)
-        for hit, is_supported in zip(found.hits, supported, strict=True):
-            versions = {int(columns.version[row]) for row in hit.representatives} & pending
-            if not pending:
-                break
+        best: dict[int, float] = {}
+        quoted: Counter[int] = Counter()
+        for hit, match, is_supported in zip(found.hits, late.tolist(), supported.tolist(), strict=True):
             if not is_supported:
                 continue
-            for version in sorted(versions):
-                row = next(row for row in hit.representatives if columns.version[row] == version)
-                quotations.append(self._quotation(found.query, row, found.scope.visible))
-            pending -= versions
+            for version in sorted({int(columns.version[row]) for row in hit.representatives}):
+                if quoted[version] < MOST_ANSWERS and match >= best.setdefault(version, match) - CLOSE:
+                    row = next(row for row in hit.representatives if columns.version[row] == version)
+                    quotations.append(self._quotation(found.query, row, found.scope.visible))
+                    quoted[version] += 1
+            if len(quoted) == len(found.scope.versions) and min(quoted.values()) == MOST_ANSWERS:
+                break
         return quotations
 
     def _quotation(self, query: Embedding, row: int, visible: NDArray[np.bool_]) -> Quotation:
@@ -232,7 +249,7 @@ class Retriever:
         assert found.query is not None
         columns = self._index.catalogue.columns
         order = np.argsort(-elsewhere.late, kind="stable")
-        supported = supports(elsewhere.late, best_anywhere, LEAST_MATCH_ELSEWHERE)[order]
+        supported = supports(elsewhere.late, best_anywhere, elsewhere=True)[order]
         best: dict[int, int] = {}
         for embedded_text in elsewhere.texts[order][supported]:
             for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == embedded_text)).tolist():
@@ -309,6 +326,14 @@ class Retriever:
             index=self.library.index,
             timings=dict(found.clock.times),
         )
+
+
+def _evidence(late: NDArray[np.float32], best_anywhere: float) -> Evidence | None:
+    """What the decision between answer and silence rested on: the best passage in scope."""
+    if np.isnan(late).all():
+        return None
+    match = float(np.nanmax(late))
+    return Evidence(match, max(0.0, best_anywhere - match), float(support(late, best_anywhere).max()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,59 @@
-"""Whether a passage supports an answer, or silence is the honest one.
+"""Whether a passage supports an answer, or silence is the honest one: a calibrated decision.
 
 Two facts decide. How well the question's words are met in the passage, and how much better another passage
 meets them anywhere in the corpus: what the version in force does not say, another one often does, in nearly
-the same words, and then the nearest passage inside the scope is only near.
-
-Both numbers were chosen on the development half of the judgments; `make eval` prints what they give there
-and on the test half. A calibrated probability would stand here in their place.
+the same words, and then the nearest passage inside the scope is only near. A logistic regression over both,
+learnt on the development half of the judgments, makes a probability of them. `inforce eval calibrate` learns
+it again and writes `calibration.json`; `make eval` says what it gives on the test half.
 """
+
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Scores
 
-LEAST_MATCH = 0.35
-"""Late-interaction score, less what the lead of another passage costs, below which nothing is supported."""
 
-COST_OF_LEAD = 2.5
-"""How much each point by which another passage scores better takes off."""
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """``p = 1 / (1 + exp(-(intercept + match · late + lead · max(0, best anywhere - late))))``.
 
-LEAST_MATCH_ELSEWHERE = 0.45
-"""The same for naming another version as the one that answers: that is a claim of its own, so it asks for more."""
+    ``least`` is the probability from which an answer is given, ``least_elsewhere`` that from which another version is
+    named as the one that answers: that is a claim of its own, so it asks for more.
+    """
+
+    intercept: float
+    match: float
+    lead: float
+    least: float
+    least_elsewhere: float
+
+
+@cache
+def calibration() -> Calibration:
+    """The calibration that comes with Inforce; it is that of the packaged model and its question adapter."""
+    return Calibration(**json.loads(resources.files("retriever").joinpath("calibration.json").read_text("utf-8")))
 
 
 def support(late: Scores, best_anywhere: float) -> Scores:
-    """For each late-interaction score, how well its passage supports an answer; higher is better, NaN is the least.
+    """For each late-interaction score, the probability that its passage supports an answer. NaN has none.
 
     ``best_anywhere`` is the best such score in the corpus, inside the scope or out of it.
     """
-    known = np.nan_to_num(late, nan=-1.0)
-    return np.asarray(known - COST_OF_LEAD * np.maximum(0.0, best_anywhere - known), np.float32)
+    learnt = calibration()
+    known = np.nan_to_num(late, nan=-math.inf)
+    lead = np.maximum(0.0, best_anywhere - known)
+    with np.errstate(invalid="ignore", over="ignore"):
+        odds = np.exp(learnt.intercept + learnt.match * known + learnt.lead * np.where(np.isinf(lead), 0.0, lead))
+        return np.asarray(odds / (1.0 + odds), np.float32)
 
 
-def supports(late: Scores, best_anywhere: float, least: float = LEAST_MATCH) -> NDArray[np.bool_]:
+def supports(late: Scores, best_anywhere: float, *, elsewhere: bool = False) -> NDArray[np.bool_]:
     """For each late-interaction score, whether its passage supports an answer. NaN supports nothing."""
-    return np.asarray(support(late, best_anywhere) >= least)
+    learnt = calibration()
+    return np.asarray(support(late, best_anywhere) >= (learnt.least_elsewhere if elsewhere else learnt.least))

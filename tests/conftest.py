@@ -39,6 +39,9 @@ class WordEncoder:
         self.embedded.extend(texts)
         return [self._embed(text) for text in texts]
 
+    def embed_question(self, text: str) -> Embedding:
+        return self.embed([text])[0]
+
     def _embed(self, text: str) -> Embedding:
         bounds = self.word_pieces(text)[: self.identity.max_word_pieces]
         tokens = np.zeros((max(1, len(bounds)), self.identity.dimension), np.float32)

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import plain_text
-from eval.beir import Folder, Row, judged_rows, read_beir, readable
+from eval.beir import read_beir
 from eval.collection import Collection, JudgedQuestion, Kind
 from eval.judgments import InvalidJudgments
 from eval.measures import means
 from eval.policyqa import read_policyqa
+from eval.rows import Folder, Row, judged_rows, readable
 from eval.runs import open_index, run_systems
 from eval.systems import choose
 from tests.conftest import WordEncoder
@@ -183,7 +184,7 @@ ODD = st.lists(st.sampled_from(MARKS), max_size=12).map("".join)
 def test_every_passage_is_what_its_spans_show(rows: list[tuple[str, str, date | None]]) -> None:
     placed = [(f"line {i}", Row(str(i), "p", day, title, f"{text}x")) for i, (title, text, day) in enumerate(rows)]
     # The hash of a source is its file's, so there must be one; its content is not read again.
-    files = Folder(Path(__file__).parent)
+    files = Folder(Path(__file__).parent, "tests")
     corpus = judged_rows(files, "odd", "", Path(__file__).name, placed, [], []).corpus
     (reading,) = corpus.readings
     lines = reading.source.text.split("\n")
@@ -250,9 +251,14 @@ def refused(folder: Path) -> str:
         ("[]", "a row must be an object; got list"),
         ({"text": "x"}, "'_id' is missing; every row needs it"),
         ({"_id": "d9"}, "'text' is missing; every row needs it"),
-        (row(_id="d 9"), "'_id' must be an id without white space, for TREC files; got 'd 9'"),
-        (row(_id=""), "'_id' must be an id without white space, for TREC files; got ''"),
+        (row(_id="d 9"), "'_id' must be an id without white space and control characters, for TREC files; got 'd 9'"),
+        (row(_id=""), "'_id' must be an id without white space and control characters, for TREC files; got ''"),
         (row(_id="d1"), "the id 'd1' stands in corpus.jsonl, line 1 too; ids are distinct, rename one"),
+        (
+            row(_id="d\x009"),
+            "'_id' must be an id without white space and control characters, for TREC files; got 'd\\x009'",
+        ),
+        ('{"_id": "d9", "text": "x", "text": "y"}', "the key 'text' stands twice in one object; keep one"),
         (row(text=7), "'text' must be text; got 7"),
         (row(text=" \n"), "'text' is empty; write the passage, or remove the row"),
         (row(text="**<b></b>"), "'text' is empty but for markup; write the passage, or remove the row"),
@@ -289,7 +295,7 @@ def test_a_fault_in_the_corpus_names_line_and_remedy(
         (query(**{"from": "soon"}), "'from' must be YYYY-MM-DD; got 'soon'"),
         (query(as_of=OLD, to=NEW), "as_of and from/to exclude each other; give one of them"),
         (query(**{"from": NEW, "to": OLD}), "from (2020-03-01) is after to (2018-05-25); exchange them"),
-        (query(policy="sites"), "no row is of policy 'sites'; there are 2, among them site"),
+        (query(policy="sites"), "there is no policy 'sites'; there are 2, among them site"),
         (query(category=1), "'category' must be text; got 1"),
     ],
 )
@@ -441,6 +447,7 @@ def test_a_policyqa_question_is_asked_of_its_own_policy(tmp_path: Path) -> None:
     ("gold", "message"),
     [
         ([], "queries.jsonl, line 1: 'gold_ids' must be a list of one or more passage ids; got []"),
+        ("a.com#0", "queries.jsonl, line 1: 'gold_ids' must be a list; got 'a.com#0'"),
         (
             ["a.com#9"],
             "queries.jsonl, line 1: there is no row 'a.com#9'; add it to passages.jsonl, or remove this judgment",

@@ -17,6 +17,7 @@ from eval.collection import Collection, Documents, JudgedQuestion, Kind
 from eval.evaluation import Evaluation, HalfSummary, Provenance, evaluate
 from eval.measures import MEASURES, Outcome, ir_measures_of, ranked_values
 from eval.reports import charts, terminal_table, write_report
+from eval.reports.exports import recheck
 from eval.reports.tables import legend
 from eval.reports.terminal import COLUMNS
 from eval.runs import SystemRun
@@ -161,6 +162,38 @@ def test_a_question_that_found_nothing_is_judged_and_one_without_an_answer_is_no
     assert evaluation.halves[0].systems[2].scores["nDCG@10"].n == 15
 
 
+def test_the_commands_to_recheck_name_every_ranked_measure_and_a_half_that_has_some(
+    evaluation: Evaluation, small_corpus: Corpus
+) -> None:
+    of = ir_measures_of(2)
+    theirs, binary = recheck(evaluation)
+    assert theirs.startswith("ir_measures trec/test.qrels trec/test.inforce.run ")
+    assert all(str(measure) in theirs for measure in of.values())
+    assert binary == (
+        "trec_eval -c -l 2 -m ndcg_cut.10 -m recall.5,10 -m recip_rank -m success.1,5 "
+        "trec/test.qrels trec/test.inforce.run"
+    )
+    silent = question(1, small_corpus, Kind.SILENT)
+    asked = question(2, small_corpus, half="a b")
+    assert recheck(made(small_corpus, [silent, asked]))[0].startswith(
+        "ir_measures 'trec/a b.qrels' 'trec/a b.inforce.run'"
+    )
+    assert recheck(made(small_corpus, [silent])) == []
+
+
+def test_reports_name_the_files_that_were_judged(evaluation: Evaluation, tmp_path: Path) -> None:
+    judged = replace(evaluation.collection, files={"mine.jsonl": "b" * 64})
+    for report in reports(replace(evaluation, collection=judged), tmp_path):
+        assert "mine.jsonl" in report
+        assert "b" * 64 in report
+
+
+def test_a_control_character_does_not_end_a_line_of_trec_files(small_corpus: Corpus, tmp_path: Path) -> None:
+    write_report(made(small_corpus, [question(1, small_corpus, question_id="a\x00b")]), tmp_path)
+    (first, *_) = read_qrels(tmp_path / "trec" / "test.qrels")
+    assert first.query_id == "a%00b"
+
+
 def test_white_space_in_names_does_not_shift_the_columns_of_trec_files(small_corpus: Corpus, tmp_path: Path) -> None:
     made_up = made(small_corpus, [question(1, small_corpus, half="a/b", question_id="one two", qrels={"x y%": 2})])
     write_report(made_up, tmp_path)
@@ -255,7 +288,10 @@ def test_no_word_of_a_question_is_markup(evaluation: Evaluation, tmp_path: Path)
 
 def test_the_first_sentence_says_what_leaked(evaluation: Evaluation, tmp_path: Path) -> None:
     write_report(evaluation, tmp_path)
-    first = "inforce showed for 18 questions about certain days, none was out of force (no-filter 75 %)."
+    first = (
+        "Of the passages and answers that inforce showed for 18 questions about certain days, "
+        "none was out of force (no-filter 75 %)."
+    )
     assert first in (tmp_path / "report.html").read_text("utf-8")
     assert first in (tmp_path / "report.md").read_text("utf-8")
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from eval.collection import Collection, JudgedQuestion, Kind
 from eval.evaluation import COMPARED, Evaluation, HalfSummary, SystemSummary
-from eval.measures import Outcome
+from eval.measures import Outcome, holds
 from eval.reports.words import is_significant, many, percent, spaced
 from eval.statistics import DRAWS, SEED
-from retriever.results import Status
 
 _HALVES = {"test": "Test half", "dev": "Development half", "all": "All questions"}
 _CUT = 420
@@ -60,8 +59,8 @@ def _leak_sentences(name: str, first: SystemSummary, others: Sequence[SystemSumm
         share = "none" if not leak.mean else percent(leak.mean)
         worse = _worse(others, "Leak@10", leak.mean)
         yield (
-            f"Of the passages that {name} showed for {many(leak.n, 'question')} about certain days, {share} "
-            f"{'was' if not leak.mean else 'were'} out of force{f' ({worse})' if worse else ''}."
+            f"Of the passages and answers that {name} showed for {many(leak.n, 'question')} about certain days, "
+            f"{share} {'was' if not leak.mean else 'were'} out of force{f' ({worse})' if worse else ''}."
         )
     twin = first.scores.get("Twin@10")
     if twin:
@@ -161,7 +160,7 @@ def _worst(outcome: Outcome, collection: Collection) -> Worst:
     place = f"first right passage at rank {rank}" if rank else f"no right passage among {len(outcome.doc_ids)}"
     told = [place, f"nDCG@10 {outcome.values.get('nDCG@10', 0.0):.3f}"]
     if collection.answers:
-        told.append("answered" if outcome.status is Status.ANSWERED else spaced(outcome.status))
+        told.append("answered" if outcome.quoted else spaced(outcome.status))
     return Worst(
         question_id=question.question_id,
         question=question.text,
@@ -170,8 +169,7 @@ def _worst(outcome: Outcome, collection: Collection) -> Worst:
         judged=tuple(_cut(text) for text in judged[:_REFERENCES]),
         more_judged=max(0, len(judged) - _REFERENCES),
         found=tuple(
-            Found(citation, _cut(text), any(words in text or text in words for words in judged))
-            for citation, text in outcome.shown
+            Found(citation, _cut(text), any(holds(text, words) for words in judged)) for citation, text in outcome.shown
         ),
         quoted=tuple(_cut(text) for text in outcome.quoted),
     )
@@ -191,6 +189,7 @@ def provenance(evaluation: Evaluation) -> list[tuple[str, str]]:
         ("baseline", evaluation.baseline),
         ("encoder", f"{p.encoder}, weights SHA-256 {p.encoder_sha256}"),
         ("index", p.index_fingerprint),
+        *(("judgments", f"{file}, SHA-256 {sha256}") for file, sha256 in evaluation.collection.files.items()),
         ("code", p.code),
         ("command", p.command),
         ("intervals", f"95 %, {DRAWS:,} bootstrap draws of questions, seed {SEED}"),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-import re
+import shlex
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -63,14 +63,27 @@ def trec_files(evaluation: Evaluation) -> dict[str, str]:
 
 def recheck(evaluation: Evaluation) -> list[str]:
     """Commands that make the ranked measures again from the TREC files, in the folder of the report."""
-    if not evaluation.halves or not evaluation.runs:
+    judged = {question.half for question in evaluation.collection.questions if question.kind is Kind.ANSWERABLE}
+    half = next((half for half in evaluation.collection.halves if half in judged), None)
+    if half is None or not evaluation.runs:
         return []
     level = evaluation.collection.relevant_from
-    half = evaluation.halves[0].half
-    files = f"{_qrels_path(half)} {_run_path(half, evaluation.runs[0].system.name)}"
-    names = " ".join(f"'{measure}'" for measure in ir_measures_of(level).values())
-    binary = "-m ndcg_cut.10 -m recall.5,10 -m recip_rank -m success.1,5"
-    return [f"ir_measures {files} {names}", f"trec_eval -c -l {level} {binary} {files}"]
+    measures = ir_measures_of(level).values()
+    files = shlex.join([_qrels_path(half), _run_path(half, evaluation.runs[0].system.name)])
+    names = shlex.join(map(str, measures))
+    depths: dict[str, list[str]] = {}
+    for measure in measures:
+        depths.setdefault(_TREC_EVAL[str(measure.NAME)], []).append(str(measure["cutoff"]))
+    # Runs end at the depth that reciprocal ranks are cut at; trec_eval does not cut them.
+    wanted = (name if name == "recip_rank" else f"{name}.{','.join(cut)}" for name, cut in depths.items())
+    return [
+        f"ir_measures {files} {names}",
+        f"trec_eval -c -l {level} {' '.join(f'-m {name}' for name in wanted)} {files}",
+    ]
+
+
+_TREC_EVAL = {"nDCG": "ndcg_cut", "R": "recall", "RR": "recip_rank", "Success": "success"}
+"""The names that trec_eval has for measures of `ir_measures`."""
 
 
 def _qrels_path(half: str) -> str:
@@ -111,4 +124,4 @@ def _trec_name(name: str) -> str:
     >>> _trec_name("a b")
     'a%20b'
     """
-    return re.sub(r"[%\s]", lambda match: quote(match[0], safe=""), name)
+    return "".join(quote(c, safe="") if c == "%" or c.isspace() or not c.isprintable() else c for c in name)

@@ -13,7 +13,10 @@ from eval.reports.tables import legend, tables
 from eval.reports.words import SIGNIFICANT
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_SHARES = {"Leak@10": "passages shown that were not in force", "Twin@10": "the wording of another day stands first"}
+_SHARES = {
+    "Leak@10": "passages and answers shown that were not in force",
+    "Twin@10": "the wording of another day stands first",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ def _figures(half: HalfSummary, evaluation: Evaluation, name: str) -> list[Figur
     drawn = [
         (
             "Is what it shows in force?",
-            "Mean share of the passages shown that were not in force on the days asked about; and how often the words "
-            "of another day stand before the right ones, where that day has another answer.",
+            "Mean share of the passages and answers shown that were not in force on the days meant; and how often the "
+            "words of another day stand before the right ones, where that day has another answer.",
             charts.shares(half, _SHARES),
         ),
         (

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.evaluation import COMPARED, Comparison, HalfSummary, Score, SystemSummary
+from eval.evaluation import AUROC, COMPARED, Comparison, HalfSummary, Score, SystemSummary
 from eval.measures import MEASURES
 from eval.reports.words import SIGNIFICANT, is_significant, percent, spaced
 
 _FIRST_MEASURES = ("Leak@10", "Twin@10", "Answered", "False")
 _CATEGORY_MEASURES = (*COMPARED, "Leak@10", "Twin@10", "Answered", "False", "Uncovered", "Scope", "Events")
-_AUROC = "AUROC"
 _AUROC_MEANS = "how often the support of an answerable question is above that of one to be silent on"
 
 
@@ -54,7 +53,7 @@ def systems_table(half: HalfSummary) -> Table:
     has_silence = any(s.silence for s in half.systems)
     head = ["system", *map(_head, names)]
     if has_silence:
-        head.append(_AUROC)
+        head.append(AUROC)
     rows = []
     for s in half.systems:
         cells = [
@@ -137,7 +136,7 @@ def _silence_table(half: HalfSummary) -> Table:
         for s in half.systems
         if s.silence
     )
-    return Table("Silence", ("system", _AUROC, "answers", "of those wrong"), rows)
+    return Table("Silence", ("system", AUROC, "answers", "of those wrong"), rows)
 
 
 def _latency_table(half: HalfSummary) -> Table:
@@ -163,7 +162,7 @@ def legend(half: HalfSummary) -> list[tuple[str, str, str]]:
         n = f" ({scores[name].n})" if name in scores else ""
         told.append((_head(name), meaning, about + n))
     if any(s.silence for s in half.systems):
-        told.append((_AUROC, _AUROC_MEANS, "answerable and silent"))
+        told.append((AUROC, _AUROC_MEANS, "answerable and silent"))
     return told
 
 
