@@ -26,15 +26,12 @@ class Stages:
 
     ``dense_weight`` is the dense half's share of the fusion that chooses what to re-rank; the lexical half has the
     rest. ``reranked`` is how many candidates are compared word by word (0: the fusion's order stands); the others
-    follow in the order of the fusion. ``lexical_bonus`` is what the best lexical match adds to its late-interaction
-    score, others in proportion: on the development judgments larger values cost everyday paraphrases more than they
-    gave exact words. ``stop_words`` are not looked for by the lexical half. ``adapted`` says whether questions are
-    read as was learnt (`index.question_adapter`), or as passages are.
+    follow in the order of the fusion. ``stop_words`` are not looked for by the lexical half. ``adapted`` says whether
+    questions are read as was learnt (`index.question_adapter`), or as passages are.
     """
 
     dense_weight: float = 0.7
     reranked: int = 64
-    lexical_bonus: float = 0.03
     stop_words: frozenset[str] = STOP_WORDS
     adapted: bool = True
 
@@ -104,7 +101,7 @@ def rank(
     fused = stages.dense_weight * dense + (1 - stages.dense_weight) * share
     order = np.argsort(-fused, kind="stable")[:POOL]
     texts = texts[order]
-    fused, dense, lexical, share = (values[order] for values in (fused, dense, lexical, share))
+    fused, dense, lexical = (values[order] for values in (fused, dense, lexical))
 
     late = np.full(len(texts), np.nan, np.float32)
     compared = min(stages.reranked, len(texts))
@@ -112,7 +109,7 @@ def rank(
     if compared:
         late[:compared] = late_scores(index, query, texts[:compared])
         # Further candidates keep their order below the worst that was compared word by word.
-        reranked = late[:compared] + stages.lexical_bonus * share[:compared]
+        reranked = late[:compared]
         scores = np.concatenate([reranked, reranked.min() + fused[compared:] - fused[compared - 1]])
     order = np.argsort(-scores, kind="stable")
     by_stage = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}

@@ -223,7 +223,7 @@ class ChangeEvent:
 class Evidence:
     """What decided between answer and silence, of the best passage in scope.
 
-    ``match`` is its late-interaction score, ``lead`` by how much a passage elsewhere in the corpus has a better one,
+    ``match`` is its late-interaction score, ``lead`` by how much a passage of another version has a better one,
     ``support`` the probability that the scope holds an answer.
     """
 

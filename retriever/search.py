@@ -30,7 +30,7 @@ from retriever.support import support, supports
 MOST_ANSWERS = 3
 """Quotations of one version at most."""
 
-CLOSE = 0.04
+CLOSE = 0.03
 """Late-interaction score by which a further passage may fall behind the best of its version and still be quoted: two
 passages so close answer about equally often. Chosen on the development half."""
 
@@ -108,9 +108,9 @@ class Retriever:
             return AskResult(self._result(found, np.empty(0, np.bool_)), (), ())
         late = self._late(found)
         elsewhere = self._best_elsewhere(found)
-        best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
-        supported = supports(late, best)
-        evidence = _evidence(late, best)
+        rivals = self._rivals(found, late, elsewhere)
+        supported = supports(late, rivals)
+        evidence = _evidence(late, rivals)
         quotations = self._quotations(found, late, supported)
         found.clock.lap("answer")
         result = self._result(found, supported)
@@ -123,6 +123,7 @@ class Retriever:
             "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
         )
         reasons = result.reasons or (silent,)
+        best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
         places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
         return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places, evidence=evidence)
 
@@ -205,6 +206,20 @@ class Retriever:
             first = found.ranking.texts[:COMPARED]
             late[: len(first)] = late_scores(self._index, found.query, first)
         return late[[hit.position for hit in found.hits]]
+
+    def _rivals(self, found: _Found, late: NDArray[np.float32], elsewhere: "_Elsewhere | None") -> NDArray[np.float32]:
+        """For every hit the best score of a version that does not hold it, in scope or out of it."""
+        column = self._index.catalogue.columns.version
+        holding = [{int(column[row]) for row in hit.representatives} for hit in found.hits]
+        best: dict[int, float] = {}
+        for versions, match in zip(holding, np.nan_to_num(late, nan=-1.0).tolist(), strict=True):
+            for version in versions:
+                best[version] = max(match, best.get(version, -1.0))
+        outside = elsewhere.best if elsewhere else -1.0
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        return np.array(
+            [max(outside, next((match for v, match in ranked if v not in own), -1.0)) for own in holding], np.float32
+        )
 
     def _quotations(self, found: _Found, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
         """For each version in scope the sentences that answer: of its best supporting passage and of those near it."""
@@ -328,12 +343,14 @@ class Retriever:
         )
 
 
-def _evidence(late: NDArray[np.float32], best_anywhere: float) -> Evidence | None:
-    """What the decision between answer and silence rested on: the best passage in scope."""
+def _evidence(late: NDArray[np.float32], rivals: NDArray[np.float32]) -> Evidence | None:
+    """What the decision between answer and silence rested on: the passage in scope that supports an answer best."""
     if np.isnan(late).all():
         return None
-    match = float(np.nanmax(late))
-    return Evidence(match, max(0.0, best_anywhere - match), float(support(late, best_anywhere).max()))
+    strength = support(late, rivals)
+    best = int(strength.argmax())
+    match = float(late[best])
+    return Evidence(match, max(0.0, float(rivals[best]) - match), float(strength[best]))
 
 
 @dataclass(frozen=True, slots=True)
