@@ -17,10 +17,11 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware import Middleware
 
+from api.downloads import add_downloads
 from api.exchange import API_VERSION, send, takes_nothing
 from api.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.openapi import JsonObject, docs_page, documents, openapi_document
-from api.page import add_pages
+from api.pages.site import add_pages
 from api.problems import LoadingFailed, StillLoading, add_problems, describe
 from api.schemas import LiveBody, ReadyBody, ready_body
 from api.v1 import endpoints
@@ -89,6 +90,7 @@ def create_app(load: Callable[[], Live]) -> FastAPI:
     add_problems(app)
     app.include_router(endpoints(loader.current))
     _add_operations(app, loader.current)
+    add_downloads(app, loader.current)
     add_pages(app, loader.current)
     return app
 

@@ -30,12 +30,13 @@ from index.errors import BuildInProgress, IndexNotReady, MissingIndex
 from retriever.question import (
     ConflictingScope,
     InvalidQuestion,
+    OutOfCoverage,
     Question,
     ReversedRange,
     UnknownPassage,
     UnknownVersion,
 )
-from retriever.results import SearchResult, Status
+from retriever.results import Notice, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,6 +71,8 @@ _OF_STATUS = {
     Status.AMBIGUOUS_DATE: ExitCode.NOT_FOUND,
     Status.OUT_OF_COVERAGE: ExitCode.OUT_OF_COVERAGE,
 }
+_ARGUMENTS = {"q": "QUESTION", "left": "LEFT", "right": "RIGHT"}
+"""Parameters of the contract that are typed without a flag, as the help names them."""
 _SCOPE_NAMES = re.compile(r"\b(as_of|version|from|to)\b")
 
 
@@ -137,6 +140,8 @@ def _meaning(error: Exception) -> tuple[ExitCode, str]:
             return ExitCode.BAD_VALUE, f"there is no version '{error.got}'; `inforce versions` lists them"
         case UnknownPassage() if error.got:
             return ExitCode.BAD_VALUE, f"there is no passage '{error.got}'; `inforce search` prints the ids of passages"
+        case OutOfCoverage():
+            return ExitCode.OUT_OF_COVERAGE, _in_flags(error)
         case InvalidQuestion():
             return ExitCode.BAD_VALUE, _in_flags(error)
         case InforceError():
@@ -162,7 +167,7 @@ def _with_flag(message: str, name: str) -> str:
 
 
 def _flag(name: str) -> str:
-    return "QUESTION" if name == "q" else f"--{name.replace('_', '-')}"
+    return _ARGUMENTS.get(name) or f"--{name.replace('_', '-')}"
 
 
 def _ended(sentence: str) -> str:
@@ -437,7 +442,7 @@ def ask(
         _print_body(ask_body(result))
     else:
         _print(printing.ask_text(result, _paper(), explain=asked.explain))
-        _warn(result.search)
+        _warn(result.search.warnings)
     return _OF_STATUS[result.search.status]
 
 
@@ -467,7 +472,7 @@ def search(
         _print_body(search_body(result))
     else:
         _print(printing.search_text(result, _paper(), asked.offset, explain=asked.explain))
-        _warn(result)
+        _warn(result.warnings)
     return _OF_STATUS[result.status]
 
 
@@ -477,8 +482,8 @@ def _print_body(body: "Body") -> None:
     _print(to_json(body))
 
 
-def _warn(result: SearchResult) -> None:
-    for notice in printing.notices(result):
+def _warn(warnings: "Sequence[Notice]") -> None:
+    for notice in printing.notices(warnings):
         _say(notice)
 
 
@@ -520,32 +525,48 @@ def versions(policy: tuple[str, ...], as_json: bool, index: str | None) -> int:
 Examples:
   inforce show alibaba-privacy@2019-01-17
   inforce show alibaba-privacy@2019-01-17 --exhibit "B(3)"
+  inforce show alibaba-privacy@2019-01-17 --copies
   inforce show alibaba-privacy@2019-01-17~b2~G.2 --context 2
 """
 )
 @click.argument("identifier", metavar="VERSION_OR_PASSAGE")
 @_parameter("--exhibit", "NAME", "Of a version: the copy in this exhibit (default: the first that shows it).")
+@click.option("--copies", is_flag=True, help="Of a version: where the exhibit copies that show it differ.")
 @_parameter("--context", "N", "Of a passage: this many neighbours on either side, 0 to 20 (default: 0).")
 @_json_option
 @_index_option
-def show(identifier: str, exhibit: tuple[str, ...], context: tuple[str, ...], as_json: bool, index: str | None) -> int:
+def show(
+    identifier: str,
+    exhibit: tuple[str, ...],
+    copies: bool,
+    context: tuple[str, ...],
+    as_json: bool,
+    index: str | None,
+) -> int:
     """Show a whole version or one passage.
 
-    A passage is shown with everything that is needed to check it against its source.
+    A passage is shown with everything that is needed to check it against its source. With --copies, a version is shown
+    by what differs between the exhibits that show it.
 
     `inforce versions` lists the ids of versions; `ask` and `search` print those of passages.
     """
     # A passage's id is its version's id, the exhibit and the place, joined by "~".
     if "~" in identifier:
-        _refuse(exhibit, "--exhibit", f"'{identifier}' is a passage: its id names the exhibit already")
+        is_passage = f"'{identifier}' is a passage"
+        _refuse(exhibit, "--exhibit", f"{is_passage}: its id names the exhibit already")
+        _refuse(copies, "--copies", f"{is_passage}, and copies are of a version")
         _show_passage(_library(index), identifier, context, as_json)
+        return ExitCode.DONE
+    _refuse(context, "--context", f"'{identifier}' is a version, which is shown whole")
+    if copies:
+        _refuse(exhibit, "--exhibit", "--copies compares all exhibits that show the version")
+        _show_copies(_library(index), identifier, as_json)
     else:
-        _refuse(context, "--context", f"'{identifier}' is a version, which is shown whole")
         _show_version(_library(index), identifier, exhibit, as_json)
     return ExitCode.DONE
 
 
-def _refuse(given: tuple[str, ...], flag: str, why: str) -> None:
+def _refuse(given: "Sequence[str] | bool", flag: str, why: str) -> None:
     if given:
         raise click.UsageError(f"{flag} cannot be given here: {why}. Leave {flag} out.", click.get_current_context())
 
@@ -575,6 +596,80 @@ def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...],
         _print_body(passage_body(passage, before, after))
     else:
         _print(printing.passage_text(passage, before, after, _paper()))
+
+
+def _show_copies(library: "Library", version_id: str, as_json: bool) -> None:
+    copies = library.copies(version_id)
+    if as_json:
+        from api.schemas import copies_body
+
+        _print_body(copies_body(copies))
+    else:
+        _print(printing.copies_text(copies, _paper()))
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce compare alibaba-privacy@2019-01-17 alibaba-privacy@2020-02-27
+  inforce compare 2018-06-01 2019-06-01 --section COOKIES
+"""
+)
+@click.argument("left", metavar="LEFT")
+@click.argument("right", metavar="RIGHT")
+@_parameter("--section", "NAME", "Only this section, by letter or title on either side; repeatable.")
+@_parameter("--policy", "ID", "Of which policy a day is, where there are several.")
+@_json_option
+@_index_option
+def compare(
+    left: str, right: str, section: tuple[str, ...], policy: tuple[str, ...], as_json: bool, index: str | None
+) -> int:
+    """Compare two versions, word by word.
+
+    LEFT and RIGHT are versions, as `inforce versions` lists them, or days: a day means the version in force then.
+    What is the same is counted and not printed; letters of cross-references and page breaks are never a change.
+    """
+    from api.parameters import CompareParameters, read_query
+
+    given = {"left": (left,), "right": (right,), "section": section, "policy": policy}
+    asked = read_query(CompareParameters, [(name, text) for name, texts in given.items() for text in texts])
+    found = _library(index).compare(*asked.sides(), asked.section, asked.policy)
+    if as_json:
+        from api.schemas import comparison_body
+
+        _print_body(comparison_body(found))
+    else:
+        _print(printing.comparison_text(found, _paper()))
+        _warn(found.warnings)
+    return ExitCode.DONE
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce history alibaba-privacy@2019-01-17~b2~G.2
+  inforce history alibaba-privacy@2018-05-25~b4~F.1 --json
+"""
+)
+@click.argument("passage", metavar="PASSAGE")
+@_json_option
+@_index_option
+def history(passage: str, as_json: bool, index: str | None) -> int:
+    """Follow a passage through all versions.
+
+    Says of each version whether the clause is the same there, changed, moved, added or removed, with its words and
+    where they stand. PASSAGE may be of any version and exhibit; `ask` and `search` print the ids of passages.
+    """
+    found = _library(index).history(passage)
+    if as_json:
+        from api.schemas import history_body
+
+        _print_body(history_body(found))
+    else:
+        _print(printing.history_text(found, _paper()))
+    return ExitCode.DONE
 
 
 # ---- Checking and serving -------------------------------------------------------------------------------------------

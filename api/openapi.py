@@ -8,15 +8,14 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
+from api.pages.rendering import environment as page_environment
 from api.parameters import Parameters, SearchParameters, fields_by_name
 from api.problems import MEDIA_TYPE, TYPES, Problem
 from api.schemas import Body
@@ -24,7 +23,6 @@ from api.schemas import Body
 JsonObject = dict[str, Any]
 
 _REFERENCE = "#/components/schemas/{model}"
-_TEMPLATES = Path(__file__).parent / "templates"
 
 _ABOUT = (
     "Semantic search over dated policy versions. Every passage says in which version and exhibit it stands, when it "
@@ -152,16 +150,8 @@ def _example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
 
 
 def docs_page(document: JsonObject) -> str:
-    """``document`` as HTML: every endpoint with its parameters, an example, and its problems. No script."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.globals["style_address"] = "/static/style.css"
+    """``document`` as HTML: every endpoint with its parameters, an example, and its problems."""
+    environment = page_environment()
     environment.filters |= {
         "code": _code,
         "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),

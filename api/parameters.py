@@ -54,10 +54,10 @@ class UnknownParameter(InvalidQuestion):
 class InvalidDate(InvalidQuestion):
     kind = "invalid-date"
 
-    def __init__(self, name: str, got: object) -> None:
+    def __init__(self, name: str, got: object, form: str = "YYYY-MM-DD") -> None:
         printed = find_dates(got[:_LONGEST_ECHO]) if isinstance(got, str) else []
         tries = " or ".join(day.isoformat() for day in printed[0].readings) if printed else "2018-06-01"
-        rule = "a day of the calendar" if isinstance(got, str) and _DAY.fullmatch(got) else "YYYY-MM-DD"
+        rule = "a day of the calendar" if isinstance(got, str) and _DAY.fullmatch(got) else form
         super().__init__(f"{name} must be {rule}; got {in_quotes(got)}. Try {tries}.", name, got)
 
 
@@ -109,6 +109,7 @@ def _one_or_many(value: object) -> object:
 
 _QUESTION_RULE = Rule(f"a question of 1 to {MAX_QUERY_LENGTH:,} characters", "'Who is the data controller?'")
 _DAY_RULE = Rule("YYYY-MM-DD", "2018-06-01")
+_SIDE_RULE = Rule("a version id or a day, YYYY-MM-DD", "2018-06-01")
 # The default is None, but a given None is not a day: `read_day` refuses it before the type would allow it.
 Day = Annotated[date | None, BeforeValidator(read_day), WithJsonSchema({"type": "string", "format": "date"}), _DAY_RULE]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_without_nul)]
@@ -227,6 +228,42 @@ class ContextParameter(Parameters):
     context: Annotated[int, Rule(f"a whole number from 0 to {MAX_CONTEXT}", "2")] = Field(
         default=0, ge=0, le=MAX_CONTEXT, description="Neighbouring passages on either side.", examples=[1]
     )
+
+
+class CompareParameters(Parameters):
+    """Two sides, each a version or the one in force on a day, and what of them to compare."""
+
+    left: Annotated[Text, _SIDE_RULE] = Field(
+        description="A version id, or a day (YYYY-MM-DD) on which the version meant was in force.",
+        examples=["alibaba-privacy@2019-01-17"],
+    )
+    right: Annotated[Text, _SIDE_RULE] = Field(
+        description="The same, of the version that `left` is compared with.", examples=["2020-03-01"]
+    )
+    section: Annotated[Texts, Rule("a section's letter or title", "G")] = Field(
+        default=[],
+        description="Only passages that stand in one of these sections on either side, by letter or title.",
+        examples=[["G"]],
+    )
+    policy: Annotated[Text | None, Rule("a policy id", "alibaba-privacy")] = Field(
+        default=None,
+        description="Of which policy a day is. Needed where there are several and no side is a version id.",
+        examples=["alibaba-privacy"],
+    )
+
+    def sides(self) -> tuple[str | date, str | date]:
+        """What is compared: version ids as text, days as days. Raises InvalidDate."""
+        return _side("left", self.left), _side("right", self.right)
+
+
+def _side(name: str, given: str) -> str | date:
+    """Every version id has an "@" in it; what has a digit and none was meant as a day."""
+    if "@" in given or not any(character.isdigit() for character in given):
+        return given
+    try:
+        return read_day(given)
+    except ValueError as error:
+        raise InvalidDate(name, given, "YYYY-MM-DD or a version id") from error
 
 
 # ---- Reading them -----------------------------------------------------------------------------------------------

@@ -10,20 +10,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, zip_longest
+from typing import Any
 
 import click
 
-from api.words import day_in_words, in_series, last_day, replace_days
+from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days, same_in_words
+from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, Corpus, LineClass, PassageKind, PolicyVersion
 from corpus.text import Span
+from corpus.wording import Operation
 from retriever.results import (
     Answer,
     AskResult,
     ChangeEvent,
     Citation,
+    ComparedPair,
+    Comparison,
+    CopyComparison,
+    CopyDifference,
+    CopyDifferenceKind,
+    CopyExcerpt,
     CopyRef,
     FoundElsewhere,
     FoundPassage,
+    History,
+    HistoryStep,
     InForce,
     Notice,
     PassageView,
@@ -32,6 +43,7 @@ from retriever.results import (
     ScopeSource,
     SearchResult,
     Status,
+    VersionCopies,
     VersionRef,
 )
 
@@ -48,8 +60,15 @@ class Paper:
 
     width: int | None = None
 
-    def paragraph(self, text: str, indent: str = "", highlights: Sequence[Span] = ()) -> str:
-        """``text`` between margins; where it breaks, only a space is given up, and ``highlights`` stay in place."""
+    def paragraph(
+        self, text: str, indent: str = "", highlights: Sequence[Span] = (), colours: Sequence[tuple[Span, str]] = ()
+    ) -> str:
+        """``text`` between margins; where it breaks, only a space is given up.
+
+        ``highlights`` are in bold and ``colours`` in theirs, and stay on their words.
+        """
+        styles: list[_Style] = [(span, {"bold": True}) for span in highlights]
+        styles += [(span, {"fg": colour}) for span, colour in colours]
         lines = [text]
         if self.width is not None:
             room = max(20, min(self.width, _WIDEST) - len(indent))
@@ -58,19 +77,22 @@ class Paper:
         offset = 0
         for line in lines:
             offset = text.index(line, offset)
-            printed.append(indent + _marked(line, offset, highlights))
+            printed.append(indent + _styled(line, offset, styles))
             offset += len(line)
         return "\n".join(printed)
 
 
-def _marked(line: str, offset: int, highlights: Sequence[Span]) -> str:
-    """``line``, which starts at ``offset`` of its text, with the highlighted words in bold."""
+_Style = tuple[Span, dict[str, Any]]
+
+
+def _styled(line: str, offset: int, styles: Sequence[_Style]) -> str:
+    """``line``, which starts at ``offset`` of its text, with parts of it in styles."""
     pieces: list[str] = []
     position = 0
-    for span in sorted(highlights):
+    for span, style in sorted(styles, key=lambda one: one[0]):
         start, end = max(span.start - offset, position), min(span.end - offset, len(line))
         if start < end:
-            pieces += [line[position:start], click.style(line[start:end], bold=True)]
+            pieces += [line[position:start], click.style(line[start:end], **style)]
             position = end
     return "".join([*pieces, line[position:]])
 
@@ -182,19 +204,19 @@ def _range_in_words(first: date | None, last: date | None) -> str:
     return " ".join(filter(None, (start, end)))
 
 
-def _listed(version: VersionRef) -> str:
+def _listed(version: VersionRef, chosen: str = "") -> str:
     """A version among several: with its id, since several policies may have one of the same day."""
     start, end = start_in_words(version.start, version.from_basis), end_in_words(version.start, version.until)
-    return f"{version.version_id}: {start}, {end}"
+    return f"{version.version_id}{chosen}: {start}, {end}"
 
 
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def notices(result: SearchResult) -> list[str]:
+def notices(warnings: Iterable[Notice]) -> list[str]:
     """The warnings of a result, one line each."""
-    return [f"warning: {replace_days(warning.message, day_in_words)}" for warning in result.warnings]
+    return [f"warning: {replace_days(warning.message, day_in_words)}" for warning in warnings]
 
 
 def _reasons(reasons: Iterable[Notice], paper: Paper) -> list[str]:
@@ -472,14 +494,198 @@ def _sources(citations: Sequence[Citation], paper: Paper) -> list[str]:
     """Where to lay the finger: lines for a person, code points for a program."""
     lines: list[str] = []
     for citation in citations:
-        first, last = citation.lines
-        place = f"line {first}" if first == last else f"lines {first} to {last}"
         spans = in_series([f"{span.start}–{span.end}" for span in citation.spans])
         wording = ", different wording" if citation.variant else ""
         lines.append(
-            paper.paragraph(f"Ex. {citation.exhibit}: {citation.source}, {place}, characters {spans}{wording}", "  ")
+            paper.paragraph(
+                f"Ex. {citation.exhibit}: {citation.source}, {_lines(citation.lines)}, characters {spans}{wording}",
+                "  ",
+            )
         )
     return lines
+
+
+# ---- compare, history and copies --------------------------------------------------------------------------------
+
+_HOW_WORDS_ARE_MARKED = "Words in [-…-] stand only on the left, words in {+…+} only on the right."
+_STATUS_IN_WORDS = {
+    Change.SAME: "The same",
+    Change.CHANGED: "Changed",
+    Change.MOVED: "Moved",
+    Change.MOVED_CHANGED: "Moved and changed",
+    Change.ADDED: "Added",
+    Change.REMOVED: "Removed",
+}
+
+
+def comparison_text(comparison: Comparison, paper: Paper) -> str:
+    """What differs between two versions, in reading order, with the same passages folded into their number."""
+    counts = counts_in_words(comparison.counts, comparison.cross_references_only)
+    head = [
+        paper.paragraph(f"Left:  {_side(comparison.left, comparison.left_as_of)}"),
+        paper.paragraph(f"Right: {_side(comparison.right, comparison.right_as_of)}"),
+        click.style(paper.paragraph(f"{_capitalised(counts)}."), bold=True),
+    ]
+    blocks = ["\n".join(head)]
+    if any(pair.status is not Change.SAME and len(pair.ops) > 1 for pair in comparison.pairs):
+        blocks.append(paper.paragraph(_HOW_WORDS_ARE_MARKED))
+    place = ""
+    for is_same, group in groupby(comparison.pairs, key=lambda pair: pair.status is Change.SAME):
+        if is_same:
+            blocks.append(paper.paragraph(_folded(list(group))))
+            continue
+        for pair in group:
+            block, stands = _pair(pair, paper), _place_of(pair)
+            blocks.append(block if stands == place else f"{click.style(stands, bold=True)}\n\n{block}")
+            place = stands
+    return "\n\n".join(blocks)
+
+
+def _side(version: VersionRef, as_of: date | None) -> str:
+    """One side of a comparison, and the day that chose it."""
+    chosen = f" (in force on {day_in_words(as_of)})" if as_of else ""
+    return f"{_listed(version, chosen)}."
+
+
+def _folded(pairs: Sequence[ComparedPair]) -> str:
+    letters = sum(pair.cross_references_only for pair in pairs)
+    return f"… {same_in_words(len(pairs), letters)}"
+
+
+def _place_of(pair: ComparedPair) -> str:
+    """Where a pair stands on the right; what was removed, on the left."""
+    shown = pair.right or pair.left
+    return _place(shown) if shown else ""
+
+
+def _pair(pair: ComparedPair, paper: Paper) -> str:
+    sides = [(name, view) for name, view in (("Left", pair.left), ("Right", pair.right)) if view]
+    shown = sides[-1][1]
+    return "\n".join(
+        [
+            paper.paragraph(f"{_what_became(pair.status, pair.moved_from, pair.returns_from)}:"),
+            *_contexts(shown.context, paper, "  "),
+            _words(pair.ops, paper),
+            *(paper.paragraph(f"{name}: {view.parallel_citation}", "    ") for name, view in sides),
+        ]
+    )
+
+
+def _what_became(status: Change, moved_from: str | None, returns_from: str | None) -> str:
+    moved = f" (from {moved_from})" if moved_from else ""
+    returns = f" (it last stood in {returns_from})" if returns_from else ""
+    return f"{_STATUS_IN_WORDS[status]}{moved}{returns}"
+
+
+def _words(ops: Sequence[Operation], paper: Paper) -> str:
+    """Words before and after in one text; a text that stands whole, came whole or went whole is quoted as it is."""
+    if len(ops) == 1 and ops[0].op != "replace":
+        [op] = ops
+        text = f"“{op.left or op.right}”"
+        colours = [] if op.op == "equal" else [(Span(0, len(text)), _COLOURS[op.op])]
+        return paper.paragraph(text, "  ", colours=colours)
+    text, marked = "", []
+    for op in ops:
+        if op.op == "equal":
+            text += op.left
+            continue
+        for kind, words, before, after in (("delete", op.left, "[-", "-]"), ("insert", op.right, "{+", "+}")):
+            if words.strip():
+                text += words[: len(words) - len(words.lstrip())]
+                start = len(text)
+                text += f"{before}{words.strip()}{after}"
+                marked.append((Span(start, len(text)), _COLOURS[kind]))
+    return paper.paragraph(text, "  ", colours=marked)
+
+
+_COLOURS = {"delete": "red", "insert": "green"}
+
+
+def history_text(history: History, paper: Paper) -> str:
+    """A clause through the versions: when it stood, what became of it each time, with its words and citations."""
+    standing = [step.passage for step in history.steps if step.passage]
+    blocks = ["\n".join([click.style(history.clause, bold=True), *(paper.paragraph(_place(p)) for p in standing[-1:])])]
+    if any(step.status in _REWORDED or step.cross_references_only for step in history.steps):
+        blocks.append(
+            paper.paragraph("Against the version before, words in [-…-] were taken out and words in {+…+} put in.")
+        )
+    blocks += [_step(step, paper) for step in history.steps]
+    blocks.append(paper.paragraph(UNTIL_IS_INFERRED))
+    return "\n\n".join(blocks)
+
+
+_REWORDED = {Change.CHANGED, Change.MOVED_CHANGED}
+
+
+def _step(step: HistoryStep, paper: Paper) -> str:
+    """A clause in one version; words that are those of the version before are not printed again."""
+    lines = [click.style(paper.paragraph(f"{_listed(step.version)}."), bold=True)]
+    cited = step.passage.parallel_citation if step.passage else "; ".join(citation.text for citation in step.citations)
+    if step.passage is None and step.status is not Change.REMOVED:
+        return "\n".join([*lines, "  It does not stand in this version."])
+    if step.status is None:
+        lines += [paper.paragraph(f"“{step.passage.text}”", "  ")] if step.passage else []
+    else:
+        lines.append(paper.paragraph(_what_became(step.status, step.moved_from, step.returns_from), "  "))
+        if any(op.op != "equal" for op in step.ops):
+            lines.append(_words(step.ops, paper))
+    return "\n".join([*lines, paper.paragraph(cited, "    ")])
+
+
+def copies_text(copies: VersionCopies, paper: Paper) -> str:
+    """Where the exhibit copies of one version differ, with the lines of the source to lay the finger on."""
+    blocks = [click.style(paper.paragraph(f"{_listed(copies.version)}."), bold=True)]
+    if not copies.comparisons:
+        shown = in_series([f"Ex. {_copy(copy)}" for copy in copies.version.copies])
+        blocks.append(paper.paragraph(f"Only {shown} shows this version: there is no other copy to compare it with."))
+    elif any(comparison.differences for comparison in copies.comparisons):
+        blocks.append(paper.paragraph(_HOW_WORDS_ARE_MARKED))
+    for comparison in copies.comparisons:
+        blocks.append(_compared_copies(comparison, paper))
+        blocks += [_copy_difference(difference, paper) for difference in comparison.differences]
+    return "\n\n".join(blocks)
+
+
+def _compared_copies(comparison: CopyComparison, paper: Paper) -> str:
+    sides = f"Ex. {_copy(comparison.left)} (left) and Ex. {_copy(comparison.right)} (right)"
+    found = _counted(len(comparison.differences), "difference") if comparison.differences else "no difference"
+    return paper.paragraph(f"{sides}: {_counted(comparison.same, 'passage')} word for word the same, {found}.")
+
+
+_COPY_DIFFERENCE_IN_WORDS = {
+    CopyDifferenceKind.REWORDED: "Other words",
+    CopyDifferenceKind.HEADING: "Another heading",
+    CopyDifferenceKind.TABLE_HEADER: "Another header of a table",
+    CopyDifferenceKind.MERGED: "Several passages on the left are one on the right",
+    CopyDifferenceKind.SPLIT: "One passage on the left is several on the right",
+    CopyDifferenceKind.ONLY_LEFT: "Only on the left",
+    CopyDifferenceKind.ONLY_RIGHT: "Only on the right",
+}
+
+
+def _copy_difference(difference: CopyDifference, paper: Paper) -> str:
+    is_around = difference.kind in {CopyDifferenceKind.HEADING, CopyDifferenceKind.TABLE_HEADER}
+    sides = [(name, side) for name, side in (("Left", difference.left), ("Right", difference.right)) if side]
+    same_words = ", in the same words" if len(sides) == 2 and {op.op for op in difference.ops} == {"equal"} else ""
+    return "\n".join(
+        [
+            paper.paragraph(f"{_COPY_DIFFERENCE_IN_WORDS[difference.kind]}{same_words}:"),
+            _words(difference.ops, paper),
+            *(paper.paragraph(f"{name}: {_excerpt(side, is_around)}", "    ") for name, side in sides),
+        ]
+    )
+
+
+def _excerpt(excerpt: CopyExcerpt, is_around: bool) -> str:
+    """Where an excerpt stands; a heading has no citation of its own, but that of what it stands above."""
+    cited = "; ".join(passage.parallel_citation for passage in excerpt.passages)
+    lines = f", {_lines(excerpt.lines)}" if excerpt.lines else ""
+    return f"{'above ' if is_around else ''}{cited}: {excerpt.source}{lines}"
+
+
+def _lines(lines: tuple[int, int]) -> str:
+    first, last = lines
+    return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
 # ---- build and verify -------------------------------------------------------------------------------------------

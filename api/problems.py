@@ -52,6 +52,11 @@ TYPES: dict[str, ProblemType] = {
         422, "Invalid parameter", "A value has the wrong form, is empty, is given twice or is out of bounds."
     ),
     "query-too-long": ProblemType(422, "Question is too long", "A question has at most 2,000 characters."),
+    "out-of-coverage": ProblemType(
+        422,
+        "Day is not covered",
+        "A day names the version in force then, and there is none before the first; /v1/corpus tells from when.",
+    ),
     "unknown-version": ProblemType(422, "Unknown version", "/v1/versions lists the versions there are."),
     "unknown-policy": ProblemType(422, "Unknown policy", "/v1/policies lists the policies there are."),
     "unknown-exhibit": ProblemType(422, "Unknown exhibit", "/v1/versions lists the exhibits that show each version."),

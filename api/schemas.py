@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from corpus.clauses import Change
 from corpus.document import Basis, ContextKind, PassageKind
 from retriever import results
-from retriever.results import ScopeKind, ScopeSource, Status
+from retriever.results import CopyDifferenceKind, ScopeKind, ScopeSource, Status
 
 _VERSION = "alibaba-privacy@2019-01-17"
 _PASSAGE = "alibaba-privacy@2019-01-17~b2~G.2"
@@ -271,6 +272,7 @@ class Answer(Body):
     passage_id: str = Field(description="The passage quoted.", examples=[_PASSAGE])
     version_id: str = Field(description="The version quoted.", examples=[_VERSION])
     span: Span = Field(description="Which part of the passage's text.")
+    highlights: list[Span] = Field(description="Matched words in `text`.", examples=[[{"start": 18, "end": 21}]])
     in_force: list[Interval] = Field(description="The whole life of the passage's text in this corpus.")
     citation: str = Field(description="Printed.", examples=[f"{_CITATION}; Ex. B(3), pt. A § G ¶ [2]"])
 
@@ -436,10 +438,11 @@ class VersionBody(Version):
     previous: str | None = Field(description="The version before it.", examples=["alibaba-privacy@2018-05-25"])
     next: str | None = Field(description="The version after it.", examples=["alibaba-privacy@2020-02-27"])
     links: dict[str, str] = Field(
-        description="Addresses of its text and its neighbours.",
+        description="Addresses of its text, of what its copies differ in, and of its neighbours.",
         examples=[
             {
                 "text": f"/v1/versions/{_VERSION}/text",
+                "copies": f"/v1/versions/{_VERSION}/copies",
                 "previous": "/v1/versions/alibaba-privacy@2018-05-25",
                 "next": "/v1/versions/alibaba-privacy@2020-02-27",
             }
@@ -459,7 +462,8 @@ def versions_body(versions: Sequence[results.VersionRef]) -> VersionsBody:
 
 
 def version_body(view: results.VersionView) -> VersionBody:
-    links = {"text": f"{version_address(view.version.version_id)}/text"}
+    address = version_address(view.version.version_id)
+    links = {"text": f"{address}/text", "copies": f"{address}/copies"}
     links |= {
         name: version_address(version_id)
         for name, version_id in (("previous", view.previous), ("next", view.next))
@@ -498,6 +502,186 @@ def passage_body(
 
 def _passages(passages: Sequence[results.PassageView]) -> list[Passage]:
     return [Passage.model_validate(passage) for passage in passages]
+
+
+# ---- GET /v1/compare --------------------------------------------------------------------------------------------
+
+
+class Operation(Body):
+    """A stretch of two texts. Stretches begin with the white space before their first word."""
+
+    op: Literal["equal", "insert", "delete", "replace"] = Field(
+        description="`equal`, or what stands on the left and what stands on the right instead.", examples=["replace"]
+    )
+    left: str = Field(description="Its words on the left; the lefts joined are the left text.", examples=[" H"])
+    right: str = Field(description="Its words on the right; the rights joined are the right text.", examples=[" J"])
+
+
+class ComparedPair(Body):
+    """A passage of one version and the one it corresponds to in the other."""
+
+    status: Change = Field(
+        description="Of the right side against the left. `same` up to letters of cross-references, markup, bullets and "
+        "page breaks, which are never a change.",
+        examples=["same"],
+    )
+    left: Passage | None = Field(description="Null for what was added.")
+    right: Passage | None = Field(description="Null for what was removed.")
+    ops: list[Operation] = Field(description="What turns the left text into the right one, letters included.")
+    cross_references_only: bool = Field(
+        description="The words are the same, letters of cross-references apart.", examples=[True]
+    )
+    returns_from: str | None = Field(
+        description="Of an added clause that had been there before: the version in which it last stood.",
+        examples=[None],
+    )
+    moved_from: str | None = Field(
+        description="Of a passage that moved: its place on the left, as citations print it.", examples=[None]
+    )
+
+
+class ComparisonBody(Body):
+    """Two versions, passage by passage."""
+
+    left: Version = Field(description="The version compared with.")
+    right: Version = Field(description="The version compared.")
+    left_as_of: date | None = Field(
+        description="The day that chose the left version; null where it was named.", examples=[None]
+    )
+    right_as_of: date | None = Field(
+        description="The day that chose the right version; null where it was named.", examples=["2020-03-01"]
+    )
+    counts: dict[Change, int] = Field(
+        description="Pairs of each status, none left out.",
+        examples=[{"same": 109, "changed": 2, "moved": 0, "moved_changed": 0, "added": 4, "removed": 0}],
+    )
+    cross_references_only: int = Field(
+        description="How many of the `same` ones differ in letters of cross-references.", examples=[5]
+    )
+    pairs: list[ComparedPair] = Field(
+        description="In reading order of the right version; what was removed stands where it stood. Every passage of "
+        "both canonical copies is in one pair; with `section`, every one of those sections."
+    )
+    warnings: list[Notice] = Field(description="What a careful reader must know.", examples=[[]])
+
+
+def comparison_body(comparison: results.Comparison) -> ComparisonBody:
+    return ComparisonBody.model_validate(comparison)
+
+
+# ---- GET /v1/passages/{passage_id}/history ----------------------------------------------------------------------
+
+
+class HistoryStep(Body):
+    """A clause in one version."""
+
+    version_id: str = Field(description="The version.", examples=[_VERSION])
+    version: Version = Field(description="The same version, with its interval and copies.")
+    status: Change | None = Field(
+        description="Against the version before; null in the first version, and where the clause stands neither here "
+        "nor there.",
+        examples=["changed"],
+    )
+    passage_id: str | None = Field(
+        description="The clause in this version; null where it does not stand.", examples=[_PASSAGE]
+    )
+    passage: Passage | None = Field(description="The same passage, whole.")
+    ops: list[Operation] = Field(
+        description="What turns the words of the version before into these; empty where `status` is null."
+    )
+    citations: list[Citation] = Field(
+        description="Where its words stand in this version; for `removed`, where its last words stood."
+    )
+    cross_references_only: bool = Field(
+        description="The words are the same, letters of cross-references apart.", examples=[False]
+    )
+    returns_from: str | None = Field(
+        description="Of a clause that comes back: the version in which it last stood.", examples=[None]
+    )
+    moved_from: str | None = Field(
+        description="Of a passage that moved: its place in the version before, as citations print it.", examples=[None]
+    )
+
+
+class HistoryBody(Body):
+    """A clause through every dated version of its policy."""
+
+    clause: str = Field(
+        description="Its id: that of the passage in which it first stood, and `~clause`.",
+        examples=["alibaba-privacy@2018-05-25~b3~I.1~clause"],
+    )
+    policy: str = Field(description="The policy it belongs to.", examples=["alibaba-privacy"])
+    steps: list[HistoryStep] = Field(
+        description="One for each dated version, in date order. A passage of an undated version has that one alone."
+    )
+
+
+def history_body(history: results.History) -> HistoryBody:
+    steps = [
+        HistoryStep.model_validate(
+            _values(step)
+            | {
+                "version_id": step.version.version_id,
+                "passage_id": step.passage.passage_id if step.passage else None,
+            }
+        )
+        for step in history.steps
+    ]
+    return HistoryBody(clause=history.clause, policy=history.policy, steps=steps)
+
+
+# ---- GET /v1/versions/{version_id}/copies -----------------------------------------------------------------------
+
+
+class CopyExcerpt(Body):
+    """What one copy prints where two differ."""
+
+    text: str = Field(description="Readable text.", examples=["Information that we collect automatically"])
+    source: str = Field(description="Name of the source file.", examples=["privacy_policy_exhibits.txt"])
+    lines: tuple[int, int] | None = Field(
+        description="First and last line of the source, from 1; null where a heading's line cannot be told.",
+        examples=[[729, 729]],
+    )
+    passages: list[Passage] = Field(
+        description="The passages that differ, each cited in this copy alone; of a heading, the first one under it."
+    )
+
+
+class CopyDifference(Body):
+    """One difference between two copies of a version."""
+
+    kind: CopyDifferenceKind = Field(
+        description="`reworded`, also by a comma; `heading`, `table_header`: what stands above passages; `merged`: "
+        "several passages on the left are one on the right; `split`: the other way round; `only_left`, `only_right`.",
+        examples=["heading"],
+    )
+    left: CopyExcerpt | None = Field(description="Null where the left copy has nothing there.")
+    right: CopyExcerpt | None = Field(description="Null where the right copy has nothing there.")
+    ops: list[Operation] = Field(
+        description="What turns the left words into the right ones; of a merged or split passage, joined by a space."
+    )
+
+
+class CopyComparison(Body):
+    """Two exhibit copies of one version."""
+
+    left: Copy = Field(description="The canonical copy: the first in source order.")
+    right: Copy = Field(description="The other copy.")
+    same: int = Field(description="Passages that stand word for word in both.", examples=[107])
+    differences: list[CopyDifference] = Field(description="In reading order of the left copy.")
+
+
+class CopiesBody(Body):
+    """Where the exhibit copies of one version differ."""
+
+    version: Version = Field(description="The version.")
+    comparisons: list[CopyComparison] = Field(
+        description="The canonical copy against each of the others; empty where one exhibit alone shows the version."
+    )
+
+
+def copies_body(copies: results.VersionCopies) -> CopiesBody:
+    return CopiesBody.model_validate(copies)
 
 
 # ---- GET /v1/corpus, /livez, /readyz ----------------------------------------------------------------------------
@@ -608,7 +792,7 @@ def _gaps(policy: results.PolicyView, versions: Iterable[results.VersionRef]) ->
     """Between two known versions there is no gap: the earlier one counts as in force until the later one."""
     if policy.first is None or policy.last is None:
         return []
-    # The same rule as `_last_known_day` in retriever/scope.py, which warns of later days: keep the two alike.
+    # The same rule as `Views.last_known_day`, by which later days are warned of: keep the two alike.
     captures = [
         copy.captured_on
         for version in versions

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from api.exchange import json_body, query, send, send_if_changed, takes_nothing
 from api.openapi import documents
 from api.parameters import (
+    CompareParameters,
     ContextParameter,
     ExhibitParameter,
     InvalidDate,
@@ -25,7 +26,10 @@ from api.parameters import (
 from api.problems import HttpError
 from api.schemas import (
     AskBody,
+    ComparisonBody,
+    CopiesBody,
     CorpusBody,
+    HistoryBody,
     PassageBody,
     PoliciesBody,
     SearchBody,
@@ -33,7 +37,10 @@ from api.schemas import (
     VersionBody,
     VersionsBody,
     ask_body,
+    comparison_body,
+    copies_body,
     corpus_body,
+    history_body,
     passage_body,
     policies_body,
     search_body,
@@ -59,6 +66,7 @@ _QUESTION_PROBLEMS = (
     "unknown-policy",
     "unknown-exhibit",
 )
+_COMPARE_PROBLEMS = ("invalid-date", "invalid-parameter", "out-of-coverage", "unknown-version", "unknown-policy")
 _POST_PROBLEMS = (*_QUESTION_PROBLEMS, "request-too-large")
 
 
@@ -159,6 +167,13 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
 
         return send_if_changed(request, library.index, exhibit, whole_text)
 
+    @router.get("/versions/{version_id}/copies", **documents(CopiesBody, absent=["unknown-version"]))
+    def copies(request: Request, version_id: VersionId) -> Response:
+        """Where the exhibit copies of a version differ: its canonical copy against each of the others."""
+        library = current().library
+        takes_nothing(request)
+        return send_if_changed(request, library.index, None, lambda: send(copies_body(library.copies(version_id))))
+
     @router.get(
         "/passages/{passage_id}",
         **documents(PassageBody, ContextParameter, problems=["invalid-parameter"], absent=["unknown-passage"]),
@@ -169,6 +184,26 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         context = query(request, ContextParameter).context
         return send_if_changed(
             request, library.index, context, lambda: send(passage_body(*library.passage(passage_id, context)))
+        )
+
+    @router.get("/passages/{passage_id}/history", **documents(HistoryBody, absent=["unknown-passage"]))
+    def history(request: Request, passage_id: PassageId) -> Response:
+        """The clause of a passage through every version: same, changed, moved, added or removed, and word by word."""
+        library = current().library
+        takes_nothing(request)
+        return send_if_changed(request, library.index, None, lambda: send(history_body(library.history(passage_id))))
+
+    @router.get("/compare", **documents(ComparisonBody, CompareParameters, problems=_COMPARE_PROBLEMS))
+    def compare(request: Request) -> Response:
+        """Two versions of a policy, passage by passage and then word by word."""
+        library = current().library
+        asked = query(request, CompareParameters)
+        left, right = asked.sides()
+        return send_if_changed(
+            request,
+            library.index,
+            (left, right, asked.section, asked.policy, library.warnings()),
+            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy))),
         )
 
     @router.get("/corpus", **documents(CorpusBody))

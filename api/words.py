@@ -1,9 +1,10 @@
 """Dates and lists as people read them; a program reads the ISO dates beside them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
+from corpus.clauses import Change
 from retriever.words import MONTHS
 from retriever.words import day_in_words as day_in_words
 
@@ -36,6 +37,40 @@ def in_series(items: Sequence[str]) -> str:
     'Ex. B(2), Ex. B(3) and Ex. B(4)'
     """
     return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
+
+
+def same_in_words(count: int, cross_references_only: int) -> str:
+    """How many passages are the same, and how many of them a reader will still see a difference in.
+
+    >>> same_in_words(12, 1)
+    '12 same, 1 of them with only a cross-reference letter differing'
+    """
+    letters = f", {cross_references_only:,} of them with only a cross-reference letter differing"
+    return f"{count:,} same{letters if cross_references_only else ''}"
+
+
+def counts_in_words(counts: Mapping[Change, int], cross_references_only: int) -> str:
+    """How many passages of a comparison have which status; what there is none of is left out.
+
+    >>> counts_in_words({Change.SAME: 109, Change.CHANGED: 2, Change.ADDED: 4}, 5)
+    '109 same, 5 of them with only a cross-reference letter differing; 2 changed, 4 added'
+    >>> counts_in_words({Change.SAME: 46}, 0)
+    '46 same; nothing else'
+    """
+    same = counts.get(Change.SAME, 0)
+    others = ", ".join(f"{counts[status]:,} {words}" for status, words in _COUNTED if counts.get(status))
+    if not same:
+        return others or "no passages"
+    return f"{same_in_words(same, cross_references_only)}; {others or 'nothing else'}"
+
+
+_COUNTED = (
+    (Change.CHANGED, "changed"),
+    (Change.MOVED, "moved"),
+    (Change.MOVED_CHANGED, "moved and changed"),
+    (Change.ADDED, "added"),
+    (Change.REMOVED, "removed"),
+)
 
 
 def replace_days(sentence: str, show: Callable[[date], str]) -> str:

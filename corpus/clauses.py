@@ -1,4 +1,4 @@
-"""Which passage of one version of a policy is which passage of another, and what was done to its words.
+"""Which passage of one version of a policy is which passage of another, and what became of it.
 
 A clause is one passage followed through the versions of its policy. Two versions are compared in four steps, each
 using what the ones before it found: the same words, the corresponding sections, reworded passages that their words
@@ -21,11 +21,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from heapq import nlargest
 from itertools import accumulate, chain
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from rapidfuzz.distance import Indel
 
 from corpus.document import Passage, PolicyVersion, Section
+from corpus.wording import STOP_WORDS, fold_words, same_words
 
 # Likeness is the weighted share of words in common and in order, 0 to 1. The bounds were read off pairs that were
 # matched by hand in the exhibits (tests/test_clauses.py): in one section no strangers reach 0.4 while the passage
@@ -53,21 +54,8 @@ _COMMON_WORD = 50
 # Sections correspond if their titles and the share of text found in both add up to this.
 _CORRESPONDING = 0.5
 
-_QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
-_BULLET = re.compile(r"^(?:[•·▪◦‣∙*–-]\s*)+(?=\S)")
-# A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
-_LETTER = re.compile(r"\"?\b[A-Z]\b\"?\.?(?![\w'.])")
-_REFERENCE = re.compile(
-    rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER.pattern}"
-    rf"(?:(?:,| and| or| to|, and|, or) {_LETTER.pattern})*"
-)
 _WORD = re.compile(r"\w+")
 _DEFINED_TERM = re.compile(r'\("([^"()]{2,40})"\)')
-_PIECE = re.compile(r"\s*(?:https?://[^\s,;\"<>]*\w|\w+(?:[-'’.@]\w+)*|[^\w\s])|\s+")
-_STOP_WORDS = frozenset(
-    "a an and any are as at be by for from has have if in is it may of on or our such that the their this to "
-    "us was we were which will with you your".split()
-)
 
 _Key = TypeVar("_Key")
 
@@ -90,15 +78,6 @@ class Pair:
     status: Change
     left: Passage | None
     right: Passage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """A stretch of two texts: equal, or what stands on the left and what stands on the right instead."""
-
-    op: Literal["equal", "insert", "delete", "replace"]
-    left: str
-    right: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +176,7 @@ def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tupl
             if pair.left:
                 life = standing[pair.left.passage_id]
                 step = Step(here, pair.status, pair.right)
-            elif returning := ended[_fold(pair.right.text)]:
+            elif returning := ended[fold_words(pair.right.text)]:
                 life = returning.pop()
                 step = Step(here, Change.ADDED, pair.right, returns_from=last_stood[life])
             else:
@@ -211,7 +190,7 @@ def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tupl
                 life = standing[pair.left.passage_id]
                 lives[life][here] = Step(here, Change.REMOVED, None)
                 last_stood[life] = pair.left.version_id
-                ended[_fold(pair.left.text)].append(life)
+                ended[fold_words(pair.left.text)].append(life)
         standing, previous = now, passages
     return tuple(
         Clause(
@@ -220,112 +199,6 @@ def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tupl
         )
         for steps in lives
     )
-
-
-def same_words(left: str, right: str) -> bool:
-    """Whether two texts differ at most in what is never a change.
-
-    That is the letter of a section, paragraph or clause of this policy that is referred to, a bullet, white space, and
-    curly for straight quotes; markup and page breaks are gone from a passage's text already. Capitals are
-    a change: "buyer" is not "Buyer", a defined term. So are numbers: "B.1" is not "B.9".
-
-    >>> same_words("see section H “CONTACT”", 'see section "J" "CONTACT"')
-    True
-    """
-    return _fold(left) == _fold(right)
-
-
-def cross_references_only(left: str, right: str) -> bool:
-    """Whether two texts are the same words and differ in the letters of cross-references.
-
-    >>> cross_references_only("see section H below", "see section J below")
-    True
-    """
-    return same_words(left, right) and _fold_print(left) != _fold_print(right)
-
-
-def operations(left: str, right: str) -> tuple[Operation, ...]:
-    """What turns ``left`` into ``right``: the lefts joined are ``left``, the rights joined are ``right``.
-
-    Stretches begin and end at words. Words that two changes have between them by chance ("of the") are shown as part
-    of one larger change, so that a sentence written anew reads as two sentences and not as a mosaic.
-
-    >>> [(o.op, o.left, o.right) for o in operations("for two years.", "for ten years.")]
-    [('equal', 'for', 'for'), ('replace', ' two', ' ten'), ('equal', ' years.', ' years.')]
-    """
-    lefts, rights = _PIECE.findall(left), _PIECE.findall(right)
-    stretches = [
-        _Stretch(code.tag == "equal", lefts[code.src_start : code.src_end], rights[code.dest_start : code.dest_end])
-        for code in Indel.opcodes(lefts, rights)
-    ]
-    stretches = _joined(stretches)
-    while True:
-        kept = [
-            stretch
-            if not stretch.equal or not 0 < k < len(stretches) - 1
-            else _Stretch(not _by_chance(stretches[k - 1], stretch, stretches[k + 1]), stretch.left, stretch.right)
-            for k, stretch in enumerate(stretches)
-        ]
-        joined = _joined(kept)
-        if len(joined) == len(stretches):
-            return tuple(stretch.operation() for stretch in joined)
-        stretches = joined
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Pieces of two texts that are equal, or that stand one for the other."""
-
-    equal: bool
-    left: list[str]
-    right: list[str]
-
-    def operation(self) -> Operation:
-        left, right = "".join(self.left), "".join(self.right)
-        op: Literal["equal", "insert", "delete", "replace"]
-        op = "equal" if self.equal else "replace" if left and right else "delete" if left else "insert"
-        return Operation(op, left, right)
-
-    def words(self) -> int:
-        """How many words a reader has to take in: of the longer side."""
-        return max(len(_told(self.left)), len(_told(self.right)))
-
-
-def _told(pieces: Iterable[str]) -> list[str]:
-    return [piece for piece in pieces if _WORD.search(piece)]
-
-
-def _by_chance(before: _Stretch, equal: _Stretch, after: _Stretch) -> bool:
-    """Whether equal words between two changes are better read as part of one change."""
-    told = _told(equal.left)
-    telling = [word for word in told if word.strip().casefold() not in _STOP_WORDS]
-    if not telling:
-        return True
-    if len(told) == 1:
-        # One word between two changed letters, or between an insertion and a single word, is worth keeping.
-        return before.words() + after.words() > 2
-    return len(telling) <= 3 and 2 * len(told) <= min(before.words(), after.words())
-
-
-def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
-    """Neighbouring stretches of one kind made one."""
-    joined: list[_Stretch] = []
-    for stretch in stretches:
-        if joined and joined[-1].equal == stretch.equal:
-            last = joined.pop()
-            stretch = _Stretch(stretch.equal, last.left + stretch.left, last.right + stretch.right)
-        joined.append(stretch)
-    return joined
-
-
-def _fold(text: str) -> str:
-    """The words of a passage without what is never a change."""
-    return _REFERENCE.sub(lambda reference: _LETTER.sub("§", reference.group()), _fold_print(text))
-
-
-def _fold_print(text: str) -> str:
-    """The words without what printing alone changes."""
-    return _BULLET.sub("", " ".join(text.translate(_QUOTES).split()))
 
 
 def _outline(passages: Iterable[Passage]) -> list[tuple[str, ...]]:
@@ -362,7 +235,7 @@ class _Side:
     """What comparing needs to know of one version's passages, by position."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self.texts = [_fold(passage.text) for passage in passages]
+        self.texts = [fold_words(passage.text) for passage in passages]
         self.sections = [passage.reading.section for passage in passages]
         self.headings = [" ".join(_words(passage.reading.heading or "")) for passage in passages]
         self.words = [_words(text) for text in self.texts]
@@ -446,7 +319,7 @@ class _Matching:
         occurrences = Counter(chain.from_iterable(set(words) for words in self.left.words + self.right.words))
         total = len(self.left.words) + len(self.right.words)
         weight = {
-            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in _STOP_WORDS else 1)
+            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in STOP_WORDS else 1)
             for word, count in occurrences.items()
         }
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-from corpus.clauses import Change, compare, operations
+from corpus.clauses import Change, compare
 from corpus.document import Corpus, Passage, PolicyVersion
 from corpus.errors import InforceError
+from corpus.wording import operations
 from eval.collection import Collection, Documents, JudgedQuestion, Kind
 from eval.judgments import ALL, FULLY
 from index.lexical import query_words

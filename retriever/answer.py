@@ -12,6 +12,7 @@ from corpus.sentences import sentence_bounds
 from corpus.text import Span
 from index.encoder import Embedding
 from index.store import Index
+from retriever.highlight import highlights
 from retriever.results import Answer, PassageView
 from retriever.views import join_lives
 
@@ -47,10 +48,11 @@ def best_sentence(index: Index, query: Embedding, embedded_text: int, text: str)
     return Span(*bounds[int(best.mean(axis=1).argmax())])
 
 
-def group_by_wording(quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
+def group_by_wording(question: str, quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
     """One answer for each wording, in date order of its first version; its passage is the latest one.
 
-    A wording that several versions share is in force through all of them and cited to each.
+    A wording that several versions share is in force through all of them and cited to each. The words that it shares
+    with the ``question`` are marked.
     """
     wordings: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in sorted(quotations, key=lambda q: q.version):
@@ -70,6 +72,7 @@ def group_by_wording(quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
                 span=latest.span,
                 in_force=join_lives(life for quotation in same for life in quotation.passage.in_force),
                 citation="; ".join(dict.fromkeys(quotation.passage.parallel_citation for quotation in same)),
+                highlights=highlights(question, text),
             )
         )
     return tuple(answers)

@@ -15,8 +15,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.clauses import Change, Clause, same_words
+from corpus.clauses import Change, Clause
 from corpus.document import Passage, PolicyVersion
+from corpus.wording import same_words
 from index.arrays import Rows
 from index.encoder import Embedding
 from index.lexical import STOP_WORDS
@@ -34,14 +35,12 @@ from retriever.scope import Scope, embedded_texts_of, resolve_scope
 _LOOKED_AT = 40
 """Texts, best first, whose clauses may be the ones that a question is about."""
 _MATCHES = 0.5
-_STANDS_OUT = (0.4, 0.06)
+_STANDS_OUT = (0.42, 0.05)
 """The least score of a clause that a question is about: a good one, or a fair one with such a lead over the next."""
 _AS_GOOD = 0.05
 _AS_GOOD_OF_MANY = 0.02
 """A clause that matches so little worse than the best one is meant too, if the same befell it on the same day; the
 second where all its changes are asked for, which agree by chance more easily."""
-_MEANT_TOO = 2
-"""So many clauses beside the best one, at most."""
 _NEARLY = 0.1
 """So little worse, a clause is looked at where nothing of what was asked befell the best one."""
 _BY_CHANCE = 0.15
@@ -141,7 +140,7 @@ class Changes:
         else:
             events = self._of_everything(words, admitted, days)
         if events and (
-            words.only_latest
+            (words.only_latest and words.asked in {Asked.ALTERED, Asked.CHANGED})
             or (not words.matter and scope.echo.kind is ScopeKind.ALL and _ONE_UPDATE.search(question.text))
         ):
             latest = max(event.on for event in events)
@@ -180,12 +179,9 @@ class Changes:
     # -- the clauses that are meant ---------------------------------------------------------------------
 
     def _of_everything(self, words: ChangeWords, admitted: NDArray[np.bool_], days: _Days) -> list[_Event]:
-        kinds = {
-            Asked.ENTERED: {Change.ADDED},
-            Asked.FIRST: {Change.ADDED},
-            Asked.LEFT: {Change.REMOVED},
-            Asked.REWORDED: {Change.CHANGED},
-        }.get(words.asked, {Change.ADDED, Change.CHANGED, Change.REMOVED})
+        kinds = {Asked.CAME: {Change.ADDED}, Asked.WENT: {Change.REMOVED}}.get(
+            words.asked, {Change.ADDED, Change.CHANGED, Change.REMOVED}
+        )
         versions = {int(row) for row in np.unique(self._catalogue.columns.version[admitted])}
         starting = [
             row
@@ -214,7 +210,7 @@ class Changes:
             return [event for one in followed for event in _asked_for(words, one, days)]
         if not phrases and best < _MATCHES and (best < _STANDS_OUT[0] or best - second < _STANDS_OUT[1]):
             return []
-        all_told = words.asked in {Asked.AMENDED, Asked.REWORDED, Asked.CHANGED, Asked.STILL}
+        all_told = words.asked in {Asked.ALTERED, Asked.CHANGED, Asked.STILL}
         for number, one in enumerate(followed):
             if one.score < best - _NEARLY:
                 break
@@ -224,7 +220,7 @@ class Changes:
                 continue
             events = _asked_for(words, one, days)
             told = {(event.on, event.kind) for event in events}
-            for other in followed[number + 1 : number + 1 + _MEANT_TOO] if words.of_several else ():
+            for other in followed[number + 1 :] if words.of_several else ():
                 if other.score >= one.score - (_AS_GOOD_OF_MANY if all_told else _AS_GOOD):
                     more = _asked_for(words, other, days)
                     if more and {(event.on, event.kind) for event in more} <= told:
@@ -249,7 +245,8 @@ class Changes:
                 best[number] = max(best.get(number, -1.0), scores[int(columns.embedded_text[row])])
         numbers = sorted(best)
         followed = list(zip(numbers, self._catalogue.clauses(numbers), strict=True))
-        if (words.of_section or words.of_topic) and best:
+        of_topic = words.of_several or (words.asked is Asked.CHANGED and not words.of_clause)
+        if (words.of_section or of_topic) and best:
             nearest = max(best, key=lambda number: best[number])
             if of_section := self._of_section(words.matter, nearest, named_whole=not words.of_section):
                 followed = [(0, clause) for clause in of_section]
@@ -324,8 +321,7 @@ class Changes:
     ) -> Iterable[_Event]:
         """The events of a clause, each with how much of what the question names came and went with it."""
         events = self._events(clause)
-        element = _told_words(words.element) or _told_words(words.matter)
-        named = _pieces_of_words(words.matter, query, element)
+        named = _pieces_of_words(words.matter, query, _told_words(words.element or words.matter))
         held = {passage.passage_id: self._held(query, named, passage) for passage in clause.passages}
         most = {word: max((one[word] for one in held.values()), default=0.0) for word in named}
         total = sum(most.values()) or 1.0
@@ -410,29 +406,27 @@ def _asked_for(words: ChangeWords, clause: _Followed, days: _Days) -> list[_Even
     match words.asked:
         case Asked.CHANGED:
             return events
-        case Asked.REWORDED:
-            return changed
-        case Asked.AMENDED:
+        case Asked.ALTERED:
             return [event for event in events if event.kind is not Change.ADDED or event.returns]
         case Asked.PRESENCE:
             return [
                 event for event in events if event.kind is not Change.CHANGED or max(event.came, event.went) >= enough
             ]
-        case Asked.LEFT | Asked.STILL:
+        case Asked.WENT | Asked.STILL:
             if words.asked is Asked.STILL and added and removed and added[-1].on > removed[-1].on:
                 return []
             if went and went.went >= enough:
                 return [went]
             if removed:
                 return removed
-            return [went] if went and went.went >= _HARDLY and words.asked is Asked.LEFT else []
-        case Asked.FIRST | Asked.ENTERED | Asked.SINCE:
+            return [went] if went and went.went >= _HARDLY and words.asked is Asked.WENT else []
+        case Asked.CAME:
             if came and came.came >= enough:
                 return [came]
-            if words.asked is Asked.FIRST:
+            if words.only_first:
                 added = [event for event in added if not event.returns and not clause.stood_at_first]
             if added:
-                return [added[-1] if words.asked is Asked.SINCE else added[0]]
+                return [added[-1] if words.only_latest else added[0]]
             return [came] if came and came.came >= _HARDLY else []
 
 

@@ -1,23 +1,40 @@
 """Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
+from corpus.clauses import Change
 from corpus.errors import SourceUnreadable
 from corpus.load import location_state, read_bytes
 from index.catalogue import OpenedCatalogue, StoredSource
-from retriever.question import InvalidQuestion, UnknownExhibit, UnknownPassage, UnknownPolicy, UnknownVersion
+from retriever.comparison import Comparisons
+from retriever.copies import compare_copies
+from retriever.question import (
+    InvalidQuestion,
+    OutOfCoverage,
+    UnknownExhibit,
+    UnknownPassage,
+    UnknownPolicy,
+    UnknownVersion,
+)
 from retriever.results import (
+    Comparison,
     CorpusView,
+    History,
     IndexRef,
+    LastChange,
     Notice,
     OutlineEntry,
     PassageView,
     PolicyView,
     SourceView,
+    VersionCopies,
     VersionRef,
     VersionView,
 )
@@ -35,6 +52,7 @@ class Library:
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
         self._sources = [_SourceWatch(source) for source in self._catalogue.sources]
         self.views = Views(self._catalogue)
+        self._comparisons = Comparisons(self._catalogue, self.views)
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
 
     @property
@@ -108,13 +126,7 @@ class Library:
         self, passage_id: str, context: int = 0
     ) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
         """A passage with up to ``context`` neighbours of its copy on each side. Raises UnknownPassage."""
-        row = self._catalogue.row_of(passage_id)
-        if row is None:
-            raise UnknownPassage(
-                f"there is no passage '{passage_id}'; the text of a version gives the ids of its passages",
-                "passage_id",
-                passage_id,
-            )
+        row = self._require_passage(passage_id)
         columns = self._catalogue.columns
         of_version = columns.version == columns.version[row]
         same_copy = np.flatnonzero(columns.copy == columns.copy[row])
@@ -126,6 +138,88 @@ class Library:
             show([row], of_version),
             tuple(show([int(r)], of_version) for r in before),
             tuple(show([int(r)], of_version) for r in after),
+        )
+
+    def history(self, passage_id: str) -> History:
+        """The clause of a passage, of whichever copy, through every version. Raises UnknownPassage."""
+        return self._comparisons.history(self._require_passage(passage_id))
+
+    def last_changes(self, passage_ids: Sequence[str]) -> dict[str, LastChange]:
+        """When passages got the words they have; none of undated versions. Raises UnknownPassage."""
+        rows = {passage_id: self._require_passage(passage_id) for passage_id in passage_ids}
+        found = self._comparisons.last_changes(list(rows.values()))
+        return {passage_id: found[row] for passage_id, row in rows.items() if row in found}
+
+    def change_counts(self, policy: str | None = None) -> dict[str, dict[Change, int]]:
+        """For each dated version but the first of its policy, how its passages stand to the version before.
+
+        The counts of `compare`, read from the index without comparing. Raises UnknownPolicy.
+        """
+        self._require_policy(policy)
+        versions = self._catalogue.versions
+        dated = [row for row, v in enumerate(versions) if v.interval and policy in (None, v.policy)]
+        # Rows are in the order of policies, then dates.
+        later = [row for before, row in pairwise(dated) if versions[before].policy == versions[row].policy]
+        return {versions[row].version_id: counts for row, counts in self._comparisons.change_counts(later).items()}
+
+    def copies(self, version_id: str) -> VersionCopies:
+        """Where the exhibit copies of a version differ. Raises UnknownVersion."""
+        return compare_copies(self._catalogue, self.views, self._require_version(version_id))
+
+    def compare(
+        self, left: str | date, right: str | date, sections: Sequence[str] = (), policy: str | None = None
+    ) -> Comparison:
+        """Two versions, each by its id or by a day on which it was in force, passage by passage.
+
+        A day is of ``policy``; left out, of the policy of the other side, or of the only one there is. ``sections``
+        narrows to pairs that stand in one of them on either side, by letter or title.
+
+        Raises UnknownVersion, UnknownPolicy, OutOfCoverage, and InvalidQuestion for a section that neither version
+        has, for a version of another policy than ``policy``, and where a day could be of several policies.
+        """
+        self._require_policy(policy)
+        named = {"left": left, "right": right}
+        rows = {
+            name: self._require_version(side, name, policy) for name, side in named.items() if isinstance(side, str)
+        }
+        policies = [policy] if policy else [self._catalogue.versions[row].policy for row in rows.values()]
+        days = {name: side for name, side in named.items() if not isinstance(side, str)}
+        for name, day in days.items():
+            rows[name] = self._in_force(day, name, policies[0] if policies else None)
+        pairs = self._comparisons.pairs(rows["left"], rows["right"], sections)
+        found = Counter(pair.status for pair in pairs)
+        letters = sum(pair.status is Change.SAME and pair.cross_references_only for pair in pairs)
+        refs = {name: self.views.version(row) for name, row in rows.items()}
+        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name]) for name, day in days.items())]
+        return Comparison(
+            left=refs["left"],
+            right=refs["right"],
+            left_as_of=days.get("left"),
+            right_as_of=days.get("right"),
+            counts={status: found[status] for status in Change},
+            cross_references_only=letters,
+            pairs=pairs,
+            warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
+        )
+
+    def _in_force(self, day: date, name: str, policy: str | None) -> int:
+        """The row of the version in force on the day that parameter ``name`` gives."""
+        version = self.version_at(day, policy)
+        if version is None:
+            starts = [policy_view.first for policy_view in self.policies() if policy in (None, policy_view.policy)]
+            known = [start for start in starts if start]
+            begins = f"the earliest one known here is in force from {min(known)}" if known else "none here has a date"
+            raise OutOfCoverage(f"{name} names {day}, when no version was in force; {begins}", name, day.isoformat())
+        return self._rows[version.version_id]
+
+    def _later_than_known(self, day: date, version: VersionRef) -> Notice | None:
+        """That a version may have been replaced by one that this corpus does not hold."""
+        known = self.views.last_known_day(version.policy)
+        if known is None or day <= known:
+            return None
+        return Notice(
+            "after_last_known_version",
+            f"{version.policy}: nothing here is later than {known}; a newer version may have been in force.",
         )
 
     def corpus(self) -> CorpusView:
@@ -167,12 +261,30 @@ class Library:
                 entries.append(OutlineEntry(section, heading, passage.passage_id, 1))
         return tuple(entries)
 
-    def _require_version(self, version_id: str) -> int:
+    def _require_version(self, version_id: str, name: str = "version_id", policy: str | None = None) -> int:
         if version_id not in self._rows:
             raise UnknownVersion(
-                f"there is no version '{version_id}'; {nearest_names(version_id, self._rows)}", "version_id", version_id
+                f"there is no version '{version_id}'; {nearest_names(version_id, self._rows)}", name, version_id
             )
-        return self._rows[version_id]
+        row = self._rows[version_id]
+        of = self._catalogue.versions[row].policy
+        if policy not in (None, of):
+            raise InvalidQuestion(
+                f"policy is '{policy}', but '{version_id}' is a version of '{of}'; leave one of them out",
+                "policy",
+                policy,
+            )
+        return row
+
+    def _require_passage(self, passage_id: str) -> int:
+        row = self._catalogue.row_of(passage_id)
+        if row is None:
+            raise UnknownPassage(
+                f"there is no passage '{passage_id}'; the text of a version gives the ids of its passages",
+                "passage_id",
+                passage_id,
+            )
+        return row
 
     def _require_policy(self, policy: str | None) -> None:
         policies = sorted({version.policy for version in self._catalogue.versions})

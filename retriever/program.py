@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _PACKAGES = ("api", "corpus", "index", "retriever")
-_CODE = {".py", ".sql", ".html", ".css", ".json", ".safetensors"}
+_CODE = {".py", ".sql", ".html", ".css", ".js", ".json", ".safetensors"}
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -26,6 +26,12 @@ class InvalidQuestion(InforceError):
         self.got = got
 
 
+class OutOfCoverage(InvalidQuestion):
+    """No version was in force on a day that names one."""
+
+    kind = "out-of-coverage"
+
+
 class ReversedRange(InvalidQuestion):
     kind = "reversed-range"
 

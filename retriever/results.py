@@ -3,12 +3,15 @@
 The names are those of the contract; `api` prints these objects and adds nothing to them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from corpus.clauses import Change
 from corpus.document import Basis, Context, Finding, PassageKind, Section
 from corpus.text import Span
+from corpus.wording import Operation
 
 
 class Status(StrEnum):
@@ -184,7 +187,7 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A quotation: ``text`` is exactly ``span`` of the text of the passage named."""
+    """A quotation: ``text`` is exactly ``span`` of the text of the passage named; ``highlights`` are spans of it."""
 
     text: str
     context: tuple[Context, ...]
@@ -193,6 +196,7 @@ class Answer:
     span: Span
     in_force: tuple[InForce, ...]
     citation: str
+    highlights: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +273,136 @@ class VersionView:
     outline: tuple[OutlineEntry, ...]
     previous: str | None
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedPair:
+    """A passage of one version and the one it corresponds to in another, and what was done to its words.
+
+    ``left`` is None for what was added, ``right`` for what was removed; the lefts of ``ops`` joined are the left text,
+    the rights the right one. ``cross_references_only``: the words are the same, letters of cross-references apart.
+    ``returns_from`` is the version in which an added clause last stood before the left one; ``moved_from`` the place
+    that a moved one had there, as citations print it.
+    """
+
+    status: Change
+    left: PassageView | None
+    right: PassageView | None
+    ops: tuple[Operation, ...]
+    cross_references_only: bool = False
+    returns_from: str | None = None
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions, passage by passage, in the reading order of the right one; what was removed stands where it stood.
+
+    ``counts`` has all six statuses; ``cross_references_only`` is how many of the same ones differ in such letters.
+    ``left_as_of`` and ``right_as_of`` are the days asked about, where days were given and not versions.
+    """
+
+    left: VersionRef
+    right: VersionRef
+    left_as_of: date | None
+    right_as_of: date | None
+    counts: Mapping[Change, int]
+    cross_references_only: int
+    pairs: tuple[ComparedPair, ...]
+    warnings: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryStep:
+    """A clause in one version, and what became of it since the version before.
+
+    ``status`` is None where there is nothing to say: in the first version, and where the clause stands neither here
+    nor in the version before; ``ops`` are empty there. ``passage`` is None where it does not stand. ``citations`` are
+    of its words here; of a clause that was removed, of its last ones.
+    """
+
+    version: VersionRef
+    status: Change | None
+    passage: PassageView | None
+    ops: tuple[Operation, ...]
+    citations: tuple[Citation, ...]
+    cross_references_only: bool = False
+    returns_from: str | None = None
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A clause through every dated version of its policy, in date order; an undated passage has its own one step."""
+
+    clause: str
+    policy: str
+    steps: tuple[HistoryStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """When a passage got the words it has. ``status`` is None where it had them in the first version already."""
+
+    status: Change | None
+    version: VersionRef
+
+
+class CopyDifferenceKind(StrEnum):
+    """In what one exhibit copy of a version differs from its canonical copy, which is the left one.
+
+    ``MERGED``: what are several passages there is one here; ``SPLIT``: the other way round. A merged or split passage
+    may be reworded besides: its operations tell.
+    """
+
+    REWORDED = "reworded"
+    HEADING = "heading"
+    TABLE_HEADER = "table_header"
+    MERGED = "merged"
+    SPLIT = "split"
+    ONLY_LEFT = "only_left"
+    ONLY_RIGHT = "only_right"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyExcerpt:
+    """What one copy prints where two differ. ``lines`` is None for a heading whose line cannot be told.
+
+    ``passages`` are what differs; of a heading, the first passage under it.
+    """
+
+    text: str
+    source: str
+    lines: tuple[int, int] | None
+    passages: tuple[PassageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyDifference:
+    """One difference between two copies; ``left`` is None where only the right one has it, and the other way round."""
+
+    kind: CopyDifferenceKind
+    left: CopyExcerpt | None
+    right: CopyExcerpt | None
+    ops: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyComparison:
+    """Two exhibit copies of one version; ``same`` passages of the left one stand word for word in the right one."""
+
+    left: CopyRef
+    right: CopyRef
+    same: int
+    differences: tuple[CopyDifference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCopies:
+    """A version whose canonical copy is compared with each of its other copies; nothing where there is only one."""
+
+    version: VersionRef
+    comparisons: tuple[CopyComparison, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         visible=visible,
         outside=others,
         text=_without_dates(question.text, dates if in_question else None),
-        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, echo, chosen, candidates)),
+        warnings=() if ambiguous else tuple(_warnings(question, dates, catalogue, views, echo, chosen, candidates)),
         ending=ending,
         reasons=reasons,
     )
@@ -246,6 +246,7 @@ def _warnings(
     question: Question,
     dates: QuestionDates | None,
     catalogue: Catalogue,
+    views: Views,
     echo: ScopeEcho,
     chosen: tuple[int, ...],
     candidates: list[int],
@@ -283,7 +284,7 @@ def _warnings(
         )
     if echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
         for policy in sorted({version.policy for version in versions}):
-            known = _last_known_day(policy, catalogue)
+            known = views.last_known_day(policy)
             latest = echo.as_of or echo.last or echo.first
             if known and latest and latest > known:
                 found.append(
@@ -305,13 +306,6 @@ def _agrees(reading: DateReading, echo: ScopeEcho, versions: list[PolicyVersion]
     first, last = (echo.as_of, echo.as_of) if echo.as_of else (echo.first, echo.last)
     starts_in_time = reading.first is None or last is None or reading.first <= last
     return starts_in_time and (reading.last is None or first is None or first <= reading.last)
-
-
-def _last_known_day(policy: str, catalogue: Catalogue) -> date | None:
-    """The last day this corpus says anything about: the last effective date or the last capture."""
-    days = [v.interval.start for v in catalogue.versions if v.policy == policy and v.interval]
-    days += [c.facts.captured_on for c in catalogue.copies if c.facts.policy == policy and c.facts.captured_on]
-    return max(days, default=None)
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

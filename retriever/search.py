@@ -115,9 +115,8 @@ class Retriever:
         found.clock.lap("answer")
         result = self._result(found, supported)
         if quotations:
-            return AskResult(
-                replace(result, status=Status.ANSWERED), group_by_wording(quotations), (), evidence=evidence
-            )
+            answers = group_by_wording(found.scope.text, quotations)
+            return AskResult(replace(result, status=Status.ANSWERED), answers, (), evidence=evidence)
         silent = Notice(
             "no_supporting_passage",
             "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",

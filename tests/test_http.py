@@ -193,10 +193,11 @@ def test_a_version_has_its_outline_and_its_neighbours(client: TestClient) -> Non
     assert sum(entry["passage_count"] for entry in body["outline"]) == 111
     assert {name: client.get(address).status_code for name, address in body["links"].items()} == {
         "text": 200,
+        "copies": 200,
         "previous": 200,
         "next": 200,
     }
-    assert set(client.get("/v1/versions/alibaba-privacy@2017-09-28").json()["links"]) == {"text", "next"}
+    assert set(client.get("/v1/versions/alibaba-privacy@2017-09-28").json()["links"]) == {"text", "copies", "next"}
 
 
 def test_the_text_of_a_version_has_no_ranks(client: TestClient) -> None:
@@ -215,6 +216,80 @@ def test_a_passage_stands_among_its_neighbours(client: TestClient) -> None:
     assert (body["passage"]["passage_id"], len(body["before"]), len(body["after"])) == (G2, 2, 2)
     alone = client.get(f"/v1/passages/{G2}").json()
     assert alone == {"passage": body["passage"], "before": [], "after": []}
+
+
+PAIR_KEYS = names("status left right ops cross_references_only returns_from moved_from")
+STEP_KEYS = names(
+    "version_id version status passage_id passage ops citations cross_references_only returns_from moved_from"
+)
+OPS = names("op left right")
+STATUSES = ["same", "changed", "moved", "moved_changed", "added", "removed"]
+
+
+def test_a_comparison_has_both_versions_all_counts_and_every_pair(client: TestClient) -> None:
+    body = client.get("/v1/compare", params={"left": V2019, "right": "2020-03-01"}).json()
+    assert set(body) == names("left right left_as_of right_as_of counts cross_references_only pairs warnings")
+    assert [body[side]["version_id"] for side in ("left", "right")] == [V2019, "alibaba-privacy@2020-02-27"]
+    assert set(body["left"]) == VERSION_KEYS | {"passage_count"}
+    assert (body["left_as_of"], body["right_as_of"]) == (None, "2020-03-01")
+    assert list(body["counts"].items()) == list(zip(STATUSES, [109, 2, 0, 0, 4, 0], strict=True))
+    assert body["cross_references_only"] == 5
+    assert len(body["pairs"]) == 115
+    for pair in body["pairs"]:
+        assert set(pair) == PAIR_KEYS
+        assert all(set(op) == OPS for op in pair["ops"])
+        for side in ("left", "right"):
+            assert pair[side] is None or set(pair[side]) == PASSAGE_KEYS
+            assert "".join(op[side] for op in pair["ops"]) == (pair[side] or {"text": ""})["text"]
+    added = [pair for pair in body["pairs"] if pair["status"] == "added"]
+    assert [(pair["left"], pair["returns_from"]) for pair in added] == [(None, "alibaba-privacy@2018-05-25")] * 4
+
+
+def test_a_comparison_is_narrowed_to_sections(client: TestClient) -> None:
+    query = urlencode({"left": V2019, "right": "2020-03-01", "section": ["MINORS", "g"]}, doseq=True)
+    body = client.get(f"/v1/compare?{query}").json()
+    assert body["counts"]["added"] == 4
+    assert sum(body["counts"].values()) == len(body["pairs"]) < 115
+
+
+def test_a_history_has_a_step_for_each_version(client: TestClient) -> None:
+    body = client.get(f"/v1/passages/{G2}/history").json()
+    assert set(body) == {"clause", "policy", "steps"}
+    assert [step["version_id"][-10:] for step in body["steps"]] == [
+        "2017-09-28",
+        "2018-05-25",
+        "2019-01-17",
+        "2020-02-27",
+        "2020-09-14",
+    ]
+    for step in body["steps"]:
+        assert set(step) == STEP_KEYS
+        assert step["version"]["version_id"] == step["version_id"]
+        assert (step["passage"] or {"passage_id": None})["passage_id"] == step["passage_id"]
+        assert all(set(op) == OPS for op in step["ops"])
+        assert all(set(citation) == CITATION_KEYS for citation in step["citations"])
+    assert [step["status"] for step in body["steps"]] == [None, "added", "changed", "same", "same"]
+    assert body["steps"][3]["cross_references_only"]
+    assert client.get(f"/v1/passages/{V2019}~b3~G.2/history").json() == body
+
+
+def test_the_copies_of_a_version_tell_their_differences(client: TestClient) -> None:
+    body = client.get(f"/v1/versions/{V2019}/copies").json()
+    assert set(body) == {"version", "comparisons"}
+    (comparison,) = body["comparisons"]
+    assert set(comparison) == {"left", "right", "same", "differences"}
+    assert set(comparison["left"]) == COPY_KEYS | {"effective_on"}
+    assert [difference["kind"] for difference in comparison["differences"]] == [
+        "reworded",
+        "heading",
+        "merged",
+        "reworded",
+    ]
+    for difference in comparison["differences"]:
+        assert set(difference) == {"kind", "left", "right", "ops"}
+        assert set(difference["left"]) == {"text", "source", "lines", "passages"}
+        assert set(difference["left"]["passages"][0]) == PASSAGE_KEYS
+    assert client.get("/v1/versions/alibaba-privacy@2020-09-14/copies").json()["comparisons"] == []
 
 
 def test_the_corpus_tells_where_its_knowledge_ends(client: TestClient) -> None:
@@ -387,7 +462,9 @@ def test_a_post_takes_nothing_from_the_address(client: TestClient) -> None:
         "/v1/versions/at/2019-06-01",
         f"/v1/versions/{V2019}",
         f"/v1/versions/{V2019}/text",
+        f"/v1/versions/{V2019}/copies",
         f"/v1/passages/{G2}",
+        f"/v1/passages/{G2}/history",
         "/v1/corpus",
         "/livez",
         "/readyz",
@@ -423,6 +500,23 @@ def test_every_address_refuses_what_it_does_not_know(client: TestClient, address
         (f"/v1/passages/{G2}?context=21", 422, "invalid-parameter"),
         (f"/v1/passages/{G2}?context=-1", 422, "invalid-parameter"),
         (f"/v1/passages/{G2}?context={'9' * 400}", 422, "invalid-parameter"),
+        ("/v1/versions/nothing@2019-01-01/copies", 404, "unknown-version"),
+        ("/v1/passages/nothing/history", 404, "unknown-passage"),
+        ("/v1/passages/%00/history", 404, "unknown-passage"),
+        (f"/v1/compare?left={V2019}", 422, "invalid-parameter"),
+        (f"/v1/compare?right={V2019}", 422, "invalid-parameter"),
+        (f"/v1/compare?left=&right={V2019}", 422, "invalid-parameter"),
+        (f"/v1/compare?left={V2019}&left={V2019}&right={V2019}", 422, "invalid-parameter"),
+        (f"/v1/compare?left={V2019}&right=alibaba-privacy@2019-01-18", 422, "unknown-version"),
+        (f"/v1/compare?left={V2019}&right=alibaba-privacy", 422, "unknown-version"),
+        (f"/v1/compare?left={V2019}&right=2019-02-30", 422, "invalid-date"),
+        (f"/v1/compare?left=1%20June%202018&right={V2019}", 422, "invalid-date"),
+        (f"/v1/compare?left=2017-09-27&right={V2019}", 422, "out-of-coverage"),
+        (f"/v1/compare?left={V2019}&right={V2019}&section=COOKY", 422, "invalid-parameter"),
+        (f"/v1/compare?left={V2019}&right={V2019}&section=", 422, "invalid-parameter"),
+        (f"/v1/compare?left={V2019}&right={V2019}&policy=nobody", 422, "unknown-policy"),
+        (f"/v1/compare?left={V2019}&right={V2019}&as_of=2019-06-01", 422, "unknown-parameter"),
+        (f"/v1/compare?left={V2019}&right={V2019}&exhibit=B(2)", 422, "unknown-parameter"),
         ("/v1/nothing", 404, "not-found"),
         ("/v1/versions/", 404, "not-found"),
         ("/v1/search/", 404, "not-found"),
@@ -439,6 +533,17 @@ def test_an_unknown_id_in_a_path_is_named_as_in_the_path(client: TestClient) -> 
     assert body["errors"] == [{"in": "path", "name": "version_id", "got": "nothing"}]
     body = problem_of(client.get("/v1/versions/at/today"), 422, "invalid-date")
     assert body["errors"] == [{"in": "path", "name": "date", "got": "today"}]
+
+
+def test_a_side_that_cannot_be_used_is_named_with_the_way_to_mend_it(client: TestClient) -> None:
+    body = problem_of(client.get(f"/v1/compare?left=1%20June%202018&right={V2019}"), 422, "invalid-date")
+    assert body["detail"] == "left must be YYYY-MM-DD or a version id; got '1 June 2018'. Try 2018-06-01."
+    assert body["errors"] == [{"in": "query", "name": "left", "got": "1 June 2018"}]
+    body = problem_of(client.get(f"/v1/compare?left={V2019}&right=2017-01-01"), 422, "out-of-coverage")
+    assert body["errors"] == [{"in": "query", "name": "right", "got": "2017-01-01"}]
+    assert "2017-09-28" in body["detail"]
+    body = problem_of(client.get(f"/v1/compare?left=nothing&right={V2019}"), 422, "unknown-version")
+    assert body["errors"] == [{"in": "query", "name": "left", "got": "nothing"}]
 
 
 @pytest.mark.parametrize(
@@ -650,7 +755,12 @@ CACHED = [
     "/v1/versions",
     f"/v1/versions/{V2019}",
     f"/v1/versions/{V2019}/text",
+    f"/v1/versions/{V2019}/copies",
     f"/v1/passages/{G2}",
+    f"/v1/passages/{G2}/history",
+    f"/v1/compare?left={V2019}&right=2020-03-01",
+    f"/v1/compare?left={V2019}&right=2020-03-01&section=E",
+    f"/v1/compare?left=2020-03-01&right={V2019}",
     "/v1/corpus",
 ]
 
@@ -813,7 +923,10 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/v1/versions/at/{date}"),
         ("get", "/v1/versions/{version_id}"),
         ("get", "/v1/versions/{version_id}/text"),
+        ("get", "/v1/versions/{version_id}/copies"),
         ("get", "/v1/passages/{passage_id}"),
+        ("get", "/v1/passages/{passage_id}/history"),
+        ("get", "/v1/compare"),
         ("get", "/v1/corpus"),
         ("get", "/livez"),
         ("get", "/readyz"),
@@ -827,6 +940,9 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
     assert {reference.rpartition("/")[2] for reference in found} <= set(document["components"]["schemas"])
 
 
+SIDES = {"left": V2019, "right": "2020-03-01"}
+
+
 def test_every_parameter_is_described_with_an_example_that_works(client: TestClient, document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         for parameter in operation.get("parameters", []):
@@ -834,7 +950,7 @@ def test_every_parameter_is_described_with_an_example_that_works(client: TestCli
             example = parameter["schema"]["examples"][0]
             if parameter["in"] == "query":
                 address = path.format(date="2019-06-01", version_id=V2019, passage_id=G2)
-                needed = {"q": "x"} if path in ("/v1/search", "/v1/ask") else {}
+                needed = {"/v1/search": {"q": "x"}, "/v1/ask": {"q": "x"}, "/v1/compare": SIDES}.get(path, {})
                 value = str(example).lower() if isinstance(example, bool) else example
                 response = client.request(method, address, params=needed | {parameter["name"]: value})
                 assert response.status_code in (200, 302), (path, parameter["name"], response.text)
@@ -864,14 +980,26 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 12
+    assert seen == 15
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:
-    for path, query in (("/v1/search", {"q": "cookies"}), ("/v1/ask", {"q": CONTROLLER}), ("/v1/corpus", {})):
+    queries: dict[str, dict[str, str]] = {
+        "/v1/search": {"q": "cookies"},
+        "/v1/ask": {"q": CONTROLLER},
+        "/v1/corpus": {},
+        "/v1/compare": SIDES,
+        "/v1/passages/{passage_id}/history": {},
+        "/v1/versions/{version_id}/copies": {},
+    }
+    for path, query in queries.items():
         operation = document["paths"][path]["get"]
         example = operation["responses"]["200"]["content"]["application/json"]["example"]
-        assert list(client.get(path, params=query).json()) == list(example)
+        sent = client.get(path.format(version_id=V2019, passage_id=G2), params=query).json()
+        assert list(sent) == list(example)
+        for name, value in sent.items():
+            if value and example[name] and isinstance(value, list) and isinstance(value[0], dict):
+                assert list(value[0]) == list(example[name][0])
 
 
 def test_the_document_can_be_made_without_an_index() -> None:
@@ -926,6 +1054,16 @@ def test_no_query_string_makes_the_server_fail(client: TestClient, items: list[t
     never_fails(lambda: client.get(f"{address}?{query}"))
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(left=VALUES, right=VALUES, section=st.none() | VALUES, policy=st.none() | VALUES)
+def test_no_comparison_makes_the_server_fail(
+    client: TestClient, left: str, right: str, section: str | None, policy: str | None
+) -> None:
+    given_ = {"left": left, "right": right, "section": section, "policy": policy}
+    items = [(name, text) for name, text in given_.items() if text is not None]
+    never_fails(lambda: client.get(f"/v1/compare?{urlencode(items, errors='replace')}"))
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     first=st.one_of(st.dates().map(str), VALUES),
@@ -958,7 +1096,11 @@ def test_no_body_makes_the_server_fail(client: TestClient, body: object) -> None
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(part=st.text(min_size=1, max_size=20), collection=st.sampled_from(["versions", "versions/at", "passages"]))
-def test_no_path_makes_the_server_fail(client: TestClient, part: str, collection: str) -> None:
+@given(
+    part=st.text(min_size=1, max_size=20),
+    collection=st.sampled_from(["versions", "versions/at", "passages"]),
+    under=st.sampled_from(["", "/text", "/copies", "/history"]),
+)
+def test_no_path_makes_the_server_fail(client: TestClient, part: str, collection: str, under: str) -> None:
     quoted = quote(part.encode("utf-8", "replace"), safe="")
-    never_fails(lambda: client.get(f"/v1/{collection}/{quoted}"))
+    never_fails(lambda: client.get(f"/v1/{collection}/{quoted}{under}"))

@@ -1,11 +1,15 @@
 """The pages, rendered from results made by hand: what is shown, where it links, and what is never let through."""
 
+import csv
+import io
+import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html.parser import HTMLParser
-from pathlib import Path
+from itertools import pairwise
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,15 +17,34 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import Response
 from markupsafe import Markup
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-import api.page
-from api.page import Typed, add_pages, cited, dated, marked, version_briefly
-from api.problems import StillLoading
+from api.downloads import add_downloads, in_cell, publisher_of
+from api.middleware import SecurityHeaders
+from api.pages.rendering import (
+    STATIC,
+    cited,
+    dated,
+    environment,
+    inline_ops,
+    left_ops,
+    marked,
+    right_ops,
+    version_briefly,
+)
+from api.pages.search import Typed, search_facts
+from api.pages.site import add_pages
+from api.pages.timeline import axis_of
+from api.problems import StillLoading, add_problems
 from api.words import day_in_words, in_series, last_day, month_in_words, replace_days
+from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, PassageKind, Section
 from corpus.text import Span
+from corpus.wording import Operation, operations
 from index.errors import MissingIndex
+from retriever.library import Library
+from retriever.load import LiveRetriever
 from retriever.question import Question, UnknownVersion
 from retriever.results import (
     Answer,
@@ -34,6 +57,7 @@ from retriever.results import (
     FoundPassage,
     IndexRef,
     InForce,
+    LastChange,
     Notice,
     PassageView,
     PolicyView,
@@ -193,6 +217,9 @@ class HandMade:
                 return VersionView(ref, (), before, after)
         raise UnknownVersion(f"there is no version '{version_id}'", "version_id", version_id)
 
+    def last_changes(self, passage_ids: Sequence[str]) -> dict[str, LastChange]:
+        return {passage_id: LastChange(Change.CHANGED, MIDDLE) for passage_id in passage_ids}
+
     def text(self, version_id: str, exhibit: str | None) -> tuple[PassageView, ...]:
         opening = replace(PASSAGE, passage_id="p~1", section=None, heading=None, kind=PassageKind.PARAGRAPH, context=())
         return opening, replace(PASSAGE, passage_id="p~2"), replace(PASSAGE, passage_id="p~3")
@@ -208,9 +235,21 @@ def hand_made() -> HandMade:
 
 @pytest.fixture
 def client(hand_made: HandMade) -> TestClient:
-    app = FastAPI()
-    add_pages(app, hand_made.current)
-    return TestClient(app)
+    return client_of(hand_made.current)
+
+
+def client_of(current: Callable[[], Retriever]) -> TestClient:
+    app = FastAPI(middleware=[Middleware(SecurityHeaders)])
+    add_problems(app)
+    add_downloads(app, current)
+    add_pages(app, current)
+    return TestClient(app, follow_redirects=False)
+
+
+@pytest.fixture(scope="module")
+def exhibits_client(exhibits_live: LiveRetriever) -> TestClient:
+    """The pages of the embedded exhibits."""
+    return client_of(exhibits_live.current)
 
 
 class Page(HTMLParser):
@@ -230,7 +269,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         assert len(attrs) == len(dict(attrs)), f"an attribute twice in <{tag}>: {attrs}"
-        self.elements.append((tag, dict(attrs)))
+        # A picture has titles of its own, which are no title of the page.
+        if not (tag == "title" and "svg" in self._open):
+            self.elements.append((tag, dict(attrs)))
         if tag not in self.VOID:
             self._open.append(tag)
 
@@ -424,13 +465,14 @@ def test_every_parameter_of_the_contract_is_taken_and_shown_again(client: TestCl
 def test_the_answer_is_quoted_word_for_word_with_context_citation_interval_and_link(client: TestClient) -> None:
     response = client.get("/?q=rights%3F&as_of=2019-06-01")
     page = Page(response)
-    quotation = re.search(r"<blockquote><p>(.*?)</p></blockquote>", response.text)
+    quotation = re.search(r'<blockquote><p class="said">(.*?)</p></blockquote>', response.text)
     assert quotation
     assert Markup(quotation[1]).unescape() == ANSWER.text
     assert response.text.index("You have these rights:") < quotation.start()
     assert 'Ex. B(2) (eff. May 25, 2018) § G, "Your rights" ¶ [2]' in page.words
     assert "In force from 25 May 2018 through 26 February 20201" in page.words  # the 1 is the note's
-    assert f"/versions/{MIDDLE.version_id}#{PASSAGE.passage_id}" in page.links
+    assert f"/passages/{PASSAGE.passage_id}" in page.links
+    assert f"/passages/{PASSAGE.passage_id}/history" in page.links
 
 
 def test_the_scope_is_said_in_words_with_its_last_day(client: TestClient) -> None:
@@ -605,7 +647,7 @@ def test_no_answer_is_said_first_then_where_there_is_one_then_what_is_nearest(
     places = [page.words.index(words) for words in in_order]
     assert places == sorted(places)
     assert {"q": "x", "as_of": "2020-02-27"} in [parameters(link) for link in page.links]
-    assert f"/versions/{NEW.version_id}#{there.passage_id}" in page.links
+    assert f"/passages/{there.passage_id}" in page.links
     assert "Answer, verbatim" not in page.words
 
 
@@ -706,6 +748,13 @@ def test_a_wrong_value_beyond_the_form_is_shown_where_it_can_be_unticked(client:
 
 # ---- What is never let through ----------------------------------------------------------------------------------
 
+
+def assert_own_script_only(page: Page) -> None:
+    script = page.one("script")
+    assert re.fullmatch(r"/static/page\.js\?[0-9a-f]{8}", str(script["src"]))
+    assert set(script) == {"src", "defer"}
+
+
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
 
@@ -715,7 +764,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 def test_what_was_typed_is_shown_as_text_only(client: TestClient, name: str) -> None:
     rest = [] if name == "q" else [("q", "x")]
     page = Page(client.get("/", params=[(name, HOSTILE), *rest]))
-    assert not page.all("script")
+    assert_own_script_only(page)
     assert not page.all("img")
     shown = [value for _, attributes in page.elements for value in attributes.values()] + [page.words]
     assert any(HOSTILE[:20] in (text or "") for text in shown) or name == "colour"
@@ -736,58 +785,83 @@ def test_what_the_corpus_says_is_shown_as_text_only(client: TestClient, hand_mad
         warnings=(Notice("x", HOSTILE),),
     )
     page = Page(client.get("/?q=x"))
-    assert not page.all("script")
+    assert_own_script_only(page)
     assert not page.all("img")
 
 
-def test_no_inline_style_or_script_and_nothing_from_elsewhere(client: TestClient) -> None:
-    for address in (
-        "/",
-        "/?q=rights%3F&as_of=2019-06-01",
-        "/?q=x&as_of=y",
-        f"/versions/{MIDDLE.version_id}",
-        "/versions/no",
-    ):
-        response = client.get(address)
-        page = Page(response)
-        assert not page.all("script")
-        assert not page.all("style")
-        for _, attributes in page.elements:
-            assert not [name for name in attributes if name == "style" or name.startswith("on")]
-            for name in ("href", "src", "action"):
-                assert re.match(r"[/#]|data:,$", attributes.get(name) or "/")
-                assert not (attributes.get(name) or "").startswith("//")
-        policy = response.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe-inline" not in policy
-        assert "script-src" not in policy
+EVERY_PAGE = [
+    "/",
+    "/?q=rights%3F&as_of=2019-06-01",
+    "/?q=cookies&as_of=2001-01-01",
+    "/?q=cookies+on+01%2F02%2F2019",
+    "/?q=x&as_of=y",
+    "/timeline",
+    "/corpus",
+    "/compare",
+    "/compare?left=2019-06-01&right=2020-03-01",
+    "/compare?left=2018-06-01&right=2019-06-01&view=side",
+    "/compare?left=2019-06-01&right=never",
+    "/versions/alibaba-privacy@2019-01-17",
+    "/versions/alibaba-privacy@2019-01-17?exhibit=B%283%29",
+    "/versions/no",
+    "/passages/alibaba-privacy@2019-01-17~b2~G.2/history",
+    "/passages/no/history",
+]
 
 
-def test_pages_have_one_h1_landmarks_a_skip_link_and_unique_ids(client: TestClient) -> None:
-    for address in (
-        "/",
-        "/?q=rights%3F&as_of=2019-06-01",
-        "/?q=x&as_of=y",
-        f"/versions/{MIDDLE.version_id}",
-        "/versions/no",
-    ):
-        page = Page(client.get(address))
-        assert len(page.all("h1")) == 1
-        for landmark in ("header", "main", "footer", "title"):
-            assert len(page.all(landmark)) == 1
-        assert page.all("nav")
-        assert all("aria-label" in nav or "aria-labelledby" in nav for nav in page.all("nav"))
-        ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
-        assert len(ids) == len(set(ids))
-        assert page.links[0][1:] in ids, "the skip link comes first and leads somewhere"
-        referred = [
-            target
-            for _, attributes in page.elements
-            for name in ("aria-labelledby", "aria-describedby", "for")
-            for target in (attributes.get(name) or "").split()
-        ]
-        assert set(referred) <= set(ids)
-        assert {link[1:] for link in page.links if link.startswith("#")} <= set(ids)
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_no_inline_style_or_script_and_nothing_from_elsewhere(exhibits_client: TestClient, address: str) -> None:
+    response = exhibits_client.get(address)
+    page = Page(response)
+    assert_own_script_only(page)
+    assert not page.all("style")
+    for _, attributes in page.elements:
+        assert not [name for name in attributes if name == "style" or name.startswith("on")]
+        for name in ("href", "src", "action"):
+            assert re.match(r"[/#]|data:,$", attributes.get(name) or "/")
+            assert not (attributes.get(name) or "").startswith("//")
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_pages_have_one_h1_landmarks_a_skip_link_and_unique_ids(exhibits_client: TestClient, address: str) -> None:
+    page = Page(exhibits_client.get(address))
+    assert len(page.all("h1")) == 1
+    for landmark in ("header", "main", "footer", "title"):
+        assert len(page.all(landmark)) == 1
+    assert page.all("nav")
+    assert all("aria-label" in nav or "aria-labelledby" in nav for nav in page.all("nav"))
+    ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert page.links[0][1:] in ids, "the skip link comes first and leads somewhere"
+    referred = [
+        target
+        for _, attributes in page.elements
+        for name in ("aria-labelledby", "aria-describedby", "for")
+        for target in (attributes.get(name) or "").split()
+    ]
+    assert set(referred) <= set(ids)
+    assert {link[1:] for link in page.links if link.startswith("#")} <= set(ids)
+    names = ["/", "/timeline", "/compare", "/corpus", "/docs"]
+    assert [link for link in page.links if link in names][-5:] == names or set(names) <= set(page.links)
+
+
+def test_no_link_within_the_site_is_dead(exhibits_client: TestClient) -> None:
+    """Of each page, the links of one kind each: they are made by the same line of a template."""
+    seen: dict[str, str] = {}
+    for address in EVERY_PAGE:
+        for link in Page(exhibits_client.get(address)).links:
+            kind = re.sub(r"@.*|\d+", "…", urlsplit(link).path) + " ".join(sorted(parameters(link)))
+            if link.startswith("/") and not link.startswith(("/docs", "/v1")):
+                seen.setdefault(kind, link)
+    assert len(seen) > 15
+    for link in seen.values():
+        response = exhibits_client.get(link)
+        assert response.status_code in (200, 302), link
+        fragment = urlsplit(link).fragment
+        assert not fragment or f'id="{fragment}"' in response.text, link
 
 
 def test_every_field_has_a_label(client: TestClient) -> None:
@@ -824,8 +898,8 @@ def test_an_unknown_version_is_a_page_with_404(client: TestClient) -> None:
     assert "Version effective 27 February 2020" in words
 
 
-def test_a_version_takes_no_parameters(client: TestClient) -> None:
-    assert client.get(f"/versions/{MIDDLE.version_id}?exhibit=B%282%29").status_code == 422
+def test_a_version_refuses_what_it_does_not_know(client: TestClient) -> None:
+    assert client.get(f"/versions/{MIDDLE.version_id}?exhibits=B%282%29").status_code == 422
 
 
 # ---- Around the pages -------------------------------------------------------------------------------------------
@@ -835,13 +909,16 @@ def test_an_unchanged_page_is_not_rendered_again(client: TestClient, hand_made: 
     first = client.get("/?q=x&as_of=2019-06-01")
     again = client.get("/?q=x&as_of=2019-06-01", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, len(hand_made.asked)) == (304, 1)
-    assert "script-src" not in again.headers["Content-Security-Policy"]
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
     other = client.get("/?q=x&as_of=2019-06-02", headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200
     assert first.headers["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=x", f"/versions/{MIDDLE.version_id}"])
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/?q=x", "/timeline", "/corpus", "/compare", f"/versions/{MIDDLE.version_id}", "/passages/x/history"],
+)
 def test_without_an_index_a_page_says_so_and_names_no_folder(
     client: TestClient, hand_made: HandMade, address: str
 ) -> None:
@@ -865,26 +942,390 @@ def test_the_sheet_is_served_as_css_under_an_address_that_changes_with_it(client
 
 
 def test_ten_passages_with_the_sheet_are_at_most_60_kilobytes_and_quick_to_render(
-    client: TestClient, hand_made: HandMade, monkeypatch: pytest.MonkeyPatch
+    client: TestClient, hand_made: HandMade
 ) -> None:
     long = replace(PASSAGE, text="some words of a paragraph " * 50)
     found = tuple(replace(FOUND, rank=rank, passage=long) for rank in range(1, 11))
     hand_made.result = asked(passages=found, total=40)
-    sheet = client.get("/static/style.css").content
     page = client.get("/?q=x&as_of=2019-06-01").content
-    assert len(sheet) + len(page) <= 60_000
+    loaded = [client.get(f"/static/{name}").content for name in ("style.css", "page.js")]
+    assert sum(map(len, [page, *loaded])) <= 60_000
 
-    templates = api.page._templates()
+    templates = environment()
     typed = Typed.from_items([("q", "x")])
-    library = hand_made.current().library
+    library = cast(Library, hand_made)
     question = Question("x", date(2021, 1, 1))
     times = []
     for _ in range(20):
         start = time.perf_counter()
-        facts = api.page._search_facts(library, typed, question, hand_made.result, ())
+        facts = search_facts(library, typed, question, hand_made.result, ())
         templates.get_template("search.html").render(facts)
         times.append(time.perf_counter() - start)
     assert min(times) < 0.005
+
+
+# ---- The axis of time -------------------------------------------------------------------------------------------
+
+
+def test_a_version_is_as_wide_as_it_lasted() -> None:
+    axis = axis_of(VERSIONS, lambda version: version.version_id)
+    assert axis
+    old, middle, new = axis.bars
+    days = [(version.until - version.start).days for version in (OLD, MIDDLE) if version.start and version.until]
+    assert middle.width / old.width == pytest.approx(days[1] / days[0], abs=0.01)
+    assert old.x == axis.begins
+    assert old.x + old.width == pytest.approx(middle.x, abs=0.02)
+    assert new.x + new.width == pytest.approx(100, abs=0.02)
+    assert [tick.year for tick in axis.ticks] == [2018, 2019, 2020]
+
+
+@pytest.mark.parametrize(
+    ("scope", "words"),
+    [
+        (ON_A_DAY, "1 Jun 2019"),
+        (replace(ON_A_DAY, as_of=date(2001, 1, 1)), "◂ 1 Jan 2001"),
+        (replace(ON_A_DAY, as_of=date.max), "31 Dec 9999 ▸"),
+        (replace(ON_A_DAY, as_of=date.min), "◂ 1 Jan 1"),
+        (replace(ON_A_DAY, as_of=date(2021, 6, 1)), "1 Jun 2021"),
+    ],
+)
+def test_the_asked_day_is_marked_wherever_it_lies(scope: ScopeEcho, words: str) -> None:
+    axis = axis_of(VERSIONS, lambda version: "/", scope)
+    assert axis
+    assert axis.mark
+    assert (axis.mark.words, axis.mark.width) == (words, 0)
+    assert 0 <= axis.mark.x <= 100
+    begins = next(bar for bar in axis.bars if bar.version is MIDDLE)
+    if scope is ON_A_DAY:
+        assert begins.x < axis.mark.x < begins.x + begins.width
+
+
+def test_an_asked_range_is_as_wide_as_its_days_and_may_be_open() -> None:
+    asked = replace(ON_A_DAY, kind=ScopeKind.RANGE, as_of=None, first=date(2018, 5, 25), last=date(2020, 2, 26))
+    axis = axis_of(VERSIONS, lambda version: "/", asked)
+    assert axis
+    assert axis.mark
+    assert (axis.mark.x, axis.mark.width) == (axis.bars[1].x, axis.bars[1].width)
+    axis = axis_of(VERSIONS, lambda version: "/", replace(asked, first=None))
+    assert axis
+    assert axis.mark
+    assert (axis.mark.x, axis.mark.words) == (0, "… – 26 Feb 2020")
+
+
+def test_without_dates_there_is_no_axis() -> None:
+    assert axis_of([replace(NEW, start=None)], lambda version: "/") is None
+
+
+def test_a_span_sets_the_date_and_keeps_the_rest_of_the_question(client: TestClient) -> None:
+    response = client.get("/?q=rights%3F&from=2018-01-01&to=2019-01-01&section=G&offset=10")
+    axis, words = response.text.split("<svg", 1)[1].split("</svg>", 1)
+    wanted = [
+        {"q": "rights?", "section": "G", "as_of": "2017-09-28"},
+        {"q": "rights?", "section": "G", "as_of": "2018-05-25"},
+        {"q": "rights?", "section": "G", "as_of": "2020-02-27"},
+    ]
+    assert [parameters(link.replace("&amp;", "&")) for link in re.findall(r'<a href="([^"]+)"', axis)] == wanted
+    listed = words.split("</ol>", 1)[0]
+    assert [parameters(link.replace("&amp;", "&")) for link in re.findall(r'<a href="([^"]+)"', listed)][:3] == wanted
+    assert axis.count('tabindex="-1"') == 3, "the list below has the same links for the keyboard"
+    assert 'aria-hidden="true"' in axis
+
+
+def test_several_policies_share_no_axis_until_one_is_chosen(client: TestClient, hand_made: HandMade) -> None:
+    hand_made.refs = (replace(NEW, version_id="bank@2020-02-27", policy="bank"), *VERSIONS)
+    assert "<svg" not in client.get("/?q=x").text
+    assert "<svg" in client.get("/?q=x&policy=shop").text
+
+
+def test_many_versions_are_folded_and_a_flood_of_them_is_not_drawn(client: TestClient, hand_made: HandMade) -> None:
+    def versions(count: int) -> tuple[VersionRef, ...]:
+        days = [date(2000 + n // 12, n % 12 + 1, 1) for n in range(count + 1)]
+        return tuple(replace(MIDDLE, version_id=f"shop@{day}", start=day, until=until) for day, until in pairwise(days))
+
+    hand_made.refs = (*versions(40), MIDDLE)
+    assert "All 41 versions in words" in Page(client.get("/?q=x")).words
+    hand_made.refs = (*versions(100), MIDDLE)
+    assert "<svg" not in client.get("/?q=x").text
+
+
+# ---- Differences ------------------------------------------------------------------------------------------------
+
+
+def test_both_wordings_can_be_read_off_a_difference() -> None:
+    left, right = 'We keep "data" <for> two years.', 'They keep "data" <for> ten long years!'
+    ops = operations(left, right)
+    unseen = re.compile(r'<span class="unseen">.*?</span>')
+    shown = unseen.sub("", inline_ops(ops))
+    gone = Markup(re.sub(r"</?del>", "", re.sub(r"<ins>.*?</ins>", "", shown))).unescape()
+    came = Markup(re.sub(r"</?ins>", "", re.sub(r"<del>.*?</del>", "", shown))).unescape()
+    assert (gone.split(), came.split()) == (left.split(), right.split())
+    assert Markup(re.sub(r"</?del>", "", unseen.sub("", left_ops(ops)))).unescape() == left
+    assert Markup(re.sub(r"</?ins>", "", unseen.sub("", right_ops(ops)))).unescape() == right
+
+
+def test_strokes_are_said_in_words_and_markup_stays_text() -> None:
+    shown = inline_ops([Operation("replace", " <b>", " &")])
+    assert shown == Markup(
+        ' <del><span class="unseen">deleted: </span>&lt;b&gt;</del>'
+        ' <ins><span class="unseen">inserted: </span>&amp;</ins>'
+    )
+
+
+def test_two_versions_are_compared_with_a_count_folds_and_both_citations(exhibits_client: TestClient) -> None:
+    response = exhibits_client.get("/compare?left=2019-06-01&right=alibaba-privacy%402020-02-27")
+    page = Page(response)
+    assert page.one("p", role="status")
+    assert "109 same, 5 of them with only a cross-reference letter differing; 2 changed, 4 added." in page.words
+    assert "In force on 1 June 2019: the version effective 17 January 2019" in page.words
+    assert [str(article["id"]) for article in page.all("article")] == [f"change-{n}" for n in range(1, 7)]
+    assert {f"#change-{n}" for n in range(1, 7)} <= set(page.links)
+    assert sum(int(n) for n in re.findall(r"<summary>(\d+) passage", response.text)) == 109
+    assert 'Left: Ex. B(2), Old version (eff. Jan. 17, 2019) § A, "Information that we receive' in page.words
+    assert 'Right: Ex. B(2), New Version (eff. Feb. 27, 2020) § A, "Information that we receive' in page.words
+    assert "In the words in which it last stood in the version effective 25 May 2018" in page.words
+    assert "inserted: for company representatives" in page.words
+    assert "/compare.md?left=2019-06-01&right=alibaba-privacy%402020-02-27" in page.links
+
+
+def test_the_view_is_a_link_and_nothing_else_changes(exhibits_client: TestClient) -> None:
+    inline = Page(exhibits_client.get("/compare?left=2018-06-01&right=2019-06-01&section=G"))
+    (to_side,) = [link for link in inline.links if "view=side" in link]
+    assert parameters(to_side) == {"left": "2018-06-01", "right": "2019-06-01", "section": "G", "view": "side"}
+    side = Page(exhibits_client.get(to_side))
+    assert "/compare?left=2018-06-01&right=2019-06-01&section=G" in side.links
+    assert len(inline.all("article")) == len(side.all("article")) > 0
+    assert "/compare?left=2019-06-01&right=2018-06-01&section=G" in inline.links, "the sides can be exchanged"
+    assert side.one("input", type="hidden", name="view")["value"] == "side"
+
+
+def test_moved_passages_say_from_where(exhibits_client: TestClient) -> None:
+    words = Page(exhibits_client.get("/compare?left=2018-06-01&right=2019-06-01")).words
+    assert re.search(r"Moved from § \w.* and changed", words)
+
+
+def test_a_day_of_the_form_becomes_a_side(exhibits_client: TestClient) -> None:
+    address = "/compare?left=alibaba-privacy%402018-05-25&left_on=2019-06-01&right=&right_on=2020-03-01&section="
+    response = exhibits_client.get(address)
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/compare?left=2019-06-01&right=2020-03-01"
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "message"),
+    [
+        ("/compare?left=2019-06-01", "right", "right is missing"),
+        ("/compare?left=2019-06-01&right=alibaba-privacy@1999", "right", "there is no version"),
+        ("/compare?left=2019-06-01&right=31.12.2020", "right", "Try 2020-12-31"),
+        ("/compare?left=2001-06-01&right=2019-06-01", "left", "left names 1 June 2001, when no version was in force"),
+        ("/compare?left=2019-06-01&right=2020-06-01&section=ZZ", "section", "ZZ"),
+        ("/compare?left=2019-06-01&left=2018-06-01&right=2020-06-01", "left", "given 2 times"),
+    ],
+)
+def test_what_cannot_be_compared_is_linked_to_its_field(
+    exhibits_client: TestClient, address: str, name: str, message: str
+) -> None:
+    response = exhibits_client.get(address)
+    page = Page(response)
+    assert response.status_code == 422
+    assert message in page.words
+    assert f"#{name}" in page.links
+    (wrong,) = [e for tag, e in page.elements if tag in ("input", "select") and e.get("aria-invalid")]
+    assert wrong["name"] == name
+
+
+@pytest.mark.parametrize("address", ["/compare?view=upside-down", "/compare?leftt=2019-06-01", "/timeline?x=1"])
+def test_pages_refuse_parameters_that_they_do_not_know(exhibits_client: TestClient, address: str) -> None:
+    assert exhibits_client.get(address).status_code == 422
+
+
+def test_a_version_compared_with_itself_says_that_nothing_differs(exhibits_client: TestClient) -> None:
+    words = Page(exhibits_client.get("/compare?left=2019-06-01&right=2019-06-02")).words
+    assert "No passage differs in its words." in words
+
+
+# ---- The history of a clause, the timeline, the corpus ----------------------------------------------------------
+
+
+def test_a_history_has_a_step_for_each_version_with_status_difference_and_citation(exhibits_client: TestClient) -> None:
+    page = Page(exhibits_client.get("/passages/alibaba-privacy@2019-01-17~b2~G.2/history"))
+    steps = ["2017-09-28", "2018-05-25", "2019-01-17", "2020-02-27", "2020-09-14"]
+    assert [e["id"] for e in page.all("li") if "id" in e] == [f"alibaba-privacy@{day}" for day in steps]
+    in_order = [
+        "History of § G VISITORS FROM THE EUROPEAN UNION ¶ [2]",
+        "Not in this version",
+        "Added Version effective 25 May 2018",
+        "Changed Version effective 17 January 2019",
+        "deleted: your controller inserted: the data controller of your personal information",
+        "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]; Ex. B(3), pt. A § G ¶ [2]",
+        "Same words, but for the letter of a cross-reference Version effective 27 February 2020",
+        "Same words Version effective 14 September 2020",
+    ]
+    places = [page.words.index(words) for words in in_order]
+    assert places == sorted(places)
+
+
+def test_the_history_is_the_same_from_any_of_its_passages(exhibits_client: TestClient) -> None:
+    def steps(passage_id: str) -> str:
+        return exhibits_client.get(f"/passages/{passage_id}/history").text.split('<ol class="steps"')[1]
+
+    one = steps("alibaba-privacy@2019-01-17~b2~G.2")
+    assert steps("alibaba-privacy@2018-05-25~b3~I.2") == steps("alibaba-privacy@2019-01-17~b3~G.2") == one
+
+
+def test_what_went_is_shown_with_its_last_words_and_what_came_back_says_from_where(
+    exhibits_client: TestClient,
+) -> None:
+    words = Page(exhibits_client.get("/passages/alibaba-privacy@2018-05-25~b3~F.1/history")).words
+    assert "Removed Version effective 17 January 2019" in words
+    assert "Last stood at Ex. B(3), pt. B (eff. May 25, 2018)" in words
+    assert "Added again Version effective 27 February 2020" in words
+
+
+def test_a_passage_has_an_address_that_leads_to_its_place_in_the_copy_it_is_of(exhibits_client: TestClient) -> None:
+    for passage_id, page in {
+        "alibaba-privacy@2019-01-17~b2~G.2": "/versions/alibaba-privacy@2019-01-17",
+        "alibaba-privacy@2019-01-17~b3~G.2": "/versions/alibaba-privacy@2019-01-17?exhibit=B%283%29",
+    }.items():
+        response = exhibits_client.get(f"/passages/{passage_id}")
+        assert response.status_code == 302
+        assert response.headers["Location"] == f"{page}#{passage_id}"
+        assert Page(exhibits_client.get(page)).one("div", id=passage_id)
+
+
+@pytest.mark.parametrize("address", ["/passages/nothing", "/passages/nothing/history"])
+def test_an_unknown_passage_is_a_page_with_404(exhibits_client: TestClient, address: str) -> None:
+    response = exhibits_client.get(address)
+    assert response.status_code == 404
+    assert "This corpus has no passage “nothing”." in Page(response).words
+
+
+def test_a_result_says_when_its_words_came_and_leads_to_what_changed(client: TestClient) -> None:
+    page = Page(client.get("/?q=rights%3F&as_of=2019-06-01"))
+    assert "Changed on 25 May 2018: see what changed" in page.words
+    assert f"/passages/{PASSAGE.passage_id}/history#{MIDDLE.version_id}" in page.links
+
+
+def test_the_timeline_says_of_each_version_what_changed(exhibits_client: TestClient) -> None:
+    page = Page(exhibits_client.get("/timeline"))
+    assert "What changed: 109 same; 2 changed, 4 added" in page.words
+    assert "/compare?left=alibaba-privacy@2020-02-27&right=alibaba-privacy@2020-09-14" in page.links
+    assert (
+        "Ex. B(4) prints PART A: New Version (Effective as of May 25, 2018) (Updated as of May 24, 2018)" in page.words
+    )
+
+
+def test_the_corpus_page_keeps_the_kinds_of_dates_apart_and_shows_where_copies_differ(
+    exhibits_client: TestClient,
+) -> None:
+    page = Page(exhibits_client.get("/corpus"))
+    assert "No version is known before 28 September 2017." in page.words
+    assert "Nothing is known after 14 September 2020." in page.words
+    rows = exhibits_client.get("/corpus").text.split("<tr>")
+    (updated,) = [row for row in rows if "Ex. B(4), PART B" in row]
+    assert "not printed" in updated.split('data-label="Effective"')[1].split("</td>")[0]
+    assert "28 September 2017" in updated.split('data-label="Updated"')[1].split("</td>")[0]
+    for lines in ("line 707", "line 1069", "line 860", "line 1213", "lines 853–856", "line 1209"):
+        assert lines in page.words
+    assert "no difference; all 101 passages are word for word the same" in page.words
+    assert "SHA-256 db4d17351b7004d534bb319077912612f725865ee4e60a68c8ee6f72f88aa5ca" in page.words
+
+
+# ---- Downloads --------------------------------------------------------------------------------------------------
+
+
+def test_results_are_taken_away_by_ordinary_links_with_the_same_parameters(client: TestClient) -> None:
+    links = Page(client.get("/?q=rights%3F&as_of=2019-06-01&limit=5")).links
+    for path in ("/results.csv", "/results.md", "/results.csl.json"):
+        (link,) = [link for link in links if urlsplit(link).path == path]
+        assert parameters(link) == {"q": "rights?", "as_of": "2019-06-01", "limit": "5"}
+        response = client.get(link)
+        assert response.status_code == 200
+        assert "attachment" in response.headers["Content-Disposition"]
+        assert "rights" not in response.headers["Content-Disposition"]
+        assert client.get(f"{link}&colour=red").status_code == 422
+
+
+def test_a_table_holds_each_passage_with_its_citation_and_no_cell_is_a_formula(
+    client: TestClient, hand_made: HandMade
+) -> None:
+    text = '=HYPERLINK("http://x","y"), "quoted"\nand broken'
+    hand_made.result = asked(passages=(replace(FOUND, passage=replace(PASSAGE, text=text, heading="@home")),))
+    response = client.get("/results.csv?q=x")
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"), newline=""))
+    assert row["text"] == f"'{text}"
+    assert row["heading"] == "'@home"
+    assert row["citation"] == PASSAGE.parallel_citation
+    assert (row["version_date"], row["date_basis"]) == ("2018-05-25", "stated_effective")
+    assert row["in_force"] == "In force from 25 May 2018 through 26 February 2020"
+    assert row["address"] == f"http://testserver/passages/{PASSAGE.passage_id}"
+
+
+@pytest.mark.parametrize("sign", list("=+-@\t\r\n"))
+def test_whatever_a_spreadsheet_computes_is_kept_text(sign: str) -> None:
+    assert in_cell(f"{sign}1") == f"'{sign}1"
+
+
+# Of the schema of CSL 1.0.2, "input/csl-data.json": what an item may hold, as far as ours do.
+CSL_TEXTS = {"title", "URL", "abstract", "note", "version", "archive", "archive_location", "section", "type", "id"}
+CSL_DATES = {"issued", "accessed"}
+
+
+def test_citations_for_reference_managers_are_as_the_schema_has_them(client: TestClient) -> None:
+    response = client.get("/results.csl.json?q=rights%3F&as_of=2019-06-01")
+    assert response.headers["Content-Type"].startswith("application/vnd.citationstyles.csl+json")
+    (item,) = json.loads(response.text)
+    assert set(item) <= CSL_TEXTS | CSL_DATES | {"author"}
+    assert all(isinstance(item[name], str) for name in CSL_TEXTS & set(item))
+    for name in CSL_DATES:
+        ((year, month, day),) = item[name]["date-parts"]
+        assert date(year, month, day)
+    assert item["type"] == "document"
+    assert item["issued"]["date-parts"] == [[2018, 5, 25]]
+    assert item["author"] == [{"literal": "Shop"}]
+    assert item["title"] == "Policy of shop, version effective 25 May 2018"
+    assert item["abstract"] == PASSAGE.text
+    assert PASSAGE.parallel_citation in item["note"]
+
+
+def test_an_update_is_never_cited_as_effective(client: TestClient, hand_made: HandMade) -> None:
+    life = InForce(date(2017, 9, 28), date(2018, 5, 25), Basis.UPDATED_DATE, NEXT)
+    passage = replace(PASSAGE, version_id=OLD.version_id, in_force=(life,))
+    hand_made.result = asked(passages=(replace(FOUND, passage=passage),), answers=())
+    (item,) = json.loads(client.get("/results.csl.json?q=x").text)
+    assert item["title"] == "Policy of shop, version updated 28 September 2017"
+    assert "In use since an update, from 28 September 2017 through 24 May 2018" in item["note"]
+    assert "effective" not in client.get("/results.md?q=x").text.replace("stated_effective", "").split("Passages")[1]
+
+
+def test_the_name_in_a_title_is_its_author() -> None:
+    assert publisher_of("shop-privacy", "Privacy Policy") == "Shop"
+    assert publisher_of("x", "Example Inc.: Terms of Use") == "Example Inc."
+
+
+def test_a_memorandum_has_question_scope_quotations_and_citations(client: TestClient, hand_made: HandMade) -> None:
+    text = "# not a heading, *not* bold <b>"
+    hand_made.result = asked(passages=(replace(FOUND, passage=replace(PASSAGE, text=text)),))
+    lines = client.get("/results.md?q=rights%3F&as_of=2019-06-01").text.splitlines()
+    assert lines[0] == "# rights?"
+    assert "In force on 1 June 2019: version effective 25 May 2018." in lines
+    assert '> The right to object & to "opt out" \\<at any time\\>.' in lines
+    assert "   > \\# not a heading, \\*not\\* bold \\<b\\>" in lines
+
+
+def test_a_comparison_is_taken_away_with_strokes_and_both_citations(exhibits_client: TestClient) -> None:
+    response = exhibits_client.get("/compare.md?left=2020-03-01&right=2020-10-01")
+    assert response.headers["Content-Type"].startswith("text/markdown")
+    assert response.text.startswith(
+        "# Version effective 27 February 2020 against version effective 14 September 2020\n"
+    )
+    assert "114 same; 1 changed." in response.text
+    assert response.text.count("\n## ") == 1
+    assert "* Left: Ex. B(2), New Version (eff. Feb. 27, 2020) § B" in response.text
+    assert "* Right: Ex. B(1), New Version (eff. Sept. 14, 2020) § B" in response.text
+    assert re.search(r" <ins>\w[^<]*</ins>", response.text)
+    assert exhibits_client.get("/compare.md?left=2020-03-01").status_code == 422
 
 
 # ---- The sheet --------------------------------------------------------------------------------------------------
@@ -904,12 +1345,14 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_have_enough_contrast(scheme: str) -> None:
-    sheet = (Path(api.page.__file__).parent / "static" / "style.css").read_text("utf-8")
+    sheet = (STATIC / "style.css").read_text("utf-8")
     blocks = re.findall(r":root \{(.*?)\}", sheet, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[0 if scheme == "light" else 1]))
     text = [(ink, paper) for ink in ("ink", "soft", "accent") for paper in ("paper", "wash", "caution-wash")]
     text += [("on-accent", "accent"), ("mark-ink", "mark"), ("alarm", "paper"), ("alarm", "wash")]
     text += [("alarm", "alarm-wash"), ("ink", "alarm-wash"), ("caution", "paper")]
+    text += [("ins", "ins-wash"), ("ins", "paper"), ("del", "del-wash"), ("del", "paper")]
+    text += [("ink", "bar"), ("paper", "accent"), ("paper", "caution")]
     for ink, paper in text:
         assert _contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
     for edge, paper in [("edge", "paper"), ("edge", "wash"), ("accent", "paper"), ("accent", "wash")]:
@@ -917,6 +1360,6 @@ def test_colours_have_enough_contrast(scheme: str) -> None:
 
 
 def test_the_sheet_loads_nothing() -> None:
-    sheet = (Path(api.page.__file__).parent / "static" / "style.css").read_text("utf-8")
+    sheet = (STATIC / "style.css").read_text("utf-8")
     assert "url(" not in sheet
     assert "@import" not in sheet

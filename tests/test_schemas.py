@@ -8,7 +8,9 @@ import pytest
 from pydantic import Field
 
 from api.parameters import (
+    CompareParameters,
     ContextParameter,
+    InvalidDate,
     InvalidParameters,
     Parameters,
     Rule,
@@ -18,19 +20,40 @@ from api.parameters import (
     read_object,
     read_query,
 )
-from api.schemas import ask_body, corpus_body, policies_body, search_body, to_json, took_ms, version_body
+from api.schemas import (
+    ask_body,
+    comparison_body,
+    copies_body,
+    corpus_body,
+    history_body,
+    policies_body,
+    search_body,
+    to_json,
+    took_ms,
+    version_body,
+)
+from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, Finding, PassageKind, Section
 from corpus.text import Span
+from corpus.wording import Operation
 from retriever.question import Collapse, DatesInQuestion, Mode, Question
 from retriever.results import (
     Answer,
     AskResult,
     Citation,
+    ComparedPair,
+    Comparison,
+    CopyComparison,
+    CopyDifference,
+    CopyDifferenceKind,
+    CopyExcerpt,
     CopyRef,
     CorpusView,
     DateReading,
     FoundElsewhere,
     FoundPassage,
+    History,
+    HistoryStep,
     IndexRef,
     InForce,
     Notice,
@@ -43,6 +66,7 @@ from retriever.results import (
     SearchResult,
     SourceView,
     Status,
+    VersionCopies,
     VersionRef,
     VersionView,
 )
@@ -204,7 +228,9 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
 
 
 def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
-    answer = Answer("couriers", (LEAD_IN,), PASSAGE.passage_id, VERSION.version_id, Span(0, 8), (LIFE,), "Ex. B(3)")
+    answer = Answer(
+        "couriers", (LEAD_IN,), PASSAGE.passage_id, VERSION.version_id, Span(0, 8), (LIFE,), "Ex. B(3)", (Span(0, 8),)
+    )
     elsewhere = FoundElsewhere("shop@2021-01-01", "shop@2021-01-01~b1~A.1", "trains", (LIFE,), "Ex. B(1)")
     body = as_json(ask_body(AskResult(SEARCH, (answer,), (elsewhere,))))
     (passage,) = body["passages"]
@@ -216,6 +242,7 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
         "passage_id": PASSAGE.passage_id,
         "version_id": VERSION.version_id,
         "span": {"start": 0, "end": 8},
+        "highlights": [{"start": 0, "end": 8}],
         "in_force": [],
         "citation": "Ex. B(3)",
     }
@@ -242,7 +269,10 @@ def test_a_version_without_neighbours_has_no_links_to_them() -> None:
     view = VersionView(UNDATED, (OutlineEntry(None, None, "shop@undated-1~b1~preamble.1", 1),), None, None)
     body = as_json(version_body(view))
     assert (body["from"], body["previous"], body["next"]) == (None, None, None)
-    assert body["links"] == {"text": "/v1/versions/shop@undated-1/text"}
+    assert body["links"] == {
+        "text": "/v1/versions/shop@undated-1/text",
+        "copies": "/v1/versions/shop@undated-1/copies",
+    }
 
 
 def corpus_of(policies: tuple[PolicyView, ...], versions: tuple[VersionRef, ...]) -> dict[str, Any]:
@@ -296,6 +326,83 @@ def test_findings_and_changed_sources_are_shown() -> None:
     assert body["findings"] == [
         {"code": "undated", "message": "Exhibit C: no date is printed", "source": "shop.txt", "line": 9}
     ]
+
+
+def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
+    added = ComparedPair(
+        Change.ADDED, None, PASSAGE, (Operation("insert", "", PASSAGE.text),), returns_from="shop@2016-01-01"
+    )
+    counts = dict.fromkeys(Change, 0) | {Change.ADDED: 1}
+    warning = Notice("source_changed", "It changed.")
+    comparison = Comparison(VERSION, VERSION, date(2019, 2, 1), None, counts, 0, (added,), (warning,))
+    body = as_json(comparison_body(comparison))
+    version = as_json(search_body(SEARCH))["scope"]["versions"][0]
+    (pair,) = body.pop("pairs")
+    passage = pair.pop("right")
+    assert (passage["passage_id"], passage["in_force"][0]["from"]) == (PASSAGE.passage_id, "2019-01-17")
+    assert pair == {
+        "status": "added",
+        "left": None,
+        "ops": [{"op": "insert", "left": "", "right": "couriers in “Zürich”"}],
+        "cross_references_only": False,
+        "returns_from": "shop@2016-01-01",
+        "moved_from": None,
+    }
+    assert body == {
+        "left": version,
+        "right": version,
+        "left_as_of": "2019-02-01",
+        "right_as_of": None,
+        "counts": {"same": 0, "changed": 0, "moved": 0, "moved_changed": 0, "added": 1, "removed": 0},
+        "cross_references_only": 0,
+        "warnings": [{"code": "source_changed", "message": "It changed."}],
+    }
+
+
+def test_a_step_of_a_history_names_its_version_and_passage_or_says_that_there_is_none() -> None:
+    standing = HistoryStep(VERSION, Change.MOVED, PASSAGE, (), PASSAGE.citations, moved_from="§ A ¶ [1]")
+    removed = HistoryStep(UNDATED, Change.REMOVED, None, (Operation("delete", "x", ""),), PASSAGE.citations)
+    body = as_json(history_body(History("shop~clause", "shop", (standing, removed))))
+    assert (body["clause"], body["policy"]) == ("shop~clause", "shop")
+    assert [
+        {name: step[name] for name in ("version_id", "status", "passage_id", "ops", "returns_from", "moved_from")}
+        for step in body["steps"]
+    ] == [
+        {
+            "version_id": VERSION.version_id,
+            "status": "moved",
+            "passage_id": PASSAGE.passage_id,
+            "ops": [],
+            "returns_from": None,
+            "moved_from": "§ A ¶ [1]",
+        },
+        {
+            "version_id": UNDATED.version_id,
+            "status": "removed",
+            "passage_id": None,
+            "ops": [{"op": "delete", "left": "x", "right": ""}],
+            "returns_from": None,
+            "moved_from": None,
+        },
+    ]
+    assert [step["passage"] is None for step in body["steps"]] == [False, True]
+    assert [[citation["text"] for citation in step["citations"]] for step in body["steps"]] == [["Ex. B(3)"]] * 2
+
+
+def test_copies_are_written_side_by_side() -> None:
+    left = CopyExcerpt("Partners", "shop.txt", (2, 2), (PASSAGE,))
+    heading = CopyDifference(CopyDifferenceKind.HEADING, left, None, (Operation("delete", "Partners", ""),))
+    body = as_json(copies_body(VersionCopies(VERSION, (CopyComparison(COPY, COPY, 7, (heading,)),))))
+    (comparison,) = body["comparisons"]
+    assert (comparison["left"]["exhibit"], comparison["same"]) == ("B(3)", 7)
+    (difference,) = comparison["differences"]
+    assert difference["left"]["passages"][0]["passage_id"] == PASSAGE.passage_id
+    assert difference | {"left": {**difference["left"], "passages": []}} == {
+        "kind": "heading",
+        "left": {"text": "Partners", "source": "shop.txt", "lines": [2, 2], "passages": []},
+        "right": None,
+        "ops": [{"op": "delete", "left": "Partners", "right": ""}],
+    }
 
 
 # ---- Parameters -------------------------------------------------------------------------------------------------
@@ -381,6 +488,31 @@ def test_a_repeatable_parameter_is_known_by_being_a_list_whatever_it_holds() -> 
         name: Annotated[list[str], Rule("a name", "x")] = Field(default=[])
 
     assert read_query(Names, [("name", "a"), ("name", "b")]).name == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("2019-06-01", date(2019, 6, 1)),
+        ("shop@2019-01-17", "shop@2019-01-17"),
+        ("shop@undated-b4", "shop@undated-b4"),
+        ("2019@2019-01-17.2", "2019@2019-01-17.2"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_a_side_of_a_comparison_is_a_day_or_a_version(given: str, meant: object) -> None:
+    items = [("left", given), ("right", "x@1"), ("section", "A"), ("section", "B")]
+    asked = read_query(CompareParameters, items)
+    assert asked.sides() == (meant, "x@1")
+    assert (asked.section, asked.policy) == (["A", "B"], None)
+
+
+@pytest.mark.parametrize("given", ["2019-02-30", "2019-6-1", "1 June 2018", "2019", "20190601", "2019-06-01T00:00"])
+def test_what_was_meant_as_a_day_and_is_none_is_no_version_either(given: str) -> None:
+    asked = read_query(CompareParameters, [("left", "x@1"), ("right", given)])
+    with pytest.raises(InvalidDate) as caught:
+        asked.sides()
+    assert (caught.value.name, caught.value.got) == ("right", given)
 
 
 def test_at_most_ten_faults_are_told() -> None:

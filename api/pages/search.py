@@ -1,0 +1,222 @@
+"""The search page: the form, the timeline, and the result where a question is asked."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from api.pages.rendering import version_briefly
+from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, titles_of
+from api.pages.timeline import axis_of
+from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
+from api.words import day_in_words, month_in_words
+from retriever.dates import read_dates
+from retriever.library import Library
+from retriever.question import MAX_OFFSET, InvalidQuestion, Question
+from retriever.results import AskResult, DateReading, ScopeKind, VersionRef
+
+# Labels of the fields that the form shows, by parameter name.
+LABELS = {
+    "q": "Question",
+    "as_of": "In force on",
+    "from": "From",
+    "to": "To",
+    "version": "Version",
+    "exhibit": "Exhibit",
+    "section": "Section",
+    "mode": "Search by",
+    "dates_in_question": "Dates in the question",
+}
+_SCOPE = ("as_of", "from", "to", "version")
+# What the contract takes when nothing is said: saying it changes nothing, so it is left out of addresses.
+_DEFAULTS = {
+    ("mode", "hybrid"),
+    ("collapse", "text"),
+    ("dates_in_question", "apply"),
+    ("limit", "10"),
+    ("offset", "0"),
+    ("explain", "false"),
+}
+_LONGEST_HISTORY = 20
+# A longer list of versions is folded; a still longer one has a page of its own.
+_LONGEST_ROW = 12
+_LONGEST_AXIS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the address or the form holds, and the addresses of neighbouring states.
+
+    A form sends every field, ``as_of=&from=`` too; what is empty or says no more than the default is left out.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_items(cls, items: Iterable[tuple[str, str]]) -> "Typed":
+        known = parameter_names(SearchParameters)
+        return cls(
+            tuple((n, v) for n, v in items if v.strip() and n in known and (n, v) not in _DEFAULTS),
+        )
+
+    def first(self, name: str) -> str:
+        return next((value for given, value in self.fields if given == name), "")
+
+    def all(self, name: str) -> list[str]:
+        return [value for given, value in self.fields if given == name]
+
+    def is_day_or_empty(self, name: str) -> bool:
+        """Whether a date field can show the value. One that is no day is shown as text, so that it can be mended."""
+        try:
+            return not self.first(name) or bool(read_day(self.first(name)))
+        except ValueError:
+            return False
+
+    @property
+    def beyond_the_form(self) -> list[tuple[str, str]]:
+        """Parameters without a field of their own. The place in the list is left out: a new question starts anew."""
+        return [(name, value) for name, value in self.fields if name not in LABELS and name != "offset"]
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is set that the form folds away."""
+        folded = ("exhibit", "section", "mode", "dates_in_question")
+        return any(self.first(name) for name in folded) or bool(self.beyond_the_form)
+
+    def link(self, changes: Mapping[str, object], page: str = "/") -> str:
+        """The address of this state with ``changes``; None leaves a parameter out."""
+        kept: list[tuple[str, object]] = [field for field in self.fields if field[0] not in changes]
+        kept += [(name, value) for name, value in changes.items() if value is not None]
+        return f"{page}?{urlencode(kept)}"
+
+    def in_scope(self, changes: Mapping[str, object]) -> str:
+        """The address of the same question in another scope, from its first passage on."""
+        return self.link(dict.fromkeys((*_SCOPE, "offset")) | dict(changes))
+
+    def in_version(self, version: VersionRef) -> str:
+        """The same question on the first day of a version; by its id where no day leads to it."""
+        reached = version.start is not None and (version.until is None or version.start < version.until)
+        return self.in_scope({"as_of": version.start} if reached else {"version": version.version_id})
+
+    def in_reading(self, reading: DateReading) -> str:
+        """The same question with one reading of its date."""
+        one_day = reading.first is not None and reading.first == reading.last
+        return self.in_scope({"as_of": reading.first} if one_day else {"from": reading.first, "to": reading.last})
+
+
+def read_question(given: Sequence[tuple[str, str]], is_asked: bool) -> Question:
+    """What is asked. Without a question the other fields are checked all the same: a wrong date must not wait for one.
+
+    Raises InvalidQuestion.
+    """
+    items = [(name, value) for name, value in given if value.strip()]
+    return read_query(SearchParameters, items if is_asked else [*items, ("q", "?")]).question()
+
+
+def problems_of(error: InvalidQuestion) -> list[Problem]:
+    """What is wrong, each with the field of the form it is about."""
+    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
+    return [Problem(fault.name, str(fault), LABELS.get(fault.name)) for fault in faults]
+
+
+@dataclass(frozen=True, slots=True)
+class Menus:
+    """The values of the form's menus with their words; empty where there are too many to choose from."""
+
+    versions: list[tuple[str, str]]
+    exhibits: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    words: str
+    address: str
+
+
+def search_facts(
+    library: Library,
+    typed: Typed,
+    question: Question | None,
+    result: AskResult | None,
+    problems: Sequence[Problem],
+) -> dict[str, object]:
+    """What the page shows: ``result`` is None before a question, ``question`` also where it cannot be asked."""
+    versions = library.versions()
+    titles = titles_of(library)
+    several = len(titles) > 1
+    exhibits = library.exhibits
+    search = result.search if result else None
+    facts = foot_facts(library) | {
+        "typed": typed,
+        "question": question,
+        "result": result,
+        "problems": problems,
+        "menus": Menus(
+            [(v.version_id, _in_menu(v, several)) for v in versions] if len(versions) <= LONGEST_MENU else [],
+            [(exhibit, f"Ex. {exhibit}") for exhibit in exhibits] if len(exhibits) <= LONGEST_MENU else [],
+        ),
+        "versions_listed": versions[:LONGEST_LIST],
+        "version_count": len(versions),
+        "version_by_id": {version.version_id: version for version in versions},
+        "first_version": min((v for v in versions if v.start), key=lambda v: v.start or date.max, default=None),
+        "several_policies": several,
+        "changes_shown": _LONGEST_HISTORY,
+        "policy_titles": titles,
+        "examples": _examples(versions) if result is None else (),
+    }
+    shown = versions_on_axis(typed, versions)
+    facts |= {
+        "axis": axis_of([v for v in shown if v.start], typed.in_version, search.scope if search else None),
+        "on_axis": shown,
+        "folds_versions": len(shown) > _LONGEST_ROW,
+    }
+    if search and question:
+        # Without the scope's parameters a date among the words would set it.
+        has_date = question.dates_in_question == "ignore" or read_dates(question.text, question.today)
+        after = question.offset + len(search.passages)
+        facts |= {
+            "in_scope": {v.version_id for v in search.scope.versions if search.scope.kind != ScopeKind.ALL},
+            "is_everywhere": search.scope.kind == ScopeKind.ALL,
+            "everywhere": typed.in_scope({"dates_in_question": "ignore"} if has_date else {}),
+            "why": {reason.code for reason in search.reasons},
+            "last_changes": library.last_changes([found.passage.passage_id for found in search.passages]),
+            "earlier": typed.link({"offset": max(0, question.offset - question.limit) or None})
+            if question.offset
+            else None,
+            "later": typed.link({"offset": after})
+            if search.passages and after < min(search.total, MAX_OFFSET + 1)
+            else None,
+        }
+    return facts
+
+
+def versions_on_axis(typed: Typed, versions: Sequence[VersionRef]) -> list[VersionRef]:
+    """The versions of the one policy asked about, undated ones last; none where there are several, or too many."""
+    policies = set(typed.all("policy")) or {version.policy for version in versions}
+    if len(policies) != 1:
+        return []
+    [policy] = policies
+    dated = dated_versions(versions, policy)
+    undated = [version for version in versions if version.policy == policy and version.start is None]
+    return [*dated, *undated] if 1 < len(dated) + len(undated) <= _LONGEST_AXIS else []
+
+
+def _in_menu(version: VersionRef, several_policies: bool) -> str:
+    policy = f"{version.policy}: " if several_policies else ""
+    return policy + version_briefly(version)
+
+
+def _examples(versions: Sequence[VersionRef]) -> list[Example]:
+    """Questions to try, on days that this corpus covers."""
+    dated = [version.start for version in versions if version.start]
+    if not dated:
+        return []
+    middle = dated[len(dated) // 2]
+    controller = "Who is the data controller for users in the EEA?"
+    cookies = f"Which cookies were used in {month_in_words(dated[min(1, len(dated) - 1)])}?"
+    kept = "How long is personal information kept?"
+    return [
+        Example(f"{controller} (on {day_in_words(middle)})", f"/?{urlencode({'q': controller, 'as_of': middle})}"),
+        Example(cookies, f"/?{urlencode({'q': cookies})}"),
+        Example(f"{kept} (in all versions)", f"/?{urlencode({'q': kept})}"),
+    ]

@@ -1,0 +1,178 @@
+"""Every page, from request to response."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.requests import Request
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from api.exchange import query, send_if_changed, takes_nothing
+from api.pages.compare import Asked, compare_facts, comparison_of
+from api.pages.compare import problems_of as problems_of_compare
+from api.pages.corpus import corpus_facts
+from api.pages.history import history_facts
+from api.pages.rendering import STATIC, environment
+from api.pages.search import Typed, problems_of, read_question, search_facts
+from api.pages.shared import LONGEST_LIST
+from api.pages.timeline import timeline_facts
+from api.pages.version import address_of, version_facts
+from api.parameters import ExhibitParameter
+from api.problems import LoadingFailed, StillLoading
+from index.errors import IndexNotReady
+from retriever.library import Library
+from retriever.question import InvalidQuestion, UnknownPassage, UnknownVersion
+from retriever.results import VersionRef
+from retriever.search import Retriever
+
+
+def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
+    """Add the pages and ``/static`` to ``app``. ``current`` gives the index to ask."""
+    pages = Pages(current)
+    routes = {
+        "/": pages.search,
+        "/timeline": pages.timeline,
+        "/compare": pages.compare,
+        "/corpus": pages.corpus,
+        "/versions/{version_id}": pages.version,
+        "/passages/{passage_id}": pages.passage,
+        "/passages/{passage_id}/history": pages.history,
+    }
+    app.router.routes += [
+        *(Route(path, page, methods=["GET"], include_in_schema=False) for path, page in routes.items()),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+    ]
+
+
+class Pages:
+    """Every page. Each looks at the index anew: a build may have switched it since the last request."""
+
+    def __init__(self, current: Callable[[], Retriever]) -> None:
+        self._current = current
+        self._templates = environment()
+
+    def search(self, request: Request) -> Response:
+        """The form, and the result where a question is asked."""
+        given = request.query_params.multi_items()
+        typed = Typed.from_items(given)
+        try:
+            retriever = self._current()
+        except IndexNotReady as error:
+            return self._not_ready(error)
+        library = retriever.library
+        is_asked = any(name == "q" for name, _ in given)
+        try:
+            question = read_question(given, is_asked)
+
+            def answered() -> Response:
+                result = retriever.ask(question) if is_asked else None
+                return self._page("search.html", search_facts(library, typed, question, result, ()))
+
+            return _if_changed(request, library, (typed, question), answered)
+        except InvalidQuestion as error:
+            return self._page("search.html", search_facts(library, typed, None, None, problems_of(error)), 422)
+
+    def timeline(self, request: Request) -> Response:
+        """Every policy through time."""
+        return self._reading(request, "timeline.html", timeline_facts)
+
+    def corpus(self, request: Request) -> Response:
+        """What there is, and where it ends."""
+        return self._reading(request, "corpus.html", corpus_facts)
+
+    def history(self, request: Request) -> Response:
+        """One clause through all versions."""
+        passage_id = request.path_params["passage_id"]
+        return self._reading(request, "history.html", lambda library: history_facts(library, passage_id))
+
+    def version(self, request: Request) -> Response:
+        """One whole version, to be read and linked into."""
+        version_id = request.path_params["version_id"]
+
+        def page(library: Library) -> Response:
+            exhibit = query(request, ExhibitParameter).exhibit
+            return _if_changed(
+                request,
+                library,
+                exhibit,
+                lambda: self._page("version.html", version_facts(library, version_id, exhibit)),
+            )
+
+        return self._found(page)
+
+    def passage(self, request: Request) -> Response:
+        """The permanent address of a passage: it leads to where the passage stands in its version."""
+
+        def page(library: Library) -> Response:
+            takes_nothing(request)
+            address = address_of(library, request.path_params["passage_id"])
+            return RedirectResponse(address, 302, {"Cache-Control": "no-cache"})
+
+        return self._found(page)
+
+    def compare(self, request: Request) -> Response:
+        """The form, and two versions compared where they are named."""
+        asked = Asked.from_items(request.query_params.multi_items())
+        if asked.names_days:
+            return RedirectResponse(asked.with_days_as_sides(), 303, {"Cache-Control": "no-cache"})
+
+        def page(library: Library) -> Response:
+            try:
+                parameters = asked.parameters()
+
+                def compared() -> Response:
+                    comparison = comparison_of(library, parameters) if parameters else None
+                    return self._page("compare.html", compare_facts(library, asked, comparison, ()))
+
+                return _if_changed(request, library, asked, compared)
+            except InvalidQuestion as error:
+                return self._page("compare.html", compare_facts(library, asked, None, problems_of_compare(error)), 422)
+
+        return self._found(page)
+
+    # -- what pages have in common ----------------------------------------------------------------------
+
+    def _reading(self, request: Request, template: str, facts: Callable[[Library], Mapping[str, object]]) -> Response:
+        """A page that takes no parameters."""
+
+        def page(library: Library) -> Response:
+            takes_nothing(request)
+            return _if_changed(request, library, None, lambda: self._page(template, facts(library)))
+
+        return self._found(page)
+
+    def _found(self, page: Callable[[Library], Response]) -> Response:
+        """What ``page`` makes, or a page that says why there is none."""
+        try:
+            library = self._current().library
+        except IndexNotReady as error:
+            return self._not_ready(error)
+        try:
+            return page(library)
+        except UnknownVersion as error:
+            sentence = f"This corpus has no version “{error.got}”."
+            return self._message("No such version", sentence, 404, library.versions()[:LONGEST_LIST])
+        except UnknownPassage as error:
+            sentence = f"This corpus has no passage “{error.got}”. Its version may show what stands there now."
+            return self._message("No such passage", sentence, 404, library.versions()[:LONGEST_LIST])
+        except InvalidQuestion as error:
+            return self._message("No such address", f"Under this address, {error}", 422)
+
+    def _page(self, template: str, facts: Mapping[str, object], status: int = 200) -> Response:
+        html = self._templates.get_template(template).render(facts)
+        return HTMLResponse(html, status, {"Cache-Control": "no-cache"})
+
+    def _message(self, heading: str, sentence: str, status: int, versions: Sequence[VersionRef] = ()) -> Response:
+        return self._page("message.html", {"heading": heading, "sentence": sentence, "versions": versions}, status)
+
+    def _not_ready(self, error: IndexNotReady) -> Response:
+        # The message of another error is for whoever runs the server: it may name a folder.
+        told = error if isinstance(error, (StillLoading, LoadingFailed)) else LoadingFailed(error)
+        response = self._message("The index is not ready", str(told), 503)
+        response.headers["Retry-After"] = str(told.retry_after)
+        return response
+
+
+def _if_changed(request: Request, library: Library, asked: object, make: Callable[[], Response]) -> Response:
+    return send_if_changed(request, library.index, (asked, library.warnings()), make)
