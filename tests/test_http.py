@@ -129,7 +129,7 @@ def test_ask_is_the_search_response_plus_answers(client: TestClient) -> None:
     assert all(set(passage) == FOUND_KEYS | {"supports"} for passage in body["passages"])
     assert all(isinstance(passage["supports"], bool) for passage in body["passages"])
     for answer in body["answers"]:
-        assert set(answer) == ANSWER_KEYS
+        assert set(answer) == ANSWER_KEYS | {"highlights"}
     assert body["changes"] == []
 
 
