@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from eval.collection import Collection, JudgedQuestion, Kind
+from eval.evaluation import COVERAGE
 from eval.statistics import Values, auroc
 from eval.systems import PRODUCT_NAME, SYSTEMS
 from retriever.search import Retriever
@@ -26,8 +27,6 @@ CALIBRATION = Path(__file__).parents[1] / "retriever" / "calibration.json"
 EVIDENCE = Path(__file__).with_name("judgments") / "evidence.csv"
 """What the development questions gave."""
 
-COVERAGE = 0.9
-"""Share of the answerable questions that are to be answered."""
 SURER = 0.1
 """How much more probability it takes to name another version as the one that answers."""
 FOLDS = 10

@@ -242,7 +242,10 @@ def _run(collection: "Collection", options: dict[str, Any]) -> int:
     with _progress_bar() as progress:
         encoder = open_encoder(settings.model)
         retriever = open_index(collection, encoder, folder / "index", progress)
-        runs = run_systems(retriever, collection, systems, progress)
+        published = None
+        if encoder.identity.adapter_sha256 and any(system.published for system in systems):
+            published = open_index(collection, open_encoder(adapted=False), folder / "published", progress)
+        runs = run_systems(retriever, collection, systems, progress, published)
     provenance = Provenance(
         encoder=encoder.identity.name,
         encoder_sha256=encoder.identity.weights_sha256,

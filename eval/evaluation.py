@@ -18,6 +18,7 @@ from eval.statistics import (
     auroc,
     bootstrap_intervals,
     coverage_risk,
+    false_answers,
     holm,
     randomisation_test,
 )
@@ -28,6 +29,9 @@ COMPARED = ("nDCG@10", "R@5", "Sentence")
 
 AUROC = "AUROC"
 """How often the support of an answerable question is above that of a silent one: of a system, not of a question."""
+
+COVERAGE = 0.9
+"""Share of the answerable questions that are to be answered, where false answers are counted."""
 
 WORST = 10
 """Questions shown as the worst ones of the first system."""
@@ -58,10 +62,12 @@ class Silence:
     """How well a system's support tells answerable questions from unanswerable ones.
 
     ``curve``: answering ever more questions, the best supported first, the share whose first passage does not answer.
-    ``chosen`` is the point where the system's own decision to answer lies.
+    ``chosen`` is the point where the system's own decision to answer lies; ``false_answers`` is the share of the silent
+    questions that it would answer if it answered COVERAGE of the answerable ones.
     """
 
     auroc: float
+    false_answers: float
     curve: tuple[CoveragePoint, ...]
     chosen: CoveragePoint
 
@@ -203,6 +209,7 @@ def _silence(outcomes: Sequence[Outcome], relevant_from: int) -> Silence | None:
     answered = [is_right for outcome, is_right in zip(asked, right, strict=True) if outcome.quoted]
     return Silence(
         auroc=area,
+        false_answers=false_answers(by_kind[Kind.ANSWERABLE], by_kind[Kind.SILENT], COVERAGE),
         curve=coverage_risk(estimates, right),
         chosen=CoveragePoint(len(answered) / len(asked), answered.count(False) / len(answered) if answered else 0.0),
     )

@@ -52,6 +52,7 @@ MEASURES: Mapping[str, Measure] = {
         Measure("RR@10", "1 / rank of the first relevant passage, 0 below ten", "answerable", ranked=RR @ 10),
         Measure("Success@1", "the first passage is relevant", "answerable", ranked=Success @ 1),
         Measure("Success@5", "a relevant passage is among the first five", "answerable", ranked=Success @ 5),
+        Measure("Success@10", "a relevant passage is among the first ten", "answerable", ranked=Success @ 10),
         Measure(
             "Leak@10",
             "share of the passages and answers shown that were not in force on the days meant",

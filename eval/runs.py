@@ -38,15 +38,23 @@ def open_index(collection: Collection, encoder: Encoder, directory: Path, progre
 
 
 def run_systems(
-    retriever: Retriever, collection: Collection, systems: Sequence[System], progress: Progress
+    retriever: Retriever,
+    collection: Collection,
+    systems: Sequence[System],
+    progress: Progress,
+    published: Retriever | None = None,
 ) -> tuple[SystemRun, ...]:
-    """Every system asked every question of the collection."""
+    """Every system asked every question of the collection.
+
+    ``published`` answers for those that read with the model as published; None where nothing was learnt for it.
+    """
     runs: list[SystemRun] = []
     total = len(systems) * len(collection.questions)
     for system in systems:
+        asked = published if system.published and published else retriever
         outcomes: list[Outcome] = []
         for question in collection.questions:
-            outcomes.append(score(question, system.ask(retriever, question, collection.answers), collection))
+            outcomes.append(score(question, system.ask(asked, question, collection.answers), collection))
             progress(system.name, len(runs) * len(collection.questions) + len(outcomes), total)
         runs.append(SystemRun(system, tuple(outcomes)))
     return tuple(runs)

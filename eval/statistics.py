@@ -3,6 +3,7 @@
 Everything random has a fixed seed: the same outcomes give the same figures.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -85,6 +86,18 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     if not positive or not negative:
         return None
     return float(mannwhitneyu(positive, negative).statistic) / (len(positive) * len(negative))
+
+
+def false_answers(answerable: Sequence[float], silent: Sequence[float], coverage: float) -> float:
+    """Of the silent questions, the share answered where at least ``coverage`` of the answerable ones are.
+
+    Both are estimates that a question is answerable, of one question at least.
+
+    >>> false_answers([0.9, 0.8, 0.4, 0.3], [0.5, 0.2], coverage=0.75)
+    0.5
+    """
+    least = sorted(answerable, reverse=True)[math.ceil(coverage * len(answerable)) - 1]
+    return sum(estimate >= least for estimate in silent) / len(silent)
 
 
 @dataclass(frozen=True, slots=True)

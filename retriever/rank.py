@@ -26,14 +26,12 @@ class Stages:
 
     ``dense_weight`` is the dense half's share of the fusion that chooses what to re-rank; the lexical half has the
     rest. ``reranked`` is how many candidates are compared word by word (0: the fusion's order stands); the others
-    follow in the order of the fusion. ``stop_words`` are not looked for by the lexical half. ``adapted`` says whether
-    questions are read as was learnt (`index.question_adapter`), or as passages are.
+    follow in the order of the fusion. ``stop_words`` are not looked for by the lexical half.
     """
 
     dense_weight: float = 0.7
     reranked: int = 64
     stop_words: frozenset[str] = STOP_WORDS
-    adapted: bool = True
 
 
 PRODUCT = Stages()

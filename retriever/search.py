@@ -88,7 +88,7 @@ class Retriever:
         self._stages = stages
         self.library = library
         self._folded: dict[int, str] = {}
-        self._changes = Changes(index, library, self._read, stages)
+        self._changes = Changes(index, library, encoder.embed_question, stages)
 
     def with_stages(self, stages: Stages) -> "Retriever":
         """The same index and encoder, ranked another way: for comparisons."""
@@ -138,7 +138,7 @@ class Retriever:
         phrases = quoted_phrases(question.text)
         scope = self._with_phrases(scope, phrases)
         text = without_quotation_marks(scope.text)
-        query = self._read(text) if embed else None
+        query = self._encoder.embed_question(text) if embed else None
         if query is not None and query.bounds[:, 1].max() < len(text.rstrip()) - _LONGEST_MARK:
             scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
         clock.lap("encode")
@@ -150,9 +150,6 @@ class Retriever:
         hits = self._collapse(ranking, scope, question.collapse)
         clock.lap("collapse")
         return _Found(question, scope, query, ranking, hits, clock)
-
-    def _read(self, text: str) -> Embedding:
-        return self._encoder.embed_question(text) if self._stages.adapted else self._encoder.embed([text])[0]
 
     def _with_phrases(self, scope: Scope, phrases: Sequence[str]) -> Scope:
         """Quoted words must occur exactly: what lacks one is as good as out of scope."""

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import bootstrap, permutation_test
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_auc_score, roc_curve
 
 from api.cli import inforce
 from corpus.document import Context, ContextKind, Corpus, Passage
@@ -48,7 +48,7 @@ from eval.measures import (
     trec_run,
 )
 from eval.runs import run_systems
-from eval.statistics import auroc, bootstrap_intervals, coverage_risk, holm, randomisation_test
+from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_answers, holm, randomisation_test
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
 from eval.twins import NoEdits, generate_twins, shared_words
 from index.build import build_index
@@ -488,6 +488,14 @@ def test_holm_only_raises_p_keeps_their_order_and_never_exceeds_bonferroni(p_val
 def test_auroc_is_that_of_scikit_learn(positive: list[int], negative: list[int]) -> None:
     theirs = roc_auc_score([1] * len(positive) + [0] * len(negative), positive + negative)
     assert auroc([float(x) for x in positive], [float(x) for x in negative]) == pytest.approx(theirs)
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.lists(st.integers(0, 9), min_size=1, max_size=30))
+def test_false_answers_are_those_of_scikit_learn_s_curve(answerable: list[int], silent: list[int]) -> None:
+    false, true, _ = roc_curve([1] * len(answerable) + [0] * len(silent), answerable + silent, drop_intermediate=False)
+    theirs = min(rate for rate, covered in zip(false, true, strict=True) if covered >= 0.9 - 1e-12)
+    ours = false_answers([float(x) for x in answerable], [float(x) for x in silent], 0.9)
+    assert ours == pytest.approx(theirs)
 
 
 def test_the_curve_ends_with_everything_answered_and_never_cuts_between_equals() -> None:

@@ -1,4 +1,4 @@
-"""When to be silent, and how questions are read: what was learnt is used as it was learnt, and fails closed."""
+"""When to be silent, and how policies are read: what was learnt is used as it was learnt, and fails closed."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from eval.calibrate import Observation, learn, read_evidence, write
-from index.encoder import Encoder, packaged_model
+from index.adapter import ADAPTER, WEIGHER, changed_layers, open_adapter, piece_weights
+from index.checksums import file_sha256
+from index.encoder import Encoder, open_encoder, packaged_model
 from index.errors import EncoderUnavailable
-from index.question_adapter import ADAPTER, WEIGHER, changed_layers, open_question_reader
 from retriever.question import Question
-from retriever.rank import PRODUCT
 from retriever.results import Status
 from retriever.search import CLOSE, MOST_ANSWERS, Retriever
 from retriever.support import calibration, support, supports
@@ -99,61 +99,62 @@ def test_a_version_gives_three_answers_at_most_all_supported_and_close(
     assert 0 < CLOSE < 0.1
 
 
-# -- how questions are read -----------------------------------------------------------------------------
+# -- how questions and passages are read ----------------------------------------------------------------
 
 
-def test_passages_are_read_as_published_and_questions_as_learnt(default_encoder: Encoder) -> None:
+def test_the_pieces_of_a_question_count_more_or_less_and_those_of_a_passage_alike(default_encoder: Encoder) -> None:
     text = "If I stop being a customer, does my file vanish?"
     question, passage = default_encoder.embed_question(text), default_encoder.embed([text])[0]
     assert np.linalg.norm(passage.tokens, axis=1) == pytest.approx(1, abs=1e-5)
     lengths = np.linalg.norm(question.tokens, axis=1)
     assert lengths.mean() == pytest.approx(1, abs=1e-4)
     assert lengths.std() > 0.01
-    assert np.linalg.norm(question.vector) == pytest.approx(1, abs=1e-5)
-    assert 0.3 < float(question.vector @ passage.vector) < 0.9999
+    assert question.vector == pytest.approx(passage.vector, abs=1e-5)
     assert question.bounds.tolist() == passage.bounds.tolist()
 
 
+def test_what_was_learnt_changes_vectors_and_their_identity(default_encoder: Encoder) -> None:
+    published = open_encoder(adapted=False)
+    assert published.identity.adapter_sha256 is None
+    assert default_encoder.identity == replace(published.identity, adapter_sha256=file_sha256(ADAPTER))
+    text = "We keep your data for as long as you have an account."
+    cosine = float(default_encoder.embed([text])[0].vector @ published.embed([text])[0].vector)
+    assert 0.2 < cosine < 0.9999
+    # Without the adapter a question is read as a passage is.
+    assert np.array_equal(published.embed_question(text).tokens, published.embed([text])[0].tokens)
+
+
 def test_nothing_learnt_reads_as_published(tmp_path: Path) -> None:
-    model = packaged_model()
-    bert: Any = model[0].auto_model
+    bert: Any = packaged_model()[0].auto_model
     before = {name: parameter.clone() for name, parameter in bert.named_parameters()}
     nothing = {name: torch.zeros_like(change) for name, change in load_file(ADAPTER).items()}
     save_file(nothing, tmp_path / "nothing.safetensors")
-    reader = open_question_reader(bert, tmp_path / "nothing.safetensors")
-    features = model.tokenizer(["Who keeps it?", "What about cookies on my phone?"], padding=True, return_tensors="pt")
-    with torch.inference_mode():
-        vectors, tokens = reader.read(features)
-        published = torch.nn.functional.normalize(model(dict(features))["sentence_embedding"])
-    assert torch.allclose(vectors, published, atol=1e-5)
-    lengths = tokens.norm(dim=-1)[features["attention_mask"] == 1]
-    assert torch.allclose(lengths, torch.ones_like(lengths), atol=1e-4)
-    open_question_reader(bert)
+    adapter = open_adapter(tmp_path / "nothing.safetensors")
+    adapter.apply(bert)
     assert all(torch.equal(parameter, before[name]) for name, parameter in bert.named_parameters())
+    mask = torch.tensor([[1, 1, 1, 0]])
+    weights = piece_weights(torch.ones(1, 4, len(adapter.weigher)), mask, adapter.weigher)
+    assert torch.allclose(weights, mask / 3)
 
 
 def test_changes_that_do_not_fit_are_refused(tmp_path: Path) -> None:
     bert: Any = packaged_model()[0].auto_model
+    before = {name: parameter.clone() for name, parameter in bert.named_parameters()}
     changes = load_file(ADAPTER)
     assert len(changed_layers(bert)) * 2 + 1 == len(changes)
     path = tmp_path / "adapter.safetensors"
     for broken in (
-        {name: change for name, change in changes.items() if name != WEIGHER},
+        {name: change for name, change in changes.items() if not name.startswith("layer.5.output.dense")},
         {name: change[:, :-1].contiguous() if change.dim() == 2 else change for name, change in changes.items()},
     ):
         save_file(broken, path)
         with pytest.raises(EncoderUnavailable, match="does not fit"):
-            open_question_reader(bert, path)
+            open_adapter(path).apply(bert)
+    assert all(torch.equal(parameter, before[name]) for name, parameter in bert.named_parameters())
+    save_file({name: change for name, change in changes.items() if name != WEIGHER}, path)
+    with pytest.raises(EncoderUnavailable, match="reinstall Inforce"):
+        open_adapter(path)
     path.write_bytes(b"no tensors")
     for unusable in (path, tmp_path / "missing.safetensors"):
         with pytest.raises(EncoderUnavailable, match="reinstall Inforce"):
-            open_question_reader(bert, unusable)
-
-
-def test_a_comparison_may_read_questions_as_passages(
-    default_retriever: Retriever, ask: Callable[..., Question]
-) -> None:
-    asked = ask("If I stop being a customer, does my file vanish?")
-    learnt = default_retriever.search(asked).passages[0].scores["score"]
-    published = default_retriever.with_stages(replace(PRODUCT, adapted=False)).search(asked).passages[0].scores["score"]
-    assert learnt != published
+            open_adapter(unusable)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from eval.evaluation import AUROC, COMPARED, Comparison, HalfSummary, Score, SystemSummary
+from eval.evaluation import AUROC, COMPARED, COVERAGE, Comparison, HalfSummary, Score, SystemSummary
 from eval.measures import MEASURES
 from eval.reports.words import SIGNIFICANT, is_significant, percent, spaced
 
@@ -129,6 +129,7 @@ def _silence_table(half: HalfSummary) -> Table:
             s.system.name,
             (
                 Cell(f"{s.silence.auroc:.3f}"),
+                Cell(f"{s.silence.false_answers:.3f}"),
                 Cell(percent(s.silence.chosen.coverage)),
                 Cell(percent(s.silence.chosen.risk)),
             ),
@@ -136,7 +137,9 @@ def _silence_table(half: HalfSummary) -> Table:
         for s in half.systems
         if s.silence
     )
-    return Table("Silence", ("system", AUROC, "answers", "of those wrong"), rows)
+    return Table(
+        "Silence", ("system", AUROC, f"false answers at {percent(COVERAGE)}", "answers", "of those wrong"), rows
+    )
 
 
 def _latency_table(half: HalfSummary) -> Table:

@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from eval.evaluation import COMPARED, Evaluation, HalfSummary
+from eval.evaluation import COMPARED, COVERAGE, Evaluation, HalfSummary
 from eval.reports.contents import half_title, kinds_in_words, provenance
 from eval.reports.tables import Cell, Table, categories_table, legend, more_measures_table, systems_table
 from eval.reports.words import SIGNIFICANT, is_significant, percent
@@ -71,6 +71,10 @@ def _silence_lines(half: HalfSummary) -> Iterator[str]:
     first = half.systems[0]
     if first.silence:
         chosen = first.silence.chosen
+        yield (
+            f"  {first.system.name}: answering {percent(COVERAGE)} of the answerable, it would answer "
+            f"{percent(first.silence.false_answers)} of the silent questions"
+        )
         yield (
             f"  {first.system.name} answers {percent(chosen.coverage)} of the answerable and silent questions; "
             f"the first passage is wrong in {percent(chosen.risk)} of those"
