@@ -4,7 +4,7 @@
 
 The questions are about leases, libraries, gyms, airlines and the like. A language model wrote 1,200 forms of question
 (`form`), two fifths of them not about change, and the matters; a program put two or three matters into each form and
-exchanged some verbs for others of the same kind. The questions that the question adapter was learnt from are further
+exchanged some verbs for others of the same kind. The questions that the adapter was learnt from are further
 ones that are not about change. None is about the exhibits, and no judgment is learnt from. Figures are of forms left
 out.
 """

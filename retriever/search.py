@@ -261,6 +261,9 @@ class Retriever:
         columns = self._index.catalogue.columns
         order = np.argsort(-elsewhere.late, kind="stable")
         supported = supports(elsewhere.late, best_anywhere, elsewhere=True)[order]
+        if not found.hits and quoted_phrases(found.question.text):
+            # Words in quotation marks that no version in scope holds: where they do stand is the answer.
+            supported[:] = True
         best: dict[int, int] = {}
         for embedded_text in elsewhere.texts[order][supported]:
             for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == embedded_text)).tolist():

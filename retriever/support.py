@@ -36,7 +36,7 @@ class Calibration:
 
 @cache
 def calibration() -> Calibration:
-    """The calibration that comes with Inforce; it is that of the packaged model and its question adapter."""
+    """The calibration that comes with Inforce; it is that of the packaged model and its adapter."""
     return Calibration(**json.loads(resources.files("retriever").joinpath("calibration.json").read_text("utf-8")))
 
 

@@ -170,7 +170,7 @@ def test_the_commands_to_recheck_name_every_ranked_measure_and_a_half_that_has_s
     assert theirs.startswith("ir_measures trec/test.qrels trec/test.inforce.run ")
     assert all(str(measure) in theirs for measure in of.values())
     assert binary == (
-        "trec_eval -c -l 2 -m ndcg_cut.10 -m recall.5,10 -m recip_rank -m success.1,5 "
+        "trec_eval -c -l 2 -m ndcg_cut.10 -m recall.5,10 -m recip_rank -m success.1,5,10 "
         "trec/test.qrels trec/test.inforce.run"
     )
     silent = question(1, small_corpus, Kind.SILENT)
