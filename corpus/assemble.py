@@ -5,12 +5,14 @@ readings → copies → grouped by policy and day → versions with intervals �
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from corpus.alignment import Alignment, align_copies
 from corpus.document import (
     Basis,
+    CopyFacts,
     CopyReading,
     Corpus,
     ExhibitCopy,
@@ -25,6 +27,7 @@ from corpus.errors import ConflictingSources
 from corpus.interval import EffectiveInterval
 from corpus.text import slug
 
+_EXAMPLES = 5
 # Two copies that print one date are one version if at least this share of their passages is identical.
 _SAME_VERSION = 0.95
 
@@ -38,8 +41,11 @@ class _Group:
         self.copies: list[tuple[str, CopyReading]] = []
 
 
-def assemble(readings: Sequence[SourceReading]) -> Corpus:
-    """Put readings together; the order of sources and of copies within them decides which copy is canonical."""
+def assemble(readings: Sequence[SourceReading], findings: Sequence[Finding] = ()) -> Corpus:
+    """Put readings together; the order of sources and of copies within them decides which copy is canonical.
+
+    ``findings`` are of no single source: what an archive recorded that is no version.
+    """
     names = Counter(reading.source.name for reading in readings)
     for name, count in names.items():
         if count > 1:
@@ -47,9 +53,9 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
                 f"{count} sources are named '{name}'; rename all but one, citations need distinct names"
             )
     versions: list[PolicyVersion] = []
-    notes: list[Finding] = []
+    notes: list[Finding] = list(findings)
     passages: dict[tuple[str, int], list[Passage]] = {}
-    for policy, groups in _groups_by_policy(readings).items():
+    for policy, groups in _groups_by_policy(readings, notes).items():
         notes += _notes_on_same_days(groups)
         for version, group in zip(_versions(policy, groups), groups, strict=True):
             versions.append(version)
@@ -67,24 +73,76 @@ def assemble(readings: Sequence[SourceReading]) -> Corpus:
     return Corpus(tuple(readings), tuple(versions), tuple(in_source_order), tuple(notes))
 
 
-def _groups_by_policy(readings: Iterable[SourceReading]) -> dict[str, list[_Group]]:
+def _groups_by_policy(readings: Iterable[SourceReading], notes: list[Finding]) -> dict[str, list[_Group]]:
     """Copies grouped into versions, versions in date order (undated last, in source order)."""
     policies: dict[str, list[_Group]] = defaultdict(list)
+    series: dict[str, dict[str, list[tuple[str, CopyReading]]]] = defaultdict(lambda: defaultdict(list))
+    others: list[tuple[str, CopyReading]] = []
     for reading in readings:
         for copy in reading.copies:
-            start, basis = start_of(copy.facts)
-            groups = policies[copy.facts.policy]
-            group = next((g for g in groups if start and g.start == start and _same_text(g.copies[0][1], copy)), None)
-            if group is None:
-                group = _Group(start, basis)
-                groups.append(group)
-            # A stated effective date is the better fact when copies of one version rest on different ones.
-            if basis is Basis.STATED_EFFECTIVE:
-                group.basis = basis
-            group.copies.append((reading.source.name, copy))
+            facts = copy.facts
+            if facts.in_series and facts.shown_as_current:
+                series[facts.policy][facts.repeats or facts.exhibit].append((reading.source.name, copy))
+            else:
+                others.append((reading.source.name, copy))
+    for policy, runs in series.items():
+        policies[policy] = _series(list(runs.values()), notes)
+    for source, copy in others:
+        start, basis = start_of(copy.facts)
+        groups = policies[copy.facts.policy]
+        group = next((g for g in groups if start and g.start == start and _same_text(g.copies[0][1], copy)), None)
+        if group is None:
+            group = _Group(start, basis)
+            groups.append(group)
+        # A stated effective date is the better fact when copies of one version rest on different ones.
+        if basis is Basis.STATED_EFFECTIVE:
+            group.basis = basis
+        group.copies.append((source, copy))
     for groups in policies.values():
         groups.sort(key=lambda group: group.start or date.max)
     return dict(sorted(policies.items()))
+
+
+def _series(runs: Sequence[Sequence[tuple[str, CopyReading]]], notes: list[Finding]) -> list[_Group]:
+    """Versions of one page that was captured many times, each run the copies of one.
+
+    A printed date dates the first text that prints it. A later text with a date that is no later was in force
+    from the day of its capture at the earliest: most pages change their words more often than their date.
+    """
+    groups: list[_Group] = []
+    latest: date | None = None
+    unmoved: list[CopyFacts] = []
+    for copies in sorted(runs, key=lambda run: min(copy.facts.captured_on or date.max for _, copy in run)):
+        facts = _facts_of_run([copy.facts for _, copy in copies])
+        start, basis = start_of(facts)
+        is_unmoved = start and latest and start <= latest and basis is not Basis.MANIFEST
+        if start and is_unmoved and facts.captured_on and start < facts.captured_on:
+            start, basis = facts.captured_on, Basis.CAPTURED
+            unmoved.append(facts)
+        latest = max(filter(None, (latest, start)), default=None)
+        group = _Group(start, basis)
+        group.copies = list(copies)
+        groups.append(group)
+    if unmoved:
+        found = ", ".join(f"{facts.exhibit} of {facts.captured_on}" for facts in unmoved[:_EXAMPLES])
+        more = f" and {len(unmoved) - _EXAMPLES} more" if len(unmoved) > _EXAMPLES else ""
+        message = (
+            f"{len(unmoved)} of {len(groups)} versions of {unmoved[0].policy} print no later date than a text before "
+            f"them, and are dated by their capture: {found}{more}"
+        )
+        notes.append(Finding("date_did_not_move", message, groups[-1].copies[0][0], 1))
+    return groups
+
+
+def _facts_of_run(facts: Sequence[CopyFacts]) -> CopyFacts:
+    """What several recordings of one version say together: the first of each fact in the order of capture."""
+    ordered = sorted(facts, key=lambda of_copy: of_copy.captured_on or date.max)
+    return replace(
+        ordered[0],
+        manifest_on=next(filter(None, (of_copy.manifest_on for of_copy in ordered)), None),
+        effective_on=next(filter(None, (of_copy.effective_on for of_copy in ordered)), None),
+        updated_on=next(filter(None, (of_copy.updated_on for of_copy in ordered)), None),
+    )
 
 
 def _notes_on_same_days(groups: Sequence[_Group]) -> list[Finding]:
@@ -93,8 +151,9 @@ def _notes_on_same_days(groups: Sequence[_Group]) -> list[Finding]:
     for earlier, later in pairwise(groups):
         if earlier.start and earlier.start == later.start:
             (_, first), (source, second) = earlier.copies[0], later.copies[0]
+            kind = "Recordings" if second.facts.commit else "Files" if second.facts.document else "Exhibits"
             message = (
-                f"Exhibits {first.facts.exhibit} and {second.facts.exhibit} show different texts for {later.start}; "
+                f"{kind} {first.facts.exhibit} and {second.facts.exhibit} show different texts for {later.start}; "
                 f"the one in {second.facts.exhibit} is taken as in force, the other is reachable by its id only"
             )
             notes.append(Finding("same_day", message, source, second.line))
@@ -114,6 +173,7 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
     starts = [group.start for group in groups if group.start]
     until: list[date | None] = [later for _, later in pairwise(starts)]
     until.append(None)
+    captured = _captured(groups)
     same_day: Counter[str] = Counter()
     versions: list[PolicyVersion] = []
     for i, group in enumerate(groups):
@@ -130,8 +190,21 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
         if same_day[version_id] > 1:
             version_id = f"{version_id}.{same_day[version_id]}"
         copies = _copies(version_id, group.copies)
-        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies))
+        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies, captured.get(i)))
     return versions
+
+
+def _captured(groups: Sequence[_Group]) -> dict[int, EffectiveInterval]:
+    """When a visitor saw each version that was captured as the current one: until the next that was."""
+    seen: list[tuple[date, int]] = []
+    for i, group in enumerate(groups):
+        current = [copy.facts for _, copy in group.copies if copy.facts.shown_as_current]
+        days = [facts.captured_on for facts in current if facts.captured_on]
+        if days:
+            seen.append((min(days), i))
+    seen.sort(key=lambda found: found[0])
+    ends = [day for day, _ in seen[1:]]
+    return {i: EffectiveInterval(day, until) for (day, i), until in zip(seen, [*ends, None], strict=False)}
 
 
 def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tuple[ExhibitCopy, ...]:
@@ -174,5 +247,4 @@ def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passa
 
 
 def _path(passage: PassageReading) -> str:
-    section = passage.section.label if passage.section else "preamble"
-    return ".".join(filter(None, (section, slug(passage.heading or ""), str(passage.paragraph))))
+    return f"{passage.place}.{passage.paragraph}"

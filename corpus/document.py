@@ -5,22 +5,32 @@ readings together into a `Corpus`, where copies have become versions with interv
 has its id.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from corpus.interval import EffectiveInterval
-from corpus.text import Span
+from corpus.text import Markup, Span, name_part, slug
+
+_NUMBERED = re.compile(
+    r"(?P<label>\d{1,3}(?:\.\d{1,3})+|(?:\d{1,3}|[A-Z]|[IVXLC]{1,6})(?=[.):]))[.):]*\s+(?P<title>\S.*)"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as filed, never edited. ``location`` is where to find it again; it is never shown to clients."""
+    """A file as filed or archived, never edited.
+
+    ``location`` is where to find it again; it is never shown to clients. ``markup`` says by which rules its spans
+    are read (`corpus.text.plain_text`).
+    """
 
     name: str
     text: str = field(repr=False)
     sha256: str
     location: str
+    markup: Markup = Markup.MARKDOWN
 
 
 class Basis(StrEnum):
@@ -59,10 +69,33 @@ class LineClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A lettered section: label "G", title "VISITORS FROM THE EUROPEAN UNION", as printed."""
+    """A section: label "G", title "VISITORS FROM THE EUROPEAN UNION", as printed.
+
+    ``label`` is the letter or number before the title, empty where the source prints none.
+    """
 
     label: str
     title: str
+
+    @staticmethod
+    def of(words: str) -> "Section":
+        """A heading as a section, its letter or number told from its title.
+
+        >>> Section.of("2.1 Access"), Section.of("Cookies")
+        (Section(label='2.1', title='Access'), Section(label='', title='Cookies'))
+        """
+        match = _NUMBERED.fullmatch(words)
+        return Section(match["label"], match["title"]) if match else Section("", words)
+
+    @property
+    def key(self) -> str:
+        """Its part of a passage's id."""
+        return self.label or name_part(self.title)
+
+    @property
+    def printed(self) -> str:
+        """Letter and title as a person reads them: "G. VISITORS", or the title alone."""
+        return f"{self.label}. {self.title}" if self.label else self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +113,8 @@ class PassageReading:
 
     ``paragraph`` counts from 1 within the section and heading; ``label`` is a number the source prints
     ("1."); ``lines`` are the first and last source line, from 1; ``page`` is None where no page number is known.
+    ``headings`` is the whole path of headings as printed, the section's first; a bundle of exhibits, whose
+    sections have one level of headings, leaves it empty.
     """
 
     kind: PassageKind
@@ -92,11 +127,31 @@ class PassageReading:
     lines: tuple[int, int]
     context: tuple[Context, ...] = ()
     page: int | None = None
+    headings: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Section and headings as they are named in the passage's id; ``paragraph`` counts within it."""
+        return place_of(self.section, self.heading, self.headings)
+
+
+def place_of(section: Section | None, heading: str | None, headings: tuple[str, ...] = ()) -> str:
+    """Section and headings as they are named in ids.
+
+    >>> place_of(Section("G", "VISITORS"), "Your rights"), place_of(None, None)
+    ('G.your-rights', 'preamble')
+    """
+    below = [name_part(words) for words in headings[1:]] if headings else [slug(heading or "")]
+    return ".".join(filter(None, (section.key if section else "preamble", *below)))
 
 
 @dataclass(frozen=True, slots=True)
 class CopyFacts:
-    """What one exhibit copy says about itself. Dates are what it prints, never what we infer."""
+    """What one exhibit copy says about itself. Dates are what it prints, never what we infer.
+
+    ``exhibit`` is what the copy is called: the label of an exhibit, the short id of an archive's commit, the name of a
+    file in a folder.
+    """
 
     exhibit: str
     part: str | None
@@ -108,6 +163,22 @@ class CopyFacts:
     captured_on: date | None = None
     shown_as_current: bool = True
     """False for a part that its page calls old: the day of capture then says nothing about its start."""
+    service: str | None = None
+    """Whose document it is, as an archive or a manifest names it: "GitHub"."""
+    document: str | None = None
+    """The kind of document, as an archive names it: "Privacy Policy"."""
+    commit: str | None = None
+    """The whole id of the commit that recorded it."""
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    manifest_on: date | None = None
+    """The first day in force as a manifest says, whatever the page prints."""
+    rests_on: str | None = None
+    """What the manifest's date rests on, in the words of whoever wrote it."""
+    in_series: bool = False
+    """One of many captures of one page: a printed date that did not move does not date words that did."""
+    repeats: str | None = None
+    """The exhibit of an earlier copy that this one recorded again, read otherwise but not changed."""
 
 
 def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
@@ -116,6 +187,8 @@ def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
     The day of capture counts only for the text a page shows as current: on that day the page's old part
     was, by its own word, no longer in force.
     """
+    if facts.manifest_on:
+        return facts.manifest_on, Basis.MANIFEST
     if facts.effective_on:
         return facts.effective_on, Basis.STATED_EFFECTIVE
     if facts.updated_on:
@@ -202,6 +275,8 @@ class PolicyVersion:
     interval: EffectiveInterval | None
     from_basis: Basis | None
     copies: tuple[ExhibitCopy, ...]
+    captured: EffectiveInterval | None = None
+    """From the first capture that shows it as current until the next version's: what a visitor saw."""
 
     @property
     def canonical(self) -> ExhibitCopy:

@@ -4,17 +4,70 @@ A passage is never stored as a loose string: it is a list of spans in the source
 `plain_text` makes of them. Whoever doubts a quotation can do the same by hand.
 """
 
+import html
 import re
-from collections.abc import Iterable, Sequence
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 _INLINE_TAGS = "a|abbr|b|code|em|font|i|s|small|span|strong|sub|sup|u"
 _BLOCK_TAGS = "br|div|h[1-6]|hr|li|ol|p|table|tbody|td|th|thead|tr|ul"
+# Marks that are not seen: the byte order mark, the zero-width space, the word joiner, the soft hyphen.
+_UNSEEN = "\ufeff\u200b\u2060\u00ad"
 
-_LINK = re.compile(r"(\[)([^\[\]]*)(\]\([^()\s]*\))")
-_AUTOLINK = re.compile(r"(<)((?:https?://|mailto:)[^<>\s]+)(>)")
-_DROPPED = re.compile(rf"\*\*|</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|\ufeff", re.IGNORECASE)
-_SPACING = re.compile(rf"</?(?:{_BLOCK_TAGS})(?:\s[^<>]*)?/?>|•", re.IGNORECASE)
+_MARKDOWN = re.compile(
+    rf"""
+      (?P<escape>\\(?=[!-/:-@\[-`{{-~\n\r]))
+    | (?P<ticks>`+)
+    | (?P<address><(?:(?:https?://|mailto:)[^<>\s]+|[\w.+-]+@[\w.-]+\.\w+)>)
+    | (?P<comment><!--)
+    | (?P<dropped></?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|[{_UNSEEN}])
+    | (?P<spacing><br\s*/?>\s*\*\s+(?=\S)|</?(?:{_BLOCK_TAGS})(?:\s[^<>]*)?/?>|•)
+    | (?P<entity>&(?:[a-z][a-z0-9]{{1,31}}|\#\d{{1,7}}|\#x[0-9a-f]{{1,6}});)
+    | (?P<stars>\*+)
+    | (?P<underscores>_+)
+    | (?P<open>!?\[)
+    | (?P<close>\])
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_HTML = re.compile(
+    rf"""
+      (?P<comment><!--)
+    | (?P<spacing></?(?:{_BLOCK_TAGS}|article|aside|blockquote|button|caption|dd|details|dl|dt|figcaption|figure|footer
+        |form|header|img|label|main|nav|option|pre|section|select|summary|tfoot)(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>|•)
+    | (?P<dropped></?[a-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>|<[!?][^<>]*>|[{_UNSEEN}])
+    | (?P<entity>&(?:[a-z][a-z0-9]{{1,31}}|\#\d{{1,7}}|\#x[0-9a-f]{{1,6}});?)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_PLAIN = re.compile(rf"(?P<dropped>[{_UNSEEN}])|(?P<spacing>•)")
+_CELLS = re.compile(r"\S[^\S\n]*\t")
+_NAME_LENGTH = 60
+# How many marks of emphasis may wait at once for the one that closes them.
+_OPEN_MARKS = 50
+_TARGET = re.compile(
+    r"""
+    \(\s*(?:
+        (?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*)
+        (?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?
+      | (?:[a-z][a-z0-9+.-]*:|[/\#.]|www\.)[^()\n]*
+    )\s*\)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Where a link goes: as CommonMark has it, or an address with spaces in it, as pages that were saved have them."""
+
+
+class Markup(StrEnum):
+    """What in a source is not words: each form of text has its own rules, and a source says which are its own."""
+
+    MARKDOWN = "markdown"
+    """Also what printed pages keep of their markup: the bundles of exhibits."""
+    HTML = "html"
+    PLAIN = "plain"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,67 +86,82 @@ class Rendered:
     offsets: tuple[int, ...]
 
 
-def render(source: str, spans: Iterable[Span]) -> Rendered:
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """What is read in place of the characters ``[start, end)``."""
+
+    start: int
+    end: int
+    instead: str
+
+
+def render(source: str, spans: Iterable[Span], markup: Markup = Markup.MARKDOWN) -> Rendered:
     """Readable text of ``spans`` in reading order, joined by one space, with a map to the source.
 
-    Markup goes (``**``, HTML tags, the brackets of ``[x](…)`` and ``<url>``, ``•``), white space is
-    collapsed, words are never changed.
+    Markup goes (emphasis, tags, the brackets of ``[x](…)`` and ``<url>``, escapes, ``•``), what stands for a character
+    becomes it (``&amp;``), white space is collapsed, words are never changed.
     """
-    raw: list[str] = []
+    parts: list[str] = []
     offsets: list[int] = []
     for span in spans:
-        if raw:
-            raw.append(" ")
+        if parts:
+            parts.append(" ")
             offsets.append(span.start)
-        raw.extend(source[span.start : span.end])
+        parts.append(source[span.start : span.end])
         offsets.extend(range(span.start, span.end))
-    joined = "".join(raw)
-
-    for pattern in (_LINK, _AUTOLINK):
-        for match in pattern.finditer(joined):
-            for group in (1, 3):
-                for i in range(*match.span(group)):
-                    raw[i] = ""
-    for match in _DROPPED.finditer(joined):
-        for i in range(*match.span()):
-            raw[i] = ""
-    for match in _SPACING.finditer(joined):
-        for i in range(*match.span()):
-            raw[i] = " "
+    joined = "".join(parts)
 
     kept: list[str] = []
     kept_offsets: list[int] = []
-    for character, offset in zip(raw, offsets, strict=True):
-        if not character:
-            continue
-        if character.isspace():
-            if not kept or kept[-1] == " ":
-                continue
-            character = " "
-        kept.append(character)
-        kept_offsets.append(offset)
+
+    def keep(characters: str, places: Iterable[int]) -> None:
+        for character, place in zip(characters, places, strict=True):
+            if character.isspace():
+                if not kept or kept[-1] == " ":
+                    continue
+                character = " "
+            kept.append(character)
+            kept_offsets.append(place)
+
+    position = 0
+    for edit in _edits(joined, markup):
+        keep(joined[position : edit.start], offsets[position : edit.start])
+        keep(edit.instead, [offsets[edit.start]] * len(edit.instead))
+        position = edit.end
+    keep(joined[position:], offsets[position:])
     if kept and kept[-1] == " ":
         kept.pop()
         kept_offsets.pop()
     return Rendered("".join(kept), tuple(kept_offsets))
 
 
-def plain_text(source: str, spans: Iterable[Span]) -> str:
-    """The readable text of ``spans``: exactly what a passage over these spans shows as its text.
+def plain_text(source: str, spans: Iterable[Span], markup: Markup = Markup.MARKDOWN) -> str:
+    r"""The readable text of ``spans``: exactly what a passage over these spans shows as its text.
 
     >>> plain_text("see **section [J](#)**   below", [Span(0, 30)])
     'see section J below'
+    >>> plain_text(r"1\. _Terms_ &amp; [prices](/a_(b))", [Span(0, 34)])
+    '1. Terms & prices'
     """
-    return render(source, spans).text
+    joined = " ".join(source[span.start : span.end] for span in spans)
+    parts: list[str] = []
+    position = 0
+    for edit in _edits(joined, markup):
+        parts += (joined[position : edit.start], edit.instead)
+        position = edit.end
+    parts.append(joined[position:])
+    return " ".join("".join(parts).split())
 
 
-def sub_spans(source: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+def sub_spans(
+    source: str, spans: Sequence[Span], start: int, end: int, markup: Markup = Markup.MARKDOWN
+) -> tuple[Span, ...]:
     """Source spans of ``plain_text(source, spans)[start:end]``.
 
     The result renders to exactly that slice; where markup makes that impossible (a slice that ends inside
     a link), the whole of ``spans`` is returned, which holds the slice.
     """
-    rendered = render(source, spans)
+    rendered = render(source, spans, markup)
     wanted = rendered.text[start:end]
     offsets = rendered.offsets[start:end]
     found: list[Span] = []
@@ -114,7 +182,7 @@ def sub_spans(source: str, spans: Sequence[Span], start: int, end: int) -> tuple
         widened[-1] = Span(widened[-1].start, min(closed, after))
         candidates.append(tuple(widened))
     for candidate in candidates:
-        if plain_text(source, candidate) == wanted:
+        if plain_text(source, candidate, markup) == wanted:
             return candidate
     return tuple(spans)
 
@@ -126,3 +194,175 @@ def slug(words: str) -> str:
     'what-are-cookies'
     """
     return re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")
+
+
+def name_part(words: str) -> str:
+    """A short URL-safe name for words in any script: letters lose their accents, other scripts become a number.
+
+    >>> name_part("Données à caractère personnel"), name_part("个人信息")
+    ('donnees-a-caractere-personnel', 'xec96f210')
+    """
+    plain = slug(unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode())
+    return plain[:_NAME_LENGTH].strip("-") or f"x{zlib.crc32(words.encode()):08x}"
+
+
+def _edits(text: str, markup: Markup) -> Sequence[_Edit]:
+    """Where ``text`` reads otherwise than it is written, from left to right, without overlaps."""
+    if markup is Markup.MARKDOWN:
+        return _MarkdownEdits(text).found() if _MARKDOWN.search(text) else ()
+    return list(_plain_edits(text, _HTML if markup is Markup.HTML else _PLAIN))
+
+
+def _plain_edits(text: str, tokens: re.Pattern[str]) -> Iterator[_Edit]:
+    """The edits of a form of text in which no mark waits for another."""
+    position = 0
+    last_end = text.rfind("-->")
+    while match := tokens.search(text, position):
+        position = match.end()
+        if match.lastgroup == "comment":
+            position = _comment_end(text, match) if match.end() <= last_end else position
+            yield _Edit(match.start(), position, "")
+        elif match.lastgroup == "entity":
+            if (character := html.unescape(match.group())) != match.group():
+                yield _Edit(match.start(), position, character)
+        else:
+            yield _Edit(match.start(), position, " " if match.lastgroup == "spacing" else "")
+
+
+def _comment_end(text: str, start: re.Match[str]) -> int:
+    """Where a comment ends; one without an end is text after its opening mark."""
+    end = text.find("-->", start.end())
+    return end + 3 if end >= 0 else start.end()
+
+
+class _MarkdownEdits:
+    """One pass over a text: marks that come in pairs wait until the other one is found.
+
+    Emphasis and links are read as CommonMark has them, with two liberties: ``**`` is never text, because pages that
+    were saved by a converter have it where CommonMark would not see emphasis; and in a printed row, whose cells stand
+    between tabs, underscores belong to names (``__utma``).
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.edits: list[_Edit] = []
+        self.brackets: list[tuple[int, int]] = []
+        """Opening brackets that are not closed yet: start and end."""
+        self.emphasis: list[tuple[int, int]] = []
+        """Marks of emphasis that are not closed yet: start and end."""
+        self.unclosed_ticks: set[int] = set()
+        self.without_comment_end = False
+        self.has_cells = bool(_CELLS.search(text))
+
+    def found(self) -> list[_Edit]:
+        position = 0
+        while match := _MARKDOWN.search(self.text, position):
+            position = self._read(match)
+        self.edits.sort(key=lambda edit: edit.start)
+        kept: list[_Edit] = []
+        for edit in self.edits:
+            # What stands inside an image goes with it.
+            if not kept or edit.start >= kept[-1].end:
+                kept.append(edit)
+        return kept
+
+    def _read(self, match: re.Match[str]) -> int:
+        """Note what a mark does, and say where to go on."""
+        start, end = match.span()
+        kind = match.lastgroup
+        if kind == "escape":
+            self._edit(start, end)
+            return end + 1
+        if kind == "ticks":
+            return self._read_code(start, end)
+        if kind == "address":
+            self._edit(start, start + 1)
+            self._edit(end - 1, end)
+        elif kind == "comment":
+            return self._read_comment(match)
+        elif kind == "entity":
+            character = html.unescape(match.group())
+            if character != match.group():
+                self._edit(start, end, character)
+        elif kind == "stars":
+            self._read_stars(start, end)
+        elif kind == "underscores":
+            self._read_underscores(start, end)
+        elif kind == "open":
+            self.brackets.append((start, end))
+        elif kind == "close":
+            return self._read_close(start, end)
+        else:
+            self._edit(start, end, " " if kind == "spacing" else "")
+        return end
+
+    def _edit(self, start: int, end: int, instead: str = "") -> None:
+        self.edits.append(_Edit(start, end, instead))
+
+    def _read_code(self, start: int, end: int) -> int:
+        """Between two equal runs of ticks nothing is a mark."""
+        length = end - start
+        if length not in self.unclosed_ticks:
+            closing = re.compile(rf"(?<!`)`{{{length}}}(?!`)").search(self.text, end)
+            if closing:
+                self._edit(start, end)
+                self._edit(*closing.span())
+                return closing.end()
+            self.unclosed_ticks.add(length)
+        return end
+
+    def _read_comment(self, match: re.Match[str]) -> int:
+        end = match.end() if self.without_comment_end else _comment_end(self.text, match)
+        self.without_comment_end = end == match.end()
+        self._edit(match.start(), end)
+        return end
+
+    def _read_stars(self, start: int, end: int) -> None:
+        doubled = end - (end - start) % 2
+        if doubled > start:
+            self._edit(start, doubled)
+        if doubled < end:
+            self._pair(doubled, end)
+
+    def _read_underscores(self, start: int, end: int) -> None:
+        # Four and more are a line to write on.
+        if end - start <= 3 and not self.has_cells:
+            self._pair(start, end)
+
+    def _pair(self, start: int, end: int) -> None:
+        """Close the emphasis that a mark like this one opened, or open one."""
+        mark = self.text[start]
+        run_start, run_end = start, end
+        while run_start and self.text[run_start - 1] == mark:
+            run_start -= 1
+        before = self.text[run_start - 1] if run_start else " "
+        after = self.text[run_end] if run_end < len(self.text) else " "
+        opens = not after.isspace() and (after.isalnum() or not before.isalnum())
+        closes = not before.isspace() and (before.isalnum() or not after.isalnum())
+        if mark == "_" and opens and closes:
+            opens, closes = not before.isalnum(), not after.isalnum()
+        if closes:
+            for i in range(len(self.emphasis) - 1, max(-1, len(self.emphasis) - _OPEN_MARKS - 1), -1):
+                opening = self.emphasis[i]
+                if self.text[opening[0]] == mark and opening[1] - opening[0] == end - start:
+                    self._edit(*opening)
+                    self._edit(start, end)
+                    del self.emphasis[i:]
+                    return
+        if opens:
+            self.emphasis.append((start, end))
+
+    def _read_close(self, start: int, end: int) -> int:
+        """A closing bracket makes a link or an image of what it closes if it is followed by where that goes."""
+        if not self.brackets:
+            return end
+        opening = self.brackets.pop()
+        target = _TARGET.match(self.text, end)
+        if not target:
+            return end
+        if self.text[opening[0]] == "!":
+            self._edit(opening[0], target.end(), " ")
+        else:
+            self._edit(*opening)
+            self._edit(start, target.end())
+        return target.end()

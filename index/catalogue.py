@@ -33,7 +33,7 @@ from corpus.document import (
     Section,
 )
 from corpus.interval import EffectiveInterval
-from corpus.text import Span
+from corpus.text import Markup, Span
 from index import lexical
 from index.arrays import Rows, Scores
 from index.embedded_text import EmbeddedText, Window
@@ -64,6 +64,7 @@ class StoredSource:
     name: str
     location: str
     sha256: str
+    markup: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +106,26 @@ def _write_rows(
 ) -> None:
     for source in corpus.sources:
         connection.execute(
-            "INSERT INTO sources VALUES (?, ?, ?, ?)", (source.name, source.location, source.sha256, source.text)
+            f"INSERT INTO sources VALUES ({_marks(5)})",
+            (source.name, source.location, source.sha256, source.markup, source.text),
         )
     copy_ids: dict[ExhibitCopy, int] = {}
     for version_row, version in enumerate(corpus.versions):
-        interval = version.interval
         connection.execute(
-            "INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO versions VALUES ({_marks(8)})",
             (
                 version_row,
                 version.version_id,
                 version.policy,
-                _iso(interval.start if interval else None),
-                _iso(interval.until if interval else None),
+                *_days(version.interval),
                 version.from_basis,
+                *_days(version.captured),
             ),
         )
         for position, copy in enumerate(version.copies):
             copy_ids[copy] = len(copy_ids)
             connection.execute(
-                f"INSERT INTO copies VALUES ({_marks(13)})", _copy_row(copy, copy_ids[copy], version_row, position)
+                f"INSERT INTO copies VALUES ({_marks(22)})", _copy_row(copy, copy_ids[copy], version_row, position)
             )
 
     text_ids: dict[str, int] = {}
@@ -148,7 +149,7 @@ def _write_rows(
         values = _passage_row(
             passage, row, copy_ids[passage.copy], text_ids[passage.text], embedded_ids[passage.passage_id]
         )
-        connection.execute(f"INSERT INTO passages VALUES ({_marks(17)})", values)
+        connection.execute(f"INSERT INTO passages VALUES ({_marks(18)})", values)
         connection.executemany(
             "INSERT INTO alignments VALUES (?, ?)", ((row, rows[canonical]) for canonical in passage.aligned_to)
         )
@@ -181,7 +182,10 @@ def _copy_row(copy: ExhibitCopy, copy_id: int, version_row: int, position: int) 
     facts = copy.facts
     dates = (_iso(facts.effective_on), _iso(facts.updated_on), _iso(facts.captured_on))
     place = (copy_id, version_row, position, copy.slug, copy.source)
-    return (*place, facts.exhibit, facts.part, facts.title, facts.date_statement, *dates, facts.shown_as_current)
+    printed = (facts.exhibit, facts.part, facts.title, facts.date_statement, *dates, facts.shown_as_current)
+    recorded = (facts.service, facts.document, facts.commit, facts.url, json.dumps(facts.labels))
+    said = (_iso(facts.manifest_on), facts.rests_on, facts.in_series, facts.repeats)
+    return (*place, *printed, *recorded, *said)
 
 
 def _passage_row(passage: Passage, row: int, copy_id: int, text_id: int, embedded_id: int) -> tuple[object, ...]:
@@ -194,6 +198,7 @@ def _passage_row(passage: Passage, row: int, copy_id: int, text_id: int, embedde
         reading.section.label if reading.section else None,
         reading.section.title if reading.section else None,
         reading.heading,
+        json.dumps(reading.headings, ensure_ascii=False),
         reading.paragraph,
         reading.label,
         text_id,
@@ -231,7 +236,10 @@ class Catalogue:
             # One connection, opened now: it goes on reading this file even when a later build has removed its name.
             self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
             weakref.finalize(self, self._connection.close)
-            self.sources = tuple(StoredSource(*row) for row in self._rows("SELECT name, location, sha256 FROM sources"))
+            self.sources = tuple(
+                StoredSource(name, location, sha256, Markup(markup))
+                for name, location, sha256, markup in self._rows("SELECT name, location, sha256, markup FROM sources")
+            )
             self.findings = tuple(
                 Finding(*row) for row in self._rows("SELECT code, message, source, line FROM findings")
             )
@@ -328,16 +336,20 @@ class Catalogue:
     def _read_versions(self) -> tuple[PolicyVersion, ...]:
         copies: dict[int, list[ExhibitCopy]] = {}
         for row in self._rows(_COPIES):
-            version_row, version_id, slug, source, exhibit, part, policy, title, statement = row[:9]
-            effective, updated, captured = (_day(value) for value in row[9:12])
-            facts = CopyFacts(exhibit, part, policy, title, statement, effective, updated, captured, bool(row[12]))
-            copies.setdefault(version_row, []).append(ExhibitCopy(version_id, slug, source, facts))
+            version_row, version_id, slug, source = row[:4]
+            copies.setdefault(version_row, []).append(ExhibitCopy(version_id, slug, source, _facts(row[4:])))
         versions: list[PolicyVersion] = []
-        for row, version_id, policy, starts, until, basis in self._rows("SELECT * FROM versions ORDER BY id"):
-            start = _day(starts)
-            interval = EffectiveInterval(start, _day(until)) if start else None
+        for row in self._rows("SELECT * FROM versions ORDER BY id"):
+            version_row, version_id, policy, starts, until, basis, captured_from, captured_until = row
             versions.append(
-                PolicyVersion(version_id, policy, interval, Basis(basis) if basis else None, tuple(copies.get(row, ())))
+                PolicyVersion(
+                    version_id,
+                    policy,
+                    _interval(starts, until),
+                    Basis(basis) if basis else None,
+                    tuple(copies.get(version_row, ())),
+                    _interval(captured_from, captured_until),
+                )
             )
         return tuple(versions)
 
@@ -363,7 +375,7 @@ class Catalogue:
             embedded_text=numbers[:, 3],
             group=group,
             section=tuple(
-                sections.setdefault((label, title), Section(label, title)) if label else None
+                sections.setdefault((label, title), Section(label, title)) if title is not None else None
                 for label, title in (row[4:6] for row in rows)
             ),
         )
@@ -383,6 +395,7 @@ class Catalogue:
             label,
             title,
             heading,
+            headings,
             paragraph,
             printed,
             text,
@@ -395,7 +408,7 @@ class Catalogue:
         ) = row
         reading = PassageReading(
             kind=PassageKind(kind),
-            section=Section(label, title) if label else None,
+            section=Section(label, title) if title is not None else None,
             heading=heading,
             paragraph=paragraph,
             label=printed,
@@ -404,6 +417,7 @@ class Catalogue:
             lines=(first, last),
             context=tuple(Context(ContextKind(c["kind"]), c["text"], _spans(c["spans"])) for c in json.loads(context)),
             page=page,
+            headings=tuple(json.loads(headings)),
         )
         canonical = (
             self._rows(
@@ -436,12 +450,47 @@ def open_catalogue(directory: Path) -> OpenedCatalogue:
 
 _COPIES = (
     "SELECT version, version_id, slug, source, exhibit, part, policy, title, date_statement, effective_on, updated_on, "
-    "captured_on, shown_as_current FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
+    "captured_on, shown_as_current, service, document, recorded_by, url, labels, manifest_on, rests_on, in_series, repeats "
+    "FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
 )
 _PASSAGES = (
-    "SELECT passages.id, passage_id, copy, kind, section_label, section_title, heading, paragraph, label, texts.text, "
-    "spans, first_line, last_line, page, context, variant FROM passages JOIN texts ON texts.id = passages.text"
+    "SELECT passages.id, passage_id, copy, kind, section_label, section_title, heading, headings, paragraph, label, "
+    "texts.text, spans, first_line, last_line, page, context, variant FROM passages JOIN texts ON texts.id = passages.text"
 )
+
+
+def _facts(row: Sequence[Any]) -> CopyFacts:
+    """What a copy says of itself, from the columns of `_COPIES` after its source."""
+    exhibit, part, policy, title, statement, effective, updated, captured, is_current = row[:9]
+    service, document, commit, url, labels, manifest, rests_on, in_series, repeats = row[9:]
+    return CopyFacts(
+        exhibit=exhibit,
+        part=part,
+        policy=policy,
+        title=title,
+        date_statement=statement,
+        effective_on=_day(effective),
+        updated_on=_day(updated),
+        captured_on=_day(captured),
+        shown_as_current=bool(is_current),
+        service=service,
+        document=document,
+        commit=commit,
+        url=url,
+        labels=tuple(json.loads(labels)),
+        manifest_on=_day(manifest),
+        rests_on=rests_on,
+        in_series=bool(in_series),
+        repeats=repeats,
+    )
+
+
+def _interval(start: str | None, until: str | None) -> EffectiveInterval | None:
+    return EffectiveInterval(date.fromisoformat(start), _day(until)) if start else None
+
+
+def _days(interval: EffectiveInterval | None) -> tuple[str | None, str | None]:
+    return (_iso(interval.start), _iso(interval.until)) if interval else (None, None)
 
 
 def _iso(day: date | None) -> str | None:

@@ -4,6 +4,7 @@ CREATE TABLE sources (
     name TEXT PRIMARY KEY,
     location TEXT NOT NULL,          -- where the file was when it was read; never shown to clients
     sha256 TEXT NOT NULL,
+    markup TEXT NOT NULL,            -- markdown | html | plain: the rules by which spans are read
     text TEXT NOT NULL               -- as filed, decoded as UTF-8; spans count its code points
 ) STRICT;
 
@@ -13,7 +14,9 @@ CREATE TABLE versions (
     policy TEXT NOT NULL,
     starts TEXT,                     -- ISO day, first day in force; NULL: undated, in no dated scope
     until TEXT,                      -- ISO day, first day no longer in force; NULL: no later version is known
-    from_basis TEXT                  -- stated_effective | updated_date | captured | manifest
+    from_basis TEXT,                 -- stated_effective | updated_date | captured | manifest
+    captured_from TEXT,              -- ISO day of the first capture that shows it as current; NULL: never captured
+    captured_until TEXT              -- ISO day of the first capture of the next one
 ) STRICT;
 
 CREATE TABLE copies (
@@ -29,7 +32,16 @@ CREATE TABLE copies (
     effective_on TEXT,
     updated_on TEXT,
     captured_on TEXT,
-    shown_as_current INTEGER NOT NULL
+    shown_as_current INTEGER NOT NULL,
+    service TEXT,
+    document TEXT,
+    recorded_by TEXT,                -- the whole id of the commit that recorded it
+    url TEXT,
+    labels TEXT NOT NULL,            -- JSON ["…", …]
+    manifest_on TEXT,
+    rests_on TEXT,
+    in_series INTEGER NOT NULL,
+    repeats TEXT
 ) STRICT;
 
 CREATE TABLE texts (
@@ -61,6 +73,7 @@ CREATE TABLE passages (
     section_label TEXT,
     section_title TEXT,
     heading TEXT,
+    headings TEXT NOT NULL,          -- JSON ["…", …], the whole path, the section's first; [] in a bundle of exhibits
     paragraph INTEGER NOT NULL,      -- counted within section and heading, from 1
     label TEXT,                      -- a number printed in the source
     text INTEGER NOT NULL REFERENCES texts (id),

@@ -9,7 +9,7 @@ from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST, CATALOGUE, VECTORS = "manifest.json", "catalogue.sqlite", "vectors.faiss"

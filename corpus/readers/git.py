@@ -1,0 +1,189 @@
+"""What a git repository recorded, read through git itself: changes of files in order, and the bytes of each.
+
+Nothing of a repository is run or fetched: its hooks, filters, signatures and remotes are left alone.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from corpus.errors import SourceUnreadable
+
+_RECORD, _FIELD = "\x1e", "\x1f"
+_FORMAT = f"{_RECORD}%H{_FIELD}%ct{_FIELD}%at{_FIELD}%s{_FIELD}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file as one commit left it; ``blob`` is None where the commit deleted it."""
+
+    commit: str
+    recorded_on: date
+    time: int
+    """When it was committed, in seconds: the order within a day."""
+    authored_on: date
+    subject: str
+    path: str
+    blob: str | None
+
+
+def is_repository(path: Path) -> bool:
+    """Whether a directory is a repository itself, ordinary or bare; one inside a repository is not."""
+    if (path / ".git").exists():
+        return True
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+class GitRepository:
+    """Reads one repository. Every method raises SourceUnreadable, with what git said and what can be done."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def head(self) -> str | None:
+        """The commit that the repository is at; None where it has none yet."""
+        found = self._run("rev-parse", "--verify", "--quiet", "HEAD", check=False)
+        return found.strip() or None
+
+    def is_shallow(self) -> bool:
+        """Whether the history was cut off when it was cloned."""
+        return self._run("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def history(self) -> set[str]:
+        """Every commit that the repository's own state can reach."""
+        return set(self._run("rev-list", "HEAD", "--").split()) if self.head() else set()
+
+    def changes(self, after: Iterable[str] = ()) -> Iterator[FileChange]:
+        """Every change of a file, oldest commit first; ``after`` leaves out commits that these can reach."""
+        if not self.head():
+            return
+        arguments = ["log", "--reverse", "--topo-order", "--root", "--raw", "-z", "--no-abbrev", "--no-renames"]
+        arguments += ["--no-show-signature", "--no-ext-diff", "--no-textconv", f"--format={_FORMAT}", "--stdin"]
+        revisions = "\n".join(["HEAD", *(f"^{commit}" for commit in after)])
+        fields: list[str] = []
+        status: str | None = None
+        for token in self._tokens(arguments, revisions):
+            if token.startswith(_RECORD):
+                fields = token[1:].split(_FIELD)
+                token = fields.pop()
+                status = None
+            token = token.lstrip("\n")
+            if token.startswith(":"):
+                status = token
+            elif token and status and len(fields) == 4:
+                commit, committed, authored, subject = fields
+                mode, blob = status.split(" ")[1], status.split(" ")[3]
+                status = None
+                gone = not blob.strip("0")
+                if gone or mode in {"100644", "100755"}:
+                    day, written = _day(int(committed)), _day(int(authored))
+                    known = None if gone else blob
+                    yield FileChange(commit, day, int(committed), written, subject, token, known)
+
+    def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """The bytes of each blob, one after another; None for one that the repository lacks or cannot read."""
+        waiting = iter(ids)
+        # Git ends at a damaged object; the others are still to be read.
+        while (unread := next(waiting, None)) is not None:
+            yield from self._batch(chain([unread], waiting))
+
+    def _batch(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+        """Blobs up to and with the first that git cannot read."""
+        with self._started(["cat-file", "--batch"], stdin=subprocess.PIPE) as (process, _):
+            if process.stdin is None or process.stdout is None:
+                return
+            for blob in ids:
+                process.stdin.write(f"{blob}\n".encode())
+                process.stdin.flush()
+                head = process.stdout.readline().split()
+                size = int(head[2]) if len(head) == 3 else -1
+                content = process.stdout.read(size + 1)[:size] if size >= 0 else b""
+                if len(content) == size:
+                    yield blob, content
+                    continue
+                yield blob, None
+                if head[-1:] != [b"missing"]:
+                    return
+
+    def blob_at(self, commit: str, path: str) -> bytes:
+        """The bytes of a file as a commit left it."""
+        with self._started(["cat-file", "blob", f"{commit}:{path}"]) as (process, errors):
+            content = process.stdout.read() if process.stdout else b""
+            if process.wait():
+                raise SourceUnreadable(self._broken(_said(errors)))
+            return content
+
+    def _tokens(self, arguments: Sequence[str], revisions: str) -> Iterator[str]:
+        """What git prints between NULs, as it comes."""
+        with TemporaryFile() as asked:
+            asked.write(revisions.encode())
+            asked.seek(0)
+            yield from self._printed(arguments, asked)
+
+    def _printed(self, arguments: Sequence[str], asked: IO[bytes]) -> Iterator[str]:
+        with self._started(arguments, stdin=asked) as (process, errors):
+            rest = b""
+            while process.stdout and (block := process.stdout.read(1 << 16)):
+                *whole, rest = (rest + block).split(b"\0")
+                for token in whole:
+                    yield token.decode("utf-8", "replace")
+            if rest:
+                yield rest.decode("utf-8", "replace")
+            if process.wait():
+                raise SourceUnreadable(self._broken(_said(errors)))
+
+    def _run(self, *arguments: str, check: bool = True) -> str:
+        with self._started(arguments) as (process, errors):
+            output = process.stdout.read() if process.stdout else b""
+            if process.wait() and check:
+                raise SourceUnreadable(self._broken(_said(errors)))
+            return output.decode("utf-8", "replace")
+
+    @contextmanager
+    def _started(
+        self, arguments: Sequence[str], stdin: int | IO[bytes] = subprocess.DEVNULL
+    ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
+        """A running git, ended when its reader is done; its complaints go to a file, where they cannot block it."""
+        settings = ["-c", "core.fsmonitor=false", "-c", "core.quotePath=off", "-c", "log.mailmap=false"]
+        command = ["git", "--no-replace-objects", "-C", str(self.path), *settings, *arguments]
+        alone = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        # Git's own variables of a caller, as in a hook, would name another repository.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | alone
+        with TemporaryFile() as errors:
+            try:
+                process = subprocess.Popen(  # noqa: S603 - git itself, on the folder that the user names
+                    command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, env=environment
+                )
+            except FileNotFoundError as error:
+                raise SourceUnreadable(f"{self.path}: reading a git repository needs git; install it") from error
+            try:
+                yield process, errors
+            finally:
+                for stream in (process.stdin, process.stdout):
+                    if stream:
+                        stream.close()
+                process.kill()
+                process.wait()
+
+    def _broken(self, said: str) -> str:
+        return (
+            f"{self.path}: git could not read the repository ({said}); `git -C {self.path} fsck` says what is missing, "
+            "a fresh clone mends it"
+        )
+
+
+def _said(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    lines = errors.read(4000).decode("utf-8", "replace").strip().splitlines()
+    return lines[0].strip() if lines else "it ended without a message"
+
+
+def _day(seconds: int) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()
