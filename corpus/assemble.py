@@ -18,9 +18,9 @@ from corpus.document import (
     ExhibitCopy,
     Finding,
     Passage,
-    PassageReading,
     PolicyVersion,
     SourceReading,
+    passage_id,
     start_of,
 )
 from corpus.errors import ConflictingSources
@@ -214,7 +214,9 @@ def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tup
         name = _exhibit_slug(reading.facts.exhibit)
         seen[name] += 1
         copies.append(
-            ExhibitCopy(version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts)
+            ExhibitCopy(
+                version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts, reading.line
+            )
         )
     return tuple(copies)
 
@@ -236,7 +238,7 @@ def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passa
         aligned = [Alignment((), False)] * len(reading.passages)
     return [
         Passage(
-            passage_id=f"{copy.version_id}~{copy.slug}~{_path(passage)}",
+            passage_id=passage_id(copy, passage),
             copy=copy,
             reading=passage,
             aligned_to=tuple(canonical[i].passage_id for i in alignment.positions),
@@ -244,7 +246,3 @@ def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passa
         )
         for passage, alignment in zip(reading.passages, aligned, strict=True)
     ]
-
-
-def _path(passage: PassageReading) -> str:
-    return f"{passage.place}.{passage.paragraph}"

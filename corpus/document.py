@@ -235,12 +235,21 @@ class SourceReading:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitCopy:
-    """One place that shows a version; ``slug`` is unique within the version and part of passage ids."""
+    """One place that shows a version; ``slug`` is unique within the version and part of passage ids.
+
+    ``line`` is where it starts in its source, from 1.
+    """
 
     version_id: str
     slug: str
     source: str
     facts: CopyFacts
+    line: int
+
+
+def passage_id(copy: ExhibitCopy, reading: PassageReading) -> str:
+    """``alibaba-privacy@2019-01-17~b2~G.2``: version, copy, place, and the number within the place."""
+    return f"{copy.version_id}~{copy.slug}~{reading.place}.{reading.paragraph}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,34 +1,87 @@
 """Make a new generation of an index from a corpus.
 
-passages → distinct embedded texts → windows → embeddings ↘
-         → clauses, policy by policy → → → → → → → → → → files → manifest → in use
+locations → what came since the last build → corpus ↘
+    → passages → distinct embedded texts → windows → embeddings ↘
+    → clauses, policy by policy → → → → → → → → → → → → catalogue and one segment → manifest → in use
+
+What an earlier build stored is linked to, not written again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
 
 from corpus.clauses import Clause, clauses
-from corpus.document import Corpus, ExhibitCopy, Passage, PolicyVersion
+from corpus.document import Corpus, PolicyVersion
+from corpus.load import corpus_of, read_location
+from corpus.readers.archive import Archive
 from index.arrays import Vectors
-from index.catalogue import StoredWindow, write_catalogue
+from index.catalogue import Catalogue, passages_by_copy, write_catalogue
 from index.checksums import file_sha256
-from index.embedded_text import distinct_texts, windows
+from index.embedded_text import Window, windows
 from index.encoder import Encoder
 from index.errors import IndexNotReady
 from index.generations import new_generation
-from index.manifest import CATALOGUE, SCHEMA, VECTORS, Manifest, fingerprint
+from index.manifest import CATALOGUE, SCHEMA, Manifest, fingerprint, reader_sha256
+from index.segment import VECTORS, Additions, Known, StoredWindow, link, segment_files
 from index.store import Index
-from index.tokens import TokenRow, TokenVectors, token_row
+from index.tokens import TokenRow, TokenWriter, token_row
 from index.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]
-"""Called with the number of windows embedded so far and the number in all."""
+"""Called with the number of windows embedded (or of recordings read) so far and the number in all."""
 
 BATCH = 32
 """Windows encoded at once."""
+
+_MOST_SEGMENTS = 8
+"""SQLite reads at most ten files together. A build beyond this writes one segment of all that is in use."""
+
+_LEAST_IN_USE = 0.5
+"""The same where more than half of what is stored is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a corpus was read from, so that an index can be brought up to date from the same places."""
+
+    locations: tuple[str, ...] = ()
+    policy: str | None = None
+    archives: Mapping[str, Archive] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build made, and what it cost: windows encoded, and bytes of files that were not there before."""
+
+    manifest: Manifest
+    corpus: Corpus
+    encoded: int
+    written_bytes: int
+
+
+def update_index(
+    locations: Sequence[str],
+    encoder: Encoder,
+    directory: Path,
+    *,
+    policy: str | None = None,
+    reading: Progress | None = None,
+    embedding: Progress | None = None,
+) -> Build:
+    """Read these sources, of archives what was recorded since the last build, and index them.
+
+    Raises SourceUnreadable, NoPolicyFound, ConflictingSources or BuildInProgress, or OSError if the disk is full.
+    """
+    places = tuple(locations)
+    known = _read_before(directory, encoder, places, policy)
+    read = [read_location(place, policy, known, reading) for place in places]
+    archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
+    return _build(corpus_of(read), encoder, directory, embedding, Origin(places, policy, archives))
 
 
 def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Manifest:
@@ -37,33 +90,43 @@ def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Pro
     Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
     again. Raises BuildInProgress, or OSError if the disk is full.
     """
-    texts = distinct_texts(corpus.passages)
-    found = [(text_id, window) for text_id, text in enumerate(texts) for window in windows(text, encoder)]
-    stored = [StoredWindow(row, text_id, window) for row, (text_id, window) in enumerate(found)]
+    return _build(corpus, encoder, directory, progress, Origin()).manifest
+
+
+def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, origin: Origin) -> Build:
     followed = clauses_of(corpus)
     with new_generation(directory) as folder:
-        vectors, tokens = _embed(stored, encoder, _reusable(directory, encoder), progress or _silent)
-        VectorIndex.of(vectors).save(folder / VECTORS)
-        TokenVectors.of(tokens).save(folder)
-        write_catalogue(folder / CATALOGUE, corpus, texts, stored, followed)
-        manifest = _manifest(corpus, encoder, folder, len(texts), len(stored), len(followed))
+        old = _usable(directory, encoder)
+        kept = _worth_keeping(old) if old else []
+        sums: dict[str, str] = {}
+        if old:
+            for name in kept:
+                link(old.generation, name, folder)
+                sums |= {file: old.manifest.files[file] for file in segment_files(name)}
+        additions = Additions(old.catalogue.known() if old and kept else Known())
+        write_catalogue(folder / CATALOGUE, corpus, additions, followed, origin.archives)
+        segments, encoded = kept, 0
+        if not kept or not additions.is_empty:
+            name = f"{max(map(int, kept), default=0) + 1:06d}"
+            stored, encoded = _embed(additions, encoder, old, folder, name, progress or _silent)
+            additions.write(folder, name, stored)
+            segments = [*kept, name]
+        manifest = _manifest(corpus, encoder, folder, segments, sums, origin)
         manifest.save(folder)
-    return manifest
+        written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
+    return Build(manifest, corpus, encoded, written)
 
 
 def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
     """Every clause of every policy, policy by policy, each in the order in which it first stood."""
-    versions: dict[str, list[PolicyVersion]] = {}
+    policies: dict[str, list[PolicyVersion]] = {}
     for version in corpus.versions:
-        versions.setdefault(version.policy, []).append(version)
-    # Gathered once: `Corpus.passages_of` reads every passage for one copy.
-    passages: dict[ExhibitCopy, list[Passage]] = {}
-    for passage in corpus.passages:
-        passages.setdefault(passage.copy, []).append(passage)
+        policies.setdefault(version.policy, []).append(version)
+    passages = passages_by_copy(corpus)
     return tuple(
         clause
-        for of_policy in versions.values()
-        for clause in clauses((version, passages.get(version.canonical, ())) for version in of_policy)
+        for of_policy in policies.values()
+        for clause in clauses((v, passages.get((v.version_id, v.canonical.slug), ())) for v in of_policy)
     )
 
 
@@ -71,7 +134,7 @@ def _silent(_done: int, _total: int) -> None:
     """No progress is shown."""
 
 
-def _reusable(directory: Path, encoder: Encoder) -> Index | None:
+def _usable(directory: Path, encoder: Encoder) -> Index | None:
     """The index in use, if its vectors are this encoder's and it can be trusted."""
     try:
         return Index.open(directory, encoder.identity)
@@ -79,58 +142,108 @@ def _reusable(directory: Path, encoder: Encoder) -> Index | None:
         return None
 
 
-def _embed(
-    stored: Sequence[StoredWindow], encoder: Encoder, known: Index | None, progress: Progress
-) -> tuple[Vectors, list[TokenRow]]:
-    """Vectors (n, dim) and token rows of all windows; equal content is embedded once."""
-    old_rows = {old.window.content: old.row for old in known.catalogue.stored_windows()} if known else {}
-    by_content: dict[str, list[StoredWindow]] = {}
-    for window in stored:
-        by_content.setdefault(window.window.content, []).append(window)
-    vectors = np.zeros((len(stored), encoder.identity.dimension), np.float32)
-    tokens: dict[int, TokenRow] = {}
+def _read_before(directory: Path, encoder: Encoder, locations: Iterable[str], policy: str | None) -> dict[str, Archive]:
+    """What the last build read of each archive, where it read as this program would."""
+    old = _usable(directory, encoder)
+    if old is None or (old.manifest.reader, old.manifest.policy) != (reader_sha256(), policy):
+        return {}
+    found = {location: old.catalogue.archive(location) for location in locations}
+    return {location: archive for location, archive in found.items() if archive}
 
-    new: list[str] = []
-    for content, same in by_content.items():
-        if known is None or content not in old_rows:
-            new.append(content)
-            continue
-        row = old_rows[content]
-        for window in same:
-            vectors[window.row] = known.vectors.vectors(np.array([row]))[0]
-            tokens[window.row] = known.tokens.row(row)
-    done = len(by_content) - len(new)
-    progress(done, len(by_content))
-    # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
-    new.sort(key=len, reverse=True)
-    for first in range(0, len(new), BATCH):
-        batch = new[first : first + BATCH]
-        for content, embedding in zip(batch, encoder.embed(batch), strict=True):
-            for window in by_content[content]:
-                vectors[window.row] = embedding.vector
-                tokens[window.row] = token_row(embedding, window.window.start, window.window.shift)
-        done += len(batch)
+
+def _worth_keeping(old: Index) -> list[str]:
+    """The segments of an index to go on with; none where it is time to write them as one."""
+    segments = old.manifest.segments
+    is_worn = len(segments) >= _MOST_SEGMENTS or old.catalogue.share_in_use() < _LEAST_IN_USE
+    return [] if is_worn else segments
+
+
+def _embed(
+    additions: Additions, encoder: Encoder, old: Index | None, folder: Path, name: str, progress: Progress
+) -> tuple[list[StoredWindow], int]:
+    """Write the embeddings of the new embedded texts; their windows in order of rows, and how many were encoded.
+
+    Equal content is encoded once, and what the old index holds is copied.
+    """
+    by_content: dict[str, list[tuple[int, Window]]] = {}
+    for text, number in additions.embedded_texts.new.items():
+        for window in windows(text, encoder):
+            by_content.setdefault(window.content, []).append((number, window))
+    old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and by_content else {}
+    new = [content for content, found in by_content.items() if any(window not in old_rows for _, window in found)]
+    with _Embeddings(folder, name, additions.first_row, encoder.identity.dimension) as embeddings:
+        for found in by_content.values():
+            if old and all(window in old_rows for _, window in found):
+                for number, window in found:
+                    embeddings.copy(number, window, old, old_rows[window])
+        done = len(by_content) - len(new)
         progress(done, len(by_content))
-    return vectors, [tokens[row] for row in range(len(stored))]
+        # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
+        new.sort(key=len, reverse=True)
+        for first in range(0, len(new), BATCH):
+            batch = new[first : first + BATCH]
+            for content, embedding in zip(batch, encoder.embed(batch), strict=True):
+                for number, window in by_content[content]:
+                    row = token_row(embedding, window.start, window.shift)
+                    embeddings.add(number, window, embedding.vector, row)
+            done += len(batch)
+            progress(done, len(by_content))
+    return embeddings.stored, len(new)
+
+
+class _Embeddings:
+    """Writes the vectors of a segment as they come; ``stored`` says which window became which row."""
+
+    def __init__(self, folder: Path, name: str, first_row: int, dimension: int) -> None:
+        self.stored: list[StoredWindow] = []
+        self._file = folder / f"{name}.{VECTORS}"
+        self._first_row = first_row
+        self._vectors = VectorIndex.empty(dimension)
+        self._tokens = TokenWriter(folder, name, dimension)
+
+    def __enter__(self) -> "_Embeddings":
+        self._tokens.__enter__()
+        return self
+
+    def add(self, embedded_text: int, window: Window, vector: Vectors, tokens: TokenRow) -> None:
+        self.stored.append(StoredWindow(self._first_row + len(self.stored), embedded_text, window))
+        self._vectors.add(vector[None, :])
+        self._tokens.add(tokens)
+
+    def copy(self, embedded_text: int, window: Window, index: Index, row: int) -> None:
+        self.add(embedded_text, window, index.vectors.vectors(np.array([row]))[0], index.tokens.row(row))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._tokens.__exit__(kind, error, trace)
+        if kind is None:
+            self._vectors.save(self._file)
 
 
 def _manifest(
-    corpus: Corpus, encoder: Encoder, folder: Path, text_count: int, window_count: int, clause_count: int
+    corpus: Corpus, encoder: Encoder, folder: Path, segments: Sequence[str], sums: Mapping[str, str], origin: Origin
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
+    catalogue = Catalogue(folder, segments)
+    used = np.unique(catalogue.columns.embedded_text)
     return Manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
+        reader=reader_sha256(),
+        locations=list(origin.locations),
+        policy=origin.policy,
+        segments=list(segments),
         sources=sources,
         counts={
             "versions": len(corpus.versions),
             "passages": len(corpus.passages),
-            "distinct_texts": len({passage.text for passage in corpus.passages}),
-            "embedded_texts": text_count,
-            "windows": window_count,
-            "clauses": clause_count,
+            "distinct_texts": len(np.unique(catalogue.columns.text)),
+            "embedded_texts": len(used),
+            "windows": len(catalogue.windows_of(used)),
+            "clauses": catalogue.clause_count(),
         },
-        files={path.name: file_sha256(path) for path in sorted(folder.iterdir())},
+        files={path.name: sums.get(path.name) or file_sha256(path) for path in sorted(folder.iterdir())},
         fingerprint=fingerprint(
             encoder.identity, sources, [f"{passage.passage_id}\t{passage.text}" for passage in corpus.passages]
         ),

@@ -1,14 +1,14 @@
-"""The SQLite file of an index: versions, copies, passages and the text itself.
+"""The SQLite files of an index: what it says of its corpus, and the words in its segments.
 
-`write_catalogue` makes it, `Catalogue` reads it. What a search filters by is held in arrays (`Columns`);
-what a result shows is read from the file when it is shown.
+`write_catalogue` makes the first, `Catalogue` reads them together. What a search filters by is held in arrays
+(`Columns`); what a result shows is read from the files when it is shown.
 """
 
 import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import resources
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.clauses import Change, Clause, Step
 from corpus.document import (
@@ -23,6 +24,7 @@ from corpus.document import (
     Context,
     ContextKind,
     CopyFacts,
+    CopyReading,
     Corpus,
     ExhibitCopy,
     Finding,
@@ -31,15 +33,21 @@ from corpus.document import (
     PassageReading,
     PolicyVersion,
     Section,
+    Source,
+    SourceReading,
+    passage_id,
 )
 from corpus.interval import EffectiveInterval
+from corpus.readers.archive import Archive
+from corpus.readers.recordings import Recording, RecordingKind, Verdict
 from corpus.text import Markup, Span
 from index import lexical
 from index.arrays import Rows, Scores
-from index.embedded_text import EmbeddedText, Window
+from index.embedded_text import EmbeddedText, embedded_text, window_at
 from index.errors import DamagedIndex
 from index.generations import current_generation
 from index.manifest import CATALOGUE, Manifest
+from index.segment import TEXTS, Additions, Known, StoredWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +75,18 @@ class StoredSource:
     markup: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class StoredWindow:
-    """One row of the FAISS index: the string that was encoded and where it comes from."""
-
-    row: int
-    embedded_text: int
-    window: Window
-
-
 def write_catalogue(
-    path: Path,
-    corpus: Corpus,
-    texts: Mapping[EmbeddedText, Sequence[Passage]],
-    windows: Sequence[StoredWindow],
-    clauses: Sequence[Clause],
+    path: Path, corpus: Corpus, additions: Additions, clauses: Sequence[Clause], archives: Mapping[str, Archive]
 ) -> None:
-    """Write a new catalogue at ``path``; embedded texts are numbered in the order of ``texts``."""
+    """Write a new catalogue at ``path``; what it refers to by number is in the segments or in ``additions``."""
     connection = sqlite3.connect(path)
     try:
         with connection:
             connection.executescript(resources.files("index").joinpath("catalogue.sql").read_text("utf-8"))
             lexical.create(connection)
-            _write_rows(connection, corpus, texts, windows)
+            _write_corpus(connection, corpus, additions)
             _write_clauses(connection, corpus, clauses)
+            _write_recordings(connection, archives)
         connection.execute("INSERT INTO lexical(lexical) VALUES ('optimize')")
         connection.commit()
         connection.execute("VACUUM")
@@ -98,61 +94,44 @@ def write_catalogue(
         connection.close()
 
 
-def _write_rows(
-    connection: sqlite3.Connection,
-    corpus: Corpus,
-    texts: Mapping[EmbeddedText, Sequence[Passage]],
-    windows: Sequence[StoredWindow],
-) -> None:
-    for source in corpus.sources:
-        connection.execute(
-            f"INSERT INTO sources VALUES ({_marks(5)})",
-            (source.name, source.location, source.sha256, source.markup, source.text),
-        )
-    copy_ids: dict[ExhibitCopy, int] = {}
-    for version_row, version in enumerate(corpus.versions):
-        connection.execute(
-            f"INSERT INTO versions VALUES ({_marks(8)})",
-            (
-                version_row,
-                version.version_id,
-                version.policy,
-                *_days(version.interval),
-                version.from_basis,
-                *_days(version.captured),
-            ),
-        )
-        for position, copy in enumerate(version.copies):
-            copy_ids[copy] = len(copy_ids)
-            connection.execute(
-                f"INSERT INTO copies VALUES ({_marks(22)})", _copy_row(copy, copy_ids[copy], version_row, position)
-            )
-
-    text_ids: dict[str, int] = {}
-    embedded_ids: dict[str, int] = {}
-    for embedded_id, (text, passages) in enumerate(texts.items()):
-        text_id = text_ids.setdefault(text.text, len(text_ids))
-        connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (text_id, text.text))
-        connection.execute(
-            "INSERT INTO embedded_texts VALUES (?, ?, ?, ?, ?)",
-            (embedded_id, text.title, text.heading, text.lead_in, text_id),
-        )
-        lexical.add(connection, embedded_id, text)
-        embedded_ids.update((passage.passage_id, embedded_id) for passage in passages)
-    connection.executemany(
-        "INSERT INTO windows VALUES (?, ?, ?, ?, ?)",
-        ((w.row, w.embedded_text, w.window.content, w.window.start, w.window.shift) for w in windows),
-    )
-    rows = {passage.passage_id: row for row, passage in enumerate(corpus.passages)}
+def passages_by_copy(corpus: Corpus) -> dict[tuple[str, str], list[Passage]]:
+    """The passages of each copy, by version id and slug, in source order. `Corpus.passages_of` reads all for one."""
+    found: dict[tuple[str, str], list[Passage]] = {}
     for passage in corpus.passages:
-        row = rows[passage.passage_id]
-        values = _passage_row(
-            passage, row, copy_ids[passage.copy], text_ids[passage.text], embedded_ids[passage.passage_id]
-        )
-        connection.execute(f"INSERT INTO passages VALUES ({_marks(18)})", values)
-        connection.executemany(
-            "INSERT INTO alignments VALUES (?, ?)", ((row, rows[canonical]) for canonical in passage.aligned_to)
-        )
+        found.setdefault((passage.copy.version_id, passage.copy.slug), []).append(passage)
+    return found
+
+
+def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, additions: Additions) -> None:
+    connection.executemany(
+        f"INSERT INTO sources VALUES ({_marks(5)})",
+        ((s.name, s.location, s.sha256, s.markup, additions.source(s)) for s in corpus.sources),
+    )
+    passages = passages_by_copy(corpus)
+    source_order = {copy: number for number, copy in enumerate(passages)}
+    copy_number = 0
+    for version_row, version in enumerate(corpus.versions):
+        values = (version_row, version.version_id, version.policy, *_days(version.interval), version.from_basis)
+        connection.execute(f"INSERT INTO versions VALUES ({_marks(8)})", (*values, *_days(version.captured)))
+        positions: dict[str, int] = {}
+        for position, copy in enumerate(version.copies):
+            key = (copy.version_id, copy.slug)
+            of_copy = passages.get(key, [])
+            place = (copy.line, source_order.get(key, len(passages)), additions.reading(of_copy))
+            row = (copy_number, version_row, position, copy.slug, copy.source, *place, *_fact_columns(copy.facts))
+            connection.execute(f"INSERT INTO copies VALUES ({_marks(25)})", row)
+            positions |= {passage.passage_id: i for i, passage in enumerate(of_copy)}
+            connection.executemany(
+                "INSERT INTO alignments VALUES (?, ?, ?, ?)",
+                (
+                    (copy_number, i, positions[canonical], passage.variant)
+                    for i, passage in enumerate(of_copy)
+                    for canonical in passage.aligned_to
+                ),
+            )
+            copy_number += 1
+    for text in dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages):
+        lexical.add(connection, additions.embedded_texts.of(text), text)
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?)", ((f.code, f.message, f.source, f.line) for f in corpus.findings)
     )
@@ -160,7 +139,9 @@ def _write_rows(
 
 def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Sequence[Clause]) -> None:
     versions = {version.version_id: row for row, version in enumerate(corpus.versions)}
-    passages = {passage.passage_id: row for row, passage in enumerate(corpus.passages)}
+    positions = {
+        passage.passage_id: i for of_copy in passages_by_copy(corpus).values() for i, passage in enumerate(of_copy)
+    }
     for number, clause in enumerate(clauses):
         connection.execute("INSERT INTO clauses VALUES (?, ?)", (number, clause.clause_id))
         connection.executemany(
@@ -170,7 +151,7 @@ def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Sequ
                     number,
                     versions[step.version_id],
                     step.status,
-                    passages[step.passage.passage_id] if step.passage else None,
+                    positions[step.passage.passage_id] if step.passage else None,
                     versions[step.returns_from] if step.returns_from else None,
                 )
                 for step in clause.steps
@@ -178,37 +159,26 @@ def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Sequ
         )
 
 
-def _copy_row(copy: ExhibitCopy, copy_id: int, version_row: int, position: int) -> tuple[object, ...]:
-    facts = copy.facts
+def _write_recordings(connection: sqlite3.Connection, archives: Mapping[str, Archive]) -> None:
+    for location, archive in archives.items():
+        connection.executemany(
+            f"INSERT INTO recordings VALUES ({_marks(15)})",
+            (
+                (
+                    *(location, r.path, r.commit, r.name, r.recorded_on.isoformat(), r.time, r.kind, r.blob, r.words),
+                    *(r.verdict, r.repeats, r.is_kept, *(r.compared or (None, None)), r.problem),
+                )
+                for r in archive.recordings
+            ),
+        )
+
+
+def _fact_columns(facts: CopyFacts) -> tuple[object, ...]:
+    """What a copy says of itself, in the order of the table; `_facts` reads it again."""
     dates = (_iso(facts.effective_on), _iso(facts.updated_on), _iso(facts.captured_on))
-    place = (copy_id, version_row, position, copy.slug, copy.source)
     printed = (facts.exhibit, facts.part, facts.title, facts.date_statement, *dates, facts.shown_as_current)
-    recorded = (facts.service, facts.document, facts.commit, facts.url, json.dumps(facts.labels))
-    said = (_iso(facts.manifest_on), facts.rests_on, facts.in_series, facts.repeats)
-    return (*place, *printed, *recorded, *said)
-
-
-def _passage_row(passage: Passage, row: int, copy_id: int, text_id: int, embedded_id: int) -> tuple[object, ...]:
-    reading = passage.reading
-    return (
-        row,
-        passage.passage_id,
-        copy_id,
-        reading.kind,
-        reading.section.label if reading.section else None,
-        reading.section.title if reading.section else None,
-        reading.heading,
-        json.dumps(reading.headings, ensure_ascii=False),
-        reading.paragraph,
-        reading.label,
-        text_id,
-        embedded_id,
-        json.dumps(_span_pairs(reading.spans)),
-        *reading.lines,
-        reading.page,
-        json.dumps([{"kind": c.kind, "text": c.text, "spans": _span_pairs(c.spans)} for c in reading.context]),
-        passage.variant,
-    )
+    recorded = (facts.service, facts.document, facts.commit, facts.url, json.dumps(facts.labels, ensure_ascii=False))
+    return (*printed, *recorded, _iso(facts.manifest_on), facts.rests_on, facts.in_series, facts.repeats)
 
 
 _MOST_KNOWN = 4_096
@@ -216,7 +186,7 @@ _MOST_KNOWN = 4_096
 
 
 class Catalogue:
-    """Reads one catalogue; may be shared by threads. Nothing is ever written through it."""
+    """Reads one catalogue with its segments; may be shared by threads. Nothing is ever written through it."""
 
     versions: tuple[PolicyVersion, ...]
     copies: tuple[ExhibitCopy, ...]
@@ -228,14 +198,14 @@ class Catalogue:
     window_texts: Rows
     """Row of the FAISS index → embedded text."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Path, segments: Sequence[str]) -> None:
         self._lock = threading.Lock()
         self._known: dict[int, Passage] = {}
-        address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         try:
-            # One connection, opened now: it goes on reading this file even when a later build has removed its name.
-            self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            # Connected now: the files stay readable even when a later build has removed their names.
+            self._connection = sqlite3.connect(_address(folder / CATALOGUE), uri=True, check_same_thread=False)
             weakref.finalize(self, self._connection.close)
+            self._attach(folder, segments)
             self.sources = tuple(
                 StoredSource(name, location, sha256, Markup(markup))
                 for name, location, sha256, markup in self._rows("SELECT name, location, sha256, markup FROM sources")
@@ -245,13 +215,25 @@ class Catalogue:
             )
             self.versions = self._read_versions()
             self.copies = tuple(copy for version in self.versions for copy in version.copies)
-            self.columns = self._read_columns()
-            self.aligned = self._read_alignments()
+            self._places = self._read_places()
+            self._read_columns()
             self.window_texts = np.array(
                 [row[0] for row in self._rows("SELECT embedded_text FROM windows ORDER BY row")], np.int64
             )
-        except (sqlite3.Error, ValueError) as error:
-            raise DamagedIndex(f"{path.name} cannot be read ({error}); run `inforce build`") from error
+            # Windows by the text they are of: a few texts of many are looked up without reading through all.
+            self._windows = np.argsort(self.window_texts, kind="stable")
+            self._window_keys = self.window_texts[self._windows]
+        except (sqlite3.Error, ValueError, IndexError) as error:
+            raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
+
+    def _attach(self, folder: Path, segments: Sequence[str]) -> None:
+        """Make one table of each that is in every segment. A row's id is in one of them only."""
+        self._connection.execute("PRAGMA temp_store = MEMORY")
+        for name in segments:
+            self._connection.execute(f'ATTACH ? AS "{name}"', (_address(folder / f"{name}.{TEXTS}"),))
+        for table in _IN_SEGMENTS:
+            parts = " UNION ALL ".join(f'SELECT * FROM "{name}".{table}' for name in segments)
+            self._connection.execute(f"CREATE TEMP VIEW {table} AS {parts}")
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages at ``rows``, in the order asked for."""
@@ -259,8 +241,7 @@ class Catalogue:
         known = self._known
         found = {row: known[row] for row in wanted if row in known}
         if missing := [row for row in wanted if row not in found]:
-            statement = f"{_PASSAGES} WHERE passages.id IN (SELECT value FROM json_each(?))"
-            read = {int(row[0]): self._passage(row) for row in self._rows(statement, json.dumps(missing))}
+            read = self._read_passages(missing)
             found |= read
             # A new dictionary in place of the old one, which other threads may be reading.
             self._known = read if len(known) > _MOST_KNOWN else known | read
@@ -268,18 +249,24 @@ class Catalogue:
 
     def row_of(self, passage_id: str) -> int | None:
         """The row of a passage, None if there is no such passage."""
-        rows = self._rows("SELECT id FROM passages WHERE passage_id = ?", passage_id)
-        return int(rows[0][0]) if rows else None
+        version_id, _, rest = passage_id.partition("~")
+        slug = rest.partition("~")[0]
+        copy = self._copy_numbers.get((version_id, slug))
+        if copy is None:
+            return None
+        rows = range(int(self._first_rows[copy]), int(self._first_rows[copy] + self._lengths[copy]))
+        return next((row for row in rows if self.passages([row])[0].passage_id == passage_id), None)
 
     def clauses(self, numbers: Iterable[int] | None = None) -> list[Clause]:
         """The clauses with these numbers (default: all), in the order of their numbers, as they were computed."""
         chosen = "" if numbers is None else "WHERE id IN (SELECT value FROM json_each(?))"
         values = [] if numbers is None else [json.dumps([int(number) for number in numbers])]
         rows = self._rows(
-            "SELECT clause_id, version, status, passage, returns_from FROM clauses "
+            "SELECT clause_id, version, status, position, returns_from FROM clauses "
             f"JOIN clause_steps ON clause = id {chosen} ORDER BY id, version",
             *values,
         )
+        rows = [(*row[:3], None if row[3] is None else self._canonical_row(row[1], row[3]), row[4]) for row in rows]
         wanted = sorted({row[3] for row in rows if row[3] is not None})
         passages = dict(zip(wanted, self.passages(wanted), strict=True))
         steps: dict[str, list[Step]] = {}
@@ -295,14 +282,28 @@ class Catalogue:
 
     def clause_numbers(self, rows: Iterable[int]) -> dict[int, int]:
         """Passage row → number of its clause, for passages of canonical copies of dated versions."""
-        wanted = json.dumps([int(row) for row in rows])
-        statement = "SELECT passage, clause FROM clause_steps WHERE passage IN (SELECT value FROM json_each(?))"
-        return dict(self._rows(statement, wanted))
+        found: dict[int, int] = {}
+        by_version: dict[int, list[int]] = {}
+        for row in map(int, rows):
+            if self._positions_in_version[int(self.columns.copy[row])] == 0:
+                by_version.setdefault(int(self.columns.version[row]), []).append(row)
+        statement = (
+            "SELECT position, clause FROM clause_steps "
+            "WHERE version = ? AND position IN (SELECT value FROM json_each(?))"
+        )
+        for version, of_version in by_version.items():
+            first = self._canonical_row(version, 0)
+            positions = json.dumps([row - first for row in of_version])
+            found |= {first + position: clause for position, clause in self._rows(statement, version, positions)}
+        return found
 
     def clauses_with(self, version: int, statuses: Iterable[Change]) -> list[int]:
         """Numbers of the clauses of which the version at this row says one of ``statuses``, ascending."""
         statement = "SELECT clause FROM clause_steps WHERE version = ? AND status IN (SELECT value FROM json_each(?))"
         return [row[0] for row in self._rows(f"{statement} ORDER BY clause", version, json.dumps(list(statuses)))]
+
+    def clause_count(self) -> int:
+        return int(self._rows("SELECT count(*) FROM clauses")[0][0])
 
     def texts(self, text_ids: Iterable[int]) -> dict[int, str]:
         """Readable texts by id."""
@@ -311,16 +312,68 @@ class Catalogue:
 
     def source_text(self, name: str) -> str:
         """The text of a source as it was read when the index was built."""
-        return str(self._rows("SELECT text FROM sources WHERE name = ?", name)[0][0])
+        ((number,),) = self._rows("SELECT text FROM sources WHERE name = ?", name)
+        return str(self._rows("SELECT text FROM source_texts WHERE id = ?", number)[0][0])
 
     def windows_of(self, embedded_texts: Rows) -> Rows:
         """The rows of the FAISS index that belong to ``embedded_texts``, ascending."""
-        return np.flatnonzero(np.isin(self.window_texts, embedded_texts)).astype(np.int64)
+        texts = np.unique(embedded_texts)
+        first, last = (np.searchsorted(self._window_keys, texts, side=side) for side in ("left", "right"))
+        return np.sort(self._windows[ranges(first, last - first)])
 
-    def stored_windows(self) -> list[StoredWindow]:
+    def stored_windows(self) -> Iterator[StoredWindow]:
         """Every row of the FAISS index with the string that was encoded."""
-        found = self._rows("SELECT row, embedded_text, content, start, shift FROM windows ORDER BY row")
-        return [StoredWindow(row, text, Window(content, start, shift)) for row, text, content, start, shift in found]
+        texts = self.embedded_texts()
+        for row, number, start, length, shift in self._rows(
+            "SELECT row, embedded_text, start, length, shift FROM windows ORDER BY row"
+        ):
+            yield StoredWindow(row, number, window_at(texts[number], start, length, shift))
+
+    def embedded_texts(self) -> dict[int, EmbeddedText]:
+        """Every embedded text that the segments hold, by id."""
+        texts = dict(self._rows("SELECT id, text FROM texts"))
+        found = self._rows("SELECT id, title, heading, lead_in, text FROM embedded_texts")
+        return {
+            number: EmbeddedText(title, heading, lead_in, texts[text])
+            for number, title, heading, lead_in, text in found
+        }
+
+    def known(self) -> Known:
+        """The ids of all that the segments hold, whether this catalogue still speaks of it or not."""
+        return Known(
+            source_texts=dict(self._rows("SELECT sha256, id FROM source_texts")),
+            texts=dict(self._rows("SELECT text, id FROM texts")),
+            embedded_texts={text: number for number, text in self.embedded_texts().items()},
+            places={tuple(row[1:]): row[0] for row in self._rows(f"SELECT {_PLACE} FROM places")},
+            contexts=dict(self._rows("SELECT context, id FROM contexts")),
+            readings=dict(self._rows("SELECT digest, id FROM readings")),
+            window_count=len(self.window_texts),
+        )
+
+    def share_in_use(self) -> float:
+        """How many of the readings that the segments hold this catalogue speaks of, 0 to 1."""
+        ((used,),) = self._rows("SELECT count(DISTINCT reading) FROM copies")
+        ((stored,),) = self._rows("SELECT count(*) FROM readings")
+        return used / stored if stored else 1.0
+
+    # -- reading archives on ------------------------------------------------------------------------------
+
+    def archive(self, location: str) -> Archive | None:
+        """What was read of an archive, for reading only what came since; None if it was not read."""
+        rows = self._rows(f"SELECT {_RECORDING} FROM recordings WHERE location = ? ORDER BY rowid", location)
+        recordings = tuple(_recording(row) for row in rows)
+        return Archive(recordings, _StoredReadings(self, {r.name for r in recordings})) if recordings else None
+
+    def source_reading(self, source: StoredSource) -> SourceReading:
+        """What was read of a source: its copies with their passages, but not the classes of its lines."""
+        copies = []
+        for (number,) in self._rows("SELECT id FROM copies WHERE source = ? ORDER BY source_order", source.name):
+            copy, first = self.copies[number], int(self._first_rows[number])
+            passages = self._read_passages(range(first, first + int(self._lengths[number])))
+            copies.append(CopyReading(copy.facts, tuple(p.reading for p in passages.values()), copy.line))
+        text = Source(source.name, self.source_text(source.name), source.sha256, source.location, source.markup)
+        findings = tuple(finding for finding in self.findings if finding.source == source.name)
+        return SourceReading(text, tuple(copies), {}, findings=findings)
 
     def lexical_scores(
         self, question: str, allowed: Rows, stop_words: frozenset[str] = lexical.STOP_WORDS
@@ -336,8 +389,8 @@ class Catalogue:
     def _read_versions(self) -> tuple[PolicyVersion, ...]:
         copies: dict[int, list[ExhibitCopy]] = {}
         for row in self._rows(_COPIES):
-            version_row, version_id, slug, source = row[:4]
-            copies.setdefault(version_row, []).append(ExhibitCopy(version_id, slug, source, _facts(row[4:])))
+            version_row, version_id, slug, source, line = row[:5]
+            copies.setdefault(version_row, []).append(ExhibitCopy(version_id, slug, source, _facts(row[5:]), line))
         versions: list[PolicyVersion] = []
         for row in self._rows("SELECT * FROM versions ORDER BY id"):
             version_row, version_id, policy, starts, until, basis, captured_from, captured_until = row
@@ -353,82 +406,128 @@ class Catalogue:
             )
         return tuple(versions)
 
-    def _read_columns(self) -> Columns:
-        rows = self._rows(
-            "SELECT copies.version, passages.copy, passages.text, embedded_text, section_label, section_title "
-            "FROM passages JOIN copies ON copies.id = passages.copy ORDER BY passages.id"
-        )
-        numbers = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4)
+    def _read_places(self) -> dict[int, tuple[Section | None, str | None, tuple[str, ...]]]:
         sections: dict[tuple[str, str], Section] = {}
-        group = np.arange(len(rows), dtype=np.int64)
-        lengths = dict(
-            self._rows("SELECT passages.id, length(texts.text) FROM passages JOIN texts ON texts.id = passages.text")
-        )
-        for passage, canonical in self._rows("SELECT passage, canonical FROM alignments ORDER BY passage, canonical"):
+        places: dict[int, tuple[Section | None, str | None, tuple[str, ...]]] = {}
+        for number, label, title, heading, headings in self._rows(f"SELECT {_PLACE} FROM places"):
+            section = None if title is None else sections.setdefault((label, title), Section(label, title))
+            places[number] = (section, heading, tuple(json.loads(headings)))
+        return places
+
+    def _read_columns(self) -> None:
+        """Lay the readings of the copies out one after another, in source order."""
+        copies = np.array(
+            self._rows("SELECT version, position, reading, source_order FROM copies ORDER BY id"), np.int64
+        ).reshape(-1, 4)
+        stored = np.array(
+            self._rows("SELECT reading, text, embedded_text, place FROM passages ORDER BY reading, position"), np.int64
+        ).reshape(-1, 4)
+        order = np.argsort(copies[:, 3], kind="stable")
+        first, last = (np.searchsorted(stored[:, 0], copies[:, 2], side=side) for side in ("left", "right"))
+        self._readings, self._lengths = copies[:, 2], last - first
+        self._first_rows = np.empty(len(copies), np.int64)
+        self._first_rows[order] = np.cumsum([0, *self._lengths[order][:-1]]) if len(copies) else []
+        self._positions_in_version = copies[:, 1]
+        self._canonical_copies = np.flatnonzero(copies[:, 1] == 0)
+        self._copy_numbers = {(copy.version_id, copy.slug): i for i, copy in enumerate(self.copies)}
+        found = stored[ranges(first[order], self._lengths[order])]
+        copy = np.repeat(order, self._lengths[order])
+        group = np.arange(len(found), dtype=np.int64)
+        self.aligned = {}
+        self._canonical: dict[int, list[int]] = {}
+        self._variants: set[int] = set()
+        for number, position, canonical, variant in self._rows("SELECT * FROM alignments"):
+            row = int(self._first_rows[number]) + position
+            target = self._canonical_row(int(copies[number, 0]), canonical)
+            self.aligned.setdefault(target, []).append(row)
+            self._canonical.setdefault(row, []).append(target)
+            if variant:
+                self._variants.add(row)
+        lengths = dict(self._rows("SELECT id, length(text) FROM texts")) if self._canonical else {}
+        for row, targets in self._canonical.items():
             # A passage that runs two canonical ones together is grouped with the longer; it is cited by both.
-            if group[passage] == passage or lengths[canonical] > lengths[int(group[passage])]:
-                group[passage] = canonical
-        return Columns(
-            version=numbers[:, 0],
-            copy=numbers[:, 1],
-            text=numbers[:, 2],
-            embedded_text=numbers[:, 3],
+            group[row] = max(targets, key=lambda target: (lengths[int(found[target, 1])], -target))
+        self.columns = Columns(
+            version=copies[copy, 0],
+            copy=copy,
+            text=found[:, 1],
+            embedded_text=found[:, 2],
             group=group,
-            section=tuple(
-                sections.setdefault((label, title), Section(label, title)) if title is not None else None
-                for label, title in (row[4:6] for row in rows)
-            ),
+            section=tuple(self._places[place][0] for place in found[:, 3].tolist()),
         )
 
-    def _read_alignments(self) -> dict[int, list[int]]:
-        found: dict[int, list[int]] = {}
-        for passage, canonical in self._rows("SELECT passage, canonical FROM alignments ORDER BY passage"):
-            found.setdefault(canonical, []).append(passage)
-        return found
+    def _canonical_row(self, version: int, position: int) -> int:
+        return int(self._first_rows[self._canonical_copies[version]]) + position
 
-    def _passage(self, row: tuple[Any, ...]) -> Passage:
-        (
-            _,
-            passage_id,
-            copy,
-            kind,
-            label,
-            title,
-            heading,
-            headings,
-            paragraph,
-            printed,
-            text,
-            spans,
-            first,
-            last,
-            page,
-            context,
-            variant,
-        ) = row
-        reading = PassageReading(
+    def _read_passages(self, rows: Iterable[int]) -> dict[int, Passage]:
+        by_reading: dict[int, dict[int, list[int]]] = {}
+        for row in rows:
+            copy = int(self.columns.copy[row])
+            of_reading = by_reading.setdefault(int(self._readings[copy]), {})
+            of_reading.setdefault(row - int(self._first_rows[copy]), []).append(row)
+        stored: list[tuple[Any, ...]] = []
+        statement = "SELECT * FROM passages WHERE reading = ? AND position IN (SELECT value FROM json_each(?))"
+        for number, positions in by_reading.items():
+            stored += self._rows(statement, number, json.dumps(list(positions)))
+        texts = self.texts({row[6] for row in stored})
+        contexts = self._contexts({row[12] for row in stored})
+        found: dict[int, Passage] = {}
+        for values in stored:
+            reading = self._passage_reading(values, texts, contexts)
+            for row in by_reading[values[0]][values[1]]:
+                found[row] = self._passage(row, reading)
+        return dict(sorted(found.items()))
+
+    def _contexts(self, numbers: Iterable[int]) -> dict[int, tuple[Context, ...]]:
+        wanted = json.dumps(list(numbers))
+        rows = self._rows("SELECT id, context FROM contexts WHERE id IN (SELECT value FROM json_each(?))", wanted)
+        return {
+            number: tuple(Context(ContextKind(c["kind"]), c["text"], _spans(c["spans"])) for c in json.loads(context))
+            for number, context in rows
+        }
+
+    def _passage_reading(
+        self, values: tuple[Any, ...], texts: Mapping[int, str], contexts: Mapping[int, tuple[Context, ...]]
+    ) -> PassageReading:
+        _, _, kind, place, paragraph, label, text, _, spans, first, last, page, context = values
+        section, heading, headings = self._places[place]
+        return PassageReading(
             kind=PassageKind(kind),
-            section=Section(label, title) if title is not None else None,
+            section=section,
             heading=heading,
             paragraph=paragraph,
-            label=printed,
-            text=text,
+            label=label,
+            text=texts[text],
             spans=_spans(json.loads(spans)),
             lines=(first, last),
-            context=tuple(Context(ContextKind(c["kind"]), c["text"], _spans(c["spans"])) for c in json.loads(context)),
+            context=contexts[context],
             page=page,
-            headings=tuple(json.loads(headings)),
+            headings=headings,
         )
-        canonical = (
-            self._rows(
-                "SELECT passage_id FROM alignments JOIN passages ON passages.id = canonical "
-                "WHERE passage = (SELECT id FROM passages WHERE passage_id = ?) ORDER BY canonical",
-                passage_id,
-            )
-            if variant or self.columns.group[row[0]] != row[0]
-            else []
+
+    def _passage(self, row: int, reading: PassageReading) -> Passage:
+        copy = self.copies[int(self.columns.copy[row])]
+        canonical = self.passages(self._canonical.get(row, ()))
+        return Passage(
+            passage_id(copy, reading), copy, reading, tuple(c.passage_id for c in canonical), row in self._variants
         )
-        return Passage(passage_id, self.copies[copy], reading, tuple(c[0] for c in canonical), bool(variant))
+
+
+class _StoredReadings(Mapping[str, SourceReading]):
+    """What was read of the sources of an archive, by name; read from the index when it is asked for."""
+
+    def __init__(self, catalogue: Catalogue, names: set[str]) -> None:
+        self._catalogue = catalogue
+        self._sources = {source.name: source for source in catalogue.sources if source.name in names}
+
+    def __getitem__(self, name: str) -> SourceReading:
+        return self._catalogue.source_reading(self._sources[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,19 +543,54 @@ def open_catalogue(directory: Path) -> OpenedCatalogue:
     """Only what reading needs, without FAISS or model. Raises MissingIndex, StaleIndex or DamagedIndex."""
     folder = current_generation(directory)
     manifest = Manifest.open(folder)
-    manifest.require_whole(folder, (CATALOGUE,))
-    return OpenedCatalogue(folder, manifest, Catalogue(folder / CATALOGUE))
+    manifest.require_whole(folder, (CATALOGUE, *(f"{name}.{TEXTS}" for name in manifest.segments)))
+    return OpenedCatalogue(folder, manifest, Catalogue(folder, manifest.segments))
 
 
 _COPIES = (
-    "SELECT version, version_id, slug, source, exhibit, part, policy, title, date_statement, effective_on, updated_on, "
-    "captured_on, shown_as_current, service, document, recorded_by, url, labels, manifest_on, rests_on, in_series, repeats "
-    "FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
+    "SELECT version, version_id, slug, source, line, exhibit, part, policy, title, date_statement, effective_on, "
+    "updated_on, captured_on, shown_as_current, service, document, recorded_by, url, labels, manifest_on, rests_on, "
+    "in_series, repeats FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
 )
-_PASSAGES = (
-    "SELECT passages.id, passage_id, copy, kind, section_label, section_title, heading, headings, paragraph, label, "
-    "texts.text, spans, first_line, last_line, page, context, variant FROM passages JOIN texts ON texts.id = passages.text"
+_IN_SEGMENTS = ("source_texts", "texts", "embedded_texts", "windows", "places", "contexts", "readings", "passages")
+_PLACE = "id, section_label, section_title, heading, headings"
+_RECORDING = (
+    "path, recorded_by, name, recorded_on, time, kind, blob, words, verdict, repeats, is_kept, compared_with, "
+    "differs_in_chrome, problem"
 )
+
+
+def ranges(first: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The numbers of several ranges, one after another.
+
+    >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    starts = np.cumsum(lengths) - lengths
+    return np.repeat(first - starts, lengths) + np.arange(int(lengths.sum()), dtype=np.int64)
+
+
+def _address(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def _recording(row: Sequence[Any]) -> Recording:
+    path, commit, name, day, time, kind, blob, words, verdict, repeats, is_kept, other, in_chrome, problem = row
+    return Recording(
+        path=path,
+        commit=commit,
+        name=name,
+        recorded_on=date.fromisoformat(day),
+        time=time,
+        kind=RecordingKind(kind),
+        blob=blob,
+        words=words,
+        verdict=Verdict(verdict),
+        repeats=repeats,
+        is_kept=bool(is_kept),
+        compared=None if other is None else (other, bool(in_chrome)),
+        problem=problem,
+    )
 
 
 def _facts(row: Sequence[Any]) -> CopyFacts:
@@ -499,10 +633,6 @@ def _iso(day: date | None) -> str | None:
 
 def _day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
-
-
-def _span_pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
 
 
 def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:

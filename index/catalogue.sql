@@ -1,11 +1,14 @@
--- The catalogue of one index generation: every fact but the vectors, readable with any SQLite tool.
+-- What one index generation says of its corpus; the words themselves are in the segments beside it (segment.sql).
+--
+-- sqlite3 catalogue.sqlite "ATTACH '000001.sqlite' AS s" "SELECT version_id, text FROM versions
+--   JOIN copies ON copies.version = versions.id JOIN s.passages USING (reading) JOIN s.texts ON texts.id = s.passages.text"
 
 CREATE TABLE sources (
     name TEXT PRIMARY KEY,
     location TEXT NOT NULL,          -- where the file was when it was read; never shown to clients
     sha256 TEXT NOT NULL,
     markup TEXT NOT NULL,            -- markdown | html | plain: the rules by which spans are read
-    text TEXT NOT NULL               -- as filed, decoded as UTF-8; spans count its code points
+    text INTEGER NOT NULL            -- source_texts.id of a segment
 ) STRICT;
 
 CREATE TABLE versions (
@@ -25,6 +28,9 @@ CREATE TABLE copies (
     position INTEGER NOT NULL,       -- 0: the canonical copy
     slug TEXT NOT NULL,
     source TEXT NOT NULL REFERENCES sources (name),
+    line INTEGER NOT NULL,           -- where it starts in its source, from 1
+    source_order INTEGER NOT NULL,   -- passages are numbered copy after copy in this order
+    reading INTEGER NOT NULL,        -- readings.id of a segment: its passages
     exhibit TEXT NOT NULL,
     part TEXT,
     title TEXT NOT NULL,
@@ -44,75 +50,47 @@ CREATE TABLE copies (
     repeats TEXT
 ) STRICT;
 
-CREATE TABLE texts (
-    id INTEGER PRIMARY KEY,
-    text TEXT NOT NULL UNIQUE        -- readable text; equal text is identical text
-) STRICT;
-
-CREATE TABLE embedded_texts (
-    id INTEGER PRIMARY KEY,
-    title TEXT NOT NULL,
-    heading TEXT NOT NULL,
-    lead_in TEXT NOT NULL,
-    text INTEGER NOT NULL REFERENCES texts (id)
-) STRICT;
-
-CREATE TABLE windows (
-    row INTEGER PRIMARY KEY,         -- row of the FAISS index and of the token vectors
-    embedded_text INTEGER NOT NULL REFERENCES embedded_texts (id),
-    content TEXT NOT NULL,           -- exactly what the encoder read
-    start INTEGER NOT NULL,          -- where its words begin in the text
-    shift INTEGER NOT NULL           -- where its words begin in content
-) STRICT;
-
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY,          -- source order, from 0
-    passage_id TEXT NOT NULL UNIQUE,
-    copy INTEGER NOT NULL REFERENCES copies (id),
-    kind TEXT NOT NULL,              -- paragraph | list_item | table_row
-    section_label TEXT,
-    section_title TEXT,
-    heading TEXT,
-    headings TEXT NOT NULL,          -- JSON ["…", …], the whole path, the section's first; [] in a bundle of exhibits
-    paragraph INTEGER NOT NULL,      -- counted within section and heading, from 1
-    label TEXT,                      -- a number printed in the source
-    text INTEGER NOT NULL REFERENCES texts (id),
-    embedded_text INTEGER NOT NULL REFERENCES embedded_texts (id),
-    spans TEXT NOT NULL,             -- JSON [[start, end], …] in reading order
-    first_line INTEGER NOT NULL,
-    last_line INTEGER NOT NULL,
-    page INTEGER,
-    context TEXT NOT NULL,           -- JSON [{kind, text, spans}, …]
-    variant INTEGER NOT NULL         -- 1: wording differs from the canonical copy's
-) STRICT;
-
-CREATE INDEX passages_of_copy ON passages (copy);
-CREATE INDEX passages_of_text ON passages (text);
-
 CREATE TABLE alignments (            -- passages of other copies and what they say in the canonical copy
-    passage INTEGER NOT NULL REFERENCES passages (id),
-    canonical INTEGER NOT NULL REFERENCES passages (id),
-    PRIMARY KEY (passage, canonical)
+    copy INTEGER NOT NULL REFERENCES copies (id),
+    position INTEGER NOT NULL,
+    canonical INTEGER NOT NULL,      -- position in the canonical copy of the version
+    variant INTEGER NOT NULL,        -- 1: wording differs from the canonical copy's
+    PRIMARY KEY (copy, position, canonical)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX alignments_of_canonical ON alignments (canonical);
 
 CREATE TABLE clauses (               -- one passage followed through the dated versions of its policy
     id INTEGER PRIMARY KEY,          -- by policy, then in the order in which they first stood
-    clause_id TEXT NOT NULL UNIQUE
+    clause_id TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE clause_steps (          -- a clause in each dated version; relative to the version before
     clause INTEGER NOT NULL REFERENCES clauses (id),
     version INTEGER NOT NULL REFERENCES versions (id),
     status TEXT,                     -- same | changed | moved | moved_changed | added | removed; NULL: nothing to say
-    passage INTEGER REFERENCES passages (id),      -- of the canonical copy; NULL: the clause does not stand here
+    position INTEGER,                -- in the canonical copy; NULL: the clause does not stand here
     returns_from INTEGER REFERENCES versions (id), -- for a clause that comes back: where it last stood
     PRIMARY KEY (clause, version)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX clause_steps_of_passage ON clause_steps (passage);
-CREATE INDEX clause_steps_of_version ON clause_steps (version, status);
+CREATE INDEX clause_steps_of_version ON clause_steps (version, position);
+
+CREATE TABLE recordings (            -- what an archive recorded, so that only what came since is read the next time
+    location TEXT NOT NULL,          -- of the archive
+    path TEXT NOT NULL,
+    recorded_by TEXT NOT NULL,       -- commit
+    name TEXT NOT NULL,              -- of the source
+    recorded_on TEXT NOT NULL,
+    time INTEGER NOT NULL,           -- seconds since 1970, for order within a day
+    kind TEXT NOT NULL,              -- first | update | technical | other
+    blob TEXT,
+    words TEXT NOT NULL,             -- a fingerprint of its words and dates
+    verdict TEXT NOT NULL,           -- version | repeated | technical | blip | empty | unreadable | deleted
+    repeats TEXT,
+    is_kept INTEGER NOT NULL,
+    compared_with TEXT,
+    differs_in_chrome INTEGER,
+    problem TEXT
+) STRICT;
 
 CREATE TABLE findings (
     code TEXT NOT NULL,

@@ -82,6 +82,12 @@ def windows(text: EmbeddedText, encoder: Encoder) -> list[Window]:
         first = last - OVERLAP
 
 
+def window_at(text: EmbeddedText, start: int, length: int, shift: int) -> Window:
+    """The window of a text that was made with these offsets: its prefix is the end of the text's own."""
+    lead = f"{text.prefix[len(text.prefix) - shift + 1 :]} " if shift else ""
+    return Window(lead + text.text[start : start + length], start, shift)
+
+
 def _prefix(prefix: str, encoder: Encoder) -> str:
     """The prefix, or its last words where it is too long: the nearest lead-in says most."""
     pieces = encoder.word_pieces(prefix)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from importlib import resources
 from pathlib import Path
 
 from index.checksums import file_sha256
@@ -12,7 +13,7 @@ from index.errors import DamagedIndex, StaleIndex
 SCHEMA = 4
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
-MANIFEST, CATALOGUE, VECTORS = "manifest.json", "catalogue.sqlite", "vectors.faiss"
+MANIFEST, CATALOGUE = "manifest.json", "catalogue.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,14 @@ class Manifest:
 
     schema: int
     encoder: EncoderIdentity
+    reader: str
+    """Checksum of the program that read the sources: what another one read is read again."""
+    locations: list[str]
+    """What the build was told to read, to read it again; empty where a corpus was made otherwise."""
+    policy: str | None
+    """The policy that the build was told, if it was."""
+    segments: list[str]
+    """Names of the segments in this generation, in the order of their rows."""
     sources: dict[str, str]
     counts: dict[str, int]
     files: dict[str, str]
@@ -76,6 +85,15 @@ class Manifest:
             f"{encoder.name} ({_weights(encoder)}): another {differs}; run `inforce build`, or set "
             "INFORCE_MODEL to the model it was built with"
         )
+
+
+def reader_sha256() -> str:
+    """The checksum of the program that reads sources: every module of the package ``corpus``."""
+    digest = hashlib.sha256()
+    root = Path(str(resources.files("corpus")))
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _weights(encoder: EncoderIdentity) -> str:

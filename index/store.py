@@ -7,7 +7,8 @@ from index.catalogue import Catalogue
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex
 from index.generations import current_generation
-from index.manifest import CATALOGUE, VECTORS, Manifest
+from index.manifest import Manifest
+from index.segment import VECTORS
 from index.tokens import TokenVectors
 from index.vectors import VectorIndex
 
@@ -32,9 +33,9 @@ class Index:
         index = cls(
             folder,
             manifest,
-            Catalogue(folder / CATALOGUE),
-            VectorIndex.open(folder / VECTORS),
-            TokenVectors.open(folder),
+            Catalogue(folder, manifest.segments),
+            VectorIndex.open([folder / f"{name}.{VECTORS}" for name in manifest.segments]),
+            TokenVectors.open(folder, manifest.segments),
         )
         if len(index.vectors) != len(index.catalogue.window_texts):
             raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")

@@ -8,8 +8,10 @@ as int8 along their own direction; a cosine needs no scale.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from index.arrays import Rows, Scores, Vectors
@@ -40,64 +42,107 @@ def token_row(embedding: Embedding, start: int, shift: int) -> TokenRow:
     return TokenRow(tokens, starts)
 
 
+class TokenWriter:
+    """Writes the token vectors of a segment row by row: they are most of an index and never in memory together."""
+
+    def __init__(self, folder: Path, name: str, dimension: int) -> None:
+        self._stem = folder / name
+        self._dimension = dimension
+        self._file = _file(self._stem, TOKENS).open("wb")
+        self._bounds = [0]
+        self._lengths: list[Scores] = []
+        self._starts: list[NDArray[np.int32]] = []
+
+    def __enter__(self) -> "TokenWriter":
+        self._write_header()
+        return self
+
+    def add(self, row: TokenRow) -> None:
+        """Append one window; its row is the number of those before it."""
+        self._file.write(row.tokens.tobytes())
+        self._bounds.append(self._bounds[-1] + len(row.tokens))
+        self._lengths.append(np.maximum(np.linalg.norm(row.tokens.astype(np.float32), axis=1), 1e-12))
+        self._starts.append(row.starts)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            # The format leaves room for a longer first dimension, so that the header can be written again in place.
+            self._file.seek(0)
+            self._write_header()
+            np.save(_file(self._stem, LENGTHS), np.concatenate([np.empty(0, np.float32), *self._lengths]))
+            np.save(_file(self._stem, STARTS), np.concatenate([np.empty(0, np.int32), *self._starts]))
+            np.save(_file(self._stem, BOUNDS), np.array(self._bounds, np.int64))
+        self._file.close()
+
+    def _write_header(self) -> None:
+        shape = (self._bounds[-1], self._dimension)
+        header = {"descr": npy.dtype_to_descr(np.dtype(np.int8)), "fortran_order": False, "shape": shape}
+        npy.write_array_header_1_0(self._file, header)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The token vectors of one segment, mapped from its files."""
+
+    tokens: NDArray[np.int8]
+    lengths: Scores
+    starts: NDArray[np.int32]
+    bounds: Rows
+
+
 class TokenVectors:
-    """Token vectors of all windows, one after another."""
+    """Token vectors of all windows, segment after segment."""
 
-    def __init__(self, tokens: NDArray[np.int8], lengths: Scores, starts: NDArray[np.int32], bounds: Rows) -> None:
-        self._tokens = tokens
-        self._lengths = lengths
-        self._starts = starts
-        self._bounds = bounds
-
-    @classmethod
-    def of(cls, rows: Sequence[TokenRow]) -> "TokenVectors":
-        lengths = [len(row.starts) for row in rows]
-        bounds = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        tokens = np.concatenate([row.tokens for row in rows])
-        starts = np.concatenate([row.starts for row in rows])
-        return cls(tokens, np.maximum(np.linalg.norm(tokens.astype(np.float32), axis=1), 1e-12), starts, bounds)
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+        # Row r is row r - first[i] of the last part whose first row is not after it.
+        self._firsts = np.cumsum([0, *(len(part.bounds) - 1 for part in parts)])
 
     @classmethod
-    def open(cls, folder: Path) -> "TokenVectors":
-        """Map the files that `save` wrote. Raises DamagedIndex."""
+    def open(cls, folder: Path, names: Sequence[str]) -> "TokenVectors":
+        """Map the files of the segments ``names``. Raises DamagedIndex."""
         try:
-            tokens, lengths, starts, bounds = (
-                np.load(folder / name, mmap_mode="r") for name in (TOKENS, LENGTHS, STARTS, BOUNDS)
-            )
+            return cls([_open_part(folder / name) for name in names])
         except (OSError, ValueError) as error:
             raise DamagedIndex("the token vectors cannot be read; run `inforce build`") from error
-        return cls(tokens, lengths, starts, np.asarray(bounds))
-
-    def save(self, folder: Path) -> None:
-        for name, array in (
-            (TOKENS, self._tokens),
-            (LENGTHS, self._lengths),
-            (STARTS, self._starts),
-            (BOUNDS, self._bounds),
-        ):
-            np.save(folder / name, array)
 
     def row(self, row: int) -> TokenRow:
         """The quantised word pieces of one window."""
-        part = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
-        return TokenRow(np.asarray(self._tokens[part]), np.asarray(self._starts[part]))
+        part, inside = self._place(row)
+        return TokenRow(np.asarray(part.tokens[inside]), np.asarray(part.starts[inside]))
 
     def best_matches(self, query: Vectors, rows: Rows) -> Vectors:
         """For each of ``rows`` and each word piece of ``query`` (nq, dim): its best cosine, (len(rows), nq)."""
         if not len(rows):
             return np.empty((0, len(query)), np.float32)
-        firsts, lasts = self._bounds[rows], self._bounds[rows + 1]
-        parts = [slice(a, b) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
-        gathered = np.concatenate([self._tokens[part] for part in parts])
-        lengths = np.concatenate([self._lengths[part] for part in parts])
+        places = [self._place(row) for row in rows.tolist()]
+        gathered = np.concatenate([part.tokens[inside] for part, inside in places])
+        lengths = np.concatenate([part.lengths[inside] for part, inside in places])
         similarities = _cosines(gathered, lengths, query)
-        offsets = np.concatenate([[0], np.cumsum(lasts - firsts)[:-1]])
-        return np.maximum.reduceat(similarities, offsets, axis=0)
+        counts = [inside.stop - inside.start for _, inside in places]
+        return np.maximum.reduceat(similarities, np.cumsum([0, *counts[:-1]]), axis=0)
 
     def matches_in(self, query: Vectors, row: int) -> tuple[Vectors, NDArray[np.int32]]:
         """Cosines of every word piece of a window with those of ``query``, (n, nq), and where each starts."""
-        part = slice(int(self._bounds[row]), int(self._bounds[row + 1]))
-        return _cosines(self._tokens[part], self._lengths[part], query), np.asarray(self._starts[part])
+        part, inside = self._place(row)
+        return _cosines(part.tokens[inside], part.lengths[inside], query), np.asarray(part.starts[inside])
+
+    def _place(self, row: int) -> tuple[_Part, slice]:
+        i = int(np.searchsorted(self._firsts, row, side="right")) - 1 if len(self._parts) > 1 else 0
+        part = self._parts[i]
+        local = row - int(self._firsts[i])
+        return part, slice(int(part.bounds[local]), int(part.bounds[local + 1]))
+
+
+def _open_part(stem: Path) -> _Part:
+    tokens, lengths, starts = (np.load(_file(stem, name), mmap_mode="r") for name in (TOKENS, LENGTHS, STARTS))
+    return _Part(tokens, lengths, starts, np.load(_file(stem, BOUNDS)))
+
+
+def _file(stem: Path, name: str) -> Path:
+    return stem.with_name(f"{stem.name}.{name}")
 
 
 def _cosines(tokens: NDArray[np.int8], lengths: Scores, query: Vectors) -> Vectors:

@@ -1,5 +1,6 @@
 """Nearest vectors among the rows that a caller may see. The only module that imports faiss."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -18,17 +19,33 @@ class VectorIndex:
     @classmethod
     def of(cls, vectors: Vectors) -> "VectorIndex":
         """An index over ``vectors`` (n, dim); row numbers are positions."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index)
+        index = cls.empty(vectors.shape[1])
+        index.add(vectors)
+        return index
 
     @classmethod
-    def open(cls, path: Path) -> "VectorIndex":
-        """Read an index that `save` wrote. Raises DamagedIndex."""
-        try:
-            return cls(faiss.read_index(str(path)))
-        except RuntimeError as error:
-            raise DamagedIndex(f"{path.name} cannot be read by FAISS; run `inforce build`") from error
+    def empty(cls, dimension: int) -> "VectorIndex":
+        """An index without vectors, to add some."""
+        return cls(faiss.IndexFlatIP(dimension))
+
+    def add(self, vectors: Vectors) -> None:
+        """Append ``vectors`` (n, dim); row numbers go on."""
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @classmethod
+    def open(cls, paths: Sequence[Path]) -> "VectorIndex":
+        """Read what `save` wrote, one file after another as one index. Raises DamagedIndex."""
+        parts = []
+        for path in paths:
+            try:
+                parts.append(faiss.read_index(str(path)))
+            except RuntimeError as error:
+                raise DamagedIndex(f"{path.name} cannot be read by FAISS; run `inforce build`") from error
+        whole = parts[0]
+        for part in parts[1:]:
+            # With 0, ids go on counting; a part that was merged is empty afterwards.
+            whole.merge_from(part, 0)
+        return cls(whole)
 
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))

@@ -10,7 +10,7 @@ from corpus.text import plain_text
 from index.catalogue import Catalogue, StoredSource
 from index.errors import DamagedIndex
 from index.generations import current_generation
-from index.manifest import CATALOGUE, Manifest
+from index.manifest import Manifest
 from retriever.settings import Settings
 
 
@@ -43,10 +43,10 @@ def verify_index(settings: Settings) -> Verification:
     damaged = manifest.damaged_files(folder)
     files = tuple((name, name not in damaged) for name in manifest.files)
     failures = [f"{name} of the index is not what was written; run `inforce build`" for name in damaged]
-    if CATALOGUE in damaged:
+    if any(name.endswith(".sqlite") for name in damaged):
         return Verification(0, 0, tuple(failures), files, {}, {})
 
-    catalogue = Catalogue(folder / CATALOGUE)
+    catalogue = Catalogue(folder, manifest.segments)
     texts: dict[str, str | None] = {}
     tally: dict[str, dict[LineClass, int]] = {}
     shared: dict[str, tuple[int, ...]] = {}

@@ -206,7 +206,10 @@ class _Document:
             findings = tuple(f for f in reading.findings if (f.code, f.message) not in said)
             said |= {(f.code, f.message) for f in findings}
             repeats = names[recording.repeats] if recording.repeats else None
-            copies = tuple(replace(copy, facts=replace(copy.facts, repeats=repeats)) for copy in reading.copies)
+            # A reading known from before may have another policy's id: a second document can make one ambiguous.
+            copies = tuple(
+                replace(copy, facts=replace(copy.facts, repeats=repeats, policy=self.policy)) for copy in reading.copies
+            )
             readings[recording.name] = replace(reading, copies=copies, findings=findings)
         return readings
 

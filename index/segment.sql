@@ -1,0 +1,63 @@
+-- What one build added to an index, but for the vectors. Never changed; ids go on from one segment to the next.
+
+CREATE TABLE source_texts (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL,            -- of the file
+    text TEXT NOT NULL               -- as filed, decoded as UTF-8; spans count its code points
+) STRICT;
+
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL               -- readable text; equal text is identical text and has one id
+) STRICT;
+
+CREATE TABLE embedded_texts (
+    id INTEGER PRIMARY KEY,
+    title TEXT NOT NULL,
+    heading TEXT NOT NULL,
+    lead_in TEXT NOT NULL,
+    text INTEGER NOT NULL            -- texts.id
+) STRICT;
+
+CREATE TABLE windows (
+    row INTEGER PRIMARY KEY,         -- row of the FAISS index and of the token vectors
+    embedded_text INTEGER NOT NULL,  -- embedded_texts.id
+    start INTEGER NOT NULL,          -- the encoder read text[start : start + length] …
+    length INTEGER NOT NULL,
+    shift INTEGER NOT NULL           -- … after so many characters: the end of the prefix, and a space
+) STRICT;
+
+CREATE TABLE places (
+    id INTEGER PRIMARY KEY,
+    section_label TEXT,
+    section_title TEXT,              -- NULL: before the first section
+    heading TEXT,
+    headings TEXT NOT NULL           -- JSON ["…", …], the whole path, the section's first; [] in a bundle of exhibits
+) STRICT;
+
+CREATE TABLE contexts (
+    id INTEGER PRIMARY KEY,
+    context TEXT NOT NULL            -- JSON [{kind, text, spans}, …]
+) STRICT;
+
+CREATE TABLE readings (              -- the passages of a copy; copies that were read alike share one
+    id INTEGER PRIMARY KEY,
+    digest TEXT NOT NULL             -- of all that is said of its passages
+) STRICT;
+
+CREATE TABLE passages (
+    reading INTEGER NOT NULL,        -- readings.id
+    position INTEGER NOT NULL,       -- in reading order, from 0
+    kind TEXT NOT NULL,              -- paragraph | list_item | table_row
+    place INTEGER NOT NULL,          -- places.id
+    paragraph INTEGER NOT NULL,      -- counted within the place, from 1
+    label TEXT,                      -- a number printed in the source
+    text INTEGER NOT NULL,           -- texts.id
+    embedded_text INTEGER NOT NULL,  -- embedded_texts.id
+    spans TEXT NOT NULL,             -- JSON [[start, end], …] in reading order
+    first_line INTEGER NOT NULL,
+    last_line INTEGER NOT NULL,
+    page INTEGER,
+    context INTEGER NOT NULL,        -- contexts.id
+    PRIMARY KEY (reading, position)
+) STRICT, WITHOUT ROWID;
