@@ -453,7 +453,7 @@ def _told_words(text: str) -> set[str]:
 
 def _letters_of(event: _Event) -> set[str]:
     sections = [passage.reading.section for passage in (event.before, event.after) if passage]
-    return {section.label for section in sections if section}
+    return {section.label for section in sections if section and section.label}
 
 
 def _names_of(passage: Passage) -> list[str]:

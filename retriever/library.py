@@ -2,16 +2,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from corpus.clauses import Change
 from corpus.errors import SourceUnreadable
 from corpus.load import location_state, read_bytes
+from corpus.readers.archive import repository_of
 from index.catalogue import OpenedCatalogue, StoredSource
 from retriever.comparison import Comparisons
 from retriever.copies import compare_copies
@@ -40,6 +42,7 @@ from retriever.results import (
 )
 from retriever.scope import nearest_names, version_in_force
 from retriever.views import Views
+from retriever.words import listed
 
 
 class Library:
@@ -50,7 +53,7 @@ class Library:
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
-        self._sources = [_SourceWatch(source) for source in self._catalogue.sources]
+        self._watches = _watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
@@ -225,10 +228,11 @@ class Library:
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""
         counts = self._manifest.counts
+        changed = set(self._changed_sources())
         return CorpusView(
             policies=self.policies(),
             versions=self.versions(),
-            sources=tuple(SourceView(w.source.name, w.source.sha256, w.changed()) for w in self._sources),
+            sources=tuple(SourceView(s.name, s.sha256, s.name in changed) for s in self._catalogue.sources),
             findings=self._catalogue.findings,
             passage_count=counts["passages"],
             distinct_text_count=counts["distinct_texts"],
@@ -239,15 +243,19 @@ class Library:
 
     def warnings(self) -> tuple[Notice, ...]:
         """What every result from this index must say: that a source is no longer the one that was read."""
-        changed = [watch.source.name for watch in self._sources if watch.changed()]
+        changed = self._changed_sources()
         if not changed:
             return ()
-        names = ", ".join(changed)
         return (
             Notice(
-                "source_changed", f"{names} changed since the index was built, which still answers for what it read."
+                "source_changed",
+                f"{listed(changed)} changed since the index was built, which still answers for what it read.",
             ),
         )
+
+    def _changed_sources(self) -> list[str]:
+        """Names of the sources that are no longer what was read, or no longer there."""
+        return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
         copy = self._catalogue.copies.index(self._catalogue.versions[version_row].canonical)
@@ -292,20 +300,48 @@ class Library:
             raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
 
 
-class _SourceWatch:
+class _Watch(Protocol):
+    """Whether sources are still what was read."""
+
+    def changed(self) -> bool: ...
+
+
+class _FileWatch:
     """Whether a source file is still what was read; it is hashed again only when it was touched."""
 
     def __init__(self, source: StoredSource) -> None:
-        self.source = source
+        self._source = source
         self._state: object = None
         self._changed = False
 
     def changed(self) -> bool:
-        state = location_state(self.source.location)
+        state = location_state(self._source.location)
         if state != self._state or state is None:
             try:
-                self._changed = hashlib.sha256(read_bytes(self.source.location)).hexdigest() != self.source.sha256
+                content = read_bytes(self._source.location)
+                self._changed = hashlib.sha256(content).hexdigest() != self._source.sha256
             except SourceUnreadable:
                 self._changed = True
             self._state = state
         return self._changed
+
+
+class _RepositoryWatch:
+    """Whether a repository is still there: what its commits recorded cannot change, so one look is enough for all."""
+
+    def __init__(self, repository: Path) -> None:
+        self._repository = repository
+
+    def changed(self) -> bool:
+        return not self._repository.is_dir()
+
+
+def _watches(sources: Iterable[StoredSource]) -> dict[_Watch, list[StoredSource]]:
+    """Who watches which sources: each file its own, each repository one for all that was read from it."""
+    found: dict[_Watch, list[StoredSource]] = {}
+    repositories: dict[Path, _Watch] = {}
+    for source in sources:
+        repository = repository_of(source.location)
+        watch = repositories.setdefault(repository, _RepositoryWatch(repository)) if repository else _FileWatch(source)
+        found.setdefault(watch, []).append(source)
+    return found

@@ -47,7 +47,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class CopyRef:
-    """One exhibit copy of a version and what it prints about its own date."""
+    """One exhibit copy of a version and what it prints about its own date.
+
+    ``service`` and below are None or empty for an exhibit. A copy in an archive has a ``document`` and the whole id of
+    its ``commit``, one in a folder a ``document``, and what its manifest says: ``manifest_on``, and what this
+    ``rests_on``. ``repeats`` names an earlier copy of which this one is another recording.
+    """
 
     exhibit: str
     part: str | None
@@ -55,6 +60,14 @@ class CopyRef:
     effective_on: date | None
     updated_on: date | None
     captured_on: date | None
+    service: str | None = None
+    document: str | None = None
+    commit: str | None = None
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    manifest_on: date | None = None
+    rests_on: str | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,11 @@ class ScopeEcho:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where the words stand. ``paragraph`` was counted by us, ``label`` is printed in the source."""
+    """Where the words stand. ``paragraph`` was counted by us, ``label`` is printed in the source.
+
+    ``section`` is the letter or number of the section, or its title where none is printed; ``headings`` the whole path,
+    the section's first, empty for an exhibit as are ``service`` and below (`CopyRef`).
+    """
 
     exhibit: str
     part: str | None
@@ -127,6 +144,13 @@ class Citation:
     spans: tuple[Span, ...]
     lines: tuple[int, int]
     text: str
+    service: str | None = None
+    document: str | None = None
+    commit: str | None = None
+    headings: tuple[str, ...] = ()
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Basis, PolicyVersion
+from corpus.document import Basis, PolicyVersion, Section
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from retriever.dates import NamedVersion, Place, QuestionDates, impossible_days, read_dates
@@ -192,11 +192,9 @@ def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
         wanted = [i for i, copy in enumerate(catalogue.copies) if copy.facts.exhibit in question.exhibits]
         mask &= np.isin(columns.copy, np.array(wanted, np.int64))
     if question.sections:
-        names = {name.strip().casefold() for name in question.sections}
-        mask &= np.array(
-            [s is not None and bool(names & {s.label.casefold(), s.title.casefold()}) for s in columns.section],
-            np.bool_,
-        )
+        wanted = wanted_sections(question.sections)
+        named = {section: not wanted.isdisjoint(section_names(section)) for section in set(columns.section) if section}
+        mask &= np.array([s is not None and named[s] for s in columns.section], np.bool_)
     return mask
 
 
@@ -306,6 +304,16 @@ def _agrees(reading: DateReading, echo: ScopeEcho, versions: list[PolicyVersion]
     first, last = (echo.as_of, echo.as_of) if echo.as_of else (echo.first, echo.last)
     starts_in_time = reading.first is None or last is None or reading.first <= last
     return starts_in_time and (reading.last is None or first is None or first <= reading.last)
+
+
+def section_names(section: Section) -> set[str]:
+    """By what a section may be asked for: its letter or number, its title, or both as printed; folded."""
+    return {name.casefold() for name in (section.label, section.title, section.printed) if name}
+
+
+def wanted_sections(names: Iterable[str]) -> set[str]:
+    """Names of sections as asked for, folded; an empty one names none."""
+    return {folded for name in names if (folded := name.strip().casefold())}
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

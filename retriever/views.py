@@ -117,5 +117,18 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
     for copy in version.copies:
         facts = copy.facts
         yield CopyRef(
-            facts.exhibit, facts.part, facts.date_statement, facts.effective_on, facts.updated_on, facts.captured_on
+            exhibit=facts.exhibit,
+            part=facts.part,
+            date_statement=facts.date_statement,
+            effective_on=facts.effective_on,
+            updated_on=facts.updated_on,
+            captured_on=facts.captured_on,
+            service=facts.service,
+            document=facts.document,
+            commit=facts.commit,
+            url=facts.url,
+            labels=facts.labels,
+            manifest_on=facts.manifest_on,
+            rests_on=facts.rests_on,
+            repeats=facts.repeats,
         )
