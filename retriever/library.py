@@ -18,6 +18,7 @@ from index.catalogue import OpenedCatalogue, StoredSource
 from retriever.comparison import Comparisons
 from retriever.copies import compare_copies
 from retriever.question import (
+    DateBasis,
     InvalidQuestion,
     OutOfCoverage,
     UnknownExhibit,
@@ -40,7 +41,7 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
-from retriever.scope import nearest_names, version_in_force
+from retriever.scope import days_of, later_than_known, nearest_names, version_in_force
 from retriever.views import Views
 from retriever.words import listed
 
@@ -79,8 +80,10 @@ class Library:
         rows = [row for row, version in enumerate(self._catalogue.versions) if policy in (None, version.policy)]
         return tuple(self.views.version(row) for row in rows)
 
-    def version_at(self, day: date, policy: str | None = None) -> VersionRef | None:
-        """The version in force on ``day``, None before the first.
+    def version_at(
+        self, day: date, policy: str | None = None, basis: DateBasis = DateBasis.EFFECTIVE
+    ) -> VersionRef | None:
+        """The version in force on ``day``, or the one that a visitor saw; None before the first.
 
         Raises UnknownPolicy, and InvalidQuestion where there are several policies and none is named.
         """
@@ -89,7 +92,7 @@ class Library:
         if policy is None and len(policies) > 1:
             raise InvalidQuestion(f"policy is needed, there are several: {', '.join(policies)}", "policy")
         versions = [version for version in self._catalogue.versions if policy in (None, version.policy)]
-        found = version_in_force(versions, day)
+        found = version_in_force(versions, day, basis)
         return self.views.version(self._rows[found.version_id]) if found else None
 
     def version(self, version_id: str) -> VersionView:
@@ -170,9 +173,14 @@ class Library:
         return compare_copies(self._catalogue, self.views, self._require_version(version_id))
 
     def compare(
-        self, left: str | date, right: str | date, sections: Sequence[str] = (), policy: str | None = None
+        self,
+        left: str | date,
+        right: str | date,
+        sections: Sequence[str] = (),
+        policy: str | None = None,
+        basis: DateBasis = DateBasis.EFFECTIVE,
     ) -> Comparison:
-        """Two versions, each by its id or by a day on which it was in force, passage by passage.
+        """Two versions, each by its id or by a day on which it was in force (or seen: ``basis``), passage by passage.
 
         A day is of ``policy``; left out, of the policy of the other side, or of the only one there is. ``sections``
         narrows to pairs that stand in one of them on either side, by letter or title.
@@ -188,12 +196,12 @@ class Library:
         policies = [policy] if policy else [self._catalogue.versions[row].policy for row in rows.values()]
         days = {name: side for name, side in named.items() if not isinstance(side, str)}
         for name, day in days.items():
-            rows[name] = self._in_force(day, name, policies[0] if policies else None)
+            rows[name] = self._in_force(day, name, policies[0] if policies else None, basis)
         pairs = self._comparisons.pairs(rows["left"], rows["right"], sections)
         found = Counter(pair.status for pair in pairs)
         letters = sum(pair.status is Change.SAME and pair.cross_references_only for pair in pairs)
         refs = {name: self.views.version(row) for name, row in rows.items()}
-        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name]) for name, day in days.items())]
+        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name], basis) for name, day in days.items())]
         return Comparison(
             left=refs["left"],
             right=refs["right"],
@@ -203,27 +211,26 @@ class Library:
             cross_references_only=letters,
             pairs=pairs,
             warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
+            basis=basis,
         )
 
-    def _in_force(self, day: date, name: str, policy: str | None) -> int:
-        """The row of the version in force on the day that parameter ``name`` gives."""
-        version = self.version_at(day, policy)
+    def _in_force(self, day: date, name: str, policy: str | None, basis: DateBasis) -> int:
+        """The row of the version in force, or seen, on the day that parameter ``name`` gives."""
+        version = self.version_at(day, policy, basis)
         if version is None:
-            starts = [policy_view.first for policy_view in self.policies() if policy in (None, policy_view.policy)]
-            known = [start for start in starts if start]
-            begins = f"the earliest one known here is in force from {min(known)}" if known else "none here has a date"
-            raise OutOfCoverage(f"{name} names {day}, when no version was in force; {begins}", name, day.isoformat())
+            found = [days_of(v, basis) for v in self._catalogue.versions if policy in (None, v.policy)]
+            first = min((days.start for days in found if days), default=None)
+            rule, known = "was in force", f"the earliest one known here is in force from {first}"
+            if basis is DateBasis.CAPTURED:
+                rule, known = "had been captured", f"the earliest one known here was captured on {first}"
+            begins = known if first else "none here has such a date"
+            raise OutOfCoverage(f"{name} names {day}, when no version {rule}; {begins}", name, day.isoformat())
         return self._rows[version.version_id]
 
-    def _later_than_known(self, day: date, version: VersionRef) -> Notice | None:
+    def _later_than_known(self, day: date, version: VersionRef, basis: DateBasis) -> Notice | None:
         """That a version may have been replaced by one that this corpus does not hold."""
-        known = self.views.last_known_day(version.policy)
-        if known is None or day <= known:
-            return None
-        return Notice(
-            "after_last_known_version",
-            f"{version.policy}: nothing here is later than {known}; a newer version may have been in force.",
-        )
+        known = self.views.last_known_day(version.policy, basis)
+        return later_than_known(version.policy, known, basis) if known and day > known else None
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""

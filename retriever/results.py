@@ -12,6 +12,7 @@ from corpus.clauses import Change
 from corpus.document import Basis, Context, Finding, PassageKind, Section
 from corpus.text import Span
 from corpus.wording import Operation
+from retriever.question import DateBasis
 
 
 class Status(StrEnum):
@@ -82,7 +83,11 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class VersionRef:
-    """A version as results name it. ``start`` is None for an undated one, which no dated scope admits."""
+    """A version as results name it. ``start`` is None for an undated one, which no dated scope admits.
+
+    ``captured_from`` is the first day on which it was captured as the current one, ``captured_until`` that of the next
+    version; None for what never was. Scopes with the basis ``captured`` go by these.
+    """
 
     version_id: str
     policy: str
@@ -92,6 +97,12 @@ class VersionRef:
     until_basis: str | None
     copies: tuple[CopyRef, ...]
     passage_count: int
+    captured_from: date | None = None
+    captured_until: date | None = None
+
+    def first_day(self, basis: DateBasis) -> date | None:
+        """The first day on which it counts; None for one that no dated scope of this basis admits."""
+        return self.captured_from if basis is DateBasis.CAPTURED else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,10 @@ class DateReading:
 
 @dataclass(frozen=True, slots=True)
 class ScopeEcho:
-    """The scope a result was made in, as resolved; ``versions`` holds at most 20 of ``version_count``."""
+    """The scope a result was made in, as resolved; ``versions`` holds at most 20 of ``version_count``.
+
+    ``basis`` is the rule by which days chose them, `DateBasis`; of an undated scope, by which they would have.
+    """
 
     kind: ScopeKind
     source: ScopeSource
@@ -120,6 +134,7 @@ class ScopeEcho:
     today: date | None
     version_count: int
     versions: tuple[VersionRef, ...]
+    basis: DateBasis = DateBasis.EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +338,8 @@ class Comparison:
     """Two versions, passage by passage, in the reading order of the right one; what was removed stands where it stood.
 
     ``counts`` has all six statuses; ``cross_references_only`` is how many of the same ones differ in such letters.
-    ``left_as_of`` and ``right_as_of`` are the days asked about, where days were given and not versions.
+    ``left_as_of`` and ``right_as_of`` are the days asked about, where days were given and not versions; ``basis`` is
+    the rule by which they chose versions.
     """
 
     left: VersionRef
@@ -334,6 +350,7 @@ class Comparison:
     cross_references_only: int
     pairs: tuple[ComparedPair, ...]
     warnings: tuple[Notice, ...]
+    basis: DateBasis = DateBasis.EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)

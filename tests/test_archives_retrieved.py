@@ -3,17 +3,18 @@
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from corpus.document import LineClass
+from corpus.document import Basis, LineClass
 from corpus.load import read_corpus, read_each
 from index.build import build_index
 from retriever.load import open_library, open_retriever
-from retriever.question import InvalidQuestion, Question
-from retriever.results import Citation
+from retriever.question import DateBasis, InvalidQuestion, OutOfCoverage, Question
+from retriever.results import Citation, Status
 from retriever.search import Retriever
 from retriever.settings import Settings
 from retriever.verify import verify_index
@@ -227,3 +228,119 @@ def test_what_cannot_be_read_at_a_place_does_not_shift_the_others(place: Path) -
     contents = list(read_each([good, gone, file, f"{file}.gone", broken, at, good, f"git:{place}/none#1:A/B.md", good]))
     text = COOKIES.format(effective="March 1, 2021", years="two").encode()
     assert contents == [text, None, FOLDER["2021.txt"].encode(), None, None, None, text, None, text]
+
+
+# -- which date "as of" means -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "effective", "captured"),
+    [
+        ("2018-06-01", "2018-05-25", None),
+        ("2018-12-31", "2018-05-25", None),
+        ("2019-01-01", "2018-05-25", "2018-05-25"),
+        # B(4) was captured on 1 January 2019, B(3) on 30 December: between them a visitor saw what B(4) shows.
+        ("2019-06-01", "2019-01-17", "2018-05-25"),
+        ("2019-12-29", "2019-01-17", "2018-05-25"),
+        ("2019-12-30", "2019-01-17", "2019-01-17"),
+        # B(1) and B(2) were never captured.
+        ("2020-10-01", "2020-09-14", "2019-01-17"),
+    ],
+)
+def test_a_day_means_in_force_or_seen(
+    day: str, effective: str, captured: str | None, exhibits_retriever: Retriever, ask: Ask
+) -> None:
+    on = date.fromisoformat(day)
+    for basis, version in ((DateBasis.EFFECTIVE, effective), (DateBasis.CAPTURED, captured)):
+        expected = [f"alibaba-privacy@{version}"] if version else []
+        for question in (
+            ask("data controller cookies", as_of=on, basis=basis, limit=100),
+            ask("data controller cookies", first=on, last=on, basis=basis, limit=100),
+            ask(f"data controller cookies on {on.day} {on:%B} {on.year}", basis=basis, limit=100),
+        ):
+            result = exhibits_retriever.search(question)
+            assert [v.version_id for v in result.scope.versions] == expected
+            assert result.scope.basis is basis
+            assert {found.passage.version_id for found in result.passages} == set(expected)
+            assert ("by_capture" in {w.code for w in result.warnings}) is (basis is DateBasis.CAPTURED)
+            assert result.status is (Status.FOUND if expected else Status.OUT_OF_COVERAGE)
+        at = exhibits_retriever.library.version_at(on, "alibaba-privacy", basis)
+        assert ([at.version_id] if at else []) == expected
+
+
+def test_by_capture_only_what_was_captured_as_current_is_shown(exhibits_retriever: Retriever, ask: Ask) -> None:
+    question = ask("data", as_of=date(2019, 6, 1), basis=DateBasis.CAPTURED, limit=100)
+    result = exhibits_retriever.ask(question)
+    citations = [citation for found in result.search.passages for citation in found.passage.citations]
+    assert {(citation.exhibit, citation.part) for citation in citations} == {("B(4)", "PART A: New Version")}
+    (version,) = result.search.scope.versions
+    assert (str(version.captured_from), str(version.captured_until)) == ("2019-01-01", "2019-12-30")
+    assert (str(version.start), str(version.until)) == ("2018-05-25", "2019-01-17")
+    for found in result.search.passages:
+        assert all(life.from_basis is not Basis.CAPTURED for life in found.passage.in_force)
+    late = exhibits_retriever.search(ask("data", as_of=date(2020, 10, 1), basis=DateBasis.CAPTURED))
+    assert [w.message for w in late.warnings if w.code == "after_last_known_version"] == [
+        "alibaba-privacy: nothing here was captured after 2019-12-30; a newer version may have been shown."
+    ]
+    early = exhibits_retriever.search(ask("data", as_of=date(2018, 6, 1), basis=DateBasis.CAPTURED))
+    assert [reason.message for reason in early.reasons] == [
+        "No version had been captured in this scope: the earliest capture known here is of 2019-01-01."
+    ]
+
+
+def test_scopes_without_a_day_do_not_depend_on_the_basis(exhibits_retriever: Retriever, ask: Ask) -> None:
+    for scope in ({}, {"versions": ("alibaba-privacy@2020-02-27",)}, {"exhibits": ("B(1)",)}):
+        found = [
+            exhibits_retriever.search(ask("data controller", basis=basis, limit=100, **scope)) for basis in DateBasis
+        ]
+        assert found[0].passages == found[1].passages
+        assert found[0].scope.versions == found[1].scope.versions
+        assert found[0].warnings == found[1].warnings
+
+
+def test_a_named_version_is_told_by_its_capture(exhibits_retriever: Retriever, ask: Ask) -> None:
+    def named(words: str, basis: DateBasis) -> list[str]:
+        scope = exhibits_retriever.search(ask(f"cookies in {words}", basis=basis)).scope
+        return [version.version_id[-10:] for version in scope.versions]
+
+    assert named("the first version", DateBasis.EFFECTIVE) == ["2017-09-28"]
+    assert named("the first version", DateBasis.CAPTURED) == ["2018-05-25"]
+    assert named("the latest version", DateBasis.CAPTURED) == ["2019-01-17"]
+
+
+def test_changes_happen_when_they_were_seen(exhibits_retriever: Retriever, ask: Ask) -> None:
+    """The version of 17 January 2019 was first captured on 30 December of that year."""
+
+    def told(basis: DateBasis) -> set[tuple[str, str]]:
+        question = ask("What changed between 1 January 2019 and 31 December 2019?", basis=basis)
+        return {(str(event.on), event.to_version[-10:]) for event in exhibits_retriever.ask(question).changes}
+
+    assert told(DateBasis.EFFECTIVE) == {("2019-01-17", "2019-01-17")}
+    assert told(DateBasis.CAPTURED) == {("2019-12-30", "2019-01-17")}
+
+
+def test_comparing_days_follows_the_basis(exhibits_retriever: Retriever) -> None:
+    library = exhibits_retriever.library
+    left, right = date(2019, 6, 1), date(2020, 1, 1)
+    seen = library.compare(left, right, basis=DateBasis.CAPTURED)
+    assert (seen.left.version_id[-10:], seen.right.version_id[-10:]) == ("2018-05-25", "2019-01-17")
+    assert seen.basis is DateBasis.CAPTURED
+    in_force = library.compare(left, right)
+    assert (in_force.left.version_id[-10:], in_force.right.version_id[-10:]) == ("2019-01-17", "2019-01-17")
+    with pytest.raises(
+        OutOfCoverage, match="no version had been captured; the earliest one known here was captured on"
+    ):
+        library.compare(date(2018, 6, 1), right, basis=DateBasis.CAPTURED)
+
+
+def test_a_page_with_two_parts_counts_as_its_new_version(retriever: Retriever) -> None:
+    at = retriever.library.version_at(date(2022, 3, 15), "acme-privacy")
+    assert at
+    assert at.version_id == "acme-privacy@2022-03-01"
+    seen = [
+        retriever.library.version_at(date.fromisoformat(day), "acme-privacy", DateBasis.CAPTURED)
+        for day in ("2021-03-02", "2022-03-15", "2022-04-05", "2023-06-02", "2023-06-07")
+    ]
+    expected = ["", "2021-03-01", "2022-04-05", "2022-04-05", "2023-06-01"]
+    assert [version.version_id[-10:] if version else "" for version in seen] == expected
+    assert at.captured_from is None
