@@ -4,15 +4,24 @@ location → bundle, single text, folder with a manifest, or archive → SourceR
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
 
 from corpus.assemble import assemble
 from corpus.document import CopyFacts, Corpus, Finding, Source, SourceReading
 from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
-from corpus.readers.archive import GIT_PREFIX, Archive, Progress, git_location_exists, read_archive, read_git_location
+from corpus.readers.archive import (
+    GIT_PREFIX,
+    Archive,
+    Progress,
+    git_location_exists,
+    read_archive,
+    read_git_location,
+    read_git_locations,
+)
 from corpus.readers.exhibits import is_exhibit_bundle, read_exhibits
 from corpus.readers.folder import MANIFEST, form_of, read_file, read_folder
 from corpus.readers.git import is_repository
@@ -33,6 +42,19 @@ def read_bytes(location: str) -> bytes:
         return Path(location).read_bytes()
     except OSError as error:
         raise SourceUnreadable(f"{location}: {error.strerror or error}; give the path of a text file") from error
+
+
+def read_each(locations: Iterable[str]) -> Iterator[bytes | None]:
+    """The bytes at each location, in order; None where they cannot be read. Quick where many are in one repository."""
+    for is_git, stretch in groupby(locations, key=lambda location: location.startswith(GIT_PREFIX)):
+        if is_git:
+            yield from read_git_locations(stretch)
+            continue
+        for location in stretch:
+            try:
+                yield read_bytes(location)
+            except SourceUnreadable:
+                yield None
 
 
 def read_source(location: str) -> Source:

@@ -26,10 +26,10 @@ from retriever.change_words import Asked, ChangeWords, read_change
 from retriever.dates import read_dates
 from retriever.library import Library
 from retriever.phrases import fold, occurs, quoted_phrases
-from retriever.question import Mode, Question
+from retriever.question import DateBasis, Mode, Question
 from retriever.rank import Stages, rank
 from retriever.results import AskResult, ChangeEvent, Citation, ScopeEcho, ScopeKind, ScopeSource, Status
-from retriever.scope import Scope, embedded_texts_of, resolve_scope
+from retriever.scope import Scope, days_of, embedded_texts_of, is_dated, resolve_scope
 
 # The figures below were chosen on the development half of the judgments.
 _LOOKED_AT = 40
@@ -132,13 +132,14 @@ class Changes:
             return ()
         days = self._days(question, scope.echo, words)
         admitted = scope.visible | scope.outside
+        basis = scope.echo.basis if is_dated(scope.echo) else DateBasis.EFFECTIVE
         phrases = quoted_phrases(question.text)
         if words.letter and not _told_words(words.matter):
-            events = [e for e in self._of_everything(words, admitted, days) if words.letter in _letters_of(e)]
+            events = [e for e in self._of_everything(words, admitted, days, basis) if words.letter in _letters_of(e)]
         elif words.matter or phrases:
-            events = self._of_matter(words, phrases, admitted, days)
+            events = self._of_matter(words, phrases, admitted, days, basis)
         else:
-            events = self._of_everything(words, admitted, days)
+            events = self._of_everything(words, admitted, days, basis)
         if events and (
             (words.only_latest and words.asked in {Asked.ALTERED, Asked.CHANGED})
             or (not words.matter and scope.echo.kind is ScopeKind.ALL and _ONE_UPDATE.search(question.text))
@@ -160,7 +161,7 @@ class Changes:
         if echo.kind is ScopeKind.ALL:
             return _Days(None, None)
         if echo.kind is ScopeKind.VERSIONS:
-            starts = sorted(v.start for v in echo.versions if v.start)
+            starts = sorted(start for v in echo.versions if (start := v.first_day(echo.basis)))
             if not starts:
                 return _Days(date.max, date.min)
             return _Days(starts[0] if len(starts) == 1 else _day_after(starts[0]), starts[-1])
@@ -169,7 +170,7 @@ class Changes:
         if until or words.asked is Asked.STILL:
             return _Days(None, last)
         if first and last and echo.source is ScopeSource.QUESTION and _compares(echo.matched_text or ""):
-            starts = [v.start for v in echo.versions if v.start]
+            starts = [start for v in echo.versions if (start := v.first_day(echo.basis))]
             names_versions = re.search(r"\bversions?\b", question.text, re.IGNORECASE) is not None
             inside = [start for start in starts if first <= start <= last]
             if inside and (inside[0] == first or (names_versions and len(inside) > 1)):
@@ -178,15 +179,18 @@ class Changes:
 
     # -- the clauses that are meant ---------------------------------------------------------------------
 
-    def _of_everything(self, words: ChangeWords, admitted: NDArray[np.bool_], days: _Days) -> list[_Event]:
+    def _of_everything(
+        self, words: ChangeWords, admitted: NDArray[np.bool_], days: _Days, basis: DateBasis
+    ) -> list[_Event]:
         kinds = {Asked.CAME: {Change.ADDED}, Asked.WENT: {Change.REMOVED}}.get(
             words.asked, {Change.ADDED, Change.CHANGED, Change.REMOVED}
         )
         versions = {int(row) for row in np.unique(self._catalogue.columns.version[admitted])}
+        # What changed from one capture to the next may have come with a version between that was not captured.
         starting = [
             row
             for row, version in enumerate(self._catalogue.versions)
-            if version.interval and version.interval.start in days
+            if basis is DateBasis.CAPTURED or (version.interval and version.interval.start in days)
         ]
         numbers: set[int] = set()
         for row in starting:
@@ -195,14 +199,14 @@ class Changes:
         return [
             event
             for clause in self._catalogue.clauses(sorted(numbers))
-            for event in self._events(clause)
+            for event in self._events(clause, basis)
             if event.on in days and event.kind in kinds
         ]
 
     def _of_matter(
-        self, words: ChangeWords, phrases: Sequence[str], admitted: NDArray[np.bool_], days: _Days
+        self, words: ChangeWords, phrases: Sequence[str], admitted: NDArray[np.bool_], days: _Days, basis: DateBasis
     ) -> list[_Event]:
-        followed = self._followed(words, phrases, admitted)
+        followed = self._followed(words, phrases, admitted, basis)
         if not followed:
             return []
         best, second = followed[0].score, followed[1].score if len(followed) > 1 else 0.0
@@ -228,7 +232,9 @@ class Changes:
             return events
         return []
 
-    def _followed(self, words: ChangeWords, phrases: Sequence[str], admitted: NDArray[np.bool_]) -> list[_Followed]:
+    def _followed(
+        self, words: ChangeWords, phrases: Sequence[str], admitted: NDArray[np.bool_], basis: DateBasis
+    ) -> list[_Followed]:
         """The clauses that match the matter, best first; those that hold quoted words, where some are quoted."""
         columns = self._catalogue.columns
         matter = words.matter or " ".join(phrases)
@@ -259,7 +265,9 @@ class Changes:
             ]
         found = [
             _Followed(
-                best[number], tuple(self._weighed(words, query, phrases, clause)), clause.steps[0].passage is not None
+                best[number],
+                tuple(self._weighed(words, query, phrases, clause, basis)),
+                any(passage is not None for _, _, passage in self._steps(clause, basis)[:1]),
             )
             for number, clause in followed
         ]
@@ -289,15 +297,20 @@ class Changes:
 
     # -- what happened to a clause ----------------------------------------------------------------------
 
-    def _events(self, clause: Clause) -> list[_Event]:
-        """What happened to a clause from each version in force to the next, in date order."""
+    def _steps(self, clause: Clause, basis: DateBasis) -> list[tuple[date, PolicyVersion, Passage | None]]:
+        """The versions that were in force, or seen, with their first days and how the clause stood in them."""
         steps = [
-            (version.interval.start, version, step.passage)
+            (days.start, version, step.passage)
             for step in clause.steps
             for version in (self._catalogue.versions[self._rows[step.version_id]],)
             # A version replaced on its first day was never in force.
-            if version.interval and not version.interval.is_empty
+            if (days := days_of(version, basis)) and not days.is_empty
         ]
+        return sorted(steps, key=lambda step: step[0])
+
+    def _events(self, clause: Clause, basis: DateBasis) -> list[_Event]:
+        """What happened to a clause from each version in force to the next, in date order."""
+        steps = self._steps(clause, basis)
         events: list[_Event] = []
         has_stood = bool(steps and steps[0][2])
         for (_, earlier, before), (on, later, after) in pairwise(steps):
@@ -317,10 +330,10 @@ class Changes:
         return events
 
     def _weighed(
-        self, words: ChangeWords, query: Embedding, phrases: Sequence[str], clause: Clause
+        self, words: ChangeWords, query: Embedding, phrases: Sequence[str], clause: Clause, basis: DateBasis
     ) -> Iterable[_Event]:
         """The events of a clause, each with how much of what the question names came and went with it."""
-        events = self._events(clause)
+        events = self._events(clause, basis)
         named = _pieces_of_words(words.matter, query, _told_words(words.element or words.matter))
         held = {passage.passage_id: self._held(query, named, passage) for passage in clause.passages}
         most = {word: max((one[word] for one in held.values()), default=0.0) for word in named}
@@ -453,7 +466,7 @@ def _told_words(text: str) -> set[str]:
 
 def _letters_of(event: _Event) -> set[str]:
     sections = [passage.reading.section for passage in (event.before, event.after) if passage]
-    return {section.label for section in sections if section}
+    return {section.label for section in sections if section and section.label}
 
 
 def _names_of(passage: Passage) -> list[str]:

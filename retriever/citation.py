@@ -1,8 +1,12 @@
 """Printed citations, in the manner of a brief.
 
     Ex. B(3), pt. A (eff. Jan. 17, 2019) § G, "Your rights" ¶ [2]
+    GitHub Privacy Policy (captured Mar. 3, 2021, commit 1a2b3c4) § Data we collect > Cookies ¶ [2]
+    Acme Privacy Policy (eff. Mar. 1, 2019 per manifest, file 2019.html) § 2.1 ¶ [1]
 
-A number in brackets was counted by us, one without is printed in the source ("§ B.1").
+A number in brackets was counted by us, one without is printed in the source ("§ B.1"). What an archive or a folder
+holds is no exhibit: it is named by service and document, and told apart by its commit or its file. Its paragraphs are
+always counted, since the lists under one heading may each begin with "1.".
 """
 
 import re
@@ -10,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.document import CopyFacts, Passage, PassageReading
+from corpus.document import CopyFacts, Passage, PassageReading, start_of
 from retriever.results import Citation
 
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -35,7 +39,7 @@ def cite(passage: Passage, shown_text: str, source_sha256: str) -> Citation:
         exhibit=facts.exhibit,
         part=facts.part,
         version_id=passage.version_id,
-        section=reading.section.label if reading.section else None,
+        section=(reading.section.label or reading.section.title) if reading.section else None,
         heading=reading.heading,
         paragraph=reading.paragraph,
         label=reading.label,
@@ -46,12 +50,26 @@ def cite(passage: Passage, shown_text: str, source_sha256: str) -> Citation:
         spans=reading.spans,
         lines=reading.lines,
         text=str(printed(passage)),
+        service=facts.service,
+        document=facts.document,
+        commit=facts.commit,
+        headings=reading.headings,
+        url=facts.url,
+        labels=facts.labels,
+        rests_on=facts.rests_on,
     )
 
 
 def printed(passage: Passage) -> PrintedCitation:
     """The printed citation of a passage, in its parts."""
-    return PrintedCitation(_exhibit(passage.copy.facts), f"({_when(passage.copy.facts)})", _place(passage.reading))
+    facts, reading = passage.copy.facts, passage.reading
+    if facts.document is None:
+        return PrintedCitation(_named(f"Ex. {facts.exhibit}", facts), f"({_when(facts)})", _place(reading))
+    which = f"commit {facts.exhibit}" if facts.commit else f"file {facts.exhibit}"
+    when = _when_in_series(passage) if facts.in_series else _when(facts)
+    return PrintedCitation(
+        _named(_document(facts.service, facts.document), facts), f"({when}, {which})", _path(reading)
+    )
 
 
 def parallel_citation(passages: Sequence[Passage]) -> str:
@@ -67,16 +85,25 @@ def parallel_citation(passages: Sequence[Passage]) -> str:
     return "; ".join(texts)
 
 
-def _exhibit(facts: CopyFacts) -> str:
-    name = f"Ex. {facts.exhibit}"
+def _named(name: str, facts: CopyFacts) -> str:
+    """With the part of the page, where it has several."""
     if not facts.part:
         return name
     lettered = re.match(r"part\s+(\w+)", facts.part, re.IGNORECASE)
     return f"{name}, pt. {lettered[1]}" if lettered else f"{name}, {facts.part}"
 
 
+def _document(service: str | None, document: str) -> str:
+    """Service and document; a title that begins with the service does not name it twice."""
+    if not service or document.casefold().startswith(service.casefold()):
+        return document
+    return f"{service} {document}"
+
+
 def _when(facts: CopyFacts) -> str:
     """An updated or captured day is never printed as an effective one."""
+    if facts.manifest_on:
+        return f"eff. {_day(facts.manifest_on)} per manifest"
     if facts.effective_on:
         return f"eff. {_day(facts.effective_on)}"
     if facts.updated_on:
@@ -84,6 +111,26 @@ def _when(facts: CopyFacts) -> str:
     if facts.captured_on and facts.shown_as_current:
         return f"captured {_day(facts.captured_on)}"
     return "undated"
+
+
+def _when_in_series(passage: Passage) -> str:
+    """A printed date that did not move with the words does not date them: then the capture does, as in the version."""
+    facts = passage.copy.facts
+    day, _ = start_of(facts)
+    if facts.captured_on and facts.shown_as_current and day and not _is_of(passage.version_id, day):
+        return f"captured {_day(facts.captured_on)}"
+    return _when(facts)
+
+
+def _is_of(version_id: str, day: date) -> bool:
+    return version_id.partition("@")[2].startswith(day.isoformat())
+
+
+def _path(reading: PassageReading) -> str:
+    """The whole path of headings; a section with a letter or number by that alone, as its printed form is known by."""
+    section, below = reading.section, reading.headings[1:]
+    place = f"§ {' > '.join((section.label or section.title, *below))}" if section else "preamble"
+    return f"{place} ¶ [{reading.paragraph}]"
 
 
 def _place(reading: PassageReading) -> str:

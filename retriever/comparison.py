@@ -16,6 +16,7 @@ from index.catalogue import Catalogue
 from retriever.citation import printed
 from retriever.question import InvalidQuestion
 from retriever.results import Citation, ComparedPair, History, HistoryStep, LastChange, PassageView
+from retriever.scope import section_names, wanted_sections
 from retriever.views import Views
 
 _REMEMBERED = 16
@@ -44,7 +45,7 @@ class Comparisons:
         found = self._compared(left, right)
         if sections:
             _require_sections(found, sections)
-            wanted = {name.strip().casefold() for name in sections}
+            wanted = wanted_sections(sections)
             found = tuple(pair for pair in found if not wanted.isdisjoint(_section_names(pair)))
         rows = {
             passage.passage_id: row
@@ -197,7 +198,7 @@ def _moved_from(status: Change | None, before: Passage | None) -> str | None:
 
 def _section_names(pair: Pair) -> set[str]:
     sections = [passage.reading.section for passage in (pair.left, pair.right) if passage]
-    return {name.casefold() for section in sections if section for name in (section.label, section.title)}
+    return {name for section in sections if section for name in section_names(section)}
 
 
 def _require_sections(pairs: Iterable[Pair], names: Sequence[str]) -> None:
@@ -208,7 +209,7 @@ def _require_sections(pairs: Iterable[Pair], names: Sequence[str]) -> None:
         sections |= dict.fromkeys(p.reading.section for p in (pair.left, pair.right) if p and p.reading.section)
     for name in names:
         if name.strip().casefold() not in known:
-            there_are = "; ".join(f"{section.label}. {section.title}" for section in sections) or "none"
+            there_are = "; ".join(section.printed for section in sections) or "none"
             raise InvalidQuestion(
                 f"section names a section of one of the two versions; there is no '{name}', there are: {there_are}",
                 "section",

@@ -7,6 +7,7 @@ around passages, headings and the headers of tables, is compared here, once and 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -58,6 +59,7 @@ class _Copy:
         self._views = views
         self._source_name = copy.source
         self._source = catalogue.source_text(copy.source)
+        self._markup = next(source.markup for source in catalogue.sources if source.name == copy.source)
         self._lines = self._source.split("\n")
         self._count = len(catalogue.columns.copy)
         self._rows = np.flatnonzero(catalogue.columns.copy == catalogue.copies.index(copy)).tolist()
@@ -108,7 +110,7 @@ class _Copy:
         """
         for number in range(line - 1, 0, -1):
             raw = self._lines[number - 1]
-            if plain_text(raw, [Span(0, len(raw))]).rstrip(" #").endswith(words):
+            if plain_text(raw, [Span(0, len(raw))], self._markup).rstrip(" #").endswith(words):
                 return number
         return None
 
@@ -155,10 +157,7 @@ def _differences(groups: list[_Group], canonical: _Copy, other: _Copy) -> Iterat
 def _around(i: int, j: int, canonical: _Copy, other: _Copy) -> Iterator[CopyDifference]:
     """Differences of what stands around two passages that hold the same matter."""
     left, right = canonical.reading(i), other.reading(j)
-    for words, other_words in (
-        (_section(left), _section(right)),
-        (left.heading or "", right.heading or ""),
-    ):
+    for words, other_words in zip_longest(_headings(left), _headings(right), fillvalue=""):
         if words != other_words:
             excerpts = canonical.heading(words, i), other.heading(other_words, j)
             yield _difference(CopyDifferenceKind.HEADING, *excerpts)
@@ -192,8 +191,9 @@ def _kind(group: _Group) -> CopyDifferenceKind:
             return CopyDifferenceKind.SPLIT
 
 
-def _section(reading: PassageReading) -> str:
-    return f"{reading.section.label}. {reading.section.title}" if reading.section else ""
+def _headings(reading: PassageReading) -> tuple[str, ...]:
+    """What stands above a passage, as printed: section and heading, or the whole path where it is known."""
+    return reading.headings or (reading.section.printed if reading.section else "", reading.heading or "")
 
 
 def _header(reading: PassageReading) -> list[Context]:

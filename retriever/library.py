@@ -2,20 +2,23 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from corpus.clauses import Change
 from corpus.errors import SourceUnreadable
 from corpus.load import location_state, read_bytes
+from corpus.readers.archive import repository_of
 from index.catalogue import OpenedCatalogue, StoredSource
 from retriever.comparison import Comparisons
 from retriever.copies import compare_copies
 from retriever.question import (
+    DateBasis,
     InvalidQuestion,
     OutOfCoverage,
     UnknownExhibit,
@@ -38,8 +41,9 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
-from retriever.scope import nearest_names, version_in_force
+from retriever.scope import days_of, later_than_known, nearest_names, version_in_force
 from retriever.views import Views
+from retriever.words import listed
 
 
 class Library:
@@ -50,7 +54,7 @@ class Library:
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
-        self._sources = [_SourceWatch(source) for source in self._catalogue.sources]
+        self._watches = _watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
@@ -76,8 +80,10 @@ class Library:
         rows = [row for row, version in enumerate(self._catalogue.versions) if policy in (None, version.policy)]
         return tuple(self.views.version(row) for row in rows)
 
-    def version_at(self, day: date, policy: str | None = None) -> VersionRef | None:
-        """The version in force on ``day``, None before the first.
+    def version_at(
+        self, day: date, policy: str | None = None, basis: DateBasis = DateBasis.EFFECTIVE
+    ) -> VersionRef | None:
+        """The version in force on ``day``, or the one that a visitor saw; None before the first.
 
         Raises UnknownPolicy, and InvalidQuestion where there are several policies and none is named.
         """
@@ -86,7 +92,7 @@ class Library:
         if policy is None and len(policies) > 1:
             raise InvalidQuestion(f"policy is needed, there are several: {', '.join(policies)}", "policy")
         versions = [version for version in self._catalogue.versions if policy in (None, version.policy)]
-        found = version_in_force(versions, day)
+        found = version_in_force(versions, day, basis)
         return self.views.version(self._rows[found.version_id]) if found else None
 
     def version(self, version_id: str) -> VersionView:
@@ -167,9 +173,14 @@ class Library:
         return compare_copies(self._catalogue, self.views, self._require_version(version_id))
 
     def compare(
-        self, left: str | date, right: str | date, sections: Sequence[str] = (), policy: str | None = None
+        self,
+        left: str | date,
+        right: str | date,
+        sections: Sequence[str] = (),
+        policy: str | None = None,
+        basis: DateBasis = DateBasis.EFFECTIVE,
     ) -> Comparison:
-        """Two versions, each by its id or by a day on which it was in force, passage by passage.
+        """Two versions, each by its id or by a day on which it was in force (or seen: ``basis``), passage by passage.
 
         A day is of ``policy``; left out, of the policy of the other side, or of the only one there is. ``sections``
         narrows to pairs that stand in one of them on either side, by letter or title.
@@ -185,12 +196,12 @@ class Library:
         policies = [policy] if policy else [self._catalogue.versions[row].policy for row in rows.values()]
         days = {name: side for name, side in named.items() if not isinstance(side, str)}
         for name, day in days.items():
-            rows[name] = self._in_force(day, name, policies[0] if policies else None)
+            rows[name] = self._in_force(day, name, policies[0] if policies else None, basis)
         pairs = self._comparisons.pairs(rows["left"], rows["right"], sections)
         found = Counter(pair.status for pair in pairs)
         letters = sum(pair.status is Change.SAME and pair.cross_references_only for pair in pairs)
         refs = {name: self.views.version(row) for name, row in rows.items()}
-        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name]) for name, day in days.items())]
+        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name], basis) for name, day in days.items())]
         return Comparison(
             left=refs["left"],
             right=refs["right"],
@@ -200,35 +211,35 @@ class Library:
             cross_references_only=letters,
             pairs=pairs,
             warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
+            basis=basis,
         )
 
-    def _in_force(self, day: date, name: str, policy: str | None) -> int:
-        """The row of the version in force on the day that parameter ``name`` gives."""
-        version = self.version_at(day, policy)
+    def _in_force(self, day: date, name: str, policy: str | None, basis: DateBasis) -> int:
+        """The row of the version in force, or seen, on the day that parameter ``name`` gives."""
+        version = self.version_at(day, policy, basis)
         if version is None:
-            starts = [policy_view.first for policy_view in self.policies() if policy in (None, policy_view.policy)]
-            known = [start for start in starts if start]
-            begins = f"the earliest one known here is in force from {min(known)}" if known else "none here has a date"
-            raise OutOfCoverage(f"{name} names {day}, when no version was in force; {begins}", name, day.isoformat())
+            found = [days_of(v, basis) for v in self._catalogue.versions if policy in (None, v.policy)]
+            first = min((days.start for days in found if days), default=None)
+            rule, known = "was in force", f"the earliest one known here is in force from {first}"
+            if basis is DateBasis.CAPTURED:
+                rule, known = "had been captured", f"the earliest one known here was captured on {first}"
+            begins = known if first else "none here has such a date"
+            raise OutOfCoverage(f"{name} names {day}, when no version {rule}; {begins}", name, day.isoformat())
         return self._rows[version.version_id]
 
-    def _later_than_known(self, day: date, version: VersionRef) -> Notice | None:
+    def _later_than_known(self, day: date, version: VersionRef, basis: DateBasis) -> Notice | None:
         """That a version may have been replaced by one that this corpus does not hold."""
-        known = self.views.last_known_day(version.policy)
-        if known is None or day <= known:
-            return None
-        return Notice(
-            "after_last_known_version",
-            f"{version.policy}: nothing here is later than {known}; a newer version may have been in force.",
-        )
+        known = self.views.last_known_day(version.policy, basis)
+        return later_than_known(version.policy, known, basis) if known and day > known else None
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""
         counts = self._manifest.counts
+        changed = set(self._changed_sources())
         return CorpusView(
             policies=self.policies(),
             versions=self.versions(),
-            sources=tuple(SourceView(w.source.name, w.source.sha256, w.changed()) for w in self._sources),
+            sources=tuple(SourceView(s.name, s.sha256, s.name in changed) for s in self._catalogue.sources),
             findings=self._catalogue.findings,
             passage_count=counts["passages"],
             distinct_text_count=counts["distinct_texts"],
@@ -239,15 +250,19 @@ class Library:
 
     def warnings(self) -> tuple[Notice, ...]:
         """What every result from this index must say: that a source is no longer the one that was read."""
-        changed = [watch.source.name for watch in self._sources if watch.changed()]
+        changed = self._changed_sources()
         if not changed:
             return ()
-        names = ", ".join(changed)
         return (
             Notice(
-                "source_changed", f"{names} changed since the index was built, which still answers for what it read."
+                "source_changed",
+                f"{listed(changed)} changed since the index was built, which still answers for what it read.",
             ),
         )
+
+    def _changed_sources(self) -> list[str]:
+        """Names of the sources that are no longer what was read, or no longer there."""
+        return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
         copy = self._catalogue.copies.index(self._catalogue.versions[version_row].canonical)
@@ -292,20 +307,48 @@ class Library:
             raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
 
 
-class _SourceWatch:
+class _Watch(Protocol):
+    """Whether sources are still what was read."""
+
+    def changed(self) -> bool: ...
+
+
+class _FileWatch:
     """Whether a source file is still what was read; it is hashed again only when it was touched."""
 
     def __init__(self, source: StoredSource) -> None:
-        self.source = source
+        self._source = source
         self._state: object = None
         self._changed = False
 
     def changed(self) -> bool:
-        state = location_state(self.source.location)
+        state = location_state(self._source.location)
         if state != self._state or state is None:
             try:
-                self._changed = hashlib.sha256(read_bytes(self.source.location)).hexdigest() != self.source.sha256
+                content = read_bytes(self._source.location)
+                self._changed = hashlib.sha256(content).hexdigest() != self._source.sha256
             except SourceUnreadable:
                 self._changed = True
             self._state = state
         return self._changed
+
+
+class _RepositoryWatch:
+    """Whether a repository is still there: what its commits recorded cannot change, so one look is enough for all."""
+
+    def __init__(self, repository: Path) -> None:
+        self._repository = repository
+
+    def changed(self) -> bool:
+        return not self._repository.is_dir()
+
+
+def _watches(sources: Iterable[StoredSource]) -> dict[_Watch, list[StoredSource]]:
+    """Who watches which sources: each file its own, each repository one for all that was read from it."""
+    found: dict[_Watch, list[StoredSource]] = {}
+    repositories: dict[Path, _Watch] = {}
+    for source in sources:
+        repository = repository_of(source.location)
+        watch = repositories.setdefault(repository, _RepositoryWatch(repository)) if repository else _FileWatch(source)
+        found.setdefault(watch, []).append(source)
+    return found

@@ -82,11 +82,25 @@ class DatesInQuestion(StrEnum):
     IGNORE = "ignore"
 
 
+class DateBasis(StrEnum):
+    """By which days a dated scope chooses its versions. Scopes without a date do not depend on it.
+
+    ``EFFECTIVE``: in force, from the day that is stated as effective, else that of an update, else of its capture.
+    ``CAPTURED``: what a visitor of the page would have seen: from the first capture that shows a version as current
+    until the first of the next one, whatever dates are printed. Copies that were not captured, and old parts of a page,
+    are in no scope of this kind.
+    """
+
+    EFFECTIVE = "effective"
+    CAPTURED = "captured"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question and the scope it is asked of; ``first`` and ``last`` are both included, ``None`` is open.
 
-    ``today`` is what "now" means in the question's words. Raises InvalidQuestion or one of its kinds.
+    ``today`` is what "now" means in the question's words; ``basis`` says what it means that a version is of a day, be
+    it a parameter or read in the question. Raises InvalidQuestion or one of its kinds.
     """
 
     text: str
@@ -104,6 +118,7 @@ class Question:
     limit: int = 10
     offset: int = 0
     explain: bool = False
+    basis: DateBasis = DateBasis.EFFECTIVE
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -12,6 +12,7 @@ from corpus.clauses import Change
 from corpus.document import Basis, Context, Finding, PassageKind, Section
 from corpus.text import Span
 from corpus.wording import Operation
+from retriever.question import DateBasis
 
 
 class Status(StrEnum):
@@ -47,7 +48,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class CopyRef:
-    """One exhibit copy of a version and what it prints about its own date."""
+    """One exhibit copy of a version and what it prints about its own date.
+
+    ``service`` and below are None or empty for an exhibit. A copy in an archive has a ``document`` and the whole id of
+    its ``commit``, one in a folder a ``document``, and what its manifest says: ``manifest_on``, and what this
+    ``rests_on``. ``repeats`` names an earlier copy of which this one is another recording.
+    """
 
     exhibit: str
     part: str | None
@@ -55,6 +61,14 @@ class CopyRef:
     effective_on: date | None
     updated_on: date | None
     captured_on: date | None
+    service: str | None = None
+    document: str | None = None
+    commit: str | None = None
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    manifest_on: date | None = None
+    rests_on: str | None = None
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,11 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class VersionRef:
-    """A version as results name it. ``start`` is None for an undated one, which no dated scope admits."""
+    """A version as results name it. ``start`` is None for an undated one, which no dated scope admits.
+
+    ``captured_from`` is the first day on which it was captured as the current one, ``captured_until`` that of the next
+    version; None for what never was. Scopes with the basis ``captured`` go by these.
+    """
 
     version_id: str
     policy: str
@@ -79,6 +97,12 @@ class VersionRef:
     until_basis: str | None
     copies: tuple[CopyRef, ...]
     passage_count: int
+    captured_from: date | None = None
+    captured_until: date | None = None
+
+    def first_day(self, basis: DateBasis) -> date | None:
+        """The first day on which it counts; None for one that no dated scope of this basis admits."""
+        return self.captured_from if basis is DateBasis.CAPTURED else self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +119,10 @@ class DateReading:
 
 @dataclass(frozen=True, slots=True)
 class ScopeEcho:
-    """The scope a result was made in, as resolved; ``versions`` holds at most 20 of ``version_count``."""
+    """The scope a result was made in, as resolved; ``versions`` holds at most 20 of ``version_count``.
+
+    ``basis`` is the rule by which days chose them, `DateBasis`; of an undated scope, by which they would have.
+    """
 
     kind: ScopeKind
     source: ScopeSource
@@ -107,11 +134,16 @@ class ScopeEcho:
     today: date | None
     version_count: int
     versions: tuple[VersionRef, ...]
+    basis: DateBasis = DateBasis.EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where the words stand. ``paragraph`` was counted by us, ``label`` is printed in the source."""
+    """Where the words stand. ``paragraph`` was counted by us, ``label`` is printed in the source.
+
+    ``section`` is the letter or number of the section, or its title where none is printed; ``headings`` the whole path,
+    the section's first, empty for an exhibit as are ``service`` and below (`CopyRef`).
+    """
 
     exhibit: str
     part: str | None
@@ -127,6 +159,13 @@ class Citation:
     spans: tuple[Span, ...]
     lines: tuple[int, int]
     text: str
+    service: str | None = None
+    document: str | None = None
+    commit: str | None = None
+    headings: tuple[str, ...] = ()
+    url: str | None = None
+    labels: tuple[str, ...] = ()
+    rests_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +338,8 @@ class Comparison:
     """Two versions, passage by passage, in the reading order of the right one; what was removed stands where it stood.
 
     ``counts`` has all six statuses; ``cross_references_only`` is how many of the same ones differ in such letters.
-    ``left_as_of`` and ``right_as_of`` are the days asked about, where days were given and not versions.
+    ``left_as_of`` and ``right_as_of`` are the days asked about, where days were given and not versions; ``basis`` is
+    the rule by which they chose versions.
     """
 
     left: VersionRef
@@ -310,6 +350,7 @@ class Comparison:
     cross_references_only: int
     pairs: tuple[ComparedPair, ...]
     warnings: tuple[Notice, ...]
+    basis: DateBasis = DateBasis.EFFECTIVE
 
 
 @dataclass(frozen=True, slots=True)

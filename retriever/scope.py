@@ -6,20 +6,22 @@ the search. An empty scope admits nothing.
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Basis, PolicyVersion
+from corpus.document import Basis, PolicyVersion, Section
+from corpus.interval import EffectiveInterval
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from retriever.dates import NamedVersion, Place, QuestionDates, impossible_days, read_dates
-from retriever.question import DatesInQuestion, Question, UnknownExhibit, UnknownPolicy, UnknownVersion
+from retriever.question import DateBasis, DatesInQuestion, Question, UnknownExhibit, UnknownPolicy, UnknownVersion
 from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.views import Views
+from retriever.words import MOST_LISTED, listed
 
 SHOWN_VERSIONS = 20
 
@@ -58,7 +60,7 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
     ]
     chosen: tuple[int, ...] = ()
     if in_question and dates and dates.versions and not ambiguous:
-        chosen = tuple(sorted(_named_in_question(dates, candidates, catalogue)))
+        chosen = tuple(sorted(_named_in_question(dates, candidates, catalogue, question.basis)))
     elif not ambiguous:
         chosen = tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
     narrowed = _narrowed(question, catalogue)
@@ -79,7 +81,11 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         today=question.today if in_question and dates and dates.uses_today else None,
         version_count=len(chosen),
         versions=tuple(views.version(row) for row in chosen[:SHOWN_VERSIONS]),
+        basis=question.basis,
     )
+    if question.basis is DateBasis.CAPTURED and is_dated(echo):
+        # What a visitor saw is what was captured as current: not another copy of the same version.
+        visible &= views.seen_copies[catalogue.columns.copy]
     ending, reasons = _ending(catalogue, candidates, echo, bool(visible.any()))
     return Scope(
         echo=echo,
@@ -93,9 +99,16 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
     )
 
 
-def version_in_force(versions: list[PolicyVersion], day: date) -> PolicyVersion | None:
-    """The version of one policy in force on ``day``: the latest at or before it, None before the first."""
-    return next((version for version in versions if version.interval and day in version.interval), None)
+def days_of(version: PolicyVersion, basis: DateBasis) -> EffectiveInterval | None:
+    """The days on which a version counts; None for one that no dated scope of this basis admits."""
+    return version.captured if basis is DateBasis.CAPTURED else version.interval
+
+
+def version_in_force(
+    versions: Iterable[PolicyVersion], day: date, basis: DateBasis = DateBasis.EFFECTIVE
+) -> PolicyVersion | None:
+    """The version of one policy that counts on ``day``: the latest at or before it, None before the first."""
+    return next((version for version in versions if (days := days_of(version, basis)) and day in days), None)
 
 
 def _require_known(question: Question, catalogue: Catalogue) -> None:
@@ -144,36 +157,36 @@ def _admits(question: Question, kind: ScopeKind, first: date | None, last: date 
     if kind is ScopeKind.ALL:
         # A version replaced on its first day was never in force; only its id reaches it.
         return version.interval is None or not version.interval.is_empty
-    return version.interval is not None and version.interval.touches(first, last)
+    days = days_of(version, question.basis)
+    return days is not None and days.touches(first, last)
 
 
-def _named_in_question(dates: QuestionDates, candidates: list[int], catalogue: Catalogue) -> set[int]:
+def _named_in_question(dates: QuestionDates, candidates: list[int], catalogue: Catalogue, basis: DateBasis) -> set[int]:
     """The versions a question names, of each policy its own; with days beside them, those also in force then.
 
     Where no version it names was in force on the days it gives, it speaks of both.
     """
-    by_policy: dict[str, list[int]] = {}
+    by_policy: dict[str, dict[int, EffectiveInterval]] = {}
     for row in candidates:
-        interval = catalogue.versions[row].interval
+        interval = days_of(catalogue.versions[row], basis)
         if interval is not None and not interval.is_empty:
-            by_policy.setdefault(catalogue.versions[row].policy, []).append(row)
+            by_policy.setdefault(catalogue.versions[row].policy, {})[row] = interval
     named = {
-        row for rows in by_policy.values() for version in dates.versions for row in _named(version, rows, catalogue)
+        row for intervals in by_policy.values() for version in dates.versions for row in _named(version, intervals)
     }
     if not dates.readings:
         return named
     then = {
         row
-        for row in candidates
-        if (interval := catalogue.versions[row].interval)
-        and any(interval.touches(reading.first, reading.last) for reading in dates.readings)
+        for intervals in by_policy.values()
+        for row, interval in intervals.items()
+        if any(interval.touches(reading.first, reading.last) for reading in dates.readings)
     }
     return named & then or named | then
 
 
-def _named(named: NamedVersion, rows: list[int], catalogue: Catalogue) -> list[int]:
+def _named(named: NamedVersion, intervals: Mapping[int, EffectiveInterval]) -> list[int]:
     """Which of one policy's dated versions are meant; those in force in the days named where none took effect then."""
-    intervals = {row: interval for row in rows if (interval := catalogue.versions[row].interval)}
     in_order = sorted(intervals, key=lambda row: intervals[row].start)
     if named.place:
         places = {Place.FIRST: slice(0, 1), Place.PREVIOUS: slice(-2, -1), Place.LATEST: slice(-1, None)}
@@ -189,14 +202,12 @@ def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
     columns = catalogue.columns
     mask = np.ones(len(columns.version), np.bool_)
     if question.exhibits:
-        wanted = [i for i, copy in enumerate(catalogue.copies) if copy.facts.exhibit in question.exhibits]
-        mask &= np.isin(columns.copy, np.array(wanted, np.int64))
+        copies = [i for i, copy in enumerate(catalogue.copies) if copy.facts.exhibit in question.exhibits]
+        mask &= np.isin(columns.copy, np.array(copies, np.int64))
     if question.sections:
-        names = {name.strip().casefold() for name in question.sections}
-        mask &= np.array(
-            [s is not None and bool(names & {s.label.casefold(), s.title.casefold()}) for s in columns.section],
-            np.bool_,
-        )
+        wanted = wanted_sections(question.sections)
+        named = {section: not wanted.isdisjoint(section_names(section)) for section in set(columns.section) if section}
+        mask &= np.array([s is not None and named[s] for s in columns.section], np.bool_)
     return mask
 
 
@@ -223,15 +234,15 @@ def _ending(
             Notice("no_such_version", f"No policy here has what '{echo.matched_text}' names."),
         )
     if not echo.version_count and echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
-        starts = [v.interval.start for v in (catalogue.versions[row] for row in candidates) if v.interval]
-        begins = (
-            f"the earliest version known here is in force from {min(starts)}"
-            if starts
-            else "no version here has a date"
-        )
-        return Status.OUT_OF_COVERAGE, (
-            Notice("before_first_version", f"No version was in force in this scope: {begins}."),
-        )
+        found = [days for row in candidates if (days := days_of(catalogue.versions[row], echo.basis))]
+        first = min((days.start for days in found), default=None)
+        if echo.basis is DateBasis.CAPTURED:
+            begins = f"the earliest capture known here is of {first}" if first else "no version here was captured"
+            message = f"No version had been captured in this scope: {begins}."
+        else:
+            known = f"the earliest version known here is in force from {first}"
+            message = f"No version was in force in this scope: {known if first else 'no version here has a date'}."
+        return Status.OUT_OF_COVERAGE, (Notice("before_first_version", message),)
     if not has_passages:
         return Status.NOT_FOUND, (
             Notice(
@@ -257,7 +268,7 @@ def _warnings(
     ]
     versions = [catalogue.versions[row] for row in chosen]
     if dates and dates.versions:
-        agrees = not _named_in_question(dates, candidates, catalogue).isdisjoint(chosen)
+        agrees = not _named_in_question(dates, candidates, catalogue, echo.basis).isdisjoint(chosen)
     else:
         agrees = dates is None or any(_agrees(reading, echo, versions) for reading in dates.readings)
     if dates and echo.source is ScopeSource.PARAMETER and not agrees:
@@ -267,32 +278,9 @@ def _warnings(
                 f"The question says '{dates.words}', but the parameters set the scope; they were followed.",
             )
         )
-    updated = [version.version_id for version in versions if version.from_basis is Basis.UPDATED_DATE]
-    if updated:
-        found.append(
-            Notice(
-                "from_updated_date",
-                f"{', '.join(updated)} prints no effective date; it counts as in force from the day of its update.",
-            )
-        )
-    captured = [version.version_id for version in versions if version.from_basis is Basis.CAPTURED]
-    if captured:
-        found.append(
-            Notice(
-                "from_captured_date", f"{', '.join(captured)} prints no date; it is taken as in force from its capture."
-            )
-        )
+    found += _on_basis(versions, echo)
     if echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
-        for policy in sorted({version.policy for version in versions}):
-            known = views.last_known_day(policy)
-            latest = echo.as_of or echo.last or echo.first
-            if known and latest and latest > known:
-                found.append(
-                    Notice(
-                        "after_last_known_version",
-                        f"{policy}: nothing here is later than {known}; a newer version may have been in force.",
-                    )
-                )
+        found += _later_than_known(versions, views, echo)
     if len(chosen) > 1 and echo.kind is ScopeKind.RANGE:
         found.append(
             Notice("spans_versions", f"The scope covers {len(chosen)} versions; see which one each passage is from.")
@@ -300,12 +288,79 @@ def _warnings(
     return found
 
 
+def is_dated(echo: ScopeEcho) -> bool:
+    """Whether days chose its versions."""
+    if echo.kind is ScopeKind.VERSIONS:
+        return echo.source is ScopeSource.QUESTION
+    return echo.kind is not ScopeKind.ALL
+
+
+def _on_basis(versions: list[PolicyVersion], echo: ScopeEcho) -> Iterator[Notice]:
+    """What the days rest on by which these versions were chosen, where it is not what they state themselves."""
+    if echo.basis is DateBasis.CAPTURED and is_dated(echo):
+        yield Notice(
+            "by_capture",
+            "Versions were chosen by the days on which they were captured: each counts from its first capture as the "
+            "current one until the first capture of the next, whatever dates it prints.",
+        )
+        return
+    updated = [version.version_id for version in versions if version.from_basis is Basis.UPDATED_DATE]
+    captured = [version.version_id for version in versions if version.from_basis is Basis.CAPTURED]
+    if updated:
+        subject = f"{updated[0]} prints no effective date; it counts"
+        if len(updated) > 1:
+            subject = f"{listed(updated)} print no effective date; each counts"
+        yield Notice("from_updated_date", f"{subject} as in force from the day of its update.")
+    if captured:
+        subject = f"{captured[0]} prints no date of its own; it is taken"
+        if len(captured) > 1:
+            subject = f"{listed(captured)} print no date of their own; each is taken"
+        yield Notice("from_captured_date", f"{subject} as in force from its capture.")
+
+
+def _later_than_known(versions: list[PolicyVersion], views: Views, echo: ScopeEcho) -> Iterator[Notice]:
+    """That newer versions may be missing here; of many policies in one sentence."""
+    latest = echo.as_of or echo.last or echo.first
+    known = {
+        policy: day
+        for policy in sorted({version.policy for version in versions})
+        if (day := views.last_known_day(policy, echo.basis)) and latest and latest > day
+    }
+    if len(known) <= MOST_LISTED:
+        yield from (later_than_known(policy, day, echo.basis) for policy, day in known.items())
+        return
+    yield Notice(
+        "after_last_known_version",
+        f"{listed(list(known))}: nothing here is as late as {latest}; newer versions may have been "
+        f"{'shown' if echo.basis is DateBasis.CAPTURED else 'in force'}.",
+    )
+
+
+def later_than_known(policy: str, day: date, basis: DateBasis) -> Notice:
+    """That the corpus knows nothing of a policy after ``day``, and was asked about a later one."""
+    message = f"{policy}: nothing here is later than {day}; a newer version may have been in force."
+    if basis is DateBasis.CAPTURED:
+        message = f"{policy}: nothing here was captured after {day}; a newer version may have been shown."
+    return Notice("after_last_known_version", message)
+
+
 def _agrees(reading: DateReading, echo: ScopeEcho, versions: list[PolicyVersion]) -> bool:
     if echo.kind is ScopeKind.VERSIONS:
-        return any(v.interval is not None and v.interval.touches(reading.first, reading.last) for v in versions)
+        intervals = filter(None, (days_of(version, echo.basis) for version in versions))
+        return any(interval.touches(reading.first, reading.last) for interval in intervals)
     first, last = (echo.as_of, echo.as_of) if echo.as_of else (echo.first, echo.last)
     starts_in_time = reading.first is None or last is None or reading.first <= last
     return starts_in_time and (reading.last is None or first is None or first <= reading.last)
+
+
+def section_names(section: Section) -> set[str]:
+    """By what a section may be asked for: its letter or number, its title, or both as printed; folded."""
+    return {name.casefold() for name in (section.label, section.title, section.printed) if name}
+
+
+def wanted_sections(names: Iterable[str]) -> set[str]:
+    """Names of sections as asked for, folded; an empty one names none."""
+    return {folded for name in names if (folded := name.strip().casefold())}
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

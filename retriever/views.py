@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from corpus.document import PolicyVersion
 from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
+from retriever.question import DateBasis
 from retriever.results import CopyRef, InForce, PassageView, VersionRef
 
 NEXT_VERSION = "next_version_in_corpus"
@@ -20,6 +21,11 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
+        self.seen_copies: NDArray[np.bool_] = np.array(
+            [copy.facts.captured_on is not None and copy.facts.shown_as_current for copy in catalogue.copies], np.bool_
+        )
+        """Which copies, by number, are what a visitor of a page saw."""
+        self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
         self._counts = [
             int(np.count_nonzero(catalogue.columns.copy == catalogue.copies.index(version.canonical)))
             for version in catalogue.versions
@@ -38,14 +44,16 @@ class Views:
             until_basis=NEXT_VERSION if interval and interval.until else None,
             copies=tuple(_copy_ref(version)),
             passage_count=self._counts[row],
+            captured_from=version.captured.start if version.captured else None,
+            captured_until=version.captured.until if version.captured else None,
         )
 
-    def last_known_day(self, policy: str) -> date | None:
-        """The last day on which the corpus knows what was in force: the last effective date or the last capture."""
-        of_policy = [version for version in self._catalogue.versions if version.policy == policy]
-        days = [version.interval.start for version in of_policy if version.interval]
-        days += [copy.facts.captured_on for version in of_policy for copy in version.copies if copy.facts.captured_on]
-        return max(days, default=None)
+    def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
+        """The last day on which the corpus knows what was in force: the last effective date or the last capture.
+
+        What was seen is known until the last capture only.
+        """
+        return self._last_known[basis].get(policy)
 
     def passage(self, representatives: Sequence[int], visible: NDArray[np.bool_]) -> PassageView:
         """One result: passages with identical text, each standing for its aligned group, as far as visible.
@@ -89,6 +97,18 @@ class Views:
         return join_intervals(v for v in (self._catalogue.versions[int(row)] for row in rows) if v.policy == policy)
 
 
+def _last_known(versions: Iterable[PolicyVersion], basis: DateBasis) -> dict[str, date]:
+    """For each policy the last day of which its versions know something."""
+    last: dict[str, date] = {}
+    for version in versions:
+        days = [copy.facts.captured_on for copy in version.copies if copy.facts.captured_on]
+        if basis is DateBasis.EFFECTIVE and version.interval:
+            days.append(version.interval.start)
+        if days:
+            last[version.policy] = max(*days, last.get(version.policy, date.min))
+    return last
+
+
 def join_intervals(versions: Iterable[PolicyVersion]) -> tuple[InForce, ...]:
     """Intervals of ``versions``; two that touch become one. Undated versions have none."""
     parts: list[InForce] = []
@@ -117,5 +137,18 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
     for copy in version.copies:
         facts = copy.facts
         yield CopyRef(
-            facts.exhibit, facts.part, facts.date_statement, facts.effective_on, facts.updated_on, facts.captured_on
+            exhibit=facts.exhibit,
+            part=facts.part,
+            date_statement=facts.date_statement,
+            effective_on=facts.effective_on,
+            updated_on=facts.updated_on,
+            captured_on=facts.captured_on,
+            service=facts.service,
+            document=facts.document,
+            commit=facts.commit,
+            url=facts.url,
+            labels=facts.labels,
+            manifest_on=facts.manifest_on,
+            rests_on=facts.rests_on,
+            repeats=facts.repeats,
         )

@@ -85,7 +85,7 @@ def test_every_day_from_2017_to_2021_resolves_to_the_version_in_force(exhibits_r
         scope = exhibits_retriever.search(ask("minors", as_of=day, mode=Mode.LEXICAL, limit=1)).scope
         assert {v.version_id for v in scope.versions} == _in_force(day), day
         at = exhibits_retriever.library.version_at(day)
-        assert {at.version_id} if at else set() == _in_force(day)
+        assert ({at.version_id} if at else set()) == _in_force(day)
         day += timedelta(days=1)
 
 

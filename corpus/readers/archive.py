@@ -10,8 +10,10 @@ import hashlib
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from corpus.document import CopyFacts, Finding, Source, SourceReading
@@ -66,9 +68,32 @@ def read_git_location(location: str) -> bytes:
     return GitRepository(Path(repository)).blob_at(commit, path)
 
 
+def read_git_locations(locations: Iterable[str]) -> Iterator[bytes | None]:
+    """The bytes at each location inside a repository, in order; None where they cannot be read.
+
+    Git is started once for all that stand one after another in one repository, and not for each.
+    """
+    for path, of_repository in groupby(map(_parts_of, locations), key=itemgetter(0)):
+        repository = GitRepository(Path(path))
+        places = [(commit, name) for _, commit, name in of_repository]
+        # A line break ends what git is asked for.
+        in_one_line = [f"{commit}:{name}" for commit, name in places if "\n" not in name]
+        found = repository.blobs(in_one_line) if Path(path).is_dir() else iter(())
+        for commit, name in places:
+            try:
+                yield repository.blob_at(commit, name) if "\n" in name else next(found, ("", None))[1]
+            except (OSError, SourceUnreadable):
+                yield None
+
+
 def git_location_exists(location: str) -> bool:
     """Whether the repository is still there; what a commit recorded cannot change."""
     return Path(_parts_of(location)[0]).is_dir()
+
+
+def repository_of(location: str) -> Path | None:
+    """The repository that a location is inside of; None for a file."""
+    return Path(_parts_of(location)[0]) if location.startswith(GIT_PREFIX) else None
 
 
 def _parts_of(location: str) -> tuple[str, str, str]:

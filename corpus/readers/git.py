@@ -88,7 +88,10 @@ class GitRepository:
                     yield FileChange(commit, day, int(committed), written, subject, token, known)
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-        """The bytes of each blob, one after another; None for one that the repository lacks or cannot read."""
+        """The bytes of each blob, one after another; None for one that the repository lacks or cannot read.
+
+        A blob is named by its id or as ``commit:path``, without a line break.
+        """
         waiting = iter(ids)
         # Git ends at a damaged object; the others are still to be read.
         while (unread := next(waiting, None)) is not None:
@@ -103,7 +106,7 @@ class GitRepository:
                 process.stdin.write(f"{blob}\n".encode())
                 process.stdin.flush()
                 head = process.stdout.readline().split()
-                size = int(head[2]) if len(head) == 3 else -1
+                size = int(head[2]) if len(head) == 3 and head[1] == b"blob" else -1
                 content = process.stdout.read(size + 1)[:size] if size >= 0 else b""
                 if len(content) == size:
                     yield blob, content

@@ -1,0 +1,28 @@
+"""Which rows have a value: found by looking it up, where a column of every passage would be compared each time."""
+
+import numpy as np
+
+from index.arrays import Rows
+
+
+class Grouped:
+    """The rows of a column by their values, which are small numbers from 0."""
+
+    def __init__(self, column: Rows) -> None:
+        # Sorting is stable: the rows of one value stay in their order.
+        self._rows = np.argsort(column, kind="stable")
+        self._ends = np.cumsum(np.bincount(column)) if len(column) else np.empty(0, np.int64)
+
+    def rows(self, value: int) -> Rows:
+        """The rows that have ``value``, ascending."""
+        if not 0 <= value < len(self._ends):
+            return self._rows[:0]
+        return self._rows[int(self._ends[value - 1]) if value else 0 : int(self._ends[value])]
+
+    def rows_of(self, values: Rows) -> Rows:
+        """The rows that have one of ``values``, by value, then ascending."""
+        return np.concatenate([self._rows[:0], *(self.rows(value) for value in values.tolist())])
+
+    def count(self, value: int) -> int:
+        """How many rows have ``value``."""
+        return len(self.rows(value))
