@@ -7,7 +7,7 @@ locations → what came since the last build → corpus ↘
 What an earlier build stored is linked to, not written again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,11 +16,11 @@ from types import TracebackType
 import numpy as np
 
 from corpus.clauses import Clause, clauses
-from corpus.document import Corpus, PolicyVersion
+from corpus.document import Corpus, Passage, PolicyVersion
 from corpus.load import corpus_of, read_location
 from corpus.readers.archive import Archive
 from index.arrays import Vectors
-from index.catalogue import Catalogue, passages_by_copy, write_catalogue
+from index.catalogue import Catalogue, StoredClause, Texts, write_catalogue
 from index.checksums import file_sha256
 from index.embedded_text import Window, windows
 from index.encoder import Encoder
@@ -94,7 +94,7 @@ def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Pro
 
 
 def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, origin: Origin) -> Build:
-    followed = clauses_of(corpus)
+    texts = Texts.of(corpus)
     with new_generation(directory) as folder:
         old = _usable(directory, encoder)
         kept = _worth_keeping(old) if old else []
@@ -104,7 +104,8 @@ def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress
                 link(old.generation, name, folder)
                 sums |= {file: old.manifest.files[file] for file in segment_files(name)}
         additions = Additions(old.catalogue.known() if old and kept else Known())
-        write_catalogue(folder / CATALOGUE, corpus, additions, followed, origin.archives)
+        followed = _clauses(corpus, texts, old)
+        write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, origin.archives)
         segments, encoded = kept, 0
         if not kept or not additions.is_empty:
             name = f"{max(map(int, kept), default=0) + 1:06d}"
@@ -119,15 +120,41 @@ def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress
 
 def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
     """Every clause of every policy, policy by policy, each in the order in which it first stood."""
+    passages = Texts.of(corpus).passages
+    return tuple(clause for versions in _by_policy(corpus).values() for clause in _followed(versions, passages))
+
+
+def _clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[StoredClause]:
+    """The clauses of a corpus as they are stored; those of a policy in which nothing changed are taken over."""
+    is_known = old is not None and old.manifest.reader == reader_sha256()
+    digests = old.catalogue.digests() if old and is_known else {}
+    before = _by_policy(old.catalogue) if old and is_known else {}
+    for policy, versions in _by_policy(corpus).items():
+        known, found = ([(v.version_id, v.interval) for v in some] for some in (before.get(policy, []), versions))
+        keys = [(v.version_id, v.canonical.slug) for v in versions]
+        if old and known == found and all(digests.get(k) == texts.digests.get(k) for k in keys):
+            yield from old.catalogue.stored_clauses(policy)
+            continue
+        positions = {p.passage_id: i for key in keys for i, p in enumerate(texts.passages.get(key, ()))}
+        for clause in _followed(versions, texts.passages):
+            steps = (
+                (s.version_id, s.status, positions[s.passage.passage_id] if s.passage else None, s.returns_from)
+                for s in clause.steps
+            )
+            yield StoredClause(clause.clause_id, tuple(steps))
+
+
+def _by_policy(of: Corpus | Catalogue) -> dict[str, list[PolicyVersion]]:
     policies: dict[str, list[PolicyVersion]] = {}
-    for version in corpus.versions:
+    for version in of.versions:
         policies.setdefault(version.policy, []).append(version)
-    passages = passages_by_copy(corpus)
-    return tuple(
-        clause
-        for of_policy in policies.values()
-        for clause in clauses((v, passages.get((v.version_id, v.canonical.slug), ())) for v in of_policy)
-    )
+    return policies
+
+
+def _followed(
+    versions: Iterable[PolicyVersion], passages: Mapping[tuple[str, str], Sequence[Passage]]
+) -> Iterable[Clause]:
+    return clauses((v, passages.get((v.version_id, v.canonical.slug), ())) for v in versions)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -47,7 +47,7 @@ from index.embedded_text import EmbeddedText, embedded_text, window_at
 from index.errors import DamagedIndex
 from index.generations import current_generation
 from index.manifest import CATALOGUE, Manifest
-from index.segment import TEXTS, Additions, Known, StoredWindow
+from index.segment import TEXTS, Additions, Known, StoredWindow, reading_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,43 @@ class StoredSource:
     markup: Markup
 
 
+@dataclass(frozen=True, slots=True)
+class StoredClause:
+    """A clause as it is stored: in each version by position in the canonical copy.
+
+    ``steps`` are (version id, status, position or None, version id that it returns from or None).
+    """
+
+    clause_id: str
+    steps: tuple[tuple[str, Change | None, int | None, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The passages of a corpus by copy, that is by version id and slug, with the digest of each copy's readings."""
+
+    passages: Mapping[tuple[str, str], Sequence[Passage]]
+    digests: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> "Texts":
+        passages: dict[tuple[str, str], list[Passage]] = {}
+        for passage in corpus.passages:
+            passages.setdefault((passage.copy.version_id, passage.copy.slug), []).append(passage)
+        digests = {key: reading_digest(passage.reading for passage in of_copy) for key, of_copy in passages.items()}
+        return cls(passages, digests)
+
+    def digest(self, copy: ExhibitCopy) -> str:
+        return self.digests.get((copy.version_id, copy.slug)) or reading_digest(())
+
+
 def write_catalogue(
-    path: Path, corpus: Corpus, additions: Additions, clauses: Sequence[Clause], archives: Mapping[str, Archive]
+    path: Path,
+    corpus: Corpus,
+    texts: Texts,
+    additions: Additions,
+    clauses: Iterable[StoredClause],
+    archives: Mapping[str, Archive],
 ) -> None:
     """Write a new catalogue at ``path``; what it refers to by number is in the segments or in ``additions``."""
     connection = sqlite3.connect(path)
@@ -84,7 +119,7 @@ def write_catalogue(
         with connection:
             connection.executescript(resources.files("index").joinpath("catalogue.sql").read_text("utf-8"))
             lexical.create(connection)
-            _write_corpus(connection, corpus, additions)
+            _write_corpus(connection, corpus, texts, additions)
             _write_clauses(connection, corpus, clauses)
             _write_recordings(connection, archives)
         connection.execute("INSERT INTO lexical(lexical) VALUES ('optimize')")
@@ -94,21 +129,12 @@ def write_catalogue(
         connection.close()
 
 
-def passages_by_copy(corpus: Corpus) -> dict[tuple[str, str], list[Passage]]:
-    """The passages of each copy, by version id and slug, in source order. `Corpus.passages_of` reads all for one."""
-    found: dict[tuple[str, str], list[Passage]] = {}
-    for passage in corpus.passages:
-        found.setdefault((passage.copy.version_id, passage.copy.slug), []).append(passage)
-    return found
-
-
-def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, additions: Additions) -> None:
+def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, additions: Additions) -> None:
     connection.executemany(
         f"INSERT INTO sources VALUES ({_marks(5)})",
         ((s.name, s.location, s.sha256, s.markup, additions.source(s)) for s in corpus.sources),
     )
-    passages = passages_by_copy(corpus)
-    source_order = {copy: number for number, copy in enumerate(passages)}
+    source_order = {copy: number for number, copy in enumerate(texts.passages)}
     copy_number = 0
     for version_row, version in enumerate(corpus.versions):
         values = (version_row, version.version_id, version.policy, *_days(version.interval), version.from_basis)
@@ -116,8 +142,9 @@ def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, additions: Add
         positions: dict[str, int] = {}
         for position, copy in enumerate(version.copies):
             key = (copy.version_id, copy.slug)
-            of_copy = passages.get(key, [])
-            place = (copy.line, source_order.get(key, len(passages)), additions.reading(of_copy))
+            of_copy = texts.passages.get(key, [])
+            reading = additions.reading(of_copy, texts.digest(copy))
+            place = (copy.line, source_order.get(key, len(source_order)), reading)
             row = (copy_number, version_row, position, copy.slug, copy.source, *place, *_fact_columns(copy.facts))
             connection.execute(f"INSERT INTO copies VALUES ({_marks(25)})", row)
             positions |= {passage.passage_id: i for i, passage in enumerate(of_copy)}
@@ -137,24 +164,15 @@ def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, additions: Add
     )
 
 
-def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Sequence[Clause]) -> None:
+def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Iterable[StoredClause]) -> None:
     versions = {version.version_id: row for row, version in enumerate(corpus.versions)}
-    positions = {
-        passage.passage_id: i for of_copy in passages_by_copy(corpus).values() for i, passage in enumerate(of_copy)
-    }
     for number, clause in enumerate(clauses):
         connection.execute("INSERT INTO clauses VALUES (?, ?)", (number, clause.clause_id))
         connection.executemany(
             "INSERT INTO clause_steps VALUES (?, ?, ?, ?, ?)",
             (
-                (
-                    number,
-                    versions[step.version_id],
-                    step.status,
-                    positions[step.passage.passage_id] if step.passage else None,
-                    versions[step.returns_from] if step.returns_from else None,
-                )
-                for step in clause.steps
+                (number, versions[version], status, position, versions[returns_from] if returns_from else None)
+                for version, status, position, returns_from in clause.steps
             ),
         )
 
@@ -301,6 +319,29 @@ class Catalogue:
         """Numbers of the clauses of which the version at this row says one of ``statuses``, ascending."""
         statement = "SELECT clause FROM clause_steps WHERE version = ? AND status IN (SELECT value FROM json_each(?))"
         return [row[0] for row in self._rows(f"{statement} ORDER BY clause", version, json.dumps(list(statuses)))]
+
+    def stored_clauses(self, policy: str) -> list[StoredClause]:
+        """The clauses of a policy as they are stored."""
+        steps: dict[str, list[tuple[str, Change | None, int | None, str | None]]] = {}
+        versions = json.dumps([row for row, version in enumerate(self.versions) if version.policy == policy])
+        for clause_id, version, status, position, returns_from in self._rows(
+            "SELECT clause_id, version, status, position, returns_from FROM clause_steps "
+            "JOIN clauses ON clauses.id = clause WHERE version IN (SELECT value FROM json_each(?)) "
+            "ORDER BY clause, version",
+            versions,
+        ):
+            returned = None if returns_from is None else self.versions[returns_from].version_id
+            step = (self.versions[version].version_id, Change(status) if status else None, position, returned)
+            steps.setdefault(clause_id, []).append(step)
+        return [StoredClause(clause_id, tuple(of_clause)) for clause_id, of_clause in steps.items()]
+
+    def digests(self) -> dict[tuple[str, str], str]:
+        """The digest of each copy's readings, by version id and slug."""
+        by_number = dict(self._rows("SELECT id, digest FROM readings"))
+        return {
+            (copy.version_id, copy.slug): by_number[int(reading)]
+            for copy, reading in zip(self.copies, self._readings, strict=True)
+        }
 
     def clause_count(self) -> int:
         return int(self._rows("SELECT count(*) FROM clauses")[0][0])

@@ -92,9 +92,8 @@ class Additions:
             self._sources.append((number, source.sha256, source.text))
         return number
 
-    def reading(self, passages: Sequence[Passage]) -> int:
-        """The id of the passages of a copy."""
-        digest = reading_digest(passage.reading for passage in passages)
+    def reading(self, passages: Sequence[Passage], digest: str) -> int:
+        """The id of the passages of a copy; ``digest`` is that of their readings."""
         is_new = digest not in self.readings
         number = self.readings.of(digest)
         if is_new:

@@ -1,12 +1,14 @@
 """Builds that cost only what is new, and end as a build from scratch does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from corpus.clauses import Clause, clauses
+from corpus.document import Passage, PolicyVersion
 from corpus.readers.archive import Archive
 from corpus.readers.git import GitRepository
 from index.build import Build, update_index
@@ -123,6 +125,27 @@ def test_an_update_reads_and_embeds_only_what_came_since(
     assert asked == [recorder.git("rev-parse", f"HEAD:{COMMITS[5][2]}")]
     assert encoder.embedded == ["Data: We share data with couriers."]
     assert build.encoded == 1
+
+
+def test_clauses_of_a_policy_in_which_nothing_changed_are_not_compared_again(
+    recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, text, document in COMMITS[:6]:
+        recorder.record(day, text, document)
+    _build(recorder, tmp_path / "index")
+    followed: list[str] = []
+
+    def noted(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Iterator[Clause]:
+        given = list(versions)
+        followed.append(given[0][0].policy)
+        return iter(clauses(given))
+
+    monkeypatch.setattr("index.build.clauses", noted)
+    recorder.record("2020-09-01", RULES + "\nYou may not lend parcels.\n", TERMS)
+    _build(recorder, tmp_path / "index")
+    assert followed == ["acme-terms-of-service"]
+    _build(recorder, tmp_path / "whole")
+    assert _facts(tmp_path / "index") == _facts(tmp_path / "whole")
 
 
 def test_segments_of_an_earlier_build_are_linked_and_not_written_again(recorder: Recorder, tmp_path: Path) -> None:
