@@ -6,11 +6,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import PolicyVersion
+from corpus.document import ExhibitCopy, PolicyVersion, Section
+from index.arrays import Rows
 from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
+from retriever.grouped import Grouped
 from retriever.question import DateBasis
 from retriever.results import CopyRef, InForce, PassageView, VersionRef
+
+_MOST_LIVES = 16_384
+"""Lives of texts kept as told; the same texts are shown again and again."""
 
 NEXT_VERSION = "next_version_in_corpus"
 
@@ -26,10 +31,21 @@ class Views:
         )
         """Which copies, by number, are what a visitor of a page saw."""
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
-        self._counts = [
-            int(np.count_nonzero(catalogue.columns.copy == catalogue.copies.index(version.canonical)))
-            for version in catalogue.versions
-        ]
+        columns = catalogue.columns
+        self._copies = {(copy.version_id, copy.slug): number for number, copy in enumerate(catalogue.copies)}
+        self._of_copy = Grouped(columns.copy)
+        self._of_text = Grouped(columns.text)
+        self._counts = [len(self.rows_of_copy(version.canonical)) for version in catalogue.versions]
+        policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
+        self.policy_of: Rows = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
+        """The number of the policy of each version: evidence of two policies is never compared."""
+        self.of_embedded_text = Grouped(columns.embedded_text)
+        """Rows of passages by embedded text."""
+        numbers: dict[Section | None, int] = {}
+        self.section_of: Rows = np.array([numbers.setdefault(s, len(numbers)) for s in columns.section], np.int64)
+        """The number of the section of each passage, a place in ``sections``."""
+        self.sections: tuple[Section | None, ...] = tuple(numbers)
+        self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:
         """The version at a row of the catalogue's versions."""
@@ -47,6 +63,11 @@ class Views:
             captured_from=version.captured.start if version.captured else None,
             captured_until=version.captured.until if version.captured else None,
         )
+
+    def rows_of_copy(self, copy: ExhibitCopy) -> list[int]:
+        """The rows of the passages of one copy, in reading order."""
+        rows: list[int] = self._of_copy.rows(self._copies[copy.version_id, copy.slug]).tolist()
+        return rows
 
     def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
         """The last day on which the corpus knows what was in force: the last effective date or the last capture.
@@ -92,9 +113,14 @@ class Views:
 
     def life(self, text: int, policy: str) -> tuple[InForce, ...]:
         """When the identical text was in force anywhere in the policy, in date order, neighbours joined."""
-        columns = self._catalogue.columns
-        rows = np.unique(columns.version[columns.text == text])
-        return join_intervals(v for v in (self._catalogue.versions[int(row)] for row in rows) if v.policy == policy)
+        found = self._lives.get((text, policy))
+        if found is None:
+            rows = np.unique(self._catalogue.columns.version[self._of_text.rows(text)])
+            found = join_intervals(v for v in map(self._catalogue.versions.__getitem__, rows) if v.policy == policy)
+            if len(self._lives) >= _MOST_LIVES:
+                self._lives = {}
+            self._lives[text, policy] = found
+        return found
 
 
 def _last_known(versions: Iterable[PolicyVersion], basis: DateBasis) -> dict[str, date]:
