@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.document import ExhibitCopy, PolicyVersion, Section
 from index.arrays import Rows
 from index.catalogue import Catalogue
-from retriever.citation import cite, parallel_citation
+from retriever.citation import cite, joined, printed
 from retriever.grouped import Grouped
 from retriever.question import DateBasis
 from retriever.results import CopyRef, InForce, PassageView, VersionRef
@@ -45,6 +45,8 @@ class Views:
         self.section_of: Rows = np.array([numbers.setdefault(s, len(numbers)) for s in columns.section], np.int64)
         """The number of the section of each passage, a place in ``sections``."""
         self.sections: tuple[Section | None, ...] = tuple(numbers)
+        self.of_policy = Grouped(self.policy_of[columns.version])
+        """Rows of passages by policy."""
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:
@@ -84,9 +86,9 @@ class Views:
         """
         columns = self._catalogue.columns
         latest = max(representatives, key=lambda row: (self._start(row), -row))
-        groups = {row for r in representatives for row in (r, *self._catalogue.aligned.get(int(columns.group[r]), ()))}
-        cited_rows = sorted(row for row in groups if visible[row])
+        cited_rows = self._cited_rows(representatives, visible)
         cited = self._catalogue.passages(cited_rows)
+        in_print = [printed(passage) for passage in cited]
         shown = cited[cited_rows.index(latest)]
         reading = shown.reading
         rows = sorted({int(columns.version[row]) for row in representatives})
@@ -102,9 +104,21 @@ class Views:
             context=reading.context,
             versions=tuple(self._catalogue.versions[row].version_id for row in rows),
             in_force=self.life(int(columns.text[latest]), shown.copy.facts.policy),
-            citations=tuple(cite(passage, reading.text, self._hashes[passage.copy.source]) for passage in cited),
-            parallel_citation=parallel_citation(cited),
+            citations=tuple(
+                cite(passage, reading.text, self._hashes[passage.copy.source], mark)
+                for passage, mark in zip(cited, in_print, strict=True)
+            ),
+            parallel_citation=joined(in_print),
         )
+
+    def prepare(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> None:
+        """Read at once what showing each of these passages will need."""
+        self._catalogue.passages(self._cited_rows(representatives, visible))
+
+    def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
+        group, aligned = self._catalogue.columns.group, self._catalogue.aligned
+        rows = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
+        return sorted(row for row in rows if visible[row])
 
     def _start(self, row: int) -> date:
         """First day of the version of a passage; an undated version is never the latest."""
