@@ -10,7 +10,7 @@ always counted, since the lists under one heading may each begin with "1.".
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,8 +32,11 @@ class PrintedCitation:
         return f"{self.exhibit} {self.when} {self.place}"
 
 
-def cite(passage: Passage, shown_text: str, source_sha256: str) -> Citation:
-    """The citation of one passage; it is a variant where its words are not those of ``shown_text``."""
+def cite(passage: Passage, shown_text: str, source_sha256: str, in_print: PrintedCitation | None = None) -> Citation:
+    """The citation of one passage; it is a variant where its words are not those of ``shown_text``.
+
+    ``in_print`` is its printed form, where that is known already.
+    """
     facts, reading = passage.copy.facts, passage.reading
     return Citation(
         exhibit=facts.exhibit,
@@ -49,7 +52,7 @@ def cite(passage: Passage, shown_text: str, source_sha256: str) -> Citation:
         source_sha256=source_sha256,
         spans=reading.spans,
         lines=reading.lines,
-        text=str(printed(passage)),
+        text=str(in_print or printed(passage)),
         service=facts.service,
         document=facts.document,
         commit=facts.commit,
@@ -77,9 +80,14 @@ def parallel_citation(passages: Sequence[Passage]) -> str:
 
     "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]; Ex. B(3), pt. A § G ¶ [2]"
     """
+    return joined(map(printed, passages))
+
+
+def joined(citations: Iterable[PrintedCitation]) -> str:
+    """Printed citations as one; a date is not repeated."""
     texts: list[str] = []
     previous = ""
-    for citation in map(printed, passages):
+    for citation in citations:
         texts.append(f"{citation.exhibit} {citation.place}" if citation.when == previous else str(citation))
         previous = citation.when
     return "; ".join(texts)

@@ -7,8 +7,6 @@ versions are compared when somebody asks for them: an archive of hundreds has fa
 from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 
-import numpy as np
-
 from corpus.clauses import Change, Pair, compare
 from corpus.document import Passage, Section
 from corpus.wording import cross_references_only, operations
@@ -33,7 +31,7 @@ class Comparisons:
         self._catalogue = catalogue
         self._views = views
         self._rows = {version.version_id: row for row, version in enumerate(catalogue.versions)}
-        self._compared = lru_cache(_REMEMBERED)(partial(_compare, catalogue))
+        self._compared = lru_cache(_REMEMBERED)(partial(_compare, catalogue, views))
 
     # -- two versions -----------------------------------------------------------------------------------
 
@@ -50,7 +48,7 @@ class Comparisons:
         rows = {
             passage.passage_id: row
             for version in (left, right)
-            for row, passage in _canonical(self._catalogue, version)
+            for row, passage in _canonical(self._catalogue, self._views, version)
         }
         added = [rows[pair.right.passage_id] for pair in found if pair.right and pair.status is Change.ADDED]
         returns = self._returns(left, right, added)
@@ -178,16 +176,16 @@ class Comparisons:
         return self._views.passage([row], columns.version == columns.version[row])
 
 
-def _compare(catalogue: Catalogue, left: int, right: int) -> tuple[Pair, ...]:
+def _compare(catalogue: Catalogue, views: Views, left: int, right: int) -> tuple[Pair, ...]:
     return compare(
-        [passage for _, passage in _canonical(catalogue, left)], [p for _, p in _canonical(catalogue, right)]
+        [passage for _, passage in _canonical(catalogue, views, left)],
+        [passage for _, passage in _canonical(catalogue, views, right)],
     )
 
 
-def _canonical(catalogue: Catalogue, version: int) -> list[tuple[int, Passage]]:
+def _canonical(catalogue: Catalogue, views: Views, version: int) -> list[tuple[int, Passage]]:
     """The passages of a version's canonical copy with their rows, in reading order."""
-    copy = catalogue.copies.index(catalogue.versions[version].canonical)
-    rows = np.flatnonzero(catalogue.columns.copy == copy).tolist()
+    rows = views.rows_of_copy(catalogue.versions[version].canonical)
     return list(zip(rows, catalogue.passages(rows), strict=True))
 
 

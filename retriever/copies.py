@@ -62,7 +62,7 @@ class _Copy:
         self._markup = next(source.markup for source in catalogue.sources if source.name == copy.source)
         self._lines = self._source.split("\n")
         self._count = len(catalogue.columns.copy)
-        self._rows = np.flatnonzero(catalogue.columns.copy == catalogue.copies.index(copy)).tolist()
+        self._rows = views.rows_of_copy(copy)
         self.passages: list[Passage] = catalogue.passages(self._rows)
 
     def reading(self, position: int) -> PassageReading:

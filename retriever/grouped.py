@@ -18,11 +18,3 @@ class Grouped:
         if not 0 <= value < len(self._ends):
             return self._rows[:0]
         return self._rows[int(self._ends[value - 1]) if value else 0 : int(self._ends[value])]
-
-    def rows_of(self, values: Rows) -> Rows:
-        """The rows that have one of ``values``, by value, then ascending."""
-        return np.concatenate([self._rows[:0], *(self.rows(value) for value in values.tolist())])
-
-    def count(self, value: int) -> int:
-        """How many rows have ``value``."""
-        return len(self.rows(value))

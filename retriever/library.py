@@ -8,8 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-
 from corpus.clauses import Change
 from corpus.errors import SourceUnreadable
 from corpus.load import location_state, read_bytes
@@ -125,8 +123,7 @@ class Library:
                 )
             copy = shown[exhibit]
         of_version = self._catalogue.columns.version == row
-        rows = np.flatnonzero(self._catalogue.columns.copy == self._catalogue.copies.index(copy))
-        return tuple(self.views.passage([int(passage)], of_version) for passage in rows)
+        return tuple(self.views.passage([passage], of_version) for passage in self.views.rows_of_copy(copy))
 
     def passage(
         self, passage_id: str, context: int = 0
@@ -135,15 +132,15 @@ class Library:
         row = self._require_passage(passage_id)
         columns = self._catalogue.columns
         of_version = columns.version == columns.version[row]
-        same_copy = np.flatnonzero(columns.copy == columns.copy[row])
-        place = int(np.searchsorted(same_copy, row))
+        same_copy = self.views.rows_of_copy(self._catalogue.copies[int(columns.copy[row])])
+        place = same_copy.index(row)
         before = same_copy[max(0, place - context) : place]
         after = same_copy[place + 1 : place + 1 + context]
         show = self.views.passage
         return (
             show([row], of_version),
-            tuple(show([int(r)], of_version) for r in before),
-            tuple(show([int(r)], of_version) for r in after),
+            tuple(show([r], of_version) for r in before),
+            tuple(show([r], of_version) for r in after),
         )
 
     def history(self, passage_id: str) -> History:
@@ -265,9 +262,9 @@ class Library:
         return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
-        copy = self._catalogue.copies.index(self._catalogue.versions[version_row].canonical)
+        rows = self.views.rows_of_copy(self._catalogue.versions[version_row].canonical)
         entries: list[OutlineEntry] = []
-        for passage in self._catalogue.passages(np.flatnonzero(self._catalogue.columns.copy == copy)):
+        for passage in self._catalogue.passages(rows):
             section, heading = passage.reading.section, passage.reading.heading
             last = entries[-1] if entries else None
             if last and (last.section, last.heading) == (section, heading):

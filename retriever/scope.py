@@ -63,12 +63,9 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
         chosen = tuple(sorted(_named_in_question(dates, candidates, catalogue, question.basis)))
     elif not ambiguous:
         chosen = tuple(row for row in candidates if _admits(question, kind, first, last, catalogue.versions[row]))
-    narrowed = _narrowed(question, catalogue)
-    visible = np.isin(catalogue.columns.version, np.array(chosen, np.int64)) & narrowed
-    others = (
-        np.isin(catalogue.columns.version, np.array([row for row in candidates if row not in chosen], np.int64))
-        & narrowed
-    )
+    narrowed = _narrowed(question, catalogue, views)
+    visible = _of_versions(chosen, catalogue) & narrowed
+    others = _of_versions(set(candidates).difference(chosen), catalogue) & narrowed
 
     echo = ScopeEcho(
         kind=kind,
@@ -128,7 +125,7 @@ def _require_known(question: Question, catalogue: Catalogue) -> None:
     for exhibit in question.exhibits:
         if exhibit not in exhibits:
             raise UnknownExhibit(
-                f"there is no exhibit '{exhibit}'; there are: {', '.join(sorted(exhibits))}", "exhibit", exhibit
+                f"there is no exhibit '{exhibit}'; there are: {listed(sorted(exhibits))}", "exhibit", exhibit
             )
 
 
@@ -198,16 +195,23 @@ def _named(named: NamedVersion, intervals: Mapping[int, EffectiveInterval]) -> l
     return started or [row for row in in_order if intervals[row].touches(first, last)]
 
 
-def _narrowed(question: Question, catalogue: Catalogue) -> NDArray[np.bool_]:
+def _of_versions(rows: Iterable[int], catalogue: Catalogue) -> NDArray[np.bool_]:
+    """The passages of these versions."""
+    chosen = np.zeros(len(catalogue.versions), np.bool_)
+    chosen[list(rows)] = True
+    return chosen[catalogue.columns.version]
+
+
+def _narrowed(question: Question, catalogue: Catalogue, views: Views) -> NDArray[np.bool_]:
     columns = catalogue.columns
     mask = np.ones(len(columns.version), np.bool_)
     if question.exhibits:
-        copies = [i for i, copy in enumerate(catalogue.copies) if copy.facts.exhibit in question.exhibits]
-        mask &= np.isin(columns.copy, np.array(copies, np.int64))
+        shown = np.array([copy.facts.exhibit in question.exhibits for copy in catalogue.copies], np.bool_)
+        mask &= shown[columns.copy]
     if question.sections:
         wanted = wanted_sections(question.sections)
-        named = {section: not wanted.isdisjoint(section_names(section)) for section in set(columns.section) if section}
-        mask &= np.array([s is not None and named[s] for s in columns.section], np.bool_)
+        named = [section is not None and not wanted.isdisjoint(section_names(section)) for section in views.sections]
+        mask &= np.array(named, np.bool_)[views.section_of]
     return mask
 
 
@@ -372,4 +376,7 @@ def nearest_names(name: str, known: Iterable[str]) -> str:
 
 def embedded_texts_of(catalogue: Catalogue, visible: NDArray[np.bool_]) -> Rows:
     """The embedded texts that have at least one visible passage."""
-    return np.unique(catalogue.columns.embedded_text[visible])
+    column = catalogue.columns.embedded_text
+    held = np.zeros(int(column.max(initial=-1)) + 1, np.bool_)
+    held[column[visible]] = True
+    return np.flatnonzero(held).astype(np.int64)

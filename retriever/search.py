@@ -6,8 +6,9 @@ question → scope → candidates in scope → ranking → identical text collap
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from retriever.rank import PRODUCT, Ranking, Stages, dense_scores, late_scores, 
 from retriever.results import AskResult, Evidence, FoundElsewhere, FoundPassage, Notice, SearchResult, Status
 from retriever.scope import Scope, embedded_texts_of, resolve_scope
 from retriever.support import support, supports
+from retriever.views import Views
 
 MOST_ANSWERS = 3
 """Quotations of one version at most."""
@@ -36,6 +38,9 @@ passages so close answer about equally often. Chosen on the development half."""
 
 COMPARED = 20
 """Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
+
+COMPARED_OF_EACH = 12
+"""The same where several policies are looked at, for each of them: on a sample archive of 21 no decision differed."""
 
 
 _LONGEST_MARK = 8
@@ -68,6 +73,42 @@ class _Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Hits(Sequence[_Hit]):
+    """All results, best first, as arrays: most of them are counted and never shown.
+
+    ``members`` are the representatives of one hit after another, ``ends`` where those of each end.
+    """
+
+    positions: Rows
+    members: Rows
+    ends: Rows
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @overload
+    def __getitem__(self, number: int) -> _Hit: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[_Hit]: ...
+    def __getitem__(self, number: int | slice) -> _Hit | list[_Hit]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        begin = int(self.ends[number - 1]) if number else 0
+        return _Hit(tuple(self.members[begin : int(self.ends[number])].tolist()), int(self.positions[number]))
+
+    @property
+    def first_members(self) -> Rows:
+        """The first representative of each hit."""
+        begins = np.concatenate([np.zeros(1, np.int64), self.ends[:-1]])[: len(self)]
+        return np.asarray(self.members[begins], np.int64)
+
+
+_NO_HITS = _Hits(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class _Found:
     """All that a search knows before pages are cut and passages are shown."""
 
@@ -75,7 +116,7 @@ class _Found:
     scope: Scope
     query: Embedding | None
     ranking: Ranking
-    hits: tuple[_Hit, ...]
+    hits: _Hits
     clock: _Stopwatch
 
 
@@ -107,7 +148,7 @@ class Retriever:
         if found.query is None:
             return AskResult(self._result(found, np.empty(0, np.bool_)), (), ())
         late = self._late(found)
-        elsewhere = self._best_elsewhere(found)
+        elsewhere = _Elsewhere(self._index, self.library.views, found.scope, found.query, found.ranking)
         rivals = self._rivals(found, late, elsewhere)
         supported = supports(late, rivals)
         evidence = _evidence(late, rivals)
@@ -122,8 +163,7 @@ class Retriever:
             "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
         )
         reasons = result.reasons or (silent,)
-        best = max([*late[~np.isnan(late)].tolist(), elsewhere.best if elsewhere else -1.0])
-        places = self._found_elsewhere(found, elsewhere, best) if elsewhere else ()
+        places = self._found_elsewhere(found, elsewhere, late)
         return AskResult(replace(result, status=Status.NOT_FOUND, reasons=reasons), (), places, evidence=evidence)
 
     # -- finding ----------------------------------------------------------------------------------------
@@ -134,7 +174,7 @@ class Retriever:
         clock.lap("scope")
         nothing = Ranking(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.float32), {})
         if scope.ending is not None:
-            return _Found(question, scope, None, nothing, (), clock)
+            return _Found(question, scope, None, nothing, _NO_HITS, clock)
         phrases = quoted_phrases(question.text)
         scope = self._with_phrases(scope, phrases)
         text = without_quotation_marks(scope.text)
@@ -164,33 +204,39 @@ class Retriever:
         mask = np.isin(texts, np.array(holding, np.int64))
         return replace(scope, visible=scope.visible & mask, outside=scope.outside & mask)
 
-    def _collapse(self, ranking: Ranking, scope: Scope, collapse: Collapse) -> tuple[_Hit, ...]:
-        """One hit per aligned group of a version, or per identical text over all versions in scope."""
+    def _collapse(self, ranking: Ranking, scope: Scope, collapse: Collapse) -> _Hits:
+        """One hit per aligned group of a version, or per identical text over all versions of a policy in scope."""
         columns = self._index.catalogue.columns
-        position = np.full(int(columns.embedded_text.max()) + 1, len(ranking.texts), np.int64)
-        position[ranking.texts] = np.arange(len(ranking.texts))
+        unranked = len(ranking.texts)
+        position = np.full(int(columns.embedded_text.max(initial=-1)) + 1, unranked, np.int64)
+        position[ranking.texts] = np.arange(unranked)
         visible = np.flatnonzero(scope.visible)
-        best_of_group: dict[int, tuple[int, int]] = {}
-        for row, group, place in zip(
-            visible.tolist(),
-            columns.group[visible].tolist(),
-            position[columns.embedded_text[visible]].tolist(),
-            strict=True,
-        ):
-            # The first copy in source order stands for its group; the group is as good as its best copy.
-            representative, best = best_of_group.get(group, (group if scope.visible[group] else row, place))
-            best_of_group[group] = (representative, min(best, place))
-        merged: dict[tuple[str, int], tuple[list[int], int]] = {}
-        for representative, place in best_of_group.values():
-            # Evidence of two policies is never one result, whatever they have in common.
-            policy = self._index.catalogue.versions[int(columns.version[representative])].policy
-            collapsed = int(columns.text[representative]) if collapse is Collapse.TEXT else representative
-            key = (policy, collapsed)
-            members, best = merged.setdefault(key, ([], place))
-            members.append(representative)
-            merged[key] = (members, min(best, place))
-        hits = [_Hit(tuple(members), place) for members, place in merged.values() if place < len(ranking.texts)]
-        return tuple(sorted(hits, key=lambda hit: (hit.position, hit.representatives[0])))
+        group = columns.group[visible]
+        # The first copy in source order stands for its group; the group is as good as its best copy.
+        first = np.full(len(columns.group), len(columns.group), np.int64)
+        np.minimum.at(first, group, visible)
+        best = np.full(len(columns.group), unranked, np.int64)
+        np.minimum.at(best, group, position[columns.embedded_text[visible]])
+        heads = group[first[group] == visible]
+        representatives, places = np.where(scope.visible[heads], heads, first[heads]), best[heads]
+        # Evidence of two policies is never one result, whatever they have in common.
+        policy = self.library.views.policy_of[columns.version[representatives]]
+        same = columns.text[representatives] if collapse is Collapse.TEXT else representatives
+        is_ranked = np.zeros(max(len(columns.text), int(columns.text.max(initial=-1)) + 1), np.bool_)
+        is_ranked[same[places < unranked]] = True
+        kept = is_ranked[same]
+        representatives, places, policy, same = (values[kept] for values in (representatives, places, policy, same))
+        # Sorting is stable: the members of a hit stay in source order of their groups.
+        order = np.lexsort((same, policy))
+        starts = np.flatnonzero(np.diff(policy[order], prepend=-1) | np.diff(same[order], prepend=-1))
+        if not len(starts):
+            return _NO_HITS
+        positions = np.minimum.reduceat(places[order], starts)
+        sizes = np.diff(starts, append=len(order))
+        by_place = np.lexsort((representatives[order][starts], positions))
+        by_place = by_place[positions[by_place] < unranked]
+        members = [representatives[order[starts[i] : starts[i] + sizes[i]]] for i in by_place.tolist()]
+        return _Hits(positions[by_place], np.concatenate([visible[:0], *members]), np.cumsum(sizes[by_place]))
 
     # -- answering --------------------------------------------------------------------------------------
 
@@ -201,75 +247,93 @@ class Retriever:
             late = late.copy()
             first = found.ranking.texts[:COMPARED]
             late[: len(first)] = late_scores(self._index, found.query, first)
-        return late[[hit.position for hit in found.hits]]
+        return late[found.hits.positions]
 
-    def _rivals(self, found: _Found, late: NDArray[np.float32], elsewhere: "_Elsewhere | None") -> NDArray[np.float32]:
-        """For every hit the best score of a version that does not hold it, in scope or out of it."""
-        column = self._index.catalogue.columns.version
-        holding = [{int(column[row]) for row in hit.representatives} for hit in found.hits]
-        best: dict[int, float] = {}
-        for versions, match in zip(holding, np.nan_to_num(late, nan=-1.0).tolist(), strict=True):
-            for version in versions:
-                best[version] = max(match, best.get(version, -1.0))
-        outside = elsewhere.best if elsewhere else -1.0
-        ranked = sorted(best.items(), key=lambda item: -item[1])
-        return np.array(
-            [max(outside, next((match for v, match in ranked if v not in own), -1.0)) for own in holding], np.float32
-        )
+    def _rivals(self, found: _Found, late: NDArray[np.float32], elsewhere: "_Elsewhere") -> NDArray[np.float32]:
+        """For every hit the best score of a version of its policy that does not hold it, in scope or out of it.
+
+        What another policy says neither supports nor silences this one. Outside the scope only those policies are
+        looked at on which the decision depends: whose hits would be supported but for a rival, and the best hit's.
+        """
+        version = self._index.catalogue.columns.version
+        policy = self.library.views.policy_of[version[found.hits.first_members]]
+        compared = np.flatnonzero(~np.isnan(late)).tolist()
+        holding = {number: {int(version[row]) for row in found.hits[number].representatives} for number in compared}
+        best: dict[int, dict[int, float]] = {}
+        for number, versions in holding.items():
+            of_policy = best.setdefault(int(policy[number]), {})
+            for row in versions:
+                of_policy[row] = max(float(late[number]), of_policy.get(row, -1.0))
+        ranked = {of: sorted(matches.items(), key=lambda match: -match[1]) for of, matches in best.items()}
+        rivals = np.full(len(late), -1.0, np.float32)
+        for number, own in holding.items():
+            others = (match for row, match in ranked[int(policy[number])] if row not in own)
+            rivals[number] = next(others, -1.0)
+        strength = support(late, rivals)
+        while compared:
+            decides = supports(late, rivals)
+            decides[int(strength.argmax())] = True
+            waiting = {int(policy[number]) for number in compared if decides[number]} - elsewhere.policies
+            if not waiting:
+                break
+            elsewhere.look(waiting)
+            for of in waiting:
+                rivals[policy == of] = np.maximum(rivals[policy == of], elsewhere.best(of))
+            strength = support(late, rivals)
+        return rivals
 
     def _quotations(self, found: _Found, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
         """For each version in scope the sentences that answer: of its best supporting passage and of those near it."""
         assert found.query is not None
-        columns = self._index.catalogue.columns
-        quotations: list[Quotation] = []
+        version_of = self._index.catalogue.columns.version
+        rows: list[int] = []
         best: dict[int, float] = {}
         quoted: Counter[int] = Counter()
-        for hit, match, is_supported in zip(found.hits, late.tolist(), supported.tolist(), strict=True):
-            if not is_supported:
-                continue
-            for version in sorted({int(columns.version[row]) for row in hit.representatives}):
+        for number in np.flatnonzero(supported).tolist():
+            match = float(late[number])
+            of_hit: dict[int, int] = {}
+            for row in found.hits[number].representatives:
+                of_hit.setdefault(int(version_of[row]), row)
+            for version, row in sorted(of_hit.items()):
                 if quoted[version] < MOST_ANSWERS and match >= best.setdefault(version, match) - CLOSE:
-                    row = next(row for row in hit.representatives if columns.version[row] == version)
-                    quotations.append(self._quotation(found.query, row, found.scope.visible))
+                    rows.append(row)
                     quoted[version] += 1
             if len(quoted) == len(found.scope.versions) and min(quoted.values()) == MOST_ANSWERS:
                 break
-        return quotations
+        return self._quoted(found.query, rows, found.scope.visible)
 
-    def _quotation(self, query: Embedding, row: int, visible: NDArray[np.bool_]) -> Quotation:
+    def _quoted(self, query: Embedding, rows: Sequence[int], visible: NDArray[np.bool_]) -> list[Quotation]:
+        sentences = _Sentences(self._index, query)
+        self.library.views.prepare(rows, visible)
+        return [self._quotation(sentences, row, visible) for row in rows]
+
+    def _quotation(self, sentences: "_Sentences", row: int, visible: NDArray[np.bool_]) -> Quotation:
         columns = self._index.catalogue.columns
         view = self.library.views.passage([row], visible)
-        span = best_sentence(self._index, query, int(columns.embedded_text[row]), view.text)
-        return Quotation(int(columns.version[row]), view, span)
-
-    def _best_elsewhere(self, found: _Found) -> "_Elsewhere | None":
-        """The nearest texts of the versions outside the scope, narrowed alike, and how well they match."""
-        assert found.query is not None
-        allowed = embedded_texts_of(self._index.catalogue, found.scope.outside)
-        if not len(allowed):
-            return None
-        texts, cosines = dense_scores(self._index, found.query, allowed)
-        nearest = texts[np.argsort(-cosines, kind="stable")[:COMPARED]]
-        late = late_scores(self._index, found.query, nearest)
-        return _Elsewhere(nearest, late, float(late.max()))
+        return Quotation(int(columns.version[row]), view, sentences.best(int(columns.embedded_text[row]), view.text))
 
     def _found_elsewhere(
-        self, found: _Found, elsewhere: "_Elsewhere", best_anywhere: float
+        self, found: _Found, elsewhere: "_Elsewhere", late: NDArray[np.float32]
     ) -> tuple[FoundElsewhere, ...]:
         """For each version outside the scope that answers: its best sentence, in date order."""
         assert found.query is not None
-        columns = self._index.catalogue.columns
-        order = np.argsort(-elsewhere.late, kind="stable")
-        supported = supports(elsewhere.late, best_anywhere, elsewhere=True)[order]
-        if not found.hits and quoted_phrases(found.question.text):
-            # Words in quotation marks that no version in scope holds: where they do stand is the answer.
-            supported[:] = True
+        columns, views = self._index.catalogue.columns, self.library.views
+        elsewhere.look_for_the_nearest()
+        own = views.policy_of[columns.version[found.hits.first_members]]
+        # Words in quotation marks that no version in scope holds: where they do stand is the answer.
+        is_quoted = not len(found.hits) and bool(quoted_phrases(found.question.text))
         best: dict[int, int] = {}
-        for embedded_text in elsewhere.texts[order][supported]:
-            for row in np.flatnonzero(found.scope.outside & (columns.embedded_text == embedded_text)).tolist():
-                group = int(columns.group[row])
-                best.setdefault(int(columns.version[row]), group if found.scope.outside[group] else row)
-        quotations = [self._quotation(found.query, row, found.scope.outside) for row in best.values()]
+        for of, texts, matches in elsewhere.found():
+            in_scope = late[own == of]
+            best_match = max([*in_scope[~np.isnan(in_scope)].tolist(), float(matches.max())])
+            supported = supports(matches, best_match, elsewhere=True) | is_quoted
+            order = np.argsort(-matches, kind="stable")
+            for number in order[supported[order]].tolist():
+                rows = views.of_embedded_text.rows(int(texts[number]))
+                for row in rows[found.scope.outside[rows] & (views.policy_of[columns.version[rows]] == of)].tolist():
+                    group = int(columns.group[row])
+                    best.setdefault(int(columns.version[row]), group if found.scope.outside[group] else row)
+        quotations = self._quoted(found.query, list(best.values()), found.scope.outside)
         quotations += self._same_sentences(quotations, found.scope)
         return tuple(
             FoundElsewhere(
@@ -283,15 +347,24 @@ class Retriever:
         )
 
     def _same_sentences(self, quotations: Sequence[Quotation], scope: Scope) -> list[Quotation]:
-        """The quoted sentences in versions outside the scope that have none yet, where they stand in other passages."""
-        columns = self._index.catalogue.columns
-        known = {quotation.version for quotation in quotations}
-        rows = [int(row) for row in np.flatnonzero(scope.outside) if int(columns.version[row]) not in known]
-        texts = self._index.catalogue.texts({int(columns.text[row]) for row in rows}) if quotations else {}
+        """The quoted sentences in versions of their policy that are outside the scope and have none yet."""
+        columns, policy_of = self._index.catalogue.columns, self.library.views.policy_of
+        sentences: dict[int, dict[str, None]] = {}
+        for quotation in quotations:
+            sentences.setdefault(int(policy_of[quotation.version]), {})[quotation.text] = None
+        asked = np.zeros(len(policy_of), np.bool_)
+        asked[np.isin(policy_of, np.array(list(sentences), np.int64))] = True
+        asked[[quotation.version for quotation in quotations]] = False
+        rows = np.flatnonzero(scope.outside & asked[columns.version])
+        of_text = columns.text[rows]
+        texts = self._index.catalogue.texts(np.unique(of_text).tolist()) if len(rows) else {}
+        holding = [
+            text_id for text_id, text in texts.items() if any(s in text for of in sentences.values() for s in of)
+        ]
         found: dict[int, Quotation] = {}
-        for row in rows:
-            text, version = texts.get(int(columns.text[row]), ""), int(columns.version[row])
-            sentence = next((q.text for q in quotations if q.text in text), None)
+        for row in rows[np.isin(of_text, np.array(holding, np.int64))].tolist():
+            text, version = texts[int(columns.text[row])], int(columns.version[row])
+            sentence = next((s for s in sentences[int(policy_of[version])] if s in text), None)
             if sentence and version not in found:
                 start = text.index(sentence)
                 view = self.library.views.passage([row], scope.outside)
@@ -324,7 +397,7 @@ class Retriever:
                 )
             )
         found.clock.lap("show")
-        status = scope.ending or (Status.FOUND if found.hits else Status.NOT_FOUND)
+        status = scope.ending or (Status.FOUND if len(found.hits) else Status.NOT_FOUND)
         reasons = scope.reasons
         if status is Status.NOT_FOUND and not reasons:
             reasons = (Notice("no_match", "No passage in this scope holds these words."),)
@@ -352,13 +425,75 @@ def _evidence(late: NDArray[np.float32], rivals: NDArray[np.float32]) -> Evidenc
     return Evidence(match, max(0.0, float(rivals[best]) - match), float(strength[best]))
 
 
-@dataclass(frozen=True, slots=True)
 class _Elsewhere:
-    """Embedded texts outside the scope, their late-interaction scores, and the best of these."""
+    """What versions outside the scope say, narrowed alike: policy by policy, and only where it is asked for."""
 
-    texts: Rows
-    late: NDArray[np.float32]
-    best: float
+    def __init__(self, index: Index, views: Views, scope: Scope, query: Embedding, ranking: Ranking) -> None:
+        self._index = index
+        self._views = views
+        self._outside = scope.outside
+        self._query = query
+        self._found: dict[int, tuple[Rows, NDArray[np.float32]]] = {}
+        self._known = np.full(int(index.catalogue.columns.embedded_text.max(initial=-1)) + 1, np.nan, np.float32)
+        self._known[ranking.texts] = ranking.late
+        """Late-interaction score by embedded text: most of what other versions say was compared in scope already."""
+
+    @property
+    def policies(self) -> set[int]:
+        """The policies that were looked at."""
+        return set(self._found)
+
+    def look(self, policies: Iterable[int]) -> None:
+        """Find what versions of these policies outside the scope say, and how well it matches."""
+        wanted = sorted(policies)
+        most = COMPARED if len(wanted) == 1 else COMPARED_OF_EACH
+        nearest = {policy: self._nearest(self._views.of_policy.rows(policy), most) for policy in wanted}
+        texts = np.unique(np.concatenate([np.empty(0, np.int64), *nearest.values()]))
+        new = texts[np.isnan(self._known[texts])]
+        if len(new):
+            self._known[new] = late_scores(self._index, self._query, new)
+        self._found |= {policy: (of_policy, self._known[of_policy]) for policy, of_policy in nearest.items()}
+
+    def look_for_the_nearest(self) -> None:
+        """Look at the policies that hold the nearest texts outside the scope, whichever those are."""
+        texts = self._nearest(np.arange(len(self._outside)), COMPARED)
+        of_version = self._index.catalogue.columns.version
+        held = (self._views.of_embedded_text.rows(text) for text in texts.tolist())
+        versions = [of_version[rows[self._outside[rows]]] for rows in held]
+        policies = set(self._views.policy_of[np.concatenate([of_version[:0], *versions])].tolist())
+        self.look(policies - self.policies)
+
+    def best(self, policy: int) -> float:
+        """The best match of a policy that was looked at; -1 where nothing of it is outside."""
+        return float(self._found[policy][1].max(initial=-1.0))
+
+    def found(self) -> Iterator[tuple[int, Rows, NDArray[np.float32]]]:
+        """Each policy of which something was found, with its nearest texts and how well they match."""
+        for policy, (texts, late) in sorted(self._found.items()):
+            if len(texts):
+                yield policy, texts, late
+
+    def _nearest(self, rows: Rows, most: int) -> Rows:
+        """The embedded texts nearest to the question of those rows that are outside the scope."""
+        allowed = np.unique(self._index.catalogue.columns.embedded_text[rows[self._outside[rows]]])
+        if not len(allowed):
+            return allowed
+        texts, cosines = dense_scores(self._index, self._query, allowed)
+        return np.asarray(texts[np.argsort(-cosines, kind="stable")[:most]], np.int64)
+
+
+class _Sentences:
+    """The sentence of each text that answers a question; many versions hold the same text."""
+
+    def __init__(self, index: Index, query: Embedding) -> None:
+        self._index = index
+        self._query = query
+        self._best: dict[int, Span] = {}
+
+    def best(self, embedded_text: int, text: str) -> Span:
+        if embedded_text not in self._best:
+            self._best[embedded_text] = best_sentence(self._index, self._query, embedded_text, text)
+        return self._best[embedded_text]
 
 
 def _with_unranked(ranking: Ranking, allowed: Rows) -> Ranking:

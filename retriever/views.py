@@ -6,11 +6,16 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import PolicyVersion
+from corpus.document import ExhibitCopy, PolicyVersion, Section
+from index.arrays import Rows
 from index.catalogue import Catalogue
-from retriever.citation import cite, parallel_citation
+from retriever.citation import cite, joined, printed
+from retriever.grouped import Grouped
 from retriever.question import DateBasis
 from retriever.results import CopyRef, InForce, PassageView, VersionRef
+
+_MOST_LIVES = 16_384
+"""Lives of texts kept as told; the same texts are shown again and again."""
 
 NEXT_VERSION = "next_version_in_corpus"
 
@@ -26,10 +31,23 @@ class Views:
         )
         """Which copies, by number, are what a visitor of a page saw."""
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
-        self._counts = [
-            int(np.count_nonzero(catalogue.columns.copy == catalogue.copies.index(version.canonical)))
-            for version in catalogue.versions
-        ]
+        columns = catalogue.columns
+        self._copies = {(copy.version_id, copy.slug): number for number, copy in enumerate(catalogue.copies)}
+        self._of_copy = Grouped(columns.copy)
+        self._of_text = Grouped(columns.text)
+        self._counts = [len(self.rows_of_copy(version.canonical)) for version in catalogue.versions]
+        policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
+        self.policy_of: Rows = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
+        """The number of the policy of each version: evidence of two policies is never compared."""
+        self.of_embedded_text = Grouped(columns.embedded_text)
+        """Rows of passages by embedded text."""
+        numbers: dict[Section | None, int] = {}
+        self.section_of: Rows = np.array([numbers.setdefault(s, len(numbers)) for s in columns.section], np.int64)
+        """The number of the section of each passage, a place in ``sections``."""
+        self.sections: tuple[Section | None, ...] = tuple(numbers)
+        self.of_policy = Grouped(self.policy_of[columns.version])
+        """Rows of passages by policy."""
+        self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:
         """The version at a row of the catalogue's versions."""
@@ -48,6 +66,11 @@ class Views:
             captured_until=version.captured.until if version.captured else None,
         )
 
+    def rows_of_copy(self, copy: ExhibitCopy) -> list[int]:
+        """The rows of the passages of one copy, in reading order."""
+        rows: list[int] = self._of_copy.rows(self._copies[copy.version_id, copy.slug]).tolist()
+        return rows
+
     def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
         """The last day on which the corpus knows what was in force: the last effective date or the last capture.
 
@@ -63,9 +86,9 @@ class Views:
         """
         columns = self._catalogue.columns
         latest = max(representatives, key=lambda row: (self._start(row), -row))
-        groups = {row for r in representatives for row in (r, *self._catalogue.aligned.get(int(columns.group[r]), ()))}
-        cited_rows = sorted(row for row in groups if visible[row])
+        cited_rows = self._cited_rows(representatives, visible)
         cited = self._catalogue.passages(cited_rows)
+        in_print = [printed(passage) for passage in cited]
         shown = cited[cited_rows.index(latest)]
         reading = shown.reading
         rows = sorted({int(columns.version[row]) for row in representatives})
@@ -81,9 +104,21 @@ class Views:
             context=reading.context,
             versions=tuple(self._catalogue.versions[row].version_id for row in rows),
             in_force=self.life(int(columns.text[latest]), shown.copy.facts.policy),
-            citations=tuple(cite(passage, reading.text, self._hashes[passage.copy.source]) for passage in cited),
-            parallel_citation=parallel_citation(cited),
+            citations=tuple(
+                cite(passage, reading.text, self._hashes[passage.copy.source], mark)
+                for passage, mark in zip(cited, in_print, strict=True)
+            ),
+            parallel_citation=joined(in_print),
         )
+
+    def prepare(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> None:
+        """Read at once what showing each of these passages will need."""
+        self._catalogue.passages(self._cited_rows(representatives, visible))
+
+    def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
+        group, aligned = self._catalogue.columns.group, self._catalogue.aligned
+        rows = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
+        return sorted(row for row in rows if visible[row])
 
     def _start(self, row: int) -> date:
         """First day of the version of a passage; an undated version is never the latest."""
@@ -92,9 +127,14 @@ class Views:
 
     def life(self, text: int, policy: str) -> tuple[InForce, ...]:
         """When the identical text was in force anywhere in the policy, in date order, neighbours joined."""
-        columns = self._catalogue.columns
-        rows = np.unique(columns.version[columns.text == text])
-        return join_intervals(v for v in (self._catalogue.versions[int(row)] for row in rows) if v.policy == policy)
+        found = self._lives.get((text, policy))
+        if found is None:
+            rows = np.unique(self._catalogue.columns.version[self._of_text.rows(text)])
+            found = join_intervals(v for v in map(self._catalogue.versions.__getitem__, rows) if v.policy == policy)
+            if len(self._lives) >= _MOST_LIVES:
+                self._lives = {}
+            self._lives[text, policy] = found
+        return found
 
 
 def _last_known(versions: Iterable[PolicyVersion], basis: DateBasis) -> dict[str, date]:

@@ -7,11 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.document import Basis, LineClass
 from corpus.load import read_corpus, read_each
 from index.build import build_index
+from retriever.grouped import Grouped
 from retriever.load import open_library, open_retriever
 from retriever.question import DateBasis, InvalidQuestion, OutOfCoverage, Question
 from retriever.results import Citation, Status
@@ -344,3 +348,94 @@ def test_a_page_with_two_parts_counts_as_its_new_version(retriever: Retriever) -
     expected = ["", "2021-03-01", "2022-04-05", "2022-04-05", "2023-06-01"]
     assert [version.version_id[-10:] if version else "" for version in seen] == expected
     assert at.captured_from is None
+
+
+# -- several policies in one index ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def rivals(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    """Two policies: one says nearly what is asked, in other versions of the other one it stands word for word."""
+    place = tmp_path_factory.mktemp("rivals")
+    recorder = Recorder(place / "versions")
+    shared = "We keep no list of your friends."
+    recorder.record("2021-01-01", f"# Acme\n\nWe scan fingers at the door of every office.\n\n{shared}\n")
+    recorder.record("2021-01-01", f"# Zeta\n\nWe sell bread.\n\n{shared}\n", "Zeta/Privacy Policy.md")
+    later = "We scan fingers of guests at the back door of every single office building."
+    recorder.record("2022-01-01", f"# Zeta\n\n{later}\n\nNow we sell cake.\n\n{shared}\n", "Zeta/Privacy Policy.md")
+    build_index(recorder.corpus(), WordEncoder(), place / "index")
+    return open_retriever(Settings(place / "index"), WordEncoder()).current()
+
+
+EXACTLY = "scan fingers of guests at the back door of every single office building"
+
+
+def test_what_another_policy_says_better_silences_nothing(rivals: Retriever, ask: Ask) -> None:
+    """The other policy says it word for word, in a version outside the scope and then in one inside."""
+    scopes: tuple[dict[str, Any], ...] = ({"as_of": date(2021, 6, 1)}, {"as_of": date(2022, 6, 1)}, {})
+    alone = [
+        rivals.ask(ask(EXACTLY, policies=("acme-privacy",), **scope)).search.passages[0].supports for scope in scopes
+    ]
+    for scope, supported in zip(scopes, alone, strict=True):
+        result = rivals.ask(ask(EXACTLY, **scope))
+        of_acme = [found.supports for found in result.search.passages if "every office" in found.passage.text]
+        assert of_acme == [supported]
+    assert alone == [True, True, True]
+
+
+def test_silence_in_one_version_is_told_by_another_of_its_policy(rivals: Retriever, ask: Ask) -> None:
+    """What Zeta does not say on the day, its later version does: then nothing near it in Zeta is an answer."""
+    result = rivals.ask(ask("now we sell cake", as_of=date(2021, 6, 1)))
+    assert [found.supports for found in result.search.passages if found.passage.text == "We sell bread."] == [False]
+    assert [place.version_id for place in result.found_elsewhere] == ["zeta-privacy@2022-01-01"]
+
+
+def test_identical_text_of_two_policies_stays_two_results(rivals: Retriever, ask: Ask) -> None:
+    for scope in ({}, {"as_of": date(2022, 6, 1)}):
+        result = rivals.ask(ask("we keep no list of your friends", **scope))
+        same = [found.passage for found in result.search.passages if "friends" in found.passage.text]
+        assert sorted(passage.policy for passage in same) == ["acme-privacy", "zeta-privacy"]
+        for passage in same:
+            assert {version.partition("@")[0] for version in passage.versions} == {passage.policy}
+            assert {citation.version_id.partition("@")[0] for citation in passage.citations} == {passage.policy}
+        answering = {answer.version_id.partition("@")[0] for answer in result.answers}
+        assert answering == {"acme-privacy", "zeta-privacy"}
+
+
+def test_a_day_takes_one_version_of_each_policy_by_either_rule(rivals: Retriever, ask: Ask) -> None:
+    for basis in DateBasis:
+        scope = rivals.search(ask("bread", as_of=date(2022, 6, 1), basis=basis)).scope
+        assert [version.version_id for version in scope.versions] == [
+            "acme-privacy@2021-01-01",
+            "zeta-privacy@2022-01-01",
+        ]
+    with pytest.raises(InvalidQuestion, match="policy is needed, there are several"):
+        rivals.library.version_at(date(2022, 6, 1))
+    with pytest.raises(InvalidQuestion, match="policy is needed, there are several"):
+        rivals.library.compare(date(2021, 6, 1), date(2022, 6, 1))
+
+
+def test_warnings_name_five_versions_and_count_the_others(tmp_path: Path, ask: Ask) -> None:
+    recorder = Recorder(tmp_path / "versions")
+    for number in range(7):
+        recorder.record(
+            "2021-01-01", f"# Shop {number}\n\nWe sell {number} kinds.\n", f"Shop{number}/Privacy Policy.md"
+        )
+    build_index(recorder.corpus(), WordEncoder(), tmp_path / "index")
+    retriever = open_retriever(Settings(tmp_path / "index"), WordEncoder()).current()
+    warnings = {w.code: w.message for w in retriever.search(ask("kinds", as_of=date(2022, 1, 1))).warnings}
+    assert warnings["from_captured_date"].count("@2021-01-01") == 5
+    assert "and 2 more print no date of their own" in warnings["from_captured_date"]
+    assert warnings["after_last_known_version"].startswith("shop0-privacy, shop1-privacy, ")
+    assert "and 2 more: nothing here is as late as 2022-01-01" in warnings["after_last_known_version"]
+
+
+# -- looking up -------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.integers(0, 9), max_size=30))
+def test_rows_are_found_by_value(values: list[int]) -> None:
+    column = np.array(values, np.int64)
+    grouped = Grouped(column)
+    for value in range(-1, 12):
+        assert grouped.rows(value).tolist() == np.flatnonzero(column == value).tolist()
