@@ -14,9 +14,11 @@ from typing import Any
 
 import click
 
-from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days, same_in_words
+from api.corpus_report import CorpusReport, by_kind
+from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days, same_in_words, short_day
 from corpus.clauses import Change
-from corpus.document import Basis, Context, ContextKind, Corpus, LineClass, PassageKind, PolicyVersion
+from corpus.document import Basis, Context, ContextKind, Corpus, Finding, LineClass, PassageKind, PolicyVersion
+from corpus.readers.recordings import Verdict
 from corpus.text import Span
 from corpus.wording import Operation
 from retriever.results import (
@@ -211,7 +213,14 @@ def _listed(version: VersionRef, chosen: str = "") -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    """A number of things.
+
+    >>> _counted(1, "policy"), _counted(21, "policy"), _counted(2, "day")
+    ('1 policy', '21 policies', '2 days')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {f'{noun[:-1]}ies' if noun.endswith('cy') else f'{noun}s'}"
 
 
 def notices(warnings: Iterable[Notice]) -> list[str]:
@@ -691,8 +700,57 @@ def _lines(lines: tuple[int, int]) -> str:
 # ---- build and verify -------------------------------------------------------------------------------------------
 
 
-def reading_text(corpus: Corpus, paper: Paper) -> str:
+_LONGEST_TABLE = 20
+"""Versions that are told one by one; of more, each policy is told in a line."""
+_MOST_OF_A_KIND, _EXAMPLES_OF_A_KIND = 5, 3
+_NOISE_IN_WORDS = {
+    Verdict.REPEATED: "the same words again",
+    Verdict.TECHNICAL: "re-recorded by the archive",
+    Verdict.BLIP: "gone within days",
+    Verdict.EMPTY: "without text",
+    Verdict.DELETED: "deleted",
+    Verdict.UNREADABLE: "unreadable",
+}
+_BASIS_IN_WORDS = {
+    Basis.STATED_EFFECTIVE: "effective",
+    Basis.UPDATED_DATE: "updated",
+    Basis.CAPTURED: "captured",
+    Basis.MANIFEST: "manifest",
+}
+
+
+def reading_text(report: CorpusReport, paper: Paper) -> str:
     """What a build read: versions with their dates, and what a person should look at."""
+    corpus = report.corpus
+    if len(corpus.versions) <= _LONGEST_TABLE:
+        told = _versions_read(corpus)
+        names = in_series([f"{source.name} ({source.sha256[:12]})" for source in corpus.sources])
+        head = f"Read {names}:" if len(corpus.sources) <= _MOST_OF_A_KIND else _read_in_all(report)
+    else:
+        told = _policies_read(report)
+        head = _read_in_all(report)
+    return "\n\n".join([paper.paragraph(head), told, *_dates_and_noise(report, paper), *_findings(report, paper)])
+
+
+def check_text(report: CorpusReport, paper: Paper) -> str:
+    """What a build would read, policy by policy; before it, what a build would stop at."""
+    blocks = [paper.paragraph(f"error: {error}") for error in report.errors]
+    if report.corpus.versions:
+        blocks += [paper.paragraph(_read_in_all(report)), _policies_read(report), *_dates_and_noise(report, paper)]
+    blocks += _findings(report, paper)
+    return "\n\n".join([*blocks, paper.paragraph(_verdict(report))])
+
+
+def _read_in_all(report: CorpusReport) -> str:
+    corpus = report.corpus
+    return (
+        f"Read {_counted(len(corpus.sources), 'text')}: {_counted(len(corpus.versions), 'version')} of "
+        f"{_counted(len(report.policies), 'policy')}, {_counted(len(corpus.passages), 'passage')}, "
+        f"{report.distinct_passages:,} of them different."
+    )
+
+
+def _versions_read(corpus: Corpus) -> str:
     counts = Counter(passage.version_id for passage in corpus.passages)
     rows = [
         (
@@ -704,15 +762,87 @@ def reading_text(corpus: Corpus, paper: Paper) -> str:
         )
         for version in corpus.versions
     ]
-    sources = in_series([f"{source.name} ({source.sha256[:12]})" for source in corpus.sources])
-    blocks = [
-        paper.paragraph(f"Read {sources}:"),
-        table(("VERSION", "IN FORCE FROM", "BASIS", "SHOWN IN", "PASSAGES"), rows),
+    return table(("VERSION", "IN FORCE FROM", "BASIS", "SHOWN IN", "PASSAGES"), rows)
+
+
+def _policies_read(report: CorpusReport) -> str:
+    """A line for each policy; a basis of dates or a kind of noise that nowhere occurs has no column."""
+    bases = [basis for basis in Basis if report.dates.get(basis)]
+    headers = ["POLICY", "VERSIONS", "PASSAGES", "DIFFERENT", "FROM", "TO"]
+    headers += [_BASIS_IN_WORDS[basis].upper() for basis in bases]
+    has_undated = any(policy.undated for policy in report.policies)
+    headers += ["UNDATED"] if has_undated else []
+    headers += [verdict.value.upper() for verdict in report.noise]
+    rows = [
+        [
+            policy.policy,
+            f"{policy.versions:,}",
+            f"{policy.passages:,}",
+            f"{policy.distinct_passages:,}",
+            short_day(policy.first) if policy.first else "",
+            short_day(policy.last) if policy.last else "",
+            *(_number(policy.dates.get(basis, 0)) for basis in bases),
+            *([_number(policy.undated)] if has_undated else []),
+            *(_number(policy.noise.get(verdict, 0)) for verdict in report.noise),
+        ]
+        for policy in report.policies
     ]
-    if corpus.findings:
-        found = [f"{finding.source}, line {finding.line}: {finding.message}" for finding in corpus.findings]
-        blocks.append("\n".join(["Please look at:", *(paper.paragraph(text, "  ") for text in found)]))
-    return "\n\n".join(blocks)
+    return table(headers, rows)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _dates_and_noise(report: CorpusReport, paper: Paper) -> list[str]:
+    """What the dates of all versions rest on, and what an archive recorded that is no version."""
+    dates = [
+        f"{count:,} {_BASIS_IN_WORDS[basis]}" for basis, count in sorted(report.dates.items(), key=lambda d: -d[1])
+    ]
+    undated = sum(policy.undated for policy in report.policies)
+    dates += [f"{undated:,} undated"] if undated else []
+    lines = [paper.paragraph(f"Dates: {in_series(dates)}.")] if dates else []
+    recordings = sum(policy.recordings for policy in report.policies)
+    if recordings:
+        noise = [f"{count:,} {_NOISE_IN_WORDS[verdict]}" for verdict, count in report.noise.items()]
+        what = f"{sum(report.noise.values()):,} are no versions: {in_series(noise)}" if noise else "all are versions"
+        lines.append(paper.paragraph(f"Recordings: {recordings:,}, of which {what}."))
+    return ["\n".join(lines)] if lines else []
+
+
+def _findings(report: CorpusReport, paper: Paper) -> list[str]:
+    """Warnings each with its place; of notes, which an archive is full of, a few of each kind."""
+    blocks: list[str] = []
+    if report.warnings:
+        said = [paper.paragraph(f"warning: {_located(finding)}", "  ") for finding in report.warnings]
+        blocks.append("\n".join([click.style("Please look at:", bold=True), *said]))
+    if report.notes:
+        lines: list[str] = []
+        for code, found in by_kind(report.notes):
+            shown = found if len(found) <= _MOST_OF_A_KIND else found[:_EXAMPLES_OF_A_KIND]
+            lines += [paper.paragraph(f"note: {_located(finding)}", "  ") for finding in shown]
+            if len(found) > len(shown):
+                more = f"… and {len(found) - len(shown)} more of this kind ({code.replace('_', ' ')})"
+                lines.append(f"  {more}; `inforce corpus check … --json` lists all")
+        blocks.append("\n".join([click.style("How it was read:", bold=True), *lines]))
+    return blocks
+
+
+def _located(finding: Finding) -> str:
+    return f"{finding.source}, line {finding.line}: {replace_days(finding.message, day_in_words)}"
+
+
+def _verdict(report: CorpusReport) -> str:
+    if report.is_good:
+        return "Good: a build reads all of this."
+    if report.errors:
+        stops = _counted(len(report.errors), "error")
+        return f"Not good: a build stops at the {stops} above; mend what is named there, then check again."
+    if not report.corpus.versions:
+        return "Not good: there is no version of any policy in this."
+    return (
+        f"Not good yet: a build reads this, but {_counted(len(report.warnings), 'warning')} above should be looked at."
+    )
 
 
 def _shown_in(version: PolicyVersion) -> list[str]:

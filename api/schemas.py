@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from api.corpus_report import CorpusReport
+from api.refresh import Refresh
 from corpus.clauses import Change
 from corpus.document import Basis, ContextKind, PassageKind
 from retriever import results
@@ -748,6 +750,101 @@ class CorpusBody(Body):
     findings: list[Finding] = Field(description="What the readers want a person to know.")
     index: Index = Field(description="Which index this is.")
     built_at: str = Field(description="When it was built: ISO 8601, UTC.", examples=["2025-01-31T12:00:00Z"])
+
+
+# ---- POST and GET /v1/corpus/refresh ------------------------------------------------------------------------------
+
+
+class Refreshed(Body):
+    """What a refresh came to."""
+
+    fingerprint: str = Field(description="Of the index as it is now.", examples=["sha256:9f2c…"])
+    versions: int = Field(description="Versions in it.", examples=[352])
+    passages: int = Field(description="Passages of all copies in it.", examples=[44101])
+    encoded: int = Field(description="Texts that were embedded anew.", examples=[7])
+    reused: int = Field(description="Texts whose embeddings the index held already.", examples=[5972])
+
+
+class RefreshBody(Body):
+    """How far the latest refresh is."""
+
+    state: Literal["idle", "building", "done", "failed"] = Field(
+        description="`idle`: none was asked for since the server was started.", examples=["building"]
+    )
+    phase: Literal["reading", "embedding"] | None = Field(
+        description="Of a running one: reading the sources, or embedding what is new.", examples=["embedding"]
+    )
+    done: int | None = Field(description="How much of the phase is done.", examples=[32])
+    total: int | None = Field(description="How much of it there is.", examples=[96])
+    started_at: str | None = Field(description="ISO 8601, UTC.", examples=["2025-01-31T12:00:00+00:00"])
+    finished_at: str | None = Field(description="ISO 8601, UTC.", examples=[None])
+    message: str | None = Field(description="Why it failed; the index is as it was.", examples=[None])
+    result: Refreshed | None = Field(description="Of one that is done.")
+
+
+def refresh_body(refresh: Refresh) -> RefreshBody:
+    return RefreshBody.model_validate(refresh)
+
+
+# ---- inforce corpus check ---------------------------------------------------------------------------------------
+
+
+class ReadPolicy(Body):
+    """What was read of one policy."""
+
+    policy: str = Field(description="Its id.", examples=["github-privacy"])
+    title: str = Field(description="Its title.", examples=["Privacy Policy"])
+    service: str | None = Field(description="Whose document it is.", examples=["GitHub"])
+    document: str | None = Field(description="The kind of document.", examples=["Privacy Policy"])
+    versions: int = Field(description="Versions.", examples=[17])
+    passages: int = Field(description="Passages of all copies.", examples=[4120])
+    distinct_passages: int = Field(description="Different passage texts among them.", examples=[610])
+    first: date | None = Field(description="First day of the earliest version.", examples=["2020-11-16"])
+    last: date | None = Field(description="First day of the latest version.", examples=["2025-12-03"])
+    dates: dict[Basis, int] = Field(
+        description="Versions by what their first day rests on.", examples=[{"stated_effective": 12, "captured": 5}]
+    )
+    undated: int = Field(description="Versions without a date.", examples=[0])
+    recordings: int = Field(description="States that an archive recorded; 0 for other sources.", examples=[25])
+    noise: dict[str, int] = Field(
+        description="Recordings that are no versions, by what became of them.", examples=[{"repeated": 6, "blip": 2}]
+    )
+
+
+class CheckFinding(Finding):
+    """A finding, and how much it asks of a person."""
+
+    severity: Literal["warning", "note"] = Field(
+        description="`warning`: to be mended or decided; `note`: how a recording was read.", examples=["warning"]
+    )
+
+
+class CheckBody(Body):
+    """What a build would read, and what is wrong with it."""
+
+    good: bool = Field(description="Whether there is neither an error nor a warning.", examples=[True])
+    errors: list[str] = Field(description="What a build would stop at.", examples=[[]])
+    versions: int = Field(description="Versions of all policies.", examples=[351])
+    passages: int = Field(description="Passages of all copies.", examples=[43882])
+    distinct_passages: int = Field(description="Different passage texts among them.", examples=[5679])
+    policies: list[ReadPolicy] = Field(description="In the order of their ids.")
+    findings: list[CheckFinding] = Field(description="Warnings before notes.")
+
+
+def check_body(report: CorpusReport) -> CheckBody:
+    found = [
+        CheckFinding.model_validate(_values(finding) | {"severity": report.severity_of(finding).value})
+        for finding in (*report.warnings, *report.notes)
+    ]
+    return CheckBody(
+        good=report.is_good,
+        errors=list(report.errors),
+        versions=len(report.corpus.versions),
+        passages=len(report.corpus.passages),
+        distinct_passages=report.distinct_passages,
+        policies=[ReadPolicy.model_validate(policy) for policy in report.policies],
+        findings=found,
+    )
 
 
 class LiveBody(Body):

@@ -21,6 +21,15 @@ def month_in_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date) -> str:
+    """A day where there is little room.
+
+    >>> short_day(date(2017, 9, 28))
+    '28 Sep 2017'
+    """
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def last_day(until: date) -> date:
     """The last day inside ``[…, until)``: what "through" must name.
 

@@ -949,7 +949,7 @@ def test_build_says_what_it_read_and_wrote_and_ask_answers_from_it(tmp_path: Pat
     assert "1 June 2018" in built.stdout
     assert "stated effective" in built.stdout
     assert "undated" in built.stdout
-    assert "Please look at:\n  parcels.txt, line 7:" in built.stdout
+    assert "Please look at:\n  warning: parcels.txt, line 7:" in built.stdout
     assert f"Wrote {index}: 2 versions, 9 passages" in built.stdout
     asked = run("ask", "personal data for two years after the last order", "--as-of", "2019-01-01", "--index", index)
     assert asked.exit_code == 0, asked.stderr
@@ -975,7 +975,7 @@ def test_the_progress_bar_counts_up_to_the_total_on_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli._progress_bar() as progress:
+    with cli._progress_bar("Embedding", " texts") as progress:
         for done in (1, 2, 4):
             progress(done, 4)
     printed = capsys.readouterr()

@@ -8,13 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days
+from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
 from corpus.document import Basis
 from corpus.text import Span
 from corpus.wording import Operation
 from retriever.program import digest
 from retriever.results import Citation, VersionRef
-from retriever.words import MONTHS
 
 _API = Path(__file__).parents[1]
 STATIC = _API / "static"
@@ -95,15 +94,6 @@ def moment(iso: str) -> Markup:
     """The day of an ISO moment in words, the moment in the markup."""
     day: date = datetime.fromisoformat(iso).date()
     return Markup('<time datetime="{}">{}</time>').format(iso, day_in_words(day))
-
-
-def short_day(day: date) -> str:
-    """A day where there is little room.
-
-    >>> short_day(date(2017, 9, 28))
-    '28 Sep 2017'
-    """
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def version_briefly(version: VersionRef) -> str:

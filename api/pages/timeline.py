@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.pages.rendering import short_day
 from api.pages.shared import LONGEST_LIST, dated_versions, foot_facts
+from api.words import short_day
 from corpus.clauses import Change
 from retriever.library import Library
 from retriever.results import PolicyView, ScopeEcho, ScopeKind, VersionRef
