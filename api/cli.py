@@ -798,7 +798,6 @@ def serve(host: str, port: int, refresh: bool, index: str | None, model: str | N
     with listener:
         retriever = _retriever_or_first_build(settings)
         from api.app import create_app
-
         from api.refresh import Refresher, rebuild
 
         refresher = Refresher(partial(rebuild, settings, retriever)) if refresh else None
