@@ -480,7 +480,7 @@ def test_the_scope_is_said_in_words_with_its_last_day(client: TestClient) -> Non
     assert "In force on 1 June 2019: the version effective 25 May 2018 (until 26 February 20201)" in page.words
     assert page.all("time", datetime="2019-06-01")
     assert page.all("time", datetime="2020-02-26")
-    assert "Until the next version in this corpus; versions missing from the exhibits may exist." in page.words
+    assert "Until the next version in this corpus; versions missing from it may exist." in page.words
     assert "#note-until" in page.links
     assert page.one("p", role="status")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from api.pages.rendering import version_briefly
-from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, titles_of
+from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.parameters import CompareParameters, InvalidParameters, Rule, read_query
 from corpus.clauses import Change
 from retriever.library import Library
@@ -134,7 +134,7 @@ def compare_facts(
 ) -> dict[str, object]:
     """The form, and the comparison where there is one."""
     versions = library.versions()
-    titles = titles_of(library)
+    titles = names_of(library)
     stretches = _stretches(comparison.pairs) if comparison else []
     return foot_facts(library) | {
         "asked": asked,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from api.pages.shared import foot_facts, titles_of
+from api.pages.shared import foot_facts, names_of
 from corpus.document import PassageKind, Section
 from corpus.text import slug
 from retriever.library import Library
@@ -45,7 +45,7 @@ def version_facts(library: Library, version_id: str, exhibit: str | None) -> dic
     shown = next((copy for copy in copies if copy.exhibit == exhibit), copies[0])
     return foot_facts(library) | {
         "view": view,
-        "policy_title": titles_of(library)[view.version.policy],
+        "policy_title": names_of(library)[view.version.policy],
         "earlier": library.version(view.previous).version if view.previous else None,
         "later": library.version(view.next).version if view.next else None,
         "shown": shown,
