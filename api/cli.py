@@ -238,6 +238,9 @@ _question_options: Callable[[Any], Any] = _stacked(
     _parameter("--to", "YYYY-MM-DD", "In force on any day up to this one, included."),
     _parameter("--version", "ID", "Only this version, as `inforce versions` lists it; repeatable."),
     _parameter("--policy", "ID", "Only this policy; repeatable."),
+    _parameter(
+        "--basis", "effective|captured", "What being of a day means: in force (default), or what a visitor saw."
+    ),
     _parameter("--exhibit", "NAME", "Only passages shown in this exhibit, for example 'B(3)'; repeatable."),
     _parameter("--section", "NAME", "Only this section, by letter or title; repeatable."),
     _parameter("--mode", "hybrid|dense|lexical", "Search by meaning and words (default), meaning, or words."),
@@ -384,22 +387,25 @@ def build(sources: tuple[str, ...], policy: str | None, index: str | None, model
 
 def _build(sources: "Sequence[str]", policy: str | None, settings: "Settings") -> str:
     """Read, embed and write; what was read and what was written, in words."""
-    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
-
-    with _progress_bar("Reading", " texts") as reading:
-        corpus = read_corpus(sources or (EMBEDDED_EXHIBITS,), policy, reading)
-    _say("loading the model")
-    from index.build import build_index
+    from corpus.load import EMBEDDED_EXHIBITS
+    from index.build import update_index
     from index.encoder import open_encoder
 
-    encoder = open_encoder(settings.model)
-    with _progress_bar("Embedding", " texts") as embedding:
-        manifest = build_index(corpus, encoder, settings.index, embedding)
-    counts = manifest.counts
+    with _progress_bar("Reading", " texts") as reading, _progress_bar("Embedding", " texts") as embedding:
+        made = update_index(
+            sources or (EMBEDDED_EXHIBITS,),
+            open_encoder(settings.model),
+            settings.index,
+            policy=policy,
+            reading=reading,
+            embedding=embedding,
+        )
+    counts, encoder = made.manifest.counts, made.manifest.encoder
     return (
-        f"{printing.reading_text(CorpusReport(corpus), _paper())}\n\n"
+        f"{printing.reading_text(CorpusReport(made.corpus), _paper())}\n\n"
         f"Wrote {settings.index}: {counts['versions']:,} versions, {counts['passages']:,} passages, "
-        f"{counts['embedded_texts']:,} different texts embedded with {manifest.encoder.name}."
+        f"{counts['embedded_texts']:,} different texts; {made.encoded:,} stretches of text were embedded now, with "
+        f"{encoder.name}, and {made.written_bytes / 1e6:,.1f} MB written."
     )
 
 
@@ -671,10 +677,17 @@ Examples:
 @click.argument("right", metavar="RIGHT")
 @_parameter("--section", "NAME", "Only this section, by letter or title on either side; repeatable.")
 @_parameter("--policy", "ID", "Of which policy a day is, where there are several.")
+@_parameter("--basis", "effective|captured", "What a day means: the version in force (default), or what a visitor saw.")
 @_json_option
 @_index_option
 def compare(
-    left: str, right: str, section: tuple[str, ...], policy: tuple[str, ...], as_json: bool, index: str | None
+    left: str,
+    right: str,
+    section: tuple[str, ...],
+    policy: tuple[str, ...],
+    basis: tuple[str, ...],
+    as_json: bool,
+    index: str | None,
 ) -> int:
     """Compare two versions, word by word.
 
@@ -683,9 +696,9 @@ def compare(
     """
     from api.parameters import CompareParameters, read_query
 
-    given = {"left": (left,), "right": (right,), "section": section, "policy": policy}
+    given = {"left": (left,), "right": (right,), "section": section, "policy": policy, "basis": basis}
     asked = read_query(CompareParameters, [(name, text) for name, texts in given.items() for text in texts])
-    found = _library(index).compare(*asked.sides(), asked.section, asked.policy)
+    found = _library(index).compare(*asked.sides(), asked.section, asked.policy, asked.basis)
     if as_json:
         from api.schemas import comparison_body
 

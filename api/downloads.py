@@ -79,7 +79,7 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
         asked = query(request, CompareParameters)
 
         def made() -> Response:
-            comparison = library.compare(*asked.sides(), asked.section, asked.policy)
+            comparison = library.compare(*asked.sides(), asked.section, asked.policy, asked.basis)
             return _file(comparison_markdown(comparison), "text/markdown", "inforce-comparison.md")
 
         return send_if_changed(request, library.index, (asked, library.warnings()), made)

@@ -48,7 +48,7 @@ class Refreshed:
     versions: int
     passages: int
     encoded: int
-    reused: int
+    written_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,9 @@ def rebuild(settings: "Settings", live: Live, reading: Progress, embedding: Prog
     # Questions are answered from the new generation before the state says that it is there.
     live.current()
     counts = build.manifest.counts
-    return Refreshed(build.manifest.fingerprint, counts["versions"], counts["passages"], build.encoded, build.reused)
+    return Refreshed(
+        build.manifest.fingerprint, counts["versions"], counts["passages"], build.encoded, build.written_bytes
+    )
 
 
 # What may be told to a client: the messages of these errors name folders of the server.

@@ -16,6 +16,7 @@ from api.openapi import documents
 from api.parameters import (
     CompareParameters,
     ContextParameter,
+    DayParameters,
     ExhibitParameter,
     InvalidDate,
     Parameters,
@@ -134,21 +135,19 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         "/versions/at/{date}",
         status_code=302,
         response_class=RedirectResponse,
-        **documents(
-            None, PolicyParameter, problems=["invalid-date", "invalid-parameter", "unknown-policy", "not-found"]
-        ),
+        **documents(None, DayParameters, problems=["invalid-date", "invalid-parameter", "unknown-policy", "not-found"]),
     )
     def version_at(
         request: Request, date: Annotated[str, Path(description="A day, YYYY-MM-DD.", examples=["2019-06-01"])]
     ) -> Response:
         """A redirect to the version in force that day. Where there are several policies, `policy` is needed."""
         library = current().library
-        policy = query(request, PolicyParameter).policy
+        asked = query(request, DayParameters)
         try:
             day = read_day(date)
         except ValueError as error:
             raise InvalidDate("date", date) from error
-        version = library.version_at(day, policy)
+        version = library.version_at(day, asked.policy, asked.basis)
         if version is None:
             raise HttpError("not-found", f"No version is known to be in force on {day}; /v1/corpus tells from when.")
         return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
@@ -211,8 +210,8 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         return send_if_changed(
             request,
             library.index,
-            (left, right, asked.section, asked.policy, library.warnings()),
-            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy))),
+            (left, right, asked.section, asked.policy, asked.basis, library.warnings()),
+            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy, asked.basis))),
         )
 
     @router.get("/corpus", **documents(CorpusBody))

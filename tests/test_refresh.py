@@ -78,7 +78,7 @@ def test_a_refresh_runs_beside_the_server_one_at_a_time_and_tells_how_far_it_is(
             "versions": 3,
             "passages": 12,
             "encoded": 2,
-            "reused": 10,
+            "written_bytes": 10,
         }
         assert state["started_at"] <= state["finished_at"]
         assert client.post("/v1/corpus/refresh", json={}).status_code == 202

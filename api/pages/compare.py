@@ -126,7 +126,7 @@ def problems_of(error: InvalidQuestion) -> list[Problem]:
 def comparison_of(library: Library, parameters: CompareParameters) -> Comparison:
     """Raises InvalidQuestion."""
     left, right = parameters.sides()
-    return library.compare(left, right, parameters.section, parameters.policy)
+    return library.compare(left, right, parameters.section, parameters.policy, parameters.basis)
 
 
 def compare_facts(
