@@ -202,8 +202,8 @@ class HandMade:
     def warnings(self) -> tuple[Notice, ...]:
         return ()
 
-    def versions(self) -> tuple[VersionRef, ...]:
-        return self.refs
+    def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
+        return tuple(ref for ref in self.refs if policy in (None, ref.policy))
 
     def policies(self) -> tuple[PolicyView, ...]:
         policies = dict.fromkeys(ref.policy for ref in self.refs)

@@ -25,12 +25,14 @@ LABELS = {
     "policy": "Policy",
     "exhibit": "Exhibit",
     "section": "Section",
+    "basis": "A day means",
     "mode": "Search by",
     "dates_in_question": "Dates in the question",
 }
 _SCOPE = ("as_of", "from", "to", "version")
 # What the contract takes when nothing is said: saying it changes nothing, so it is left out of addresses.
 _DEFAULTS = {
+    ("basis", "effective"),
     ("mode", "hybrid"),
     ("collapse", "text"),
     ("dates_in_question", "apply"),
@@ -81,7 +83,7 @@ class Typed:
     @property
     def narrows(self) -> bool:
         """Whether anything is set that the form folds away."""
-        folded = ("exhibit", "section", "mode", "dates_in_question")
+        folded = ("exhibit", "section", "basis", "mode", "dates_in_question")
         return any(self.first(name) for name in folded) or bool(self.beyond_the_form)
 
     def link(self, changes: Mapping[str, object], page: str = "/") -> str:
