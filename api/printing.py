@@ -129,7 +129,7 @@ def start_in_words(start: date | None, basis: Basis | None) -> str:
         case Basis.UPDATED_DATE:
             return f"updated {day} (it prints no effective date, and counts as in force from that day)"
         case Basis.CAPTURED:
-            return f"captured {day} (it prints no date, and counts as in force from that day)"
+            return f"captured {day} (it prints no date of its own, and counts as in force from that day)"
         case Basis.MANIFEST:
             return f"dated {day} in the manifest"
         case _:

@@ -352,9 +352,7 @@ def test_version_on_the_root_prints_the_programs_and_on_ask_filters(retrieves: R
 def test_every_flag_reaches_the_question(command: str, retrieves: Retrieves) -> None:
     retriever = retrieves(answered())
     flags = "--from 2018-05-01 --to 2018-05-31 --policy shop --exhibit B(2) --exhibit B(3) --section E --mode lexical"
-    more = (
-        "--basis captured --collapse none --dates-in-question ignore --today 2020-12-31 --limit 3 --offset 4 --explain"
-    )
+    more = "--collapse none --dates-in-question ignore --today 2020-12-31 --limit 3 --offset 4 --explain"
     result = run(command, 'Who keeps "data"?', "--basis", "captured", *flags.split(), *more.split())
     assert result.exit_code == 0, result.stderr
     assert retriever.questions == [

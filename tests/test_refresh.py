@@ -3,16 +3,22 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.refresh import Progress, Refreshed, Refresher
+from api.refresh import Progress, Refreshed, Refresher, rebuild
 from corpus.errors import SourceUnreadable
+from index.build import update_index
 from index.errors import BuildInProgress
-from retriever.load import LiveRetriever
+from retriever.load import LiveRetriever, open_retriever
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
+from tests.test_archive import A, B, Recorder
 from tests.test_http import problem_of, ready
 
 RESULT = Refreshed("sha256:ab", 3, 12, 2, 10)
@@ -125,3 +131,42 @@ def test_the_state_is_not_sent_twice_and_changes_its_tag(exhibits_live: LiveRetr
         assert client.get("/v1/corpus/refresh", headers={"if-none-match": idle}).status_code == 200
         build.released.set()
         ended(client)
+
+
+# ---- The whole way ----------------------------------------------------------------------------------------------
+
+
+def test_a_commit_is_found_and_answered_from_while_the_server_runs(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "versions")
+    recorder.record("2021-03-04", A, message="Start tracking")
+    index, encoder = tmp_path / "index", WordEncoder()
+    update_index([str(recorder.path)], encoder, index)
+    settings = Settings(index)
+    live = open_retriever(settings, encoder)
+    refresher = Refresher(partial(rebuild, settings, live))
+    with TestClient(create_app(lambda: live, refresher)) as client:
+        before = ready(client).get("/v1/corpus").json()
+        assert before["counts"]["versions"] == 1
+        asked = "/v1/ask?q=We+keep+data+for+ten+years&as_of=2021-07-01"
+        assert "ten years" not in client.get(asked).text.partition("scope")[2]
+
+        second = recorder.record("2021-06-01", B)
+        assert client.post("/v1/corpus/refresh").status_code == 202
+        state = ended(client)
+        assert state["state"] == "done", state
+        assert (state["result"]["versions"], state["result"]["encoded"]) == (2, 1)
+
+        after = client.get("/v1/corpus").json()
+        assert after["counts"]["versions"] == 2
+        assert after["index"]["fingerprint"] == state["result"]["fingerprint"] != before["index"]["fingerprint"]
+        answer = client.get(asked).json()["answers"][0]
+        assert answer["text"] == "We keep data for ten years."
+        assert answer["citation"] == f"Acme Privacy Policy (captured June 1, 2021, commit {second[:7]}) § Data ¶ [1]"
+
+        # A repository that is gone changes nothing: the server goes on answering.
+        recorder.path.rename(tmp_path / "elsewhere")
+        client.post("/v1/corpus/refresh")
+        failed = ended(client)
+        assert failed["state"] == "failed"
+        assert str(tmp_path) not in client.get("/v1/corpus/refresh").text
+        assert client.get(asked).json()["answers"][0]["text"] == "We keep data for ten years."

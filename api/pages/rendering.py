@@ -113,10 +113,13 @@ def exhibits_of(citations: Iterable[Citation]) -> str:
     return in_series(list(dict.fromkeys(copy_in_words(c) for c in citations if c.document is None)))
 
 
+PATH = " › "
+
+
 def headings_below(passage: PassageView) -> str | None:
     """The headings between a passage and its section: the whole path where the source has one."""
     path = passage.citations[0].headings if passage.citations else ()
-    return " › ".join(path[1:]) if path else passage.heading
+    return PATH.join(path[1:]) if path else passage.heading
 
 
 def printed_alike(citations: Iterable[Citation], parallel: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from api.pages.rendering import headings_below
+from api.pages.rendering import PATH, headings_below
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
 from corpus.document import PassageKind, Section
 from corpus.text import slug
@@ -23,7 +23,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class HeadingPart:
+    """``heading`` is the path of headings below the section, ``depth`` how many there are, ``last`` the innermost."""
+
     heading: str | None
+    last: str | None
+    depth: int
     anchor: str
     runs: list[Run]
 
@@ -89,6 +93,8 @@ def _parts(passages: Sequence[PassageView]) -> list[SectionPart]:
         part = SectionPart(section, anchor(label), [])
         for heading, under in groupby(in_section, key=headings_below):
             runs = [Run(kind, list(run)) for kind, run in groupby(under, key=lambda passage: passage.kind)]
-            part.headings.append(HeadingPart(heading, anchor(f"{label} {heading or 'text'}"), runs))
+            path = heading.split(PATH) if heading else []
+            place = anchor(f"{label} {heading or 'text'}")
+            part.headings.append(HeadingPart(heading, path[-1] if path else None, min(len(path), 4), place, runs))
         parts.append(part)
     return parts
