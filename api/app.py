@@ -23,6 +23,7 @@ from api.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.openapi import JsonObject, docs_page, documents, openapi_document
 from api.pages.site import add_pages
 from api.problems import LoadingFailed, StillLoading, add_problems, describe
+from api.refresh import Refresher
 from api.schemas import LiveBody, ReadyBody, ready_body
 from api.v1 import endpoints
 from corpus.errors import InforceError
@@ -65,8 +66,11 @@ class Loader:
             self._failure = error
 
 
-def create_app(load: Callable[[], Live]) -> FastAPI:
-    """The application. ``load`` is called once, in a thread, when the server starts."""
+def create_app(load: Callable[[], Live], refresher: Refresher | None = None) -> FastAPI:
+    """The application. ``load`` is called once, in a thread, when the server starts.
+
+    ``refresher`` reads the sources of the index again on request; None where that is not enabled.
+    """
     loader = Loader(load)
 
     @asynccontextmanager
@@ -88,7 +92,7 @@ def create_app(load: Callable[[], Live]) -> FastAPI:
         middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(LastResort), Middleware(HeadIsGet)],
     )
     add_problems(app)
-    app.include_router(endpoints(loader.current))
+    app.include_router(endpoints(loader.current, refresher))
     _add_operations(app, loader.current)
     add_downloads(app, loader.current)
     add_pages(app, loader.current)

@@ -17,13 +17,15 @@ from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import IntEnum
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from api import printing
+from api.corpus_report import CorpusReport
 from api.printing import Paper
 from corpus.errors import InforceError
 from index.errors import BuildInProgress, IndexNotReady, MissingIndex
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from api.schemas import Body
-    from corpus.document import Corpus
     from index.build import Progress
     from retriever.library import Library
     from retriever.load import LiveRetriever
@@ -237,6 +238,9 @@ _question_options: Callable[[Any], Any] = _stacked(
     _parameter("--to", "YYYY-MM-DD", "In force on any day up to this one, included."),
     _parameter("--version", "ID", "Only this version, as `inforce versions` lists it; repeatable."),
     _parameter("--policy", "ID", "Only this policy; repeatable."),
+    _parameter(
+        "--basis", "effective|captured", "What being of a day means: in force (default), or what a visitor saw."
+    ),
     _parameter("--exhibit", "NAME", "Only passages shown in this exhibit, for example 'B(3)'; repeatable."),
     _parameter("--section", "NAME", "Only this section, by letter or title; repeatable."),
     _parameter("--mode", "hybrid|dense|lexical", "Search by meaning and words (default), meaning, or words."),
@@ -300,6 +304,7 @@ Settings are taken from the environment; a flag overrides them:
                    (default: the packaged all-MiniLM-L6-v2)
   INFORCE_HOST     address that `inforce serve` listens on (default: 127.0.0.1)
   INFORCE_PORT     port that `inforce serve` listens on (default: 8000)
+  INFORCE_REFRESH=1  `inforce serve` reads its sources again on request
   INFORCE_DEBUG=1  show where an error happened
   NO_COLOR=1       no colour
 
@@ -361,6 +366,7 @@ def inforce(ctx: click.Context) -> None:
 Examples:
   inforce build
   inforce build my_exhibits.txt --policy acme-privacy --index ~/acme-index
+  inforce build ~/archives/pga-versions ~/archives/saved-pages
 """
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
@@ -370,47 +376,98 @@ Examples:
 def build(sources: tuple[str, ...], policy: str | None, index: str | None, model: str | None) -> int:
     """Read sources and index them.
 
-    Reads exactly the SOURCE files given, or the embedded exhibits. A source is a text file of exhibits, each under a
-    line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; text that it already
-    holds is not embedded again.
+    Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository in the layout of Open Terms
+    Archive, a folder of saved texts with a manifest.toml, a single text (.md, .html), or a text file of exhibits, each
+    under a line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; what it already
+    holds is neither read nor embedded again.
     """
-    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
-
-    settings = _settings(index, model)
-    corpus = read_corpus(sources or (EMBEDDED_EXHIBITS,), policy)
-    _print(printing.reading_text(corpus, _paper()))
-    _print(f"\n{_build(corpus, settings)}")
+    _print(_build(sources, policy, _settings(index, model)))
     return ExitCode.DONE
 
 
-def _build(corpus: "Corpus", settings: "Settings") -> str:
-    """Embed and write; the sentence that says what was written."""
-    _say("loading the model")
-    from index.build import build_index
+def _build(sources: "Sequence[str]", policy: str | None, settings: "Settings") -> str:
+    """Read, embed and write; what was read and what was written, in words."""
+    from corpus.load import EMBEDDED_EXHIBITS
+    from index.build import update_index
     from index.encoder import open_encoder
 
-    encoder = open_encoder(settings.model)
-    with _progress_bar() as progress:
-        manifest = build_index(corpus, encoder, settings.index, progress)
-    counts = manifest.counts
+    with _progress_bar("Reading", " texts") as reading, _progress_bar("Embedding", " texts") as embedding:
+        made = update_index(
+            sources or (EMBEDDED_EXHIBITS,),
+            open_encoder(settings.model),
+            settings.index,
+            policy=policy,
+            reading=reading,
+            embedding=embedding,
+        )
+    counts, encoder = made.manifest.counts, made.manifest.encoder
     return (
+        f"{printing.reading_text(CorpusReport(made.corpus), _paper())}\n\n"
         f"Wrote {settings.index}: {counts['versions']:,} versions, {counts['passages']:,} passages, "
-        f"{counts['embedded_texts']:,} different texts embedded with {manifest.encoder.name}."
+        f"{counts['embedded_texts']:,} different texts; {made.encoded:,} stretches of text were embedded now, with "
+        f"{encoder.name}, and {made.written_bytes / 1e6:,.1f} MB written."
     )
 
 
 @contextmanager
-def _progress_bar() -> "Iterator[Progress]":
-    """A bar on stderr; where that is no terminal, nothing, since a log is not a screen."""
+def _progress_bar(what: str, unit: str) -> "Iterator[Progress]":
+    """A bar with rate and estimate on stderr; where that is no terminal, nothing, since a log is not a screen."""
     from tqdm import tqdm
 
-    with tqdm(desc="Embedding", unit=" texts", file=sys.stderr, disable=not sys.stderr.isatty()) as bar:
+    bars: list[tqdm[NoReturn]] = []
 
-        def progress(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
+    def progress(done: int, total: int) -> None:
+        if not bars:
+            # Not before there is something to count: most sources are read at once.
+            bars.append(tqdm(desc=what, unit=unit, file=sys.stderr, disable=not sys.stderr.isatty()))
+        [bar] = bars
+        if done < bar.n:
+            # Another source begins, with a total of its own.
+            bar.reset()
+        bar.total = total
+        bar.update(done - bar.n)
 
+    try:
         yield progress
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+@inforce.group()
+def corpus() -> None:
+    """Look at sources before they are indexed."""
+
+
+@corpus.command(
+    epilog="""
+\b
+Examples:
+  inforce corpus check saved-pages/
+  inforce corpus check ~/archives/pga-versions --json
+"""
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
+@click.option("--json", "as_json", is_flag=True, help="Print every finding and count for programs.")
+def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
+    """Say what a build would read, and what is wrong with it.
+
+    Reads the SOURCEs, or the embedded exhibits, as `inforce build` would, and goes on where a build would stop. Each
+    policy is told with its versions, passages, dates and what these rest on; each finding with file, line and remedy.
+    Ends with 0 if there is nothing to mend, otherwise with 6.
+    """
+    from corpus.load import EMBEDDED_EXHIBITS, check_corpus
+
+    with _progress_bar("Reading", " texts") as reading:
+        report = CorpusReport.of(check_corpus(sources or (EMBEDDED_EXHIBITS,), policy, reading))
+    if as_json:
+        from api.schemas import check_body
+
+        _print_body(check_body(report))
+    else:
+        _print(printing.check_text(report, _paper()))
+    return ExitCode.DONE if report.is_good else ExitCode.CHECK_FAILED
 
 
 # ---- Asking ---------------------------------------------------------------------------------------------------------
@@ -620,10 +677,17 @@ Examples:
 @click.argument("right", metavar="RIGHT")
 @_parameter("--section", "NAME", "Only this section, by letter or title on either side; repeatable.")
 @_parameter("--policy", "ID", "Of which policy a day is, where there are several.")
+@_parameter("--basis", "effective|captured", "What a day means: the version in force (default), or what a visitor saw.")
 @_json_option
 @_index_option
 def compare(
-    left: str, right: str, section: tuple[str, ...], policy: tuple[str, ...], as_json: bool, index: str | None
+    left: str,
+    right: str,
+    section: tuple[str, ...],
+    policy: tuple[str, ...],
+    basis: tuple[str, ...],
+    as_json: bool,
+    index: str | None,
 ) -> int:
     """Compare two versions, word by word.
 
@@ -632,9 +696,9 @@ def compare(
     """
     from api.parameters import CompareParameters, read_query
 
-    given = {"left": (left,), "right": (right,), "section": section, "policy": policy}
+    given = {"left": (left,), "right": (right,), "section": section, "policy": policy, "basis": basis}
     asked = read_query(CompareParameters, [(name, text) for name, texts in given.items() for text in texts])
-    found = _library(index).compare(*asked.sides(), asked.section, asked.policy)
+    found = _library(index).compare(*asked.sides(), asked.section, asked.policy, asked.basis)
     if as_json:
         from api.schemas import comparison_body
 
@@ -712,6 +776,7 @@ def verify(index: str | None) -> int:
 Examples:
   inforce serve
   inforce serve --port 9000
+  inforce serve --refresh
 """
 )
 @click.option("--host", default="127.0.0.1", envvar="INFORCE_HOST", show_default=True, help="Address to listen on.")
@@ -723,12 +788,19 @@ Examples:
     show_default=True,
     help="Port to listen on; 0 takes a free one.",
 )
+@click.option(
+    "--refresh",
+    is_flag=True,
+    envvar="INFORCE_REFRESH",
+    help="Let POST /v1/corpus/refresh read the sources of the index again.",
+)
 @_index_option
 @_model_option
-def serve(host: str, port: int, index: str | None, model: str | None) -> int:
+def serve(host: str, port: int, refresh: bool, index: str | None, model: str | None) -> int:
     """Serve the search page and the HTTP API.
 
-    Runs until Ctrl-C.
+    Runs until Ctrl-C. With --refresh whoever reaches the server can have it read the sources of its index again, in the
+    background: what came since is added, and questions are answered all the while.
 
     Builds the embedded exhibits first if there is no index at all. An index that is stale or damaged is refused: what
     it should hold is for you to say, with `inforce build`.
@@ -739,18 +811,19 @@ def serve(host: str, port: int, index: str | None, model: str | None) -> int:
     with listener:
         retriever = _retriever_or_first_build(settings)
         from api.app import create_app
+        from api.refresh import Refresher, rebuild
 
-        return _serve(create_app(lambda: retriever), listener, host)
+        refresher = Refresher(partial(rebuild, settings, retriever)) if refresh else None
+        return _serve(create_app(lambda: retriever, refresher), listener, host)
 
 
 def _retriever_or_first_build(settings: "Settings") -> "LiveRetriever":
-    from corpus.load import read_corpus
-
     try:
         return _retriever(settings)
     except MissingIndex:
         _say(f"there is no index at {settings.index} yet; building it from the embedded exhibits")
-        _say(_build(read_corpus(), settings))
+        for line in _build((), None, settings).splitlines()[-1:]:
+            _say(line)
         return _retriever(settings)
 
 

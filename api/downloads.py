@@ -19,11 +19,12 @@ from starlette.routing import Route
 
 from api.exchange import query, send_if_changed
 from api.parameters import CompareParameters, SearchParameters
-from api.words import counts_in_words, day_in_words, last_day
+from api.words import copy_in_words, counts_in_words, day_in_words, last_day
 from corpus.clauses import Change
 from corpus.document import Basis
 from corpus.wording import Operation
 from retriever.library import Library
+from retriever.question import DateBasis
 from retriever.results import (
     AskResult,
     Citation,
@@ -47,7 +48,8 @@ _LIST_OR_HEADING = re.compile(r"^(\d+)([.)])|^([-+=])")
 
 _COLUMNS = (
     "rank,supports,quoted,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
-    "exhibits,source,source_lines,source_sha256,passage_id,address"
+    "exhibits,source,source_lines,source_sha256,passage_id,address,service,document,commit,headings,url,captured_from,"
+    "captured_until,basis"
 ).split(",")
 
 _WORD_OF_BASIS = {
@@ -79,7 +81,7 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
         asked = query(request, CompareParameters)
 
         def made() -> Response:
-            comparison = library.compare(*asked.sides(), asked.section, asked.policy)
+            comparison = library.compare(*asked.sides(), asked.section, asked.policy, asked.basis)
             return _file(comparison_markdown(comparison), "text/markdown", "inforce-comparison.md")
 
         return send_if_changed(request, library.index, (asked, library.warnings()), made)
@@ -115,6 +117,7 @@ def results_csv(result: AskResult, library: Library, site: str) -> str:
     writer.writerow(_COLUMNS)
     for found in result.search.passages:
         row = _row(found, versions[found.passage.version_id], quoted.get(found.passage.passage_id), site)
+        row["basis"] = result.search.scope.basis.value
         writer.writerow([in_cell(row[column]) for column in _COLUMNS])
     return f"\ufeff{table.getvalue()}"
 
@@ -144,15 +147,22 @@ def _row(found: FoundPassage, version: VersionRef, quoted: str | None, site: str
         "version_date": version.start,
         "date_basis": version.from_basis.value if version.from_basis else "undated",
         "in_force": lives_in_words(passage.in_force),
-        "section": f"{passage.section.label}. {passage.section.title}" if passage.section else None,
+        "section": passage.section.printed if passage.section else None,
         "heading": passage.heading,
         "label": passage.label,
-        "exhibits": "; ".join(dict.fromkeys(citation.exhibit for citation in passage.citations)),
+        "exhibits": "; ".join(dict.fromkeys(c.exhibit for c in passage.citations if c.document is None)),
         "source": first.source,
         "source_lines": _lines(first),
         "source_sha256": first.source_sha256,
         "passage_id": passage.passage_id,
         "address": _address(site, passage),
+        "service": first.service,
+        "document": first.document,
+        "commit": first.commit,
+        "headings": " > ".join(first.headings),
+        "url": first.url,
+        "captured_from": version.captured_from,
+        "captured_until": version.captured_until,
     }
 
 
@@ -253,7 +263,7 @@ def _heading(pair: ComparedPair) -> str:
     }
     shown = pair.right or pair.left
     section = shown.section if shown else None
-    place = f"§ {section.label} {section.title}" if section else "preamble"
+    place = f"§ {' '.join(filter(None, (section.label, section.title)))}" if section else "preamble"
     return in_markdown(f"{words[pair.status]}: {place}")
 
 
@@ -301,19 +311,19 @@ def _item(passage: PassageView, version: VersionRef, titles: dict[str, str], tod
         "id": passage.passage_id,
         "type": "document",
         "title": f"{titles[passage.policy]}, {version_in_words(version)}",
-        "author": [{"literal": publisher_of(passage.policy, titles[passage.policy])}],
+        "author": [{"literal": first.service or publisher_of(passage.policy, titles[passage.policy])}],
         "accessed": _date_parts(today),
         "URL": _address(site, passage),
         "abstract": passage.text,
         "note": f"{passage.parallel_citation}. {lives_in_words(passage.in_force)}.",
         "version": version.version_id,
-        "archive": f"Ex. {first.exhibit}" + (f", {first.part}" if first.part else ""),
+        "archive": copy_in_words(first) + (f", {first.part}" if first.part else ""),
         "archive_location": f"{first.source}, line{'s' if first.lines[0] != first.lines[1] else ''} {_lines(first)}",
     }
     if version.start:
         item["issued"] = _date_parts(version.start)
     if passage.section:
-        item["section"] = f"{passage.section.label}. {passage.section.title}"
+        item["section"] = passage.section.printed
     return item
 
 
@@ -361,13 +371,16 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_RULES = {DateBasis.EFFECTIVE: "In force", DateBasis.CAPTURED: "As a visitor saw it"}
+
+
 def _scope_in_words(scope: ScopeEcho) -> str:
     named = "; ".join(version_in_words(version) for version in scope.versions) or "no version in this corpus"
     if scope.kind is ScopeKind.AS_OF and scope.as_of:
-        return f"In force on {day_in_words(scope.as_of)}: {named}"
+        return f"{_RULES[scope.basis]} on {day_in_words(scope.as_of)}: {named}"
     if scope.kind is ScopeKind.RANGE:
         ends = [f"{word} {day_in_words(day)}" for word, day in (("from", scope.first), ("through", scope.last)) if day]
-        return f"In force on any day {' '.join(ends)}: {named}"
+        return f"{_RULES[scope.basis]} on any day {' '.join(ends)}: {named}"
     return f"Searched: {named}"
 
 

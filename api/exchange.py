@@ -42,7 +42,17 @@ def takes_nothing(request: Request) -> None:
 
 
 async def json_body(request: Request) -> object:
-    """The decoded JSON body. Bytes are counted as they come, whatever Content-Length says."""
+    """The decoded JSON body."""
+    return _decoded(await _content(request))
+
+
+async def json_body_if_any(request: Request) -> object:
+    """The decoded JSON body, or an empty object where none was sent."""
+    return _decoded(await _content(request) or b"{}")
+
+
+async def _content(request: Request) -> bytes:
+    """The body's bytes, counted as they come, whatever Content-Length says."""
     if request.query_params:
         raise HttpError(
             "unknown-parameter",
@@ -57,6 +67,10 @@ async def json_body(request: Request) -> object:
                 raise HttpError("request-too-large", f"A request body has at most {MAX_BODY_BYTES:,} bytes.")
     except ClientDisconnect as error:
         raise HttpError("invalid-parameter", "The body ended early.") from error
+    return bytes(content)
+
+
+def _decoded(content: bytes) -> object:
     try:
         return json.loads(content, object_pairs_hook=_each_name_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -86,9 +100,9 @@ def _where(error: Exception) -> str:
 # ---- Sending ----------------------------------------------------------------------------------------------------
 
 
-def send(body: Body, timings: Mapping[str, float] | None = None) -> Response:
+def send(body: Body, timings: Mapping[str, float] | None = None, status: int = 200) -> Response:
     """``body`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
-    response = Response(to_json(body), media_type="application/json")
+    response = Response(to_json(body), status, media_type="application/json")
     if timings:
         response.headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in timings.items())
     return response

@@ -124,8 +124,8 @@ def openapi_document(app: FastAPI) -> JsonObject:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]
-            if "200" in responses:
-                content = responses["200"]["content"]["application/json"]
+            for status in responses.keys() & {"200", "202"}:
+                content = responses[status]["content"]["application/json"]
                 content["example"] = _example(content["schema"], schemas)
             if "200" in responses and method == "get" and path.startswith("/v1/"):
                 operation["parameters"].append(_IF_NONE_MATCH)

@@ -23,6 +23,7 @@ from retriever.question import (
     MAX_OFFSET,
     MAX_QUERY_LENGTH,
     Collapse,
+    DateBasis,
     DatesInQuestion,
     InvalidQuestion,
     Mode,
@@ -155,6 +156,13 @@ class SearchParameters(Parameters):
     policy: Annotated[Texts, Rule("a policy id", "alibaba-privacy")] = Field(
         default=[], description="Only these policies.", examples=[["alibaba-privacy"]]
     )
+    basis: Annotated[DateBasis, Rule("effective or captured", "effective")] = Field(
+        default=DateBasis.EFFECTIVE,
+        strict=False,
+        description="What being of a day means. `effective`: in force, from the day stated as effective, else that of "
+        "an update, else of a capture. `captured`: what a visitor of the page saw.",
+        examples=["effective"],
+    )
     exhibit: Annotated[Texts, Rule("an exhibit as printed", "B(3)")] = Field(
         default=[], description="Only passages shown in these exhibits.", examples=[["B(2)"]]
     )
@@ -201,6 +209,7 @@ class SearchParameters(Parameters):
             last=self.to,
             versions=tuple(self.version),
             policies=tuple(self.policy),
+            basis=self.basis,
             exhibits=tuple(self.exhibit),
             sections=tuple(self.section),
             mode=self.mode,
@@ -215,6 +224,15 @@ class SearchParameters(Parameters):
 class PolicyParameter(Parameters):
     policy: Annotated[Text | None, Rule("a policy id", "alibaba-privacy")] = Field(
         default=None, description="Only this policy.", examples=["alibaba-privacy"]
+    )
+
+
+class DayParameters(PolicyParameter):
+    basis: Annotated[DateBasis, Rule("effective or captured", "effective")] = Field(
+        default=DateBasis.EFFECTIVE,
+        strict=False,
+        description="`effective`: the version in force that day; `captured`: the one that a visitor saw.",
+        examples=["effective"],
     )
 
 
@@ -244,6 +262,12 @@ class CompareParameters(Parameters):
         default=[],
         description="Only passages that stand in one of these sections on either side, by letter or title.",
         examples=[["G"]],
+    )
+    basis: Annotated[DateBasis, Rule("effective or captured", "effective")] = Field(
+        default=DateBasis.EFFECTIVE,
+        strict=False,
+        description="What a day means: `effective`, the version in force; `captured`, the one that a visitor saw.",
+        examples=["effective"],
     )
     policy: Annotated[Text | None, Rule("a policy id", "alibaba-privacy")] = Field(
         default=None,

@@ -14,11 +14,23 @@ from typing import Any
 
 import click
 
-from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days, same_in_words
+from api.corpus_report import CorpusReport, by_kind
+from api.words import (
+    copy_in_words,
+    counts_in_words,
+    day_in_words,
+    in_series,
+    last_day,
+    replace_days,
+    same_in_words,
+    short_day,
+)
 from corpus.clauses import Change
-from corpus.document import Basis, Context, ContextKind, Corpus, LineClass, PassageKind, PolicyVersion
+from corpus.document import Basis, Context, ContextKind, Corpus, Finding, LineClass, PassageKind, PolicyVersion
+from corpus.readers.recordings import Verdict
 from corpus.text import Span
 from corpus.wording import Operation
+from retriever.question import DateBasis
 from retriever.results import (
     Answer,
     AskResult,
@@ -117,7 +129,7 @@ def start_in_words(start: date | None, basis: Basis | None) -> str:
         case Basis.UPDATED_DATE:
             return f"updated {day} (it prints no effective date, and counts as in force from that day)"
         case Basis.CAPTURED:
-            return f"captured {day} (it prints no date, and counts as in force from that day)"
+            return f"captured {day} (it prints no date of its own, and counts as in force from that day)"
         case Basis.MANIFEST:
             return f"dated {day} in the manifest"
         case _:
@@ -169,7 +181,7 @@ def scope_text(scope: ScopeEcho, paper: Paper) -> str:
     """What the question was allowed to see, in words, and which of its own words said so."""
     lines = [paper.paragraph(_scope_line(scope))]
     if scope.kind is not ScopeKind.ALL and scope.version_count > 1:
-        lines += [paper.paragraph(_listed(version), "  ") for version in scope.versions]
+        lines += [paper.paragraph(_in_scope(version, scope), "  ") for version in scope.versions]
         if scope.version_count > len(scope.versions):
             lines.append(f"  … and {scope.version_count - len(scope.versions)} more")
     if scope.source is ScopeSource.QUESTION and scope.matched_text and not scope.readings:
@@ -178,15 +190,20 @@ def scope_text(scope: ScopeEcho, paper: Paper) -> str:
     return "\n".join(lines)
 
 
+def _in_scope(version: VersionRef, scope: ScopeEcho) -> str:
+    """A version of a scope of several."""
+    return _listed(version) if scope.basis is DateBasis.EFFECTIVE else _chosen(version, scope)
+
+
 def _scope_line(scope: ScopeEcho) -> str:
     if scope.readings:
         return f"“{scope.matched_text}” can be read as more than one date."
     found = _counted(scope.version_count, "version")
     match scope.kind:
         case ScopeKind.AS_OF if scope.as_of:
-            asked = f"In force on {day_in_words(scope.as_of)}"
+            asked = f"{_RULES[scope.basis]} on {day_in_words(scope.as_of)}"
         case ScopeKind.RANGE:
-            asked = f"In force on any day {_range_in_words(scope.first, scope.last)}"
+            asked = f"{_RULES[scope.basis]} on any day {_range_in_words(scope.first, scope.last)}"
         case ScopeKind.VERSIONS:
             asked = "Only in"
         case _:
@@ -194,8 +211,20 @@ def _scope_line(scope: ScopeEcho) -> str:
     if scope.version_count == 0:
         return f"{asked}: no version in this corpus."
     if scope.version_count == 1 and scope.versions:
-        return f"{asked}: {version_in_words(scope.versions[0])}."
+        return f"{asked}: {_chosen(scope.versions[0], scope)}."
     return f"{asked}: {found}."
+
+
+_RULES = {DateBasis.EFFECTIVE: "In force", DateBasis.CAPTURED: "As a visitor saw it"}
+
+
+def _chosen(version: VersionRef, scope: ScopeEcho) -> str:
+    """A version by the days that put it into the scope: its own, or those of its captures."""
+    if scope.basis is DateBasis.EFFECTIVE or scope.kind not in {ScopeKind.AS_OF, ScopeKind.RANGE}:
+        return version_in_words(version)
+    seen = f"captured {day_in_words(version.captured_from)}" if version.captured_from else "never captured"
+    end = f", until {day_in_words(last_day(version.captured_until))}" if version.captured_until else ""
+    return f"{version.version_id}, {seen}{end} (its own date: {start_in_words(version.start, version.from_basis)})"
 
 
 def _range_in_words(first: date | None, last: date | None) -> str:
@@ -211,7 +240,14 @@ def _listed(version: VersionRef, chosen: str = "") -> str:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    """A number of things.
+
+    >>> _counted(1, "policy"), _counted(21, "policy"), _counted(2, "day")
+    ('1 policy', '21 policies', '2 days')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count:,} {f'{noun[:-1]}ies' if noun.endswith('cy') else f'{noun}s'}"
 
 
 def notices(warnings: Iterable[Notice]) -> list[str]:
@@ -249,13 +285,22 @@ def ask_text(result: AskResult, paper: Paper, *, explain: bool = False) -> str:
 def _answers(answers: Sequence[Answer], paper: Paper, *, dated: bool) -> list[str]:
     """Quotations in the order given; where several versions were asked, each wording under its own dates."""
     blocks: list[str] = []
-    for intervals, group in groupby(answers, key=lambda answer: answer.in_force):
-        if dated:
-            blocks.append(click.style(paper.paragraph(_capitalised(_intervals(intervals)) + ":"), bold=True))
-        blocks += [_quotation(answer.text, answer.context, answer.citation, paper) for answer in group]
+    policies = dict.fromkeys(_policy_of(answer.version_id) for answer in answers)
+    for policy in policies:
+        blocks += [click.style(f"{policy}:", bold=True)] if len(policies) > 1 else []
+        of_policy = [answer for answer in answers if _policy_of(answer.version_id) == policy]
+        for intervals, group in groupby(of_policy, key=lambda answer: answer.in_force):
+            if dated:
+                blocks.append(click.style(paper.paragraph(_capitalised(_intervals(intervals)) + ":"), bold=True))
+            blocks += [_quotation(answer.text, answer.context, answer.citation, paper) for answer in group]
     if dated:
         blocks.append(paper.paragraph(UNTIL_IS_INFERRED))
     return blocks
+
+
+def _policy_of(version_id: str) -> str:
+    """An id of a version is that of its policy and a day."""
+    return version_id.partition("@")[0]
 
 
 def _quotation(text: str, context: Sequence[Context], citation: str, paper: Paper) -> str:
@@ -387,8 +432,14 @@ def _found(found: FoundPassage, paper: Paper, *, explain: bool = False) -> str:
 
 def _place(passage: PassageView) -> str:
     """Policy, section and heading: a letter means different things in different versions, so the title is said."""
-    section = f"{passage.section.label}. {passage.section.title}" if passage.section else "Preamble"
-    return " › ".join(filter(None, (passage.policy, section, passage.heading)))
+    section = passage.section.printed if passage.section else "Preamble"
+    return " › ".join(filter(None, (passage.policy, section, *_headings(passage))))
+
+
+def _headings(passage: PassageView) -> tuple[str, ...]:
+    """The headings between a passage and its section: the whole path where the source has one."""
+    path = passage.citations[0].headings if passage.citations else ()
+    return path[1:] if path else tuple(filter(None, (passage.heading,)))
 
 
 def _paging(result: SearchResult, offset: int) -> str:
@@ -433,16 +484,13 @@ def _copy(copy: CopyRef) -> str:
 def version_text(version: VersionRef, passages: Sequence[PassageView], paper: Paper) -> str:
     """A whole version in reading order, under its sections and headings; paragraph numbers as citations count them."""
     start, end = start_in_words(version.start, version.from_basis), end_in_words(version.start, version.until)
-    blocks = [
-        "\n".join([click.style(version.version_id, bold=True), paper.paragraph(_capitalised(f"{start}, {end}."))])
-    ]
+    head = [click.style(version.version_id, bold=True), paper.paragraph(_capitalised(f"{start}, {end}."))]
+    head += [paper.paragraph(f"A visitor saw {_seen(version)}.")] if version.captured_from else []
+    blocks = ["\n".join(head)]
     blocks.append("\n".join(paper.paragraph(_printed(copy)) for copy in version.copies))
-    for (section, heading), group in groupby(passages, key=lambda passage: (passage.section, passage.heading)):
-        if section:
-            title = " › ".join(filter(None, (f"{section.label}. {section.title}", heading)))
-            blocks.append(click.style(title, bold=True))
-        elif heading:
-            blocks.append(click.style(heading, bold=True))
+    for (section, headings), group in groupby(passages, key=lambda passage: (passage.section, _headings(passage))):
+        title = " › ".join([*([section.printed] if section else []), *headings])
+        blocks += [click.style(title, bold=True)] if title else []
         blocks += [_in_order(passage, paper) for passage in group]
     return "\n\n".join(blocks)
 
@@ -452,7 +500,25 @@ def _printed(copy: CopyRef) -> str:
     facts = [f"it prints “{copy.date_statement}”"] if copy.date_statement else ["it prints no date"]
     facts += [f"updated {day_in_words(copy.updated_on)}"] if copy.updated_on else []
     facts += [f"captured {day_in_words(copy.captured_on)}"] if copy.captured_on else []
-    return f"Shown in Ex. {_copy(copy)}: {', '.join(facts)}."
+    facts += [f"dated {day_in_words(copy.manifest_on)} by its manifest"] if copy.manifest_on else []
+    facts += [f"which rests on {copy.rests_on}"] if copy.rests_on else []
+    facts += [copy.url] if copy.url else []
+    return f"Shown in {_named(copy)}: {', '.join(facts)}."
+
+
+def _named(copy: CopyRef) -> str:
+    return " ".join(filter(None, (copy_in_words(copy), copy.part)))
+
+
+def _seen(version: VersionRef) -> str:
+    """The days of capture by which a version counts with the basis ``captured``."""
+    start, until = version.captured_from, version.captured_until
+    if start is None:
+        return "it on no day"
+    if until is None:
+        return f"it from {day_in_words(start)}, with no later capture known"
+    last = f"through {day_in_words(last_day(until))}" if until > start else "and no longer than that day"
+    return f"it from {day_in_words(start)} {last}"
 
 
 def _in_order(passage: PassageView, paper: Paper, indent: str = "") -> str:
@@ -498,7 +564,8 @@ def _sources(citations: Sequence[Citation], paper: Paper) -> list[str]:
         wording = ", different wording" if citation.variant else ""
         lines.append(
             paper.paragraph(
-                f"Ex. {citation.exhibit}: {citation.source}, {_lines(citation.lines)}, characters {spans}{wording}",
+                f"{_capitalised(copy_in_words(citation))}: {citation.source}, {_lines(citation.lines)}, "
+                f"characters {spans}{wording}",
                 "  ",
             )
         )
@@ -636,7 +703,7 @@ def copies_text(copies: VersionCopies, paper: Paper) -> str:
     """Where the exhibit copies of one version differ, with the lines of the source to lay the finger on."""
     blocks = [click.style(paper.paragraph(f"{_listed(copies.version)}."), bold=True)]
     if not copies.comparisons:
-        shown = in_series([f"Ex. {_copy(copy)}" for copy in copies.version.copies])
+        shown = in_series([_named(copy) for copy in copies.version.copies])
         blocks.append(paper.paragraph(f"Only {shown} shows this version: there is no other copy to compare it with."))
     elif any(comparison.differences for comparison in copies.comparisons):
         blocks.append(paper.paragraph(_HOW_WORDS_ARE_MARKED))
@@ -647,7 +714,7 @@ def copies_text(copies: VersionCopies, paper: Paper) -> str:
 
 
 def _compared_copies(comparison: CopyComparison, paper: Paper) -> str:
-    sides = f"Ex. {_copy(comparison.left)} (left) and Ex. {_copy(comparison.right)} (right)"
+    sides = f"{_capitalised(_named(comparison.left))} (left) and {_named(comparison.right)} (right)"
     found = _counted(len(comparison.differences), "difference") if comparison.differences else "no difference"
     return paper.paragraph(f"{sides}: {_counted(comparison.same, 'passage')} word for word the same, {found}.")
 
@@ -691,8 +758,57 @@ def _lines(lines: tuple[int, int]) -> str:
 # ---- build and verify -------------------------------------------------------------------------------------------
 
 
-def reading_text(corpus: Corpus, paper: Paper) -> str:
+_LONGEST_TABLE = 20
+"""Versions that are told one by one; of more, each policy is told in a line."""
+_MOST_OF_A_KIND, _EXAMPLES_OF_A_KIND = 5, 3
+_NOISE_IN_WORDS = {
+    Verdict.REPEATED: "the same words again",
+    Verdict.TECHNICAL: "re-recorded by the archive",
+    Verdict.BLIP: "gone within days",
+    Verdict.EMPTY: "without text",
+    Verdict.DELETED: "deleted",
+    Verdict.UNREADABLE: "unreadable",
+}
+_BASIS_IN_WORDS = {
+    Basis.STATED_EFFECTIVE: "effective",
+    Basis.UPDATED_DATE: "updated",
+    Basis.CAPTURED: "captured",
+    Basis.MANIFEST: "manifest",
+}
+
+
+def reading_text(report: CorpusReport, paper: Paper) -> str:
     """What a build read: versions with their dates, and what a person should look at."""
+    corpus = report.corpus
+    if len(corpus.versions) <= _LONGEST_TABLE:
+        told = _versions_read(corpus)
+        names = in_series([f"{source.name} ({source.sha256[:12]})" for source in corpus.sources])
+        head = f"Read {names}:" if len(corpus.sources) <= _MOST_OF_A_KIND else _read_in_all(report)
+    else:
+        told = _policies_read(report)
+        head = _read_in_all(report)
+    return "\n\n".join([paper.paragraph(head), told, *_dates_and_noise(report, paper), *_findings(report, paper)])
+
+
+def check_text(report: CorpusReport, paper: Paper) -> str:
+    """What a build would read, policy by policy; before it, what a build would stop at."""
+    blocks = [paper.paragraph(f"error: {error}") for error in report.errors]
+    if report.corpus.versions:
+        blocks += [paper.paragraph(_read_in_all(report)), _policies_read(report), *_dates_and_noise(report, paper)]
+    blocks += _findings(report, paper)
+    return "\n\n".join([*blocks, paper.paragraph(_verdict(report))])
+
+
+def _read_in_all(report: CorpusReport) -> str:
+    corpus = report.corpus
+    return (
+        f"Read {_counted(len(corpus.sources), 'text')}: {_counted(len(corpus.versions), 'version')} of "
+        f"{_counted(len(report.policies), 'policy')}, {_counted(len(corpus.passages), 'passage')}, "
+        f"{report.distinct_passages:,} of them different."
+    )
+
+
+def _versions_read(corpus: Corpus) -> str:
     counts = Counter(passage.version_id for passage in corpus.passages)
     rows = [
         (
@@ -704,15 +820,87 @@ def reading_text(corpus: Corpus, paper: Paper) -> str:
         )
         for version in corpus.versions
     ]
-    sources = in_series([f"{source.name} ({source.sha256[:12]})" for source in corpus.sources])
-    blocks = [
-        paper.paragraph(f"Read {sources}:"),
-        table(("VERSION", "IN FORCE FROM", "BASIS", "SHOWN IN", "PASSAGES"), rows),
+    return table(("VERSION", "IN FORCE FROM", "BASIS", "SHOWN IN", "PASSAGES"), rows)
+
+
+def _policies_read(report: CorpusReport) -> str:
+    """A line for each policy; a basis of dates or a kind of noise that nowhere occurs has no column."""
+    bases = [basis for basis in Basis if report.dates.get(basis)]
+    headers = ["POLICY", "VERSIONS", "PASSAGES", "DIFFERENT", "FROM", "TO"]
+    headers += [_BASIS_IN_WORDS[basis].upper() for basis in bases]
+    has_undated = any(policy.undated for policy in report.policies)
+    headers += ["UNDATED"] if has_undated else []
+    headers += [verdict.value.upper() for verdict in report.noise]
+    rows = [
+        [
+            policy.policy,
+            f"{policy.versions:,}",
+            f"{policy.passages:,}",
+            f"{policy.distinct_passages:,}",
+            short_day(policy.first) if policy.first else "",
+            short_day(policy.last) if policy.last else "",
+            *(_number(policy.dates.get(basis, 0)) for basis in bases),
+            *([_number(policy.undated)] if has_undated else []),
+            *(_number(policy.noise.get(verdict, 0)) for verdict in report.noise),
+        ]
+        for policy in report.policies
     ]
-    if corpus.findings:
-        found = [f"{finding.source}, line {finding.line}: {finding.message}" for finding in corpus.findings]
-        blocks.append("\n".join(["Please look at:", *(paper.paragraph(text, "  ") for text in found)]))
-    return "\n\n".join(blocks)
+    return table(headers, rows)
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else ""
+
+
+def _dates_and_noise(report: CorpusReport, paper: Paper) -> list[str]:
+    """What the dates of all versions rest on, and what an archive recorded that is no version."""
+    dates = [
+        f"{count:,} {_BASIS_IN_WORDS[basis]}" for basis, count in sorted(report.dates.items(), key=lambda d: -d[1])
+    ]
+    undated = sum(policy.undated for policy in report.policies)
+    dates += [f"{undated:,} undated"] if undated else []
+    lines = [paper.paragraph(f"Dates: {in_series(dates)}.")] if dates else []
+    recordings = sum(policy.recordings for policy in report.policies)
+    if recordings:
+        noise = [f"{count:,} {_NOISE_IN_WORDS[verdict]}" for verdict, count in report.noise.items()]
+        what = f"{sum(report.noise.values()):,} are no versions: {in_series(noise)}" if noise else "all are versions"
+        lines.append(paper.paragraph(f"Recordings: {recordings:,}, of which {what}."))
+    return ["\n".join(lines)] if lines else []
+
+
+def _findings(report: CorpusReport, paper: Paper) -> list[str]:
+    """Warnings each with its place; of notes, which an archive is full of, a few of each kind."""
+    blocks: list[str] = []
+    if report.warnings:
+        said = [paper.paragraph(f"warning: {_located(finding)}", "  ") for finding in report.warnings]
+        blocks.append("\n".join([click.style("Please look at:", bold=True), *said]))
+    if report.notes:
+        lines: list[str] = []
+        for code, found in by_kind(report.notes):
+            shown = found if len(found) <= _MOST_OF_A_KIND else found[:_EXAMPLES_OF_A_KIND]
+            lines += [paper.paragraph(f"note: {_located(finding)}", "  ") for finding in shown]
+            if len(found) > len(shown):
+                more = f"… and {len(found) - len(shown)} more of this kind ({code.replace('_', ' ')})"
+                lines.append(f"  {more}; `inforce corpus check … --json` lists all")
+        blocks.append("\n".join([click.style("How it was read:", bold=True), *lines]))
+    return blocks
+
+
+def _located(finding: Finding) -> str:
+    return f"{finding.source}, line {finding.line}: {replace_days(finding.message, day_in_words)}"
+
+
+def _verdict(report: CorpusReport) -> str:
+    if report.is_good:
+        return "Good: a build reads all of this."
+    if report.errors:
+        stops = _counted(len(report.errors), "error")
+        return f"Not good: a build stops at the {stops} above; mend what is named there, then check again."
+    if not report.corpus.versions:
+        return "Not good: there is no version of any policy in this."
+    return (
+        f"Not good yet: a build reads this, but {_counted(len(report.warnings), 'warning')} above should be looked at."
+    )
 
 
 def _shown_in(version: PolicyVersion) -> list[str]:

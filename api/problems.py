@@ -63,6 +63,18 @@ TYPES: dict[str, ProblemType] = {
     "unknown-passage": ProblemType(
         404, "Unknown passage", "Passage ids come from search results and from the text of a version."
     ),
+    "refresh-disabled": ProblemType(
+        404,
+        "Refreshing is not enabled",
+        "The server reads its sources again only where it was started with `inforce serve --refresh` or "
+        "INFORCE_REFRESH=1.",
+    ),
+    "refresh-in-progress": ProblemType(
+        409,
+        "The sources are being read",
+        "One refresh runs at a time, and what is recorded while it runs may be missed; GET /v1/corpus/refresh tells "
+        "when to ask again.",
+    ),
     "not-found": ProblemType(404, "Not found", "/docs lists the addresses there are."),
     "method-not-allowed": ProblemType(405, "Method not allowed", "The Allow header lists the methods there are."),
     "request-too-large": ProblemType(413, "Request is too large", "A request body has at most 64 KiB."),
@@ -130,10 +142,13 @@ class Problem(BaseModel):
 class HttpError(InforceError):
     """A problem that only HTTP knows: nothing at this address, too large a body."""
 
-    def __init__(self, kind: str, detail: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self, kind: str, detail: str, faults: Sequence[Fault] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.kind = kind
         self.faults = faults
+        self.headers = headers
 
 
 def problem(
@@ -171,7 +186,7 @@ def explain(request: Request, error: Exception) -> Response:
     if isinstance(error, InvalidQuestion):
         return _refused_value(request, error)
     if isinstance(error, HttpError):
-        return problem(error.kind, str(error), errors=error.faults)
+        return problem(error.kind, str(error), errors=error.faults, headers=error.headers)
     if isinstance(error, HTTPException):
         return _no_such_route(request, error)
     if not isinstance(error, (StillLoading, LoadingFailed)):

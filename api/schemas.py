@@ -13,9 +13,12 @@ from urllib.parse import quote
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
+from api.corpus_report import CorpusReport
+from api.refresh import Refresh
 from corpus.clauses import Change
 from corpus.document import Basis, ContextKind, PassageKind
 from retriever import results
+from retriever.question import DateBasis
 from retriever.results import CopyDifferenceKind, ScopeKind, ScopeSource, Status
 
 _VERSION = "alibaba-privacy@2019-01-17"
@@ -80,6 +83,14 @@ class Copy(Body):
     effective_on: date | None = Field(description="The effective date it states.", examples=["2019-01-17"])
     updated_on: date | None = Field(description="The day it says it was updated.", examples=[None])
     captured_on: date | None = Field(description="The day somebody saw it.", examples=[None])
+    service: str | None = Field(description="Of an archive or a folder: whose document it is.", examples=[None])
+    document: str | None = Field(description="The kind of document; null for an exhibit.", examples=[None])
+    commit: str | None = Field(description="The commit that recorded it in an archive.", examples=[None])
+    url: str | None = Field(description="Where the page was, as the source says.", examples=[None])
+    labels: list[str] = Field(description="What its manifest calls it besides.", examples=[[]])
+    manifest_on: date | None = Field(description="The first day in force by its manifest.", examples=[None])
+    rests_on: str | None = Field(description="What its manifest says that this rests on.", examples=[None])
+    repeats: str | None = Field(description="The earlier recording that it repeats.", examples=[None])
 
 
 class Interval(Body):
@@ -120,12 +131,18 @@ class Version(Body):
     )
     copies: list[Copy] = Field(description="The places that show this version, in source order.")
     passage_count: int = Field(description="Passages of its canonical copy.", examples=[111])
+    captured_from: date | None = Field(
+        description="First capture that shows it as current; null for what was never captured so.", examples=[None]
+    )
+    captured_until: date | None = Field(
+        description="First capture of the next version; null while no later one is known.", examples=[None]
+    )
 
 
 class Section(Body):
-    """A lettered section, as printed."""
+    """A section, as printed."""
 
-    label: str = Field(description="Its letter.", examples=["G"])
+    label: str = Field(description="Its letter or number; empty where none is printed.", examples=["G"])
     title: str = Field(description="Its title.", examples=["VISITORS FROM THE EUROPEAN UNION"])
 
 
@@ -143,7 +160,9 @@ class Citation(Body):
     exhibit: str = Field(description="As printed.", examples=["B(2)"])
     part: str | None = Field(description="The part of the exhibit, as printed.", examples=["Old version"])
     version_id: str = Field(description="The version this copy shows.", examples=[_VERSION])
-    section: str | None = Field(description="Section letter; null before the first section.", examples=["G"])
+    section: str | None = Field(
+        description="Section letter, or its title where none is printed; null before the first section.", examples=["G"]
+    )
     heading: str | None = Field(description="Innermost unlettered heading.", examples=[None])
     paragraph: int = Field(description="Counted by us within section and heading, from 1.", examples=[2])
     label: str | None = Field(description="A number printed in the source.", examples=[None])
@@ -154,6 +173,15 @@ class Citation(Body):
     spans: list[SourceSpan] = Field(description="In reading order, joined by one space.")
     lines: tuple[int, int] = Field(description="First and last line of the source, from 1.", examples=[[888, 888]])
     text: str = Field(description="The printed citation.", examples=[_CITATION])
+    service: str | None = Field(description="Of an archive or a folder: whose document it is.", examples=[None])
+    document: str | None = Field(description="The kind of document; null for an exhibit.", examples=[None])
+    commit: str | None = Field(description="The commit that recorded it in an archive.", examples=[None])
+    headings: list[str] = Field(
+        description="The whole path of headings, the section's first; empty for an exhibit.", examples=[[]]
+    )
+    url: str | None = Field(description="Where the page was, as the source says.", examples=[None])
+    labels: list[str] = Field(description="What its manifest calls it besides.", examples=[[]])
+    rests_on: str | None = Field(description="What its manifest says that its date rests on.", examples=[None])
 
 
 class Passage(Body):
@@ -226,6 +254,10 @@ class Scope(Body):
         description="All readings of an ambiguous date: `{from, to, words}`.", examples=[[]]
     )
     today: date | None = Field(description='What "now" meant, where it mattered.', examples=[None])
+    basis: DateBasis = Field(
+        description="The rule by which days chose the versions: `effective`, in force; `captured`, what a visitor saw.",
+        examples=["effective"],
+    )
     version_count: int = Field(description="Versions in scope.", examples=[1])
     versions: list[Version] = Field(description="At most 20 of them.")
 
@@ -551,6 +583,10 @@ class ComparisonBody(Body):
     right_as_of: date | None = Field(
         description="The day that chose the right version; null where it was named.", examples=["2020-03-01"]
     )
+    basis: DateBasis = Field(
+        description="What the days meant: `effective`, in force; `captured`, what a visitor saw.",
+        examples=["effective"],
+    )
     counts: dict[Change, int] = Field(
         description="Pairs of each status, none left out.",
         examples=[{"same": 109, "changed": 2, "moved": 0, "moved_changed": 0, "added": 4, "removed": 0}],
@@ -748,6 +784,101 @@ class CorpusBody(Body):
     findings: list[Finding] = Field(description="What the readers want a person to know.")
     index: Index = Field(description="Which index this is.")
     built_at: str = Field(description="When it was built: ISO 8601, UTC.", examples=["2025-01-31T12:00:00Z"])
+
+
+# ---- POST and GET /v1/corpus/refresh ------------------------------------------------------------------------------
+
+
+class Refreshed(Body):
+    """What a refresh came to."""
+
+    fingerprint: str = Field(description="Of the index as it is now.", examples=["sha256:9f2c…"])
+    versions: int = Field(description="Versions in it.", examples=[352])
+    passages: int = Field(description="Passages of all copies in it.", examples=[44101])
+    encoded: int = Field(description="Texts that were embedded anew.", examples=[7])
+    written_bytes: int = Field(description="Bytes of files that were not there before.", examples=[1048576])
+
+
+class RefreshBody(Body):
+    """How far the latest refresh is."""
+
+    state: Literal["idle", "building", "done", "failed"] = Field(
+        description="`idle`: none was asked for since the server was started.", examples=["building"]
+    )
+    phase: Literal["reading", "embedding"] | None = Field(
+        description="Of a running one: reading the sources, or embedding what is new.", examples=["embedding"]
+    )
+    done: int | None = Field(description="How much of the phase is done.", examples=[32])
+    total: int | None = Field(description="How much of it there is.", examples=[96])
+    started_at: str | None = Field(description="ISO 8601, UTC.", examples=["2025-01-31T12:00:00+00:00"])
+    finished_at: str | None = Field(description="ISO 8601, UTC.", examples=[None])
+    message: str | None = Field(description="Why it failed; the index is as it was.", examples=[None])
+    result: Refreshed | None = Field(description="Of one that is done.")
+
+
+def refresh_body(refresh: Refresh) -> RefreshBody:
+    return RefreshBody.model_validate(refresh)
+
+
+# ---- inforce corpus check ---------------------------------------------------------------------------------------
+
+
+class ReadPolicy(Body):
+    """What was read of one policy."""
+
+    policy: str = Field(description="Its id.", examples=["github-privacy"])
+    title: str = Field(description="Its title.", examples=["Privacy Policy"])
+    service: str | None = Field(description="Whose document it is.", examples=["GitHub"])
+    document: str | None = Field(description="The kind of document.", examples=["Privacy Policy"])
+    versions: int = Field(description="Versions.", examples=[17])
+    passages: int = Field(description="Passages of all copies.", examples=[4120])
+    distinct_passages: int = Field(description="Different passage texts among them.", examples=[610])
+    first: date | None = Field(description="First day of the earliest version.", examples=["2020-11-16"])
+    last: date | None = Field(description="First day of the latest version.", examples=["2025-12-03"])
+    dates: dict[Basis, int] = Field(
+        description="Versions by what their first day rests on.", examples=[{"stated_effective": 12, "captured": 5}]
+    )
+    undated: int = Field(description="Versions without a date.", examples=[0])
+    recordings: int = Field(description="States that an archive recorded; 0 for other sources.", examples=[25])
+    noise: dict[str, int] = Field(
+        description="Recordings that are no versions, by what became of them.", examples=[{"repeated": 6, "blip": 2}]
+    )
+
+
+class CheckFinding(Finding):
+    """A finding, and how much it asks of a person."""
+
+    severity: Literal["warning", "note"] = Field(
+        description="`warning`: to be mended or decided; `note`: how a recording was read.", examples=["warning"]
+    )
+
+
+class CheckBody(Body):
+    """What a build would read, and what is wrong with it."""
+
+    good: bool = Field(description="Whether there is neither an error nor a warning.", examples=[True])
+    errors: list[str] = Field(description="What a build would stop at.", examples=[[]])
+    versions: int = Field(description="Versions of all policies.", examples=[351])
+    passages: int = Field(description="Passages of all copies.", examples=[43882])
+    distinct_passages: int = Field(description="Different passage texts among them.", examples=[5679])
+    policies: list[ReadPolicy] = Field(description="In the order of their ids.")
+    findings: list[CheckFinding] = Field(description="Warnings before notes.")
+
+
+def check_body(report: CorpusReport) -> CheckBody:
+    found = [
+        CheckFinding.model_validate(_values(finding) | {"severity": report.severity_of(finding).value})
+        for finding in (*report.warnings, *report.notes)
+    ]
+    return CheckBody(
+        good=report.is_good,
+        errors=list(report.errors),
+        versions=len(report.corpus.versions),
+        passages=len(report.corpus.passages),
+        distinct_passages=report.distinct_passages,
+        policies=[ReadPolicy.model_validate(policy) for policy in report.policies],
+        findings=found,
+    )
 
 
 class LiveBody(Body):

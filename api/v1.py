@@ -11,19 +11,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.exchange import json_body, query, send, send_if_changed, takes_nothing
+from api.exchange import json_body, json_body_if_any, query, send, send_if_changed, takes_nothing
 from api.openapi import documents
 from api.parameters import (
     CompareParameters,
     ContextParameter,
+    DayParameters,
     ExhibitParameter,
     InvalidDate,
+    Parameters,
     PolicyParameter,
     SearchParameters,
     read_day,
     read_object,
 )
-from api.problems import HttpError
+from api.problems import TYPES, HttpError
+from api.refresh import Refresher
 from api.schemas import (
     AskBody,
     ComparisonBody,
@@ -32,6 +35,7 @@ from api.schemas import (
     HistoryBody,
     PassageBody,
     PoliciesBody,
+    RefreshBody,
     SearchBody,
     TextBody,
     VersionBody,
@@ -43,6 +47,7 @@ from api.schemas import (
     history_body,
     passage_body,
     policies_body,
+    refresh_body,
     search_body,
     text_body,
     version_address,
@@ -67,11 +72,16 @@ _QUESTION_PROBLEMS = (
     "unknown-exhibit",
 )
 _COMPARE_PROBLEMS = ("invalid-date", "invalid-parameter", "out-of-coverage", "unknown-version", "unknown-policy")
+_RETRY_AFTER = 5
+"""Seconds after which to ask again where a refresh is running."""
 _POST_PROBLEMS = (*_QUESTION_PROBLEMS, "request-too-large")
 
 
-def endpoints(current: Callable[[], Retriever]) -> APIRouter:
-    """The routes under ``/v1``. ``current`` gives the retriever to ask, or raises IndexNotReady."""
+def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = None) -> APIRouter:
+    """The routes under ``/v1``. ``current`` gives the retriever to ask, or raises IndexNotReady.
+
+    ``refresher`` reads the sources again; None where that is not enabled.
+    """
     router = APIRouter(prefix="/v1")
 
     # ---- Questions
@@ -125,21 +135,19 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         "/versions/at/{date}",
         status_code=302,
         response_class=RedirectResponse,
-        **documents(
-            None, PolicyParameter, problems=["invalid-date", "invalid-parameter", "unknown-policy", "not-found"]
-        ),
+        **documents(None, DayParameters, problems=["invalid-date", "invalid-parameter", "unknown-policy", "not-found"]),
     )
     def version_at(
         request: Request, date: Annotated[str, Path(description="A day, YYYY-MM-DD.", examples=["2019-06-01"])]
     ) -> Response:
         """A redirect to the version in force that day. Where there are several policies, `policy` is needed."""
         library = current().library
-        policy = query(request, PolicyParameter).policy
+        asked = query(request, DayParameters)
         try:
             day = read_day(date)
         except ValueError as error:
             raise InvalidDate("date", date) from error
-        version = library.version_at(day, policy)
+        version = library.version_at(day, asked.policy, asked.basis)
         if version is None:
             raise HttpError("not-found", f"No version is known to be in force on {day}; /v1/corpus tells from when.")
         return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
@@ -202,8 +210,8 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         return send_if_changed(
             request,
             library.index,
-            (left, right, asked.section, asked.policy, library.warnings()),
-            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy))),
+            (left, right, asked.section, asked.policy, asked.basis, library.warnings()),
+            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy, asked.basis))),
         )
 
     @router.get("/corpus", **documents(CorpusBody))
@@ -214,6 +222,39 @@ def endpoints(current: Callable[[], Retriever]) -> APIRouter:
         view = library.corpus()
         # Whether a source has changed since is news that the index's fingerprint does not tell.
         return send_if_changed(request, library.index, view.sources, lambda: send(corpus_body(view)))
+
+    # ---- Reading the sources again
+
+    def enabled() -> Refresher:
+        if refresher is None:
+            raise HttpError("refresh-disabled", TYPES["refresh-disabled"].rule)
+        return refresher
+
+    @router.post(
+        "/corpus/refresh",
+        status_code=202,
+        **documents(
+            RefreshBody,
+            problems=["invalid-parameter", "refresh-disabled", "refresh-in-progress", "request-too-large"],
+        ),
+    )
+    def refresh(body: Annotated[object, Depends(json_body_if_any)]) -> Response:
+        """Read the sources of the index again and add what is new, beside the running server. It takes nothing."""
+        started = enabled()
+        read_object(Parameters, body)
+        current()
+        if not started.start():
+            raise HttpError(
+                "refresh-in-progress", TYPES["refresh-in-progress"].rule, headers={"Retry-After": str(_RETRY_AFTER)}
+            )
+        return send(refresh_body(started.state), status=202)
+
+    @router.get("/corpus/refresh", **documents(RefreshBody, problems=["refresh-disabled"]))
+    def refresh_state(request: Request) -> Response:
+        """How far the latest refresh is."""
+        takes_nothing(request)
+        state = enabled().state
+        return send_if_changed(request, current().library.index, state, lambda: send(refresh_body(state)))
 
     return router
 

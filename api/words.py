@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from corpus.clauses import Change
+from retriever.results import Citation, CopyRef
 from retriever.words import MONTHS
 from retriever.words import day_in_words as day_in_words
 
@@ -21,6 +22,15 @@ def month_in_words(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def short_day(day: date) -> str:
+    """A day where there is little room.
+
+    >>> short_day(date(2017, 9, 28))
+    '28 Sep 2017'
+    """
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
 def last_day(until: date) -> date:
     """The last day inside ``[…, until)``: what "through" must name.
 
@@ -28,6 +38,19 @@ def last_day(until: date) -> date:
     datetime.date(2020, 2, 26)
     """
     return until - timedelta(days=1)
+
+
+def copy_in_words(copy: CopyRef | Citation) -> str:
+    """What a copy is called: only what was filed in court is an exhibit.
+
+    >>> copy_in_words(CopyRef("B(2)", None, None, None, None, None))
+    'Ex. B(2)'
+    >>> copy_in_words(CopyRef("1a2b3c4", None, None, None, None, None, document="Privacy Policy", commit="1a2b3c4d"))
+    'recording 1a2b3c4'
+    """
+    if copy.commit:
+        return f"recording {copy.exhibit}"
+    return f"file {copy.exhibit}" if copy.document else f"Ex. {copy.exhibit}"
 
 
 def in_series(items: Sequence[str]) -> str:

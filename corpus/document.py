@@ -213,12 +213,16 @@ class CopyReading:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a reader wants a person to know, with its place: an undated part, an ambiguous date."""
+    """Something a reader wants a person to know, with its place: an undated part, an ambiguous date.
+
+    ``count`` is of how many recordings of an archive it speaks.
+    """
 
     code: str
     message: str
     source: str
     line: int
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class LiveRetriever:
 
     def __init__(self, settings: Settings, encoder: "Encoder") -> None:
         self._settings = settings
-        self._encoder = encoder
+        self.encoder = encoder
         self._lock = threading.Lock()
         self._retriever = self._open()
 
@@ -59,6 +59,6 @@ class LiveRetriever:
         from index.store import Index
         from retriever.search import Retriever
 
-        index = Index.open(self._settings.index, self._encoder.identity)
+        index = Index.open(self._settings.index, self.encoder.identity)
         opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)
-        return Retriever(index, self._encoder, Library(opened))
+        return Retriever(index, self.encoder, Library(opened))

@@ -38,7 +38,16 @@ from corpus.text import Span
 from corpus.wording import Operation
 from index.errors import DamagedIndex, MissingIndex, StaleIndex
 from retriever.load import LiveRetriever
-from retriever.question import Collapse, DatesInQuestion, Mode, Question, UnknownPassage, UnknownPolicy, UnknownVersion
+from retriever.question import (
+    Collapse,
+    DateBasis,
+    DatesInQuestion,
+    Mode,
+    Question,
+    UnknownPassage,
+    UnknownPolicy,
+    UnknownVersion,
+)
 from retriever.results import (
     Answer,
     AskResult,
@@ -344,7 +353,7 @@ def test_every_flag_reaches_the_question(command: str, retrieves: Retrieves) -> 
     retriever = retrieves(answered())
     flags = "--from 2018-05-01 --to 2018-05-31 --policy shop --exhibit B(2) --exhibit B(3) --section E --mode lexical"
     more = "--collapse none --dates-in-question ignore --today 2020-12-31 --limit 3 --offset 4 --explain"
-    result = run(command, 'Who keeps "data"?', *flags.split(), *more.split())
+    result = run(command, 'Who keeps "data"?', "--basis", "captured", *flags.split(), *more.split())
     assert result.exit_code == 0, result.stderr
     assert retriever.questions == [
         Question(
@@ -353,6 +362,7 @@ def test_every_flag_reaches_the_question(command: str, retrieves: Retrieves) -> 
             first=date(2018, 5, 1),
             last=date(2018, 5, 31),
             policies=("shop",),
+            basis=DateBasis.CAPTURED,
             exhibits=("B(2)", "B(3)"),
             sections=("E",),
             mode=Mode.LEXICAL,
@@ -949,7 +959,7 @@ def test_build_says_what_it_read_and_wrote_and_ask_answers_from_it(tmp_path: Pat
     assert "1 June 2018" in built.stdout
     assert "stated effective" in built.stdout
     assert "undated" in built.stdout
-    assert "Please look at:\n  parcels.txt, line 7:" in built.stdout
+    assert "Please look at:\n  warning: parcels.txt, line 7:" in built.stdout
     assert f"Wrote {index}: 2 versions, 9 passages" in built.stdout
     asked = run("ask", "personal data for two years after the last order", "--as-of", "2019-01-01", "--index", index)
     assert asked.exit_code == 0, asked.stderr
@@ -975,7 +985,7 @@ def test_the_progress_bar_counts_up_to_the_total_on_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli._progress_bar() as progress:
+    with cli._progress_bar("Embedding", " texts") as progress:
         for done in (1, 2, 4):
             progress(done, 4)
     printed = capsys.readouterr()
@@ -1005,11 +1015,11 @@ def test_verify_names_a_damaged_file_and_a_changed_source(
     assert "Verified" not in changed.stdout
 
     source.write_text(SMALL_BUNDLE, "utf-8")
-    vectors = next(small_index.glob("generations/*/vectors.faiss"))
+    vectors = next(small_index.glob("generations/*/*.faiss"))
     vectors.write_bytes(vectors.read_bytes()[:-1] + b"x")
     damaged = run("verify", "--index", str(small_index))
     assert damaged.exit_code == 6
-    assert "vectors.faiss" in damaged.stderr
+    assert vectors.name in damaged.stderr
 
 
 def test_verify_without_an_index_is_code_5(tmp_path: Path) -> None:

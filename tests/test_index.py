@@ -51,12 +51,12 @@ def test_nearest_rows_equal_brute_force_and_never_leave_the_selection(rows: list
 def test_faiss_equals_brute_force_for_every_scope_of_the_exhibits(
     default_retriever: Retriever, default_live: LiveRetriever
 ) -> None:
-    index = Index.open(default_live._settings.index, default_live._encoder.identity)
+    index = Index.open(default_live._settings.index, default_live.encoder.identity)
     versions = range(len(index.catalogue.versions))
     scopes = [[v] for v in versions] + [list(range(a, b + 1)) for a in versions for b in versions if a < b]
     vectors = index.vectors.vectors(np.arange(len(index.vectors)))
     for question in ("Who is the data controller?", "how long do you keep my data", "cookies"):
-        query = default_live._encoder.embed([question])[0].vector
+        query = default_live.encoder.embed([question])[0].vector
         for scope in scopes:
             visible = np.isin(index.catalogue.columns.version, scope)
             rows = index.catalogue.windows_of(np.unique(index.catalogue.columns.embedded_text[visible]))

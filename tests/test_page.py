@@ -202,8 +202,8 @@ class HandMade:
     def warnings(self) -> tuple[Notice, ...]:
         return ()
 
-    def versions(self) -> tuple[VersionRef, ...]:
-        return self.refs
+    def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
+        return tuple(ref for ref in self.refs if policy in (None, ref.policy))
 
     def policies(self) -> tuple[PolicyView, ...]:
         policies = dict.fromkeys(ref.policy for ref in self.refs)
@@ -446,6 +446,7 @@ def test_every_parameter_of_the_contract_is_taken_and_shown_again(client: TestCl
     assert page.one("option", value="shop@2018-05-25").keys() >= {"selected"}
     assert page.one("option", value="lexical").keys() >= {"selected"}
     assert page.one("input", name="section", id="section")["value"] == "G"
+    assert page.one("input", name="policy", id="policy")["value"] == "shop"
     for name, value in [
         ("version", "shop@2020-02-27"),
         ("section", "H"),
@@ -453,7 +454,6 @@ def test_every_parameter_of_the_contract_is_taken_and_shown_again(client: TestCl
         ("collapse", "none"),
         ("today", "2021-01-01"),
         ("limit", "5"),
-        ("policy", "shop"),
         ("explain", "true"),
     ]:
         assert page.one("input", type="checkbox", name=name, value=value).keys() >= {"checked"}
@@ -480,7 +480,7 @@ def test_the_scope_is_said_in_words_with_its_last_day(client: TestClient) -> Non
     assert "In force on 1 June 2019: the version effective 25 May 2018 (until 26 February 20201)" in page.words
     assert page.all("time", datetime="2019-06-01")
     assert page.all("time", datetime="2020-02-26")
-    assert "Until the next version in this corpus; versions missing from the exhibits may exist." in page.words
+    assert "Until the next version in this corpus; versions missing from it may exist." in page.words
     assert "#note-until" in page.links
     assert page.one("p", role="status")
 
@@ -571,6 +571,10 @@ def test_a_range_read_from_the_question_can_be_undone(client: TestClient, hand_m
         ),
         (
             replace(ON_A_DAY, kind=ScopeKind.ALL, version_count=25, versions=VERSIONS),
+            "All 25 versions, identical text shown once. What there is",
+        ),
+        (
+            replace(ON_A_DAY, kind=ScopeKind.RANGE, first=MIDDLE.start, version_count=25, versions=VERSIONS),
             "The first 3 of 25 are listed.",
         ),
     ],

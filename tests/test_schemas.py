@@ -36,7 +36,7 @@ from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, Finding, PassageKind, Section
 from corpus.text import Span
 from corpus.wording import Operation
-from retriever.question import Collapse, DatesInQuestion, Mode, Question
+from retriever.question import Collapse, DateBasis, DatesInQuestion, Mode, Question
 from retriever.results import (
     Answer,
     AskResult,
@@ -71,6 +71,14 @@ from retriever.results import (
     VersionView,
 )
 
+NO_ARCHIVE: dict[str, Any] = {
+    "service": None,
+    "document": None,
+    "commit": None,
+    "url": None,
+    "labels": [],
+    "rests_on": None,
+}
 # ---- One result that uses every field ---------------------------------------------------------------------------
 
 LIFE = InForce(date(2019, 1, 17), date(2020, 2, 27), Basis.STATED_EFFECTIVE, "next_version_in_corpus")
@@ -162,6 +170,7 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
             "matched_text": "since February 2019",
             "readings": [{"from": None, "to": "2019-02-01", "words": "until 1 February 2019"}],
             "today": "2020-01-01",
+            "basis": "effective",
             "version_count": 1,
             "versions": [
                 {
@@ -176,9 +185,14 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
                             "effective_on": "2019-01-17",
                             "updated_on": None,
                             "captured_on": "2019-12-30",
+                            **NO_ARCHIVE,
+                            "manifest_on": None,
+                            "repeats": None,
                         }
                     ],
                     "passage_count": 2,
+                    "captured_from": None,
+                    "captured_until": None,
                 }
             ],
         },
@@ -213,6 +227,8 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
                         "spans": [{"start": 30, "end": 40}, {"start": 26, "end": 29}],
                         "lines": [3, 4],
                         "text": "Ex. B(3)",
+                        **NO_ARCHIVE,
+                        "headings": [],
                     }
                 ],
                 "parallel_citation": "Ex. B(3)",
@@ -353,6 +369,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "right": version,
         "left_as_of": "2019-02-01",
         "right_as_of": None,
+        "basis": "effective",
         "counts": {"same": 0, "changed": 0, "moved": 0, "moved_changed": 0, "added": 1, "removed": 0},
         "cross_references_only": 0,
         "warnings": [{"code": "source_changed", "message": "It changed."}],
@@ -416,6 +433,7 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
         "to",
         "version",
         "policy",
+        "basis",
         "exhibit",
         "section",
         "mode",
@@ -435,6 +453,7 @@ EVERYTHING = Question(
     first=date(2018, 5, 1),
     last=date(2018, 5, 31),
     policies=("a", "b"),
+    basis=DateBasis.CAPTURED,
     exhibits=("B(2)",),
     sections=("G",),
     mode=Mode.DENSE,
@@ -453,6 +472,7 @@ def test_a_query_string_and_an_object_ask_the_same_question() -> None:
         ("to", "2018-05-31"),
         ("policy", "a"),
         ("policy", "b"),
+        ("basis", "captured"),
         ("exhibit", "B(2)"),
         ("section", "G"),
         ("mode", "dense"),

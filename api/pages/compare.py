@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from api.pages.rendering import version_briefly
-from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, titles_of
+from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.parameters import CompareParameters, InvalidParameters, Rule, read_query
 from corpus.clauses import Change
 from retriever.library import Library
@@ -19,7 +19,7 @@ from retriever.results import ComparedPair, Comparison, VersionRef
 
 # Fields of the form for a day, beside the menu of versions: a day that is given wins over the menu.
 _DAYS = {"left_on": "left", "right_on": "right"}
-_LABELS = {"left": "Compare", "right": "with", "section": "Only section"}
+_LABELS = {"left": "Compare", "right": "with", "section": "Only section", "policy": "Policy", "basis": "A day means"}
 
 
 class View(StrEnum):
@@ -126,7 +126,7 @@ def problems_of(error: InvalidQuestion) -> list[Problem]:
 def comparison_of(library: Library, parameters: CompareParameters) -> Comparison:
     """Raises InvalidQuestion."""
     left, right = parameters.sides()
-    return library.compare(left, right, parameters.section, parameters.policy)
+    return library.compare(left, right, parameters.section, parameters.policy, parameters.basis)
 
 
 def compare_facts(
@@ -134,7 +134,9 @@ def compare_facts(
 ) -> dict[str, object]:
     """The form, and the comparison where there is one."""
     versions = library.versions()
-    titles = titles_of(library)
+    titles = names_of(library)
+    chosen = asked.first("policy") or (comparison.left.policy if comparison else "")
+    choosable = [v for v in versions if chosen in (v.policy, "")]
     stretches = _stretches(comparison.pairs) if comparison else []
     return foot_facts(library) | {
         "asked": asked,
@@ -144,17 +146,17 @@ def compare_facts(
         "change_count": sum(stretch.number is not None for stretch in stretches),
         "menu": [
             (v.version_id, f"{v.policy}: {version_briefly(v)}" if len(titles) > 1 else version_briefly(v))
-            for v in versions
+            for v in choosable
         ]
-        if len(versions) <= LONGEST_MENU
+        if len(choosable) <= LONGEST_MENU
         else [],
+        "policy_menu": list(titles.items()) if len(titles) > 1 else [],
+        "chosen_policy": asked.first("policy"),
         "several_policies": len(titles) > 1,
         "policy_titles": titles,
         "suggestions": []
-        if comparison
-        else [Suggestion(*two) for policy in titles for two in pairwise(dated_versions(versions, policy))][
-            :LONGEST_MENU
-        ],
+        if comparison or len(choosable) > LONGEST_MENU
+        else [Suggestion(*two) for policy in titles for two in pairwise(dated_versions(choosable, policy))],
         "version_by_id": {version.version_id: version for version in versions},
     }
 

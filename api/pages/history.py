@@ -1,6 +1,6 @@
 """The history of one clause: its words in each version, what was done to them, and where they are cited."""
 
-from api.pages.shared import foot_facts, titles_of
+from api.pages.shared import foot_facts, names_of
 from api.pages.timeline import axis_of
 from corpus.clauses import Change
 from retriever.library import Library
@@ -19,7 +19,7 @@ def history_facts(library: Library, passage_id: str) -> dict[str, object]:
         "passage": passage,
         "steps": history.steps,
         "before": [None, *versions],
-        "policy_title": titles_of(library)[history.policy],
+        "policy_title": names_of(library)[history.policy],
         "axis": axis_of(versions, lambda version: f"#{version.version_id}", states=states),
         "changes": sum(is_event(step.status) for step in history.steps),
         "version_by_id": {version.version_id: version for version in versions},

@@ -8,13 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.words import counts_in_words, day_in_words, in_series, last_day, replace_days
+from api.words import copy_in_words, counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
 from corpus.document import Basis
 from corpus.text import Span
 from corpus.wording import Operation
 from retriever.program import digest
-from retriever.results import Citation, VersionRef
-from retriever.words import MONTHS
+from retriever.results import Citation, PassageView, VersionRef
 
 _API = Path(__file__).parents[1]
 STATIC = _API / "static"
@@ -48,6 +47,10 @@ def environment() -> Environment:
         "cited": cited,
         "series": in_series,
         "exhibits": exhibits_of,
+        "copy_named": copy_in_words,
+        "places": places_of,
+        "below": headings_below,
+        "printed_alike": printed_alike,
         "own_of": own_citation,
         "joined_citations": joined_citations,
         "inline_ops": inline_ops,
@@ -97,15 +100,6 @@ def moment(iso: str) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(iso, day_in_words(day))
 
 
-def short_day(day: date) -> str:
-    """A day where there is little room.
-
-    >>> short_day(date(2017, 9, 28))
-    '28 Sep 2017'
-    """
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
-
-
 def version_briefly(version: VersionRef) -> str:
     """A version in a few words: never "effective" for a date that is not printed as one."""
     if version.start is None:
@@ -115,8 +109,27 @@ def version_briefly(version: VersionRef) -> str:
 
 
 def exhibits_of(citations: Iterable[Citation]) -> str:
-    """Every exhibit cited, once, in source order: "Ex. B(2) and Ex. B(3)"."""
-    return in_series(list(dict.fromkeys(f"Ex. {citation.exhibit}" for citation in citations)))
+    """Every exhibit cited, once, in source order: "Ex. B(2) and Ex. B(3)"; empty where none of them is one."""
+    return in_series(list(dict.fromkeys(copy_in_words(c) for c in citations if c.document is None)))
+
+
+PATH = " › "
+
+
+def headings_below(passage: PassageView) -> str | None:
+    """The headings between a passage and its section: the whole path where the source has one."""
+    path = passage.citations[0].headings if passage.citations else ()
+    return PATH.join(path[1:]) if path else passage.heading
+
+
+def printed_alike(citations: Iterable[Citation], parallel: str) -> bool:
+    """Whether the citations one by one say what they say together, so that this need not be said besides."""
+    return joined_citations(citations) == parallel
+
+
+def places_of(citation: str) -> list[str]:
+    """The places that a printed citation names, one by one."""
+    return citation.split("; ")
 
 
 def own_citation(citations: Sequence[Citation], version_id: str) -> Citation | None:

@@ -6,14 +6,14 @@ from datetime import date
 from urllib.parse import urlencode
 
 from api.pages.rendering import version_briefly
-from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, titles_of
+from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
 from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
 from api.words import day_in_words, month_in_words
 from retriever.dates import read_dates
 from retriever.library import Library
 from retriever.question import MAX_OFFSET, InvalidQuestion, Question
-from retriever.results import AskResult, DateReading, ScopeKind, VersionRef
+from retriever.results import Answer, AskResult, DateReading, ScopeKind, VersionRef
 
 # Labels of the fields that the form shows, by parameter name.
 LABELS = {
@@ -22,14 +22,17 @@ LABELS = {
     "from": "From",
     "to": "To",
     "version": "Version",
+    "policy": "Policy",
     "exhibit": "Exhibit",
     "section": "Section",
+    "basis": "A day means",
     "mode": "Search by",
     "dates_in_question": "Dates in the question",
 }
 _SCOPE = ("as_of", "from", "to", "version")
 # What the contract takes when nothing is said: saying it changes nothing, so it is left out of addresses.
 _DEFAULTS = {
+    ("basis", "effective"),
     ("mode", "hybrid"),
     ("collapse", "text"),
     ("dates_in_question", "apply"),
@@ -80,7 +83,7 @@ class Typed:
     @property
     def narrows(self) -> bool:
         """Whether anything is set that the form folds away."""
-        folded = ("exhibit", "section", "mode", "dates_in_question")
+        folded = ("exhibit", "section", "basis", "mode", "dates_in_question")
         return any(self.first(name) for name in folded) or bool(self.beyond_the_form)
 
     def link(self, changes: Mapping[str, object], page: str = "/") -> str:
@@ -125,6 +128,8 @@ class Menus:
 
     versions: list[tuple[str, str]]
     exhibits: list[tuple[str, str]]
+    policies: list[tuple[str, str]]
+    """Empty where there is one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +147,10 @@ def search_facts(
 ) -> dict[str, object]:
     """What the page shows: ``result`` is None before a question, ``question`` also where it cannot be asked."""
     versions = library.versions()
-    titles = titles_of(library)
+    titles = names_of(library)
     several = len(titles) > 1
-    exhibits = library.exhibits
+    exhibits = exhibits_of(versions)
+    choosable = [version for version in versions if version.policy in (typed.all("policy") or titles)]
     search = result.search if result else None
     facts = foot_facts(library) | {
         "typed": typed,
@@ -152,14 +158,17 @@ def search_facts(
         "result": result,
         "problems": problems,
         "menus": Menus(
-            [(v.version_id, _in_menu(v, several)) for v in versions] if len(versions) <= LONGEST_MENU else [],
+            [(v.version_id, _in_menu(v, several)) for v in choosable] if len(choosable) <= LONGEST_MENU else [],
             [(exhibit, f"Ex. {exhibit}") for exhibit in exhibits] if len(exhibits) <= LONGEST_MENU else [],
+            list(titles.items()) if several else [],
         ),
         "versions_listed": versions[:LONGEST_LIST],
         "version_count": len(versions),
         "version_by_id": {version.version_id: version for version in versions},
         "first_version": min((v for v in versions if v.start), key=lambda v: v.start or date.max, default=None),
         "several_policies": several,
+        "policies": library.policies(),
+        "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
         "policy_titles": titles,
         "examples": _examples(versions) if result is None else (),
@@ -190,6 +199,11 @@ def search_facts(
     return facts
 
 
+def exhibits_of(versions: Iterable[VersionRef]) -> list[str]:
+    """Every exhibit by its label; what an archive or a folder holds is none."""
+    return sorted({copy.exhibit for version in versions for copy in version.copies if copy.document is None})
+
+
 def versions_on_axis(typed: Typed, versions: Sequence[VersionRef]) -> list[VersionRef]:
     """The versions of the one policy asked about, undated ones last; none where there are several, or too many."""
     policies = set(typed.all("policy")) or {version.policy for version in versions}
@@ -199,6 +213,15 @@ def versions_on_axis(typed: Typed, versions: Sequence[VersionRef]) -> list[Versi
     dated = dated_versions(versions, policy)
     undated = [version for version in versions if version.policy == policy and version.start is None]
     return [*dated, *undated] if 1 < len(dated) + len(undated) <= _LONGEST_AXIS else []
+
+
+def _by_policy(answers: Sequence[Answer], versions: Sequence[VersionRef]) -> list[tuple[str, list[Answer]]]:
+    """Quotations of one policy together, policies in the order in which they answer."""
+    policy_of = {version.version_id: version.policy for version in versions}
+    grouped: dict[str, list[Answer]] = {}
+    for answer in answers:
+        grouped.setdefault(policy_of[answer.version_id], []).append(answer)
+    return list(grouped.items())
 
 
 def _in_menu(version: VersionRef, several_policies: bool) -> str:

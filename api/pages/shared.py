@@ -1,12 +1,14 @@
 """What several pages need: what is wrong with an address, and the facts at the foot of every page."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from retriever.library import Library
 from retriever.results import VersionRef
 
-LONGEST_MENU = 50
+LONGEST_MENU = 60
+"""Choices of a menu; of more, a policy has to be chosen first, or the value is typed."""
 LONGEST_LIST = 20
 
 
@@ -32,9 +34,20 @@ def foot_facts(library: Library) -> dict[str, object]:
     }
 
 
-def titles_of(library: Library) -> dict[str, str]:
-    """The policies' titles by id."""
-    return {policy.policy: policy.title for policy in library.policies()}
+def names_of(library: Library) -> dict[str, str]:
+    """What each policy is called, by id: by its title, and where a service has several documents, by both.
+
+    Many services have a "Privacy Policy"; where two names are still the same, the id tells them apart.
+    """
+    latest = {version.policy: version.copies[0] for version in library.versions() if version.copies}
+    names: dict[str, str] = {}
+    for policy in library.policies():
+        copy = latest.get(policy.policy)
+        name = (copy.document if copy and copy.service else None) or policy.title
+        service = copy.service if copy else None
+        names[policy.policy] = name if not service or name.startswith(service) else f"{service} {name}"
+    times = Counter(names.values())
+    return {policy: name if times[name] == 1 else f"{name} ({policy})" for policy, name in names.items()}
 
 
 def dated_versions(versions: Sequence[VersionRef], policy: str) -> list[VersionRef]:

@@ -18,7 +18,7 @@ from api.pages.search import Typed, problems_of, read_question, search_facts
 from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
-from api.parameters import ExhibitParameter
+from api.parameters import ExhibitParameter, PolicyParameter
 from api.problems import LoadingFailed, StillLoading
 from index.errors import IndexNotReady
 from retriever.library import Library
@@ -75,7 +75,14 @@ class Pages:
 
     def timeline(self, request: Request) -> Response:
         """Every policy through time."""
-        return self._reading(request, "timeline.html", timeline_facts)
+
+        def page(library: Library) -> Response:
+            policy = query(request, PolicyParameter).policy
+            return _if_changed(
+                request, library, policy, lambda: self._page("timeline.html", timeline_facts(library, policy))
+            )
+
+        return self._found(page)
 
     def corpus(self, request: Request) -> Response:
         """What there is, and where it ends."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.pages.rendering import short_day
-from api.pages.shared import LONGEST_LIST, dated_versions, foot_facts
+from api.pages.shared import LONGEST_MENU, dated_versions, foot_facts, names_of
+from api.words import short_day
 from corpus.clauses import Change
 from retriever.library import Library
 from retriever.results import PolicyView, ScopeEcho, ScopeKind, VersionRef
@@ -130,13 +130,18 @@ def axis_of(
     return Axis(first, last, tuple(bars), tuple(_ticks(first, last, x)), _mark(asked, first, last, x))
 
 
-def timeline_facts(library: Library) -> dict[str, object]:
-    """The page of the whole timeline: an axis for each policy, and its versions in words."""
-    versions = library.versions()
-    policies = library.policies()
+def timeline_facts(library: Library, chosen: str | None) -> dict[str, object]:
+    """The page of the whole timeline: an axis for each policy, and its versions in words.
+
+    Where there are too many versions for one page, their words are on the page of each policy. Raises UnknownPolicy.
+    """
+    versions = library.versions(chosen)
+    policies = [policy for policy in library.policies() if chosen in (None, policy.policy)]
     return foot_facts(library) | {
-        "lanes": [_lane(library, policy, versions) for policy in policies[:LONGEST_LIST]],
-        "policy_count": len(policies),
+        "lanes": [_lane(library, policy, versions) for policy in policies],
+        "names": names_of(library),
+        "chosen": chosen,
+        "in_words": chosen is not None or len(versions) <= LONGEST_MENU,
     }
 
 

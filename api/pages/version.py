@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from api.pages.shared import foot_facts, titles_of
+from api.pages.rendering import PATH, headings_below
+from api.pages.shared import LONGEST_LIST, foot_facts, names_of
 from corpus.document import PassageKind, Section
 from corpus.text import slug
 from retriever.library import Library
@@ -22,7 +23,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class HeadingPart:
+    """``heading`` is the path of headings below the section, ``depth`` how many there are, ``last`` the innermost."""
+
     heading: str | None
+    last: str | None
+    depth: int
     anchor: str
     runs: list[Run]
 
@@ -45,7 +50,9 @@ def version_facts(library: Library, version_id: str, exhibit: str | None) -> dic
     shown = next((copy for copy in copies if copy.exhibit == exhibit), copies[0])
     return foot_facts(library) | {
         "view": view,
-        "policy_title": titles_of(library)[view.version.policy],
+        "copies_are_told": len(library.versions()) <= LONGEST_LIST,
+        "several_policies": len(library.policies()) > 1,
+        "policy_title": names_of(library)[view.version.policy],
         "earlier": library.version(view.previous).version if view.previous else None,
         "later": library.version(view.next).version if view.next else None,
         "shown": shown,
@@ -82,10 +89,12 @@ def _parts(passages: Sequence[PassageView]) -> list[SectionPart]:
 
     parts = []
     for section, in_section in groupby(passages, key=lambda passage: passage.section):
-        label = f"section {section.label}" if section else "preamble"
+        label = f"section {section.key}" if section else "preamble"
         part = SectionPart(section, anchor(label), [])
-        for heading, under in groupby(in_section, key=lambda passage: passage.heading):
+        for heading, under in groupby(in_section, key=headings_below):
             runs = [Run(kind, list(run)) for kind, run in groupby(under, key=lambda passage: passage.kind)]
-            part.headings.append(HeadingPart(heading, anchor(f"{label} {heading or 'text'}"), runs))
+            path = heading.split(PATH) if heading else []
+            place = anchor(f"{label} {heading or 'text'}")
+            part.headings.append(HeadingPart(heading, path[-1] if path else None, min(len(path), 4), place, runs))
         parts.append(part)
     return parts

@@ -99,7 +99,9 @@
       show(inWords(slider.value));
       field.type = "date";
       field.value = iso(first + slider.value * DAY);
-      ["from", "to", "version"].forEach((name) => { document.getElementById(name).value = ""; });
+      // A corpus of many versions has no field for them until a policy is chosen.
+      ["from", "to", "version"].map((name) => document.getElementById(name)).filter(Boolean)
+        .forEach((other) => { other.value = ""; });
     });
     axis.after(make("div", { className: "slide" },
       make("label", { htmlFor: "slider", textContent: "Day to ask about" }), slider, shown));

@@ -247,7 +247,9 @@ class _Document:
                 commits = ", ".join(f"{r.commit[:_SHORT]} of {r.recorded_on}" for r in found[:_EXAMPLES])
                 more = f" and {len(found) - _EXAMPLES} more" if len(found) > _EXAMPLES else ""
                 yield self._finding(
-                    verdict.value, f"{len(found)} of {len(recordings)} recordings {meaning}: {commits}{more}"
+                    verdict.value,
+                    f"{len(found)} of {len(recordings)} recordings {meaning}: {commits}{more}",
+                    len(found),
                 )
         for recording in recordings:
             if recording.problem:
@@ -260,10 +262,11 @@ class _Document:
                 "alternates",
                 f"{came_back} versions have the words of an earlier one; the page was shown in two forms, or changes "
                 "were taken back: compare them before relying on their dates",
+                came_back,
             )
 
-    def _finding(self, code: str, message: str) -> Finding:
-        return Finding(code, message, self.path, 1)
+    def _finding(self, code: str, message: str, count: int = 1) -> Finding:
+        return Finding(code, message, self.path, 1, count)
 
     # -- reading ----------------------------------------------------------------------------------------
 
