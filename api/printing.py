@@ -589,8 +589,8 @@ def comparison_text(comparison: Comparison, paper: Paper) -> str:
     """What differs between two versions, in reading order, with the same passages folded into their number."""
     counts = counts_in_words(comparison.counts, comparison.cross_references_only)
     head = [
-        paper.paragraph(f"Left:  {_side(comparison.left, comparison.left_as_of)}"),
-        paper.paragraph(f"Right: {_side(comparison.right, comparison.right_as_of)}"),
+        paper.paragraph(f"Left:  {_side(comparison.left, comparison.left_as_of, comparison.basis)}"),
+        paper.paragraph(f"Right: {_side(comparison.right, comparison.right_as_of, comparison.basis)}"),
         click.style(paper.paragraph(f"{_capitalised(counts)}."), bold=True),
     ]
     blocks = ["\n".join(head)]
@@ -608,9 +608,10 @@ def comparison_text(comparison: Comparison, paper: Paper) -> str:
     return "\n\n".join(blocks)
 
 
-def _side(version: VersionRef, as_of: date | None) -> str:
+def _side(version: VersionRef, as_of: date | None, basis: DateBasis) -> str:
     """One side of a comparison, and the day that chose it."""
-    chosen = f" (in force on {day_in_words(as_of)})" if as_of else ""
+    rule = "in force" if basis is DateBasis.EFFECTIVE else "what a visitor saw"
+    chosen = f" ({rule} on {day_in_words(as_of)})" if as_of else ""
     return f"{_listed(version, chosen)}."
 
 

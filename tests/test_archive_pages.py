@@ -93,3 +93,13 @@ def test_a_timeline_of_one_policy_has_only_its_versions(archive_client: TestClie
     assert "Acme Privacy Policy through time" in page.words
     assert "Terms" not in page.words.partition("through time")[2]
     assert archive_client.get("/timeline?policy=nobody").status_code == 422
+
+
+def test_a_comparison_says_by_which_rule_its_days_chose(archive_client: TestClient) -> None:
+    query = "left=2021-04-01&right=2021-06-10&policy=acme-privacy&basis=captured"
+    body = archive_client.get(f"/v1/compare?{query}").json()
+    assert (body["basis"], body["left"]["version_id"]) == ("captured", "acme-privacy@2021-01-01")
+    words = Page(archive_client.get(f"/compare?{query}")).words
+    assert "Seen by a visitor on 1 April 2021: the version effective 1 January 2021" in words
+    refused = archive_client.get("/v1/compare?left=2021-02-01&right=2021-06-10&policy=acme-privacy&basis=captured")
+    assert refused.json()["type"] == "/problems/out-of-coverage"
