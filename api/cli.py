@@ -19,7 +19,7 @@ from dataclasses import replace
 from enum import IntEnum
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
@@ -741,6 +741,27 @@ def serve(host: str, port: int, index: str | None, model: str | None) -> int:
         from api.app import create_app
 
         return _serve(create_app(lambda: retriever), listener, host)
+
+
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce mcp
+  inforce mcp --index ~/acme-index
+"""
+)
+@_index_option
+@_model_option
+def mcp(index: str | None, model: str | None) -> NoReturn:
+    """Serve assistants by the Model Context Protocol, on stdin and stdout.
+
+    A client starts this command and ends it by closing stdin. Stdout carries nothing but the protocol. Without an index
+    it starts all the same: each call then says what to build, and the next one finds it.
+    """
+    from api.mcp import serve as serve_assistants
+
+    serve_assistants(_settings(index, model))
 
 
 def _retriever_or_first_build(settings: "Settings") -> "LiveRetriever":

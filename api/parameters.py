@@ -121,6 +121,8 @@ def _without_null_defaults(schema: dict[str, Any]) -> None:
     for described in schema.get("properties", {}).values():
         if described.get("default", ...) in (None, []):
             del described["default"]
+        kinds = [kind for kind in described.pop("anyOf", []) if kind != {"type": "null"}]
+        described |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
 
 
 class Parameters(BaseModel):
@@ -321,11 +323,18 @@ def _validated(model: type[P], values: Mapping[str, object], faults: list[Invali
     faults = [UnknownParameter(name, got, known) for name, got in values.items() if name not in known][
         :_MOST_FAULTS
     ] + faults
+    given = {name: value for name, value in values.items() if name in known}
     try:
-        checked = model.model_validate({name: value for name, value in values.items() if name in known})
+        checked = model.model_validate(given)
+        refused: set[str] = set()
     except ValidationError as error:
         details = error.errors(include_url=False)
         faults += [_fault(model, str(detail["loc"][0]), detail["type"], detail["input"]) for detail in details]
+        refused = {str(detail["loc"][0]) for detail in details}
+    # To a field that may be left out null is a value: its default. Nobody meant that by giving it.
+    faults += [
+        _fault(model, name, "null", None) for name, value in given.items() if value is None and name not in refused
+    ]
     if faults:
         raise InvalidParameters(faults[:_MOST_FAULTS])
     return checked
