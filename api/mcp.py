@@ -84,6 +84,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("inforce.mcp")
 
 _INTERRUPTED = 130
+_LONGEST_ECHO = 200
+_MOST_ECHOED = 20
 
 INSTRUCTIONS = """\
 Inforce quotes policies as they stood on a date. The same policy says different things in different years, and a
@@ -116,14 +118,15 @@ class IndexInUse:
 
     def __init__(self, settings: Settings, encoder: Encoder | None = None) -> None:
         self._settings = settings
-        self._library = LiveLibrary(settings)
+        self._library: LiveLibrary | None = LiveLibrary(settings)
         self._loading = threading.Lock()
         self._encoder = encoder
         self._live: LiveRetriever | None = None
 
     def library(self) -> Library:
-        """What reading needs. Raises IndexNotReady."""
-        return self._library.current()
+        """What reading needs: the retriever's own as soon as there is one. Raises IndexNotReady."""
+        library = self._library
+        return library.current() if library else self.retriever().library
 
     def retriever(self) -> "Retriever":
         """What a question needs; waits while the model is being read. Raises IndexNotReady or EncoderUnavailable."""
@@ -133,6 +136,8 @@ class IndexInUse:
                 self.library()
                 self._encoder = self._encoder or open_encoder(self._settings.model)
                 self._live = open_retriever(self._settings, self._encoder)
+                # One catalogue is enough, and both must be of one generation.
+                self._library = None
         return self._live.current()
 
     def load(self) -> None:
@@ -252,7 +257,18 @@ def _refused(problem: Problem) -> CallToolResult:
 def _arguments(asked: Parameters) -> str:
     """What was given, as it was read: that an argument was lost on the way must be seen."""
     given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return f"Asked with: {json.dumps(given, ensure_ascii=False)}"
+    shown = {name: _cut(value) for name, value in given.items()}
+    return f"Asked with: {json.dumps(shown, ensure_ascii=False)}"
+
+
+def _cut(value: Any) -> Any:
+    """A value short enough to be told again: a text to be checked may be a whole brief."""
+    if isinstance(value, str) and len(value) > _LONGEST_ECHO:
+        return f"{value[:_LONGEST_ECHO]}… ({len(value):,} characters)"
+    if isinstance(value, list):
+        more = [f"… ({len(value):,} in all)"] if len(value) > _MOST_ECHOED else []
+        return [*map(_cut, value[:_MOST_ECHOED]), *more]
+    return value
 
 
 def _search(index: IndexInUse, asked: SearchParameters) -> Reply:

@@ -243,6 +243,13 @@ def test_a_tool_gives_the_body_of_http_and_begins_with_its_scope(
     assert timeless(result.structured_content) == timeless(expected.json())
 
 
+def test_a_long_argument_is_told_again_cut_short(assistant: Session) -> None:
+    said, _ = texts(assistant.call("search", {"q": "cookies " * 200, "section": ["G"] * 30, "limit": 1}))
+    told = json.loads(said.rpartition("Asked with: ")[2])
+    assert told["q"] == "cookies " * 25 + "… (1,600 characters)"
+    assert told["section"] == ["G"] * 20 + ["… (30 in all)"]
+
+
 def test_declared_schemas_refuse_what_is_not_of_their_form(assistant: Session) -> None:
     shown = {name: given for name, given, _ in CALLS}
     for name, tool in assistant.tools().items():
@@ -325,12 +332,14 @@ def test_a_damaged_index_is_refused_and_one_in_use_goes_on_answering(small_index
         assert len(opened.call("list_versions", {}).structured_content["versions"]) == 1
 
 
-def test_reading_waits_for_no_model_and_the_end_for_nothing(exhibits_index: Path) -> None:
-    with session(WITH_A_MODEL_THAT_IS_NEVER_READ, str(exhibits_index)) as opened:
+def test_reading_waits_for_no_model_and_the_end_for_nothing(small_index: Path) -> None:
+    with session(WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)) as opened:
         assert list(opened.tools()) == list(OPERATIONS)
-        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 5
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+        (small_index / CURRENT).unlink()
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
     run = subprocess.run(
-        [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(exhibits_index)],
+        [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)],
         cwd=REPOSITORY,
         stdin=subprocess.DEVNULL,
         capture_output=True,
