@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 
 from corpus.printed_dates import find_dates
+from retriever.library import Library
 from retriever.question import (
     MAX_LIMIT,
     MAX_OFFSET,
@@ -28,6 +29,7 @@ from retriever.question import (
     Mode,
     Question,
 )
+from retriever.quotations import MAX_QUOTES, MAX_TEXT_LENGTH, QuotesResult
 
 MAX_CONTEXT = 20
 
@@ -256,6 +258,39 @@ class CompareParameters(Parameters):
     def sides(self) -> tuple[str | date, str | date]:
         """What is compared: version ids as text, days as days. Raises InvalidDate."""
         return _side("left", self.left), _side("right", self.right)
+
+
+class QuotesParameters(Parameters):
+    """Quotations, or a text that holds some, and a day."""
+
+    quotes: Annotated[Texts, Rule(f"1 to {MAX_QUOTES} quotations", "['we share personal data']")] = Field(
+        default=[],
+        max_length=MAX_QUOTES,
+        description="Quotations, each checked alone; with or without their quotation marks.",
+        examples=[["the data controller of your personal information is Alibaba.com"]],
+    )
+    text: Annotated[
+        Text | None, Rule(f"a text of 1 to {MAX_TEXT_LENGTH:,} characters", "'It says “we share data”.'")
+    ] = Field(
+        default=None,
+        max_length=MAX_TEXT_LENGTH,
+        description="Instead of `quotes`, a text such as a brief: what it has in quotation marks or set off as a block "
+        "is checked, and whether it stands where the text cites it.",
+        examples=["Users are told that “we use cookies” (Ex. B(3), pt. A § E)."],
+    )
+    as_of: Day = Field(
+        default=None, description="Whether the words were in force on that day.", examples=["2019-06-01"]
+    )
+
+    def check(self, library: Library) -> QuotesResult:
+        """What the library says of them. Raises InvalidQuestion."""
+        if self.text is not None and not self.quotes:
+            return library.verify_brief(self.text, self.as_of)
+        if self.text is None and self.quotes:
+            return library.verify_quotes(self.quotes, self.as_of)
+        both = "quotes and text exclude each other; give one of them"
+        neither = "quotes is missing; give quotes, a list of quotations, or text, which holds some"
+        raise InvalidQuestion(both if self.quotes else neither, "quotes")
 
 
 def _side(name: str, given: str) -> str | date:

@@ -65,7 +65,9 @@ TYPES: dict[str, ProblemType] = {
     ),
     "not-found": ProblemType(404, "Not found", "/docs lists the addresses there are."),
     "method-not-allowed": ProblemType(405, "Method not allowed", "The Allow header lists the methods there are."),
-    "request-too-large": ProblemType(413, "Request is too large", "A request body has at most 64 KiB."),
+    "request-too-large": ProblemType(
+        413, "Request is too large", "A request body has at most 64 KiB, one that holds a text to check 2 MiB."
+    ),
     "internal-error": ProblemType(500, "Internal error", "A fault of this program. The server's log tells more."),
     "index-not-ready": ProblemType(
         503, "Index is not ready", "The index is being loaded, or cannot be used until `inforce build` has been run."

@@ -1,6 +1,7 @@
 """Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
 
 import hashlib
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -23,6 +24,7 @@ from retriever.question import (
     UnknownPolicy,
     UnknownVersion,
 )
+from retriever.quotations import Quotations, QuotesResult
 from retriever.results import (
     Comparison,
     CorpusView,
@@ -53,6 +55,8 @@ class Library:
         self._sources = [_SourceWatch(source) for source in self._catalogue.sources]
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
+        self._quotations: Quotations | None = None
+        self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
 
     @property
@@ -221,6 +225,21 @@ class Library:
             "after_last_known_version",
             f"{version.policy}: nothing here is later than {known}; a newer version may have been in force.",
         )
+
+    def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
+        """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""
+        return self._quotations_index().check(quotes, as_of, self.index, self.warnings())
+
+    def verify_brief(self, text: str, as_of: date | None = None) -> QuotesResult:
+        """The same of every quotation in a text, and whether it stands where that cites it. Raises InvalidQuestion."""
+        return self._quotations_index().check_text(text, as_of, self.index, self.warnings())
+
+    def _quotations_index(self) -> Quotations:
+        """Made when it is first needed: of an archive it takes a second, and most questions have no use for it."""
+        with self._making_quotations:
+            if self._quotations is None:
+                self._quotations = Quotations(self._catalogue, self.views)
+            return self._quotations
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""
