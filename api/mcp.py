@@ -44,6 +44,7 @@ from api.parameters import (
     P,
     Parameters,
     PolicyParameter,
+    QuotesParameters,
     Rule,
     SearchParameters,
     Text,
@@ -57,12 +58,14 @@ from api.schemas import (
     Body,
     ComparisonBody,
     HistoryBody,
+    QuotesBody,
     SearchBody,
     TextBody,
     VersionsBody,
     ask_body,
     comparison_body,
     history_body,
+    quotes_body,
     search_body,
     text_body,
     to_json,
@@ -98,6 +101,7 @@ quotation from the wrong version looks right and misleads: keep the date in ever
 - Every result begins with its scope. Say it with each quotation, together with the citation, and quote word for word.
 - `not_found`, `out_of_coverage` and `ambiguous_date` are answers. Not found never means permitted: say that the version
   in force is silent, and that others (`found_elsewhere`) are not the one in force.
+- Check quotations of others with `verify_quotes` before relying on them: verbatim is not yet in force.
 - A refused call says what was wrong with which argument and what to pass instead.
 """
 
@@ -146,6 +150,8 @@ class IndexInUse:
             self.retriever()
         except InforceError as error:
             log.warning("not ready: %s", error)
+        except Exception:
+            log.exception("not ready: the index could not be loaded")
 
 
 # ---- The tools --------------------------------------------------------------------------------------------------
@@ -323,6 +329,14 @@ def _clause_history(index: IndexInUse, asked: PassageParameters) -> Reply:
     return Reply(history_body(found), f"Scope: {len(steps)} versions of {found.policy}{through}.")
 
 
+def _verify_quotes(index: IndexInUse, asked: QuotesParameters) -> Reply:
+    result = asked.check(index.library())
+    lines = [f"Scope: {scope_line(result.scope)}"]
+    if asked.as_of:
+        lines.append("Each verdict is of all versions; `in_force` tells whether the words were in force on that day.")
+    return Reply(quotes_body(result), "\n".join([*lines, *notices(result.warnings)]))
+
+
 TOOLS: tuple[PolicyTool[Any], ...] = (
     PolicyTool(
         "ask",
@@ -379,6 +393,18 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         PassageParameters,
         HistoryBody,
         _clause_history,
+    ),
+    PolicyTool(
+        "verify_quotes",
+        "Check quotations against the sources",
+        "Whether quotations are verbatim, near (with the words that differ) or not found; in which versions they "
+        "stand, from when to when, and cited where. Give either `quotes` or a `text` such as a brief: each quotation "
+        "in it is checked, and whether it stands where the text cites it. Use it before passing on a quotation that "
+        "did not come from these tools.\n\nPass `as_of` whenever the matter has a day: verbatim words may not "
+        "have been in force then.",
+        QuotesParameters,
+        QuotesBody,
+        _verify_quotes,
     ),
 )
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -30,6 +30,7 @@ REPOSITORY = Path(__file__).parent.parent
 CONTROLLER = "Who is the data controller for users in the EEA?"
 V2019 = "alibaba-privacy@2019-01-17"
 G2 = f"{V2019}~b2~G.2"
+QUOTED = "the data controller of your personal information is Alibaba.com Singapore"
 
 WITH_WORD_ENCODER = """
 import sys
@@ -47,6 +48,17 @@ from retriever.settings import Settings
 api.mcp.open_encoder = lambda model: threading.Event().wait()
 api.mcp.serve(Settings(Path(sys.argv[1])))
 """
+WITH_A_MODEL_THAT_CANNOT_BE_READ = """
+import sys
+from pathlib import Path
+import api.mcp
+from index.errors import EncoderUnavailable
+from retriever.settings import Settings
+faults = iter([EncoderUnavailable("no model at /secret/place"), EncoderUnavailable("still none"), OSError("/secret")])
+def open_encoder(model): raise next(faults)
+api.mcp.open_encoder = open_encoder
+api.mcp.serve(Settings(Path(sys.argv[1])))
+"""
 AS_INSTALLED = "from api.cli import main; main()"
 
 OPERATIONS = {
@@ -56,8 +68,10 @@ OPERATIONS = {
     "version_text": "/v1/versions/{version_id}/text",
     "compare": "/v1/compare",
     "clause_history": "/v1/passages/{passage_id}/history",
+    "verify_quotes": "/v1/quotes/verify",
 }
 """The address of HTTP that gives what a tool gives."""
+POSTED = ("ask", "search", "verify_quotes")
 
 CALLS: list[tuple[str, dict[str, object], str]] = [
     ("ask", {"q": CONTROLLER, "as_of": "2019-06-01"}, "In force on 1 June 2019: the version effective 17 January 2019"),
@@ -74,6 +88,8 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     ("compare", {"left": "2019-06-01", "right": "2020-06-01"}, f"{V2019} (in force on 1 June 2019)"),
     ("compare", {"left": V2019, "right": "2030-01-01", "section": ["G"]}, "a newer version may have been in force"),
     ("clause_history", {"passage_id": G2}, "5 versions of alibaba-privacy"),
+    ("verify_quotes", {"quotes": [QUOTED], "as_of": "2018-01-01"}, "In force on 1 January 2018: the version updated"),
+    ("verify_quotes", {"text": f"It says that “{QUOTED}” (Ex. B(2) § G)."}, "No date was given: searched 5 versions"),
 ]
 
 MISTAKES: list[tuple[str, dict[str, object], str]] = [
@@ -106,6 +122,10 @@ OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
     ("compare", {"left": V2019, "right": V2019, "policy": "alibaba"}, "unknown-policy", "alibaba-privacy"),
     ("clause_history", {"passage_id": G2, "as_of": "2019-06-01"}, "unknown-parameter", "only passage_id can be given"),
     ("clause_history", {"passage_id": f"{G2}2"}, "unknown-passage", "the text of a version gives the ids"),
+    ("verify_quotes", {}, "invalid-parameter", "give quotes, a list of quotations, or text"),
+    ("verify_quotes", {"quotes": [QUOTED], "text": QUOTED}, "invalid-parameter", "give one of them"),
+    ("verify_quotes", {"text": None}, "invalid-parameter", "text must be a text of 1 to 400,000 characters; got null"),
+    ("verify_quotes", {"quotes": [QUOTED], "asof": "2018-01-01"}, "unknown-parameter", "did you mean as_of?"),
 ]
 
 
@@ -202,10 +222,20 @@ def test_what_takes_a_date_says_when_to_pass_it(assistant: Session) -> None:
 def test_tools_take_exactly_what_http_takes(assistant: Session, http: TestClient) -> None:
     document = openapi_document(http.app)  # type: ignore[arg-type]
     for name, tool in assistant.tools().items():
-        taken = [p for p in document["paths"][OPERATIONS[name]]["get"]["parameters"] if p["in"] in ("query", "path")]
-        assert set(tool.input_schema["properties"]) == {parameter["name"] for parameter in taken}, name
-        required = {parameter["name"] for parameter in taken if parameter["required"]}
+        taken, required = taken_over_http(document, OPERATIONS[name])
+        assert set(tool.input_schema["properties"]) == taken, name
         assert set(tool.input_schema.get("required", [])) == required, name
+
+
+def taken_over_http(document: dict[str, Any], path: str) -> tuple[set[str], set[str]]:
+    """The names of an address' parameters, and of those that must be given."""
+    operations = document["paths"][path]
+    if "get" in operations:
+        parameters = [p for p in operations["get"]["parameters"] if p["in"] in ("query", "path")]
+        return {p["name"] for p in parameters}, {p["name"] for p in parameters if p["required"]}
+    reference = operations["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    body = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return set(body["properties"]), set(body.get("required", []))
 
 
 # ---- Calls ------------------------------------------------------------------------------------------------------
@@ -235,10 +265,8 @@ def test_a_tool_gives_the_body_of_http_and_begins_with_its_scope(
 
     path = OPERATIONS[name].format_map(given)
     query = {parameter: value for parameter, value in given.items() if f"{{{parameter}}}" not in OPERATIONS[name]}
-    if OPERATIONS[name] in ("/v1/ask", "/v1/search"):
-        expected = http.post(path, json=query)
-    else:
-        expected = http.get(path, params=query)  # type: ignore[arg-type]
+    # Lists become repeated parameters, which the signature of the client does not know.
+    expected = http.post(path, json=query) if name in POSTED else http.get(path, params=cast(Any, query))
     assert expected.status_code == 200
     assert timeless(result.structured_content) == timeless(expected.json())
 
@@ -346,6 +374,16 @@ def test_reading_waits_for_no_model_and_the_end_for_nothing(small_index: Path) -
         timeout=60,
     )
     assert (run.returncode, run.stdout) == (0, b"")
+
+
+def test_a_fault_is_told_without_what_is_only_for_the_log(small_index: Path) -> None:
+    with session(WITH_A_MODEL_THAT_CANNOT_BE_READ, str(small_index)) as opened:
+        for kind, detail in [("index-not-ready", "The model cannot be loaded."), ("internal-error", "A fault of this")]:
+            problem = problem_of(opened.call("ask", {"q": "couriers"}))
+            assert problem["type"] == f"/problems/{kind}"
+            assert problem["detail"].startswith(detail)
+            assert "secret" not in json.dumps(problem)
+        assert not opened.call("list_versions", {}).is_error
 
 
 def test_the_command_answers_with_its_model_and_stdout_carries_the_protocol_alone(
