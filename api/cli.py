@@ -817,6 +817,27 @@ def serve(host: str, port: int, refresh: bool, index: str | None, model: str | N
         return _serve(create_app(lambda: retriever, refresher), listener, host)
 
 
+@inforce.command(
+    epilog="""
+\b
+Examples:
+  inforce mcp
+  inforce mcp --index ~/acme-index
+"""
+)
+@_index_option
+@_model_option
+def mcp(index: str | None, model: str | None) -> NoReturn:
+    """Serve assistants by the Model Context Protocol, on stdin and stdout.
+
+    A client starts this command and ends it by closing stdin. Stdout carries nothing but the protocol. Without an index
+    it starts all the same: each call then says what to build, and the next one finds it.
+    """
+    from api.mcp import serve as serve_assistants
+
+    serve_assistants(_settings(index, model))
+
+
 def _retriever_or_first_build(settings: "Settings") -> "LiveRetriever":
     try:
         return _retriever(settings)

@@ -25,6 +25,9 @@ API_VERSION = "1.0.0"
 """Of the bodies' form, as the document of the API names it."""
 
 MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""Of a request to check a text: 400,000 characters, some of which take four bytes."""
+
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
@@ -42,32 +45,29 @@ def takes_nothing(request: Request) -> None:
 
 
 async def json_body(request: Request) -> object:
-    """The decoded JSON body."""
-    return _decoded(await _content(request))
+    """The decoded JSON body of a question."""
+    return _decoded(await _content(request, MAX_BODY_BYTES))
 
 
 async def json_body_if_any(request: Request) -> object:
     """The decoded JSON body, or an empty object where none was sent."""
-    return _decoded(await _content(request) or b"{}")
+    return _decoded(await _content(request, MAX_BODY_BYTES) or b"{}")
 
 
-async def _content(request: Request) -> bytes:
-    """The body's bytes, counted as they come, whatever Content-Length says."""
+async def json_text_body(request: Request) -> object:
+    """The decoded JSON body of a request that may hold a whole brief."""
+    return _decoded(await _content(request, MAX_TEXT_BYTES))
+
+
+async def _content(request: Request, most: int) -> bytes:
+    """The body's bytes, where the address has no parameters."""
     if request.query_params:
         raise HttpError(
             "unknown-parameter",
             "POST takes its parameters in the JSON body, none in the address.",
             [Fault(in_="query", name=name, got=value) for name, value in request.query_params.multi_items()],
         )
-    content = bytearray()
-    try:
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > MAX_BODY_BYTES:
-                raise HttpError("request-too-large", f"A request body has at most {MAX_BODY_BYTES:,} bytes.")
-    except ClientDisconnect as error:
-        raise HttpError("invalid-parameter", "The body ended early.") from error
-    return bytes(content)
+    return await whole_body(request, most)
 
 
 def _decoded(content: bytes) -> object:
@@ -76,6 +76,19 @@ def _decoded(content: bytes) -> object:
     except (ValueError, RecursionError) as error:
         fault = InvalidQuestion(f"the body must be a JSON object; it is not valid JSON ({_where(error)}).", "body")
         raise InvalidParameters([fault]) from error
+
+
+async def whole_body(request: Request, most: int) -> bytes:
+    """The body. Bytes are counted as they come, whatever Content-Length says."""
+    content = bytearray()
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > most:
+                raise HttpError("request-too-large", f"A request body has at most {most:,} bytes here.")
+    except ClientDisconnect as error:
+        raise HttpError("invalid-parameter", "The body ended early.") from error
+    return bytes(content)
 
 
 def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
 from api.pages.rendering import environment as page_environment
-from api.parameters import Parameters, SearchParameters, fields_by_name
+from api.parameters import Parameters, QuotesParameters, SearchParameters, fields_by_name
 from api.problems import MEDIA_TYPE, TYPES, Problem
 from api.schemas import Body
 
@@ -29,7 +29,7 @@ _ABOUT = (
     "was in force, and what those dates rest on. An abstention is a result: `not_found` never means permitted."
 )
 
-_POSTED = {"q": "Who is the data controller for users in the EEA?", "as_of": "2019-06-01"}
+POSTED_QUESTION = {"q": "Who is the data controller for users in the EEA?", "as_of": "2019-06-01"}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -46,7 +46,7 @@ def documents(
     gives: type[Body] | None,
     takes: type[Parameters] = Parameters,
     *,
-    posted: bool = False,
+    posted: JsonObject | None = None,
     problems: Sequence[str] = (),
     absent: Sequence[str] = (),
     needs_index: bool = True,
@@ -54,7 +54,7 @@ def documents(
     """Arguments for a route that reads its parameters by itself.
 
     ``problems`` are the types it can answer with besides those of every route; ``absent`` are types that mean
-    that nothing is at its path, and so have status 404 here.
+    that nothing is at its path, and so have status 404 here. ``posted`` is an example of its JSON body.
     """
     everywhere = ("unknown-parameter", "index-not-ready") if needs_index else ("unknown-parameter",)
     by_status = sorted(
@@ -64,8 +64,8 @@ def documents(
         status: _problem_response(status, [kind for _, kind in group])
         for status, group in groupby(by_status, key=itemgetter(0))
     }
-    if posted:
-        content = {"schema": {"$ref": _REFERENCE.format(model=takes.__name__)}, "example": _POSTED}
+    if posted is not None:
+        content = {"schema": {"$ref": _REFERENCE.format(model=takes.__name__)}, "example": posted}
         extra: JsonObject = {"requestBody": {"required": True, "content": {"application/json": content}}}
     else:
         extra = {"parameters": _query_parameters(takes)}
@@ -117,7 +117,8 @@ def openapi_document(app: FastAPI) -> JsonObject:
     """The OpenAPI document of ``app``, with an example of every response."""
     document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
     _, shared = models_json_schema(
-        [(SearchParameters, "validation"), (Problem, "serialization")], ref_template=_REFERENCE
+        [(SearchParameters, "validation"), (QuotesParameters, "validation"), (Problem, "serialization")],
+        ref_template=_REFERENCE,
     )
     schemas: JsonObject = document["components"]["schemas"]
     schemas.update(shared["$defs"])
@@ -159,13 +160,28 @@ def docs_page(document: JsonObject) -> str:
         "type": lambda schema: _type_in_words(schema, document["components"]["schemas"]),
     }
     endpoints = [
-        {"method": method.upper(), "path": path, "anchor": operation["operationId"], **operation}
+        {
+            "method": method.upper(),
+            "path": path,
+            "anchor": operation["operationId"],
+            "body_fields": _body_fields(operation, document) if "get" not in operations else [],
+            **operation,
+        }
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
     ]
     return environment.get_template("docs.html").render(
         about=document["info"]["description"], version=document["info"]["version"], endpoints=endpoints, problems=TYPES
     )
+
+
+def _body_fields(operation: JsonObject, document: JsonObject) -> list[JsonObject]:
+    """The fields of a body that is not that of a GET at the same address."""
+    if "requestBody" not in operation:
+        return []
+    schemas = document["components"]["schemas"]
+    model = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    return [{"name": name, **field} for name, field in schemas[model]["properties"].items()]
 
 
 def _code(text: str) -> Markup:

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.fields import FieldInfo
 
 from corpus.printed_dates import find_dates
+from retriever.library import Library
 from retriever.question import (
     MAX_LIMIT,
     MAX_OFFSET,
@@ -29,6 +30,7 @@ from retriever.question import (
     Mode,
     Question,
 )
+from retriever.quotations import MAX_QUOTES, MAX_TEXT_LENGTH, QuotesResult
 
 MAX_CONTEXT = 20
 
@@ -122,6 +124,8 @@ def _without_null_defaults(schema: dict[str, Any]) -> None:
     for described in schema.get("properties", {}).values():
         if described.get("default", ...) in (None, []):
             del described["default"]
+        kinds = [kind for kind in described.pop("anyOf", []) if kind != {"type": "null"}]
+        described |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {}
 
 
 class Parameters(BaseModel):
@@ -280,6 +284,39 @@ class CompareParameters(Parameters):
         return _side("left", self.left), _side("right", self.right)
 
 
+class QuotesParameters(Parameters):
+    """Quotations, or a text that holds some, and a day."""
+
+    quotes: Annotated[Texts, Rule(f"1 to {MAX_QUOTES} quotations", "['we share personal data']")] = Field(
+        default=[],
+        max_length=MAX_QUOTES,
+        description="Quotations, each checked alone; with or without their quotation marks.",
+        examples=[["the data controller of your personal information is Alibaba.com"]],
+    )
+    text: Annotated[
+        Text | None, Rule(f"a text of 1 to {MAX_TEXT_LENGTH:,} characters", "'It says “we share data”.'")
+    ] = Field(
+        default=None,
+        max_length=MAX_TEXT_LENGTH,
+        description="Instead of `quotes`, a text such as a brief: what it has in quotation marks or set off as a block "
+        "is checked, and whether it stands where the text cites it.",
+        examples=["Users are told that “we use cookies” (Ex. B(3), pt. A § E)."],
+    )
+    as_of: Day = Field(
+        default=None, description="Whether the words were in force on that day.", examples=["2019-06-01"]
+    )
+
+    def check(self, library: Library) -> QuotesResult:
+        """What the library says of them. Raises InvalidQuestion."""
+        if self.text is not None and not self.quotes:
+            return library.verify_brief(self.text, self.as_of)
+        if self.text is None and self.quotes:
+            return library.verify_quotes(self.quotes, self.as_of)
+        both = "quotes and text exclude each other; give one of them"
+        neither = "quotes is missing; give quotes, a list of quotations, or text, which holds some"
+        raise InvalidQuestion(both if self.quotes else neither, "quotes")
+
+
 def _side(name: str, given: str) -> str | date:
     """Every version id has an "@" in it; what has a digit and none was meant as a day."""
     if "@" in given or not any(character.isdigit() for character in given):
@@ -345,11 +382,18 @@ def _validated(model: type[P], values: Mapping[str, object], faults: list[Invali
     faults = [UnknownParameter(name, got, known) for name, got in values.items() if name not in known][
         :_MOST_FAULTS
     ] + faults
+    given = {name: value for name, value in values.items() if name in known}
     try:
-        checked = model.model_validate({name: value for name, value in values.items() if name in known})
+        checked = model.model_validate(given)
+        refused: set[str] = set()
     except ValidationError as error:
         details = error.errors(include_url=False)
         faults += [_fault(model, str(detail["loc"][0]), detail["type"], detail["input"]) for detail in details]
+        refused = {str(detail["loc"][0]) for detail in details}
+    # To a field that may be left out null is a value: its default. Nobody meant that by giving it.
+    faults += [
+        _fault(model, name, "null", None) for name, value in given.items() if value is None and name not in refused
+    ]
     if faults:
         raise InvalidParameters(faults[:_MOST_FAULTS])
     return checked

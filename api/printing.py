@@ -179,7 +179,7 @@ def _intervals(intervals: Sequence[InForce]) -> str:
 
 def scope_text(scope: ScopeEcho, paper: Paper) -> str:
     """What the question was allowed to see, in words, and which of its own words said so."""
-    lines = [paper.paragraph(_scope_line(scope))]
+    lines = [paper.paragraph(scope_line(scope))]
     if scope.kind is not ScopeKind.ALL and scope.version_count > 1:
         lines += [paper.paragraph(_in_scope(version, scope), "  ") for version in scope.versions]
         if scope.version_count > len(scope.versions):
@@ -195,7 +195,8 @@ def _in_scope(version: VersionRef, scope: ScopeEcho) -> str:
     return _listed(version) if scope.basis is DateBasis.EFFECTIVE else _chosen(version, scope)
 
 
-def _scope_line(scope: ScopeEcho) -> str:
+def scope_line(scope: ScopeEcho) -> str:
+    """What the question was allowed to see, in one sentence."""
     if scope.readings:
         return f"“{scope.matched_text}” can be read as more than one date."
     found = _counted(scope.version_count, "version")
@@ -589,8 +590,8 @@ def comparison_text(comparison: Comparison, paper: Paper) -> str:
     """What differs between two versions, in reading order, with the same passages folded into their number."""
     counts = counts_in_words(comparison.counts, comparison.cross_references_only)
     head = [
-        paper.paragraph(f"Left:  {_side(comparison.left, comparison.left_as_of, comparison.basis)}"),
-        paper.paragraph(f"Right: {_side(comparison.right, comparison.right_as_of, comparison.basis)}"),
+        paper.paragraph(f"Left:  {side_in_words(comparison.left, comparison.left_as_of, comparison.basis)}"),
+        paper.paragraph(f"Right: {side_in_words(comparison.right, comparison.right_as_of, comparison.basis)}"),
         click.style(paper.paragraph(f"{_capitalised(counts)}."), bold=True),
     ]
     blocks = ["\n".join(head)]
@@ -608,7 +609,7 @@ def comparison_text(comparison: Comparison, paper: Paper) -> str:
     return "\n\n".join(blocks)
 
 
-def _side(version: VersionRef, as_of: date | None, basis: DateBasis) -> str:
+def side_in_words(version: VersionRef, as_of: date | None, basis: DateBasis) -> str:
     """One side of a comparison, and the day that chose it."""
     rule = "in force" if basis is DateBasis.EFFECTIVE else "what a visitor saw"
     chosen = f" ({rule} on {day_in_words(as_of)})" if as_of else ""

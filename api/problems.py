@@ -77,21 +77,19 @@ TYPES: dict[str, ProblemType] = {
     ),
     "not-found": ProblemType(404, "Not found", "/docs lists the addresses there are."),
     "method-not-allowed": ProblemType(405, "Method not allowed", "The Allow header lists the methods there are."),
-    "request-too-large": ProblemType(413, "Request is too large", "A request body has at most 64 KiB."),
+    "request-too-large": ProblemType(
+        413, "Request is too large", "A request body has at most 64 KiB, one that holds a text to check 2 MiB."
+    ),
     "internal-error": ProblemType(500, "Internal error", "A fault of this program. The server's log tells more."),
     "index-not-ready": ProblemType(
         503, "Index is not ready", "The index is being loaded, or cannot be used until `inforce build` has been run."
     ),
 }
 
-# What may be told to a client: the messages of these errors name folders of the server.
-_NOT_READY: dict[type[InforceError], str] = {
-    MissingIndex: "There is no index yet. Run `inforce build` and start the server again.",
-    StaleIndex: (
-        "The index was built by another schema or with another encoder. Run `inforce build` and start the server again."
-    ),
-    DamagedIndex: "The index is damaged. Run `inforce build` and start the server again.",
-    EncoderUnavailable: "The model cannot be loaded. The server's log tells why.",
+_UNUSABLE: dict[type[InforceError], str] = {
+    MissingIndex: "There is no index yet.",
+    StaleIndex: "The index was built by another schema or with another encoder.",
+    DamagedIndex: "The index is damaged.",
 }
 
 
@@ -110,12 +108,15 @@ class LoadingFailed(IndexNotReady):
     retry_after = 60
 
     def __init__(self, cause: BaseException) -> None:
-        super().__init__(
-            next(
-                (told for kind, told in _NOT_READY.items() if isinstance(cause, kind)),
-                "The index could not be loaded. The server's log tells why.",
-            )
-        )
+        super().__init__(why_not_ready(cause, "Run `inforce build` and start the server again."))
+
+
+def why_not_ready(cause: BaseException, remedy: str) -> str:
+    """What may be told to a client, since ``cause`` names folders of the server; ``remedy`` where a build helps."""
+    if isinstance(cause, EncoderUnavailable):
+        return "The model cannot be loaded. The server's log tells why."
+    known = next((told for kind, told in _UNUSABLE.items() if isinstance(cause, kind)), None)
+    return f"{known} {remedy}" if known else "The index could not be loaded. The server's log tells why."
 
 
 class Fault(BaseModel):
@@ -160,19 +161,32 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem as a response. ``status`` is that of its type unless given."""
+    body = problem_body(kind, detail, status=status, errors=errors)
+    return Response(
+        to_text(body), body.status, headers={**(headers or {}), "Cache-Control": "no-store"}, media_type=MEDIA_TYPE
+    )
+
+
+def problem_body(kind: str, detail: str, *, status: int | None = None, errors: Sequence[Fault] = ()) -> Problem:
     known = TYPES[kind]
-    body = Problem(
+    return Problem(
         type=f"/problems/{kind}",
         title=known.title,
         status=status or known.status,
         detail=detail,
         errors=list(errors),
     )
-    # A refused value may hold what UTF-8 cannot say, such as half of a surrogate pair.
-    content = json.dumps(body.model_dump(by_alias=True), ensure_ascii=False).encode("utf-8", "replace")
-    return Response(
-        content, body.status, headers={**(headers or {}), "Cache-Control": "no-store"}, media_type=MEDIA_TYPE
-    )
+
+
+def to_text(body: Problem) -> str:
+    """The problem as JSON. A refused value may hold what UTF-8 cannot say, such as half of a surrogate pair."""
+    return json.dumps(body.model_dump(by_alias=True), ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
+def faults_of(error: InvalidQuestion, place: str) -> list[Fault]:
+    """The values that ``error`` refuses, as given in ``place``."""
+    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
+    return [Fault(in_=place, name=_cut(fault.name), got=_shown(fault.got)) for fault in faults]
 
 
 def add_problems(app: FastAPI) -> None:
@@ -206,12 +220,11 @@ def describe(kind: str) -> PlainTextResponse:
 def _refused_value(request: Request, error: InvalidQuestion) -> Response:
     in_path = _names_the_path(request, error)
     place = "path" if in_path else "body" if request.method == "POST" else "query"
-    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
     return problem(
         error.kind,
         str(error),
         status=404 if in_path and error.kind.startswith("unknown-") else None,
-        errors=[Fault(in_=place, name=_cut(fault.name), got=_shown(fault.got)) for fault in faults],
+        errors=faults_of(error, place),
     )
 
 

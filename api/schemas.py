@@ -19,6 +19,7 @@ from corpus.clauses import Change
 from corpus.document import Basis, ContextKind, PassageKind
 from retriever import results
 from retriever.question import DateBasis
+from retriever.quotations import QuotesResult, Verdict
 from retriever.results import CopyDifferenceKind, ScopeKind, ScopeSource, Status
 
 _VERSION = "alibaba-privacy@2019-01-17"
@@ -718,6 +719,106 @@ class CopiesBody(Body):
 
 def copies_body(copies: results.VersionCopies) -> CopiesBody:
     return CopiesBody.model_validate(copies)
+
+
+# ---- POST /v1/quotes/verify -------------------------------------------------------------------------------------
+
+
+class QuotedPart(Body):
+    """A stretch of the source's words and of the quotation."""
+
+    op: Literal["equal", "insert", "delete", "replace", "bracket", "omission"] = Field(
+        description="`equal`: the same but for printing; `insert`: only the quotation has these words; `delete`: it "
+        "lacks them; `replace`: it has others; `bracket`: what words in brackets stand for; `omission`: what an "
+        "ellipsis leaves out.",
+        examples=["replace"],
+    )
+    left: str = Field(description="The source's words.", examples=[" controller"])
+    right: str = Field(description="The quotation's words.", examples=[" processor"])
+
+
+class QuoteMatch(Body):
+    """Where the words, or the nearest to them, stand in one version."""
+
+    version_id: str = Field(description="The version.", examples=[_VERSION])
+    policy: str = Field(description="The policy it is a version of.", examples=["alibaba-privacy"])
+    passage_ids: list[str] = Field(
+        description="Passages of one copy that hold them; several where the quotation runs across passages.",
+        examples=[[_PASSAGE]],
+    )
+    spans: list[Span] = Field(description="For each passage, which part of its text; empty for a heading.")
+    text: str = Field(
+        description="The source's own words, those left out by an ellipsis included.",
+        examples=["the data controller of your personal information is Alibaba.com"],
+    )
+    interval: Interval | None = Field(description="When the version was in force; null if it is in no dated scope.")
+    in_force: bool | None = Field(
+        description="Whether the version was in force on `as_of`; null where none was given.", examples=[True]
+    )
+    citations: list[Citation] = Field(
+        description="Every copy of the version in which they stand so; of a heading, the first passage under it."
+    )
+    differences: list[QuotedPart] = Field(description="What differs; empty for `verbatim`.")
+    ops: list[QuotedPart] = Field(
+        description="The whole quotation beside the source: the lefts joined are `text`, the rights the quotation."
+    )
+    other_places: int = Field(description="How many more places of the version have the same words.", examples=[0])
+    is_heading: bool = Field(description="Whether they are a title or heading.", examples=[False])
+
+
+class CitationCheck(Body):
+    """What the text cites for a quotation, and whether the words stand there."""
+
+    cited: str = Field(description="As written.", examples=["Ex. B(3), pt. A § E"])
+    agrees: bool = Field(description="Whether they stand at every place cited.", examples=[False])
+    stands_at: list[str] = Field(description="Where they stand instead; empty if it agrees.", examples=[[_CITATION]])
+
+
+class QuoteResult(Body):
+    """One quotation."""
+
+    quote: str = Field(
+        description="As given, or as it stands in the text, without the marks around it.",
+        examples=["the data processor of your personal information is Alibaba.com"],
+    )
+    verdict: Verdict = Field(
+        description="`verbatim`: every word stands in the source; `near`: few differ; `not_found`. Printing (kinds of "
+        "quotation marks and dashes, white space, page breaks) is no difference; brackets, ellipses and a final stop "
+        "inside the closing mark are understood.",
+        examples=["near"],
+    )
+    in_force: bool | None = Field(
+        description="Whether a version with these words was in force on `as_of`; null where none was given.",
+        examples=[True],
+    )
+    versions: list[str] = Field(description="All versions that have them, in date order.", examples=[[_VERSION]])
+    life: list[Interval] = Field(description="When they were in force anywhere in this corpus.")
+    matches: list[QuoteMatch] = Field(
+        description="One for each version, in date order; at most 50, those in force on `as_of` kept first."
+    )
+    instead: list[QuoteMatch] = Field(
+        description="Where the words were not in force on `as_of`: the nearest that were.", examples=[[]]
+    )
+    citation_check: CitationCheck | None = Field(description="Null where the text cites nothing for it.")
+    notes: list[str] = Field(description='Remarks of the text, such as "emphasis added".', examples=[[]])
+    span: Span | None = Field(description="Where it stands in `text`.")
+
+
+class QuotesBody(Body):
+    """Each quotation: verbatim, near or not found, where, and when that was in force."""
+
+    results: list[QuoteResult] = Field(description="In the order given.")
+    terms: list[str] = Field(
+        description="Words of `text` in quotation marks that are defined terms or single words; they were not checked.",
+        examples=[["Policy"]],
+    )
+    scope: Scope = Field(description="The day asked about, and the versions in force on it.")
+    warnings: list[Notice] = Field(description="What a careful reader must know.", examples=[[]])
+    index: Index = Field(description="Which index answered.")
+
+
+def quotes_body(result: QuotesResult) -> QuotesBody:
+    return QuotesBody.model_validate(result)
 
 
 # ---- GET /v1/corpus, /livez, /readyz ----------------------------------------------------------------------------

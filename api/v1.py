@@ -11,8 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from api.exchange import json_body, json_body_if_any, query, send, send_if_changed, takes_nothing
-from api.openapi import documents
+from api.exchange import json_body, json_body_if_any, json_text_body, query, send, send_if_changed, takes_nothing
+from api.openapi import POSTED_QUESTION, documents
 from api.parameters import (
     CompareParameters,
     ContextParameter,
@@ -21,6 +21,7 @@ from api.parameters import (
     InvalidDate,
     Parameters,
     PolicyParameter,
+    QuotesParameters,
     SearchParameters,
     read_day,
     read_object,
@@ -35,6 +36,7 @@ from api.schemas import (
     HistoryBody,
     PassageBody,
     PoliciesBody,
+    QuotesBody,
     RefreshBody,
     SearchBody,
     TextBody,
@@ -47,6 +49,7 @@ from api.schemas import (
     history_body,
     passage_body,
     policies_body,
+    quotes_body,
     refresh_body,
     search_body,
     text_body,
@@ -60,6 +63,7 @@ from retriever.search import Retriever
 VersionId = Annotated[str, Path(description="A version's id.", examples=["alibaba-privacy@2019-01-17"])]
 PassageId = Annotated[str, Path(description="A passage's id.", examples=["alibaba-privacy@2019-01-17~b2~G.2"])]
 Posted = Annotated[object, Depends(json_body)]
+PostedText = Annotated[object, Depends(json_text_body)]
 
 _QUESTION_PROBLEMS = (
     "invalid-date",
@@ -74,6 +78,11 @@ _QUESTION_PROBLEMS = (
 _COMPARE_PROBLEMS = ("invalid-date", "invalid-parameter", "out-of-coverage", "unknown-version", "unknown-policy")
 _RETRY_AFTER = 5
 """Seconds after which to ask again where a refresh is running."""
+_VERIFY_PROBLEMS = ("invalid-date", "invalid-parameter", "request-too-large")
+_TO_VERIFY = {
+    "quotes": ["the data controller of your personal information is Alibaba.com Singapore"],
+    "as_of": "2019-06-01",
+}
 _POST_PROBLEMS = (*_QUESTION_PROBLEMS, "request-too-large")
 
 
@@ -94,7 +103,7 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         asked = _canonical(question, retriever)
         return send_if_changed(request, retriever.library.index, asked, lambda: _searched(retriever, question))
 
-    @router.post("/search", **documents(SearchBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
+    @router.post("/search", **documents(SearchBody, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS))
     def search_by_post(body: Posted) -> Response:
         """Passages in scope, ranked; the question stays out of the address."""
         return _searched(current(), read_object(SearchParameters, body).question())
@@ -107,7 +116,7 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         asked = _canonical(question, retriever)
         return send_if_changed(request, retriever.library.index, asked, lambda: _asked(retriever, question))
 
-    @router.post("/ask", **documents(AskBody, SearchParameters, posted=True, problems=_POST_PROBLEMS))
+    @router.post("/ask", **documents(AskBody, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS))
     def ask_by_post(body: Posted) -> Response:
         """An answer of quotations, or an abstention; the question stays out of the address."""
         return _asked(current(), read_object(SearchParameters, body).question())
@@ -213,6 +222,19 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
             (left, right, asked.section, asked.policy, asked.basis, library.warnings()),
             lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy, asked.basis))),
         )
+
+    # ---- Checking
+
+    @router.post(
+        "/quotes/verify", **documents(QuotesBody, QuotesParameters, posted=_TO_VERIFY, problems=_VERIFY_PROBLEMS)
+    )
+    def verify_quotes(body: PostedText) -> Response:
+        """Whether quotations are verbatim, where they stand, and whether that was in force.
+
+        Takes `quotes`, a list of quotations, or `text`, such as a brief; never both.
+        """
+        library = current().library
+        return send(quotes_body(read_object(QuotesParameters, body).check(library)))
 
     @router.get("/corpus", **documents(CorpusBody))
     def corpus(request: Request) -> Response:

@@ -351,6 +351,18 @@ class Catalogue:
         wanted = json.dumps([int(text_id) for text_id in text_ids])
         return dict(self._rows("SELECT id, text FROM texts WHERE id IN (SELECT value FROM json_each(?))", wanted))
 
+    def headings(self) -> list[tuple[int, str]]:
+        """Titles of sections and headings as printed, each with the row of the first passage under it in its copy."""
+        titles = self._rows(
+            "SELECT min(id), section_label, section_title FROM passages WHERE section_title IS NOT NULL "
+            "GROUP BY copy, section_label, section_title"
+        )
+        headings = self._rows(
+            "SELECT min(id), heading FROM passages WHERE heading IS NOT NULL "
+            "GROUP BY copy, section_label, section_title, heading"
+        )
+        return [(row, f"{label}. {title}" if label else title) for row, label, title in titles] + headings
+
     def source_text(self, name: str) -> str:
         """The text of a source as it was read when the index was built."""
         ((number,),) = self._rows("SELECT text FROM sources WHERE name = ?", name)

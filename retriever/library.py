@@ -1,6 +1,7 @@
 """Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
 
 import hashlib
+import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -24,6 +25,7 @@ from retriever.question import (
     UnknownPolicy,
     UnknownVersion,
 )
+from retriever.quotations import Quotations, QuotesResult
 from retriever.results import (
     Comparison,
     CorpusView,
@@ -55,6 +57,8 @@ class Library:
         self._watches = _watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
+        self._quotations: Quotations | None = None
+        self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
 
     @property
@@ -228,6 +232,21 @@ class Library:
         """That a version may have been replaced by one that this corpus does not hold."""
         known = self.views.last_known_day(version.policy, basis)
         return later_than_known(version.policy, known, basis) if known and day > known else None
+
+    def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
+        """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""
+        return self._quotations_index().check(quotes, as_of, self.index, self.warnings())
+
+    def verify_brief(self, text: str, as_of: date | None = None) -> QuotesResult:
+        """The same of every quotation in a text, and whether it stands where that cites it. Raises InvalidQuestion."""
+        return self._quotations_index().check_text(text, as_of, self.index, self.warnings())
+
+    def _quotations_index(self) -> Quotations:
+        """Made when it is first needed: of an archive it takes a second, and most questions have no use for it."""
+        with self._making_quotations:
+            if self._quotations is None:
+                self._quotations = Quotations(self._catalogue, self.views)
+            return self._quotations
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""

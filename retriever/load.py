@@ -33,6 +33,27 @@ def open_retriever(settings: Settings, encoder: "Encoder | None" = None) -> "Liv
     return LiveRetriever(settings, encoder)
 
 
+class LiveLibrary:
+    """The library of the generation in use, without a model; there need not be an index yet."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._library: Library | None = None
+
+    def current(self) -> Library:
+        """The library to read now. Raises IndexNotReady while no generation could be used yet."""
+        with self._lock:
+            try:
+                if self._library is None or current_generation(self._settings.index) != self._library.generation:
+                    self._library = open_library(self._settings)
+            except IndexNotReady as error:
+                if self._library is None:
+                    raise
+                _log.warning("still reading generation %s: %s", self._library.generation.name, error)
+            return self._library
+
+
 class LiveRetriever:
     """The retriever of the generation in use; a new generation is picked up between two questions."""
 

@@ -1129,7 +1129,7 @@ from api.cli import inforce
 try:
     inforce(sys.argv[1:])
 except SystemExit as ended:
-    heavy = {"torch", "faiss", "sentence_transformers", "transformers", "uvicorn", "fastapi"} & set(sys.modules)
+    heavy = {"torch", "faiss", "sentence_transformers", "transformers", "uvicorn", "fastapi", "mcp"} & set(sys.modules)
     print(ended.code, sorted(heavy), file=sys.stderr)
 """
 

@@ -930,6 +930,7 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/v1/passages/{passage_id}"),
         ("get", "/v1/passages/{passage_id}/history"),
         ("get", "/v1/compare"),
+        ("post", "/v1/quotes/verify"),
         ("get", "/v1/corpus"),
         ("get", "/v1/corpus/refresh"),
         ("post", "/v1/corpus/refresh"),
@@ -964,7 +965,7 @@ def test_every_parameter_is_described_with_an_example_that_works(client: TestCli
 
 
 def test_every_example_of_a_request_is_one(client: TestClient, document: dict[str, Any]) -> None:
-    for path in ("/v1/search", "/v1/ask"):
+    for path in ("/v1/search", "/v1/ask", "/v1/quotes/verify"):
         example = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["example"]
         assert client.post(path, json=example).status_code == 200
 
@@ -985,7 +986,7 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 17
+    assert seen == 18
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:
