@@ -51,7 +51,7 @@ def test_two_hundred_true_quotations_are_found_with_the_right_versions(library: 
     dresses: Counter[str] = Counter()
     for sample in true_quotations(copies, 200, seed=1):
         result = verified(library, sample.quote)
-        assert (result.verdict, set(result.versions)) == (Verdict.VERBATIM, sample.holding), (sample, result)
+        assert (result.verdict, frozenset(result.versions)) == (Verdict.VERBATIM, sample.holding), (sample, result)
         assert {match.version_id for match in result.matches} == sample.holding
         assert all(match.differences == () for match in result.matches)
         dresses[sample.dress] += 1
