@@ -73,7 +73,7 @@ class CitedPlace:
 PREAMBLE = "preamble"
 
 _EXHIBIT = r"\bEx(?:h?\.|hibit|hs?\.)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)"
-_PART = r"(?:,?\s*(?P<part>(?:pt\.|part)\s*\w+|(?:old|new|current|previous)\s+version))?"
+_PART = r"(?:,?\s*(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version)))?"
 _WHEN = (
     r"(?:,?\s*\(?(?:eff(?:ective|\.)?|updated|captured)\s+"
     r"(?P<when>[A-Z][a-z]+\.?\s+\d{1,2},\s*\d{4}|\d{4}-\d\d-\d\d)\)?)?"

@@ -397,7 +397,7 @@ def test_the_checked_quotations_are_fit_for_everybody(open_page: Callable[..., W
     for summary in page.locator("summary").all():
         summary.click()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], scheme
 
