@@ -20,7 +20,7 @@ from enum import IntEnum
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
@@ -734,6 +734,56 @@ def history(passage: str, as_json: bool, index: str | None) -> int:
     else:
         _print(printing.history_text(found, _paper()))
     return ExitCode.DONE
+
+
+@inforce.command(
+    "verify-quote",
+    epilog="""
+\b
+Examples:
+  inforce verify-quote brief.txt
+  inforce verify-quote brief.txt --as-of 2019-06-01
+  echo "“we use cookies” (Ex. B(3), pt. A § E)" | inforce verify-quote -
+""",
+)
+@click.argument("file", metavar="FILE", type=click.File("rb"))
+@_parameter("--as-of", "YYYY-MM-DD", "Also check whether the words were in force on that day.")
+@_json_option
+@_index_option
+def verify_quote(file: BinaryIO, as_of: tuple[str, ...], as_json: bool, index: str | None) -> int:
+    """Check the quotations of a text.
+
+    Says of each quotation in FILE (- for standard input) whether it is verbatim, near or not found, in which versions
+    it stands and when these were in force, and whether it stands where the text cites it. Quotations stand in double
+    quotation marks or are set off as blocks; a text of one paragraph without any is a quotation itself.
+
+    Ends with 6 unless every quotation is verbatim, cited rightly and in force on the day given; with 3 where the text
+    has no quotation.
+    """
+    from api.parameters import QuotesParameters, read_query
+
+    given = [("text", _decoded(file)), *(("as_of", text) for text in as_of)]
+    found = read_query(QuotesParameters, given).check(_library(index))
+    if as_json:
+        from api.schemas import quotes_body
+
+        _print_body(quotes_body(found))
+    else:
+        _print(printing.quotes_text(found, _paper()))
+        _warn(found.warnings)
+    if not found.results:
+        return ExitCode.NOT_FOUND
+    return ExitCode.DONE if found.is_right else ExitCode.CHECK_FAILED
+
+
+def _decoded(file: BinaryIO) -> str:
+    """The text of a file; one that is no text is refused, since no quotation in it could be told right."""
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(
+            f"{getattr(file, 'name', 'FILE')} is not text in UTF-8; save it as plain text", click.get_current_context()
+        ) from error
 
 
 # ---- Checking and serving -------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Every function turns one result into text and touches no stream, so that `api.cl
 and what to stderr. Styles are written as terminal codes; click removes them where there is no terminal.
 """
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 import click
 
 from api.corpus_report import CorpusReport, by_kind
+from api.quotes_in_words import citation_in_words, quotes_in_words, verdict_in_words
 from api.words import (
     copy_in_words,
     counts_in_words,
@@ -27,10 +29,11 @@ from api.words import (
 )
 from corpus.clauses import Change
 from corpus.document import Basis, Context, ContextKind, Corpus, Finding, LineClass, PassageKind, PolicyVersion
-from corpus.readers.recordings import Verdict
+from corpus.readers.recordings import Verdict as RecordingVerdict
 from corpus.text import Span
 from corpus.wording import Operation
 from retriever.question import DateBasis
+from retriever.quotations import QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
 from retriever.results import (
     Answer,
     AskResult,
@@ -701,6 +704,84 @@ def _step(step: HistoryStep, paper: Paper) -> str:
     return "\n".join([*lines, paper.paragraph(cited, "    ")])
 
 
+# ---- verify-quote -----------------------------------------------------------------------------------------------
+
+_HOW_A_QUOTATION_IS_MARKED = (
+    "Words in [-…-] are the source's and not quoted, words in {+…+} are quoted and not the source's."
+)
+
+
+def quotes_text(found: QuotesResult, paper: Paper) -> str:
+    """Every quotation with what it is, where it stands and from when to when; at last, how many are right."""
+    if not found.results:
+        return paper.paragraph("The text has no quotation: nothing in double quotation marks, and no block set off.")
+    blocks = [_quotation_checked(k, result, paper) for k, result in enumerate(found.results, 1)]
+    if any(result.verdict is Verdict.NEAR or result.instead for result in found.results):
+        blocks.append(paper.paragraph(_HOW_A_QUOTATION_IS_MARKED))
+    if found.terms:
+        terms = in_series([f"“{term}”" for term in found.terms])
+        blocks.append(paper.paragraph(f"Not checked, being defined terms or single words: {terms}."))
+    blocks.append(paper.paragraph(UNTIL_IS_INFERRED))
+    return "\n\n".join([*blocks, click.style(paper.paragraph(quotes_in_words(found)), bold=True)])
+
+
+def _quotation_checked(number: int, result: QuoteResult, paper: Paper) -> str:
+    verdict = click.style(_capitalised(verdict_in_words(result)), bold=True, fg="green" if result.is_right else "red")
+    lines = [f"{number}. {verdict}"]
+    if result.verdict is Verdict.NEAR and result.matches:
+        lines.append(_quoted_parts(result.matches[0].ops, paper))
+    else:
+        lines.append(paper.paragraph(f"“{' '.join(result.quote.split())}”", "  "))
+    lines += [paper.paragraph(f"In the source: {said}", "  ") for said in _stood_for(result)]
+    lines += [paper.paragraph(f"{_matched_at(match)}, {_match_in_force(match)}.", "    ") for match in result.matches]
+    if len(result.versions) > len(result.matches):
+        lines.append(paper.paragraph(f"and {len(result.versions) - len(result.matches):,} versions more.", "    "))
+    if result.citation_check and not result.citation_check.agrees:
+        lines.append(paper.paragraph(citation_in_words(result.citation_check), "  "))
+    for match in result.instead[:1]:
+        lines.append(paper.paragraph("In force that day were these words:", "  "))
+        lines += [_quoted_parts(match.ops, paper), paper.paragraph(f"{_matched_at(match)}.", "    ")]
+    return "\n".join(lines)
+
+
+def _stood_for(result: QuoteResult) -> list[str]:
+    """What brackets and ellipses stand for, in the first version."""
+    parts = result.matches[0].ops if result.matches else ()
+    found = [
+        f"{part.right.strip()} stands for “{part.left.strip()}”"
+        for part in parts
+        if part.op in {"bracket", "omission"} and part.left.strip() and part.right.strip()
+    ]
+    return [in_series(found)] if found else []
+
+
+def _matched_at(match: QuoteMatch) -> str:
+    across = f" (across {len(match.passage_ids)} passages)" if len(match.passage_ids) > 1 else ""
+    others = f" and {_counted(match.other_places, 'place')} more" if match.other_places else ""
+    heading = "heading above " if match.is_heading else ""
+    return f"{heading}{match.citation}{across}{others}"
+
+
+def _match_in_force(match: QuoteMatch) -> str:
+    days = interval_in_words(match.interval) if match.interval else "undated, or replaced on its first day"
+    return f"{days} (not in force on the day asked about)" if match.in_force is False else days
+
+
+def _quoted_parts(parts: Sequence[QuotedPart], paper: Paper) -> str:
+    """The quotation with what differs from the source; what brackets and ellipses stand for is no difference."""
+    ops = [
+        Operation(part.op, _on_one_line(part.left), _on_one_line(part.right))
+        if part.op in {"insert", "delete", "replace"}
+        else Operation("equal", _on_one_line(part.right), _on_one_line(part.right))
+        for part in parts
+    ]
+    return _words(ops, paper)
+
+
+def _on_one_line(words: str) -> str:
+    return re.sub(r"\s+", " ", words)
+
+
 def copies_text(copies: VersionCopies, paper: Paper) -> str:
     """Where the exhibit copies of one version differ, with the lines of the source to lay the finger on."""
     blocks = [click.style(paper.paragraph(f"{_listed(copies.version)}."), bold=True)]
@@ -764,12 +845,12 @@ _LONGEST_TABLE = 20
 """Versions that are told one by one; of more, each policy is told in a line."""
 _MOST_OF_A_KIND, _EXAMPLES_OF_A_KIND = 5, 3
 _NOISE_IN_WORDS = {
-    Verdict.REPEATED: "the same words again",
-    Verdict.TECHNICAL: "re-recorded by the archive",
-    Verdict.BLIP: "gone within days",
-    Verdict.EMPTY: "without text",
-    Verdict.DELETED: "deleted",
-    Verdict.UNREADABLE: "unreadable",
+    RecordingVerdict.REPEATED: "the same words again",
+    RecordingVerdict.TECHNICAL: "re-recorded by the archive",
+    RecordingVerdict.BLIP: "gone within days",
+    RecordingVerdict.EMPTY: "without text",
+    RecordingVerdict.DELETED: "deleted",
+    RecordingVerdict.UNREADABLE: "unreadable",
 }
 _BASIS_IN_WORDS = {
     Basis.STATED_EFFECTIVE: "effective",

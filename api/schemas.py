@@ -758,6 +758,9 @@ class QuoteMatch(Body):
     citations: list[Citation] = Field(
         description="Every copy of the version in which they stand so; of a heading, the first passage under it."
     )
+    citation: str = Field(
+        description="The citations, printed as one.", examples=[f"{_CITATION}; Ex. B(3), pt. A § G ¶ [2]"]
+    )
     differences: list[QuotedPart] = Field(description="What differs; empty for `verbatim`.")
     ops: list[QuotedPart] = Field(
         description="The whole quotation beside the source: the lefts joined are `text`, the rights the quotation."

@@ -73,7 +73,7 @@ class CitedPlace:
 PREAMBLE = "preamble"
 
 _EXHIBIT = r"\bEx(?:h?\.|hibit|hs?\.)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)"
-_PART = r"(?:,?\s*(?P<part>(?:pt\.|part)\s*\w+|(?:old|new|current|previous)\s+version))?"
+_PART = r"(?:,?\s*(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version)))?"
 _WHEN = (
     r"(?:,?\s*\(?(?:eff(?:ective|\.)?|updated|captured)\s+"
     r"(?P<when>[A-Z][a-z]+\.?\s+\d{1,2},\s*\d{4}|\d{4}-\d\d-\d\d)\)?)?"
@@ -155,7 +155,7 @@ _LONGEST_TERM = 5
 _MOST_PARAGRAPHS = 12
 _LONGEST_WAY_TO_CITATION = 60
 _BLANK = re.compile(r"\n[ \t\f\r]*\n|\f")
-_SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[A-Z])|\n\s*\n")
+_SENTENCE_END = re.compile(r"[.?!][\"”’)]*\s+(?=[A-Z“\"]|\Z)|\n\s*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Ex|Exs|Exh|pt|eff|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|No|Sec|Para|v|Id|cf)|\b[A-Z])$"
 )
@@ -281,9 +281,20 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
             end += 1
         block = text[lines[k][0] : lines[end - 1][1]]
         follows = end == len(lines) or not lines[end][2].strip() or kind == "marked"
+        if kind == "indented" and not _is_set_off_evenly([line for _, _, line in lines[k:end]]):
+            # A heading in the middle of the page stands alone; it is quoted only where the text announces or cites it.
+            before = text[: lines[k][0]].rstrip()
+            follows &= end == k + 1 and (
+                before.endswith(":") or bool(_CITATION.match(text[lines[k][1] :].lstrip("\n (")))
+            )
         if follows and len(_WORD.findall(block)) >= 5 and not _CITATION.match(block.strip(" >\t\n(")):
             yield lines[k][0], lines[k][0] + len(block.rstrip())
         k = end
+
+
+def _is_set_off_evenly(lines: Sequence[str]) -> bool:
+    """Whether several lines begin alike, the first one apart."""
+    return len(lines) > 1 and len({_indent(line) for line in lines[1:]}) == 1
 
 
 def _set_off(line: str, usual: int) -> str:
@@ -321,7 +332,7 @@ class _Citations:
 
     def of(self, start: int, end: int) -> str | None:
         """The citation for the quotation here; quotations are asked about in reading order."""
-        found = self._after(end) or self._before(start)
+        found = self._after(end) or self._before(start) or self._later(end)
         if found is None:
             return None
         first, last = found
@@ -340,6 +351,14 @@ class _Citations:
         before = _BEFORE_CITATION.match(self._text, at)
         where = before.end() if before else at
         return self._chain(where)
+
+    def _later(self, end: int) -> tuple[int, int] | None:
+        """The next citation of the same sentence, before any other quotation: "“…” is what it says (Ex. B(2) § C)"."""
+        match = next((match for match in self._found if match.start() > end), None)
+        following = bisect_right(self._starts, end)
+        if match is None or (following < len(self._starts) and self._starts[following] < match.start()):
+            return None
+        return None if _has_sentence_end(self._text[end + 1 : match.start()]) else self._chain(match.start())
 
     def _chain(self, where: int) -> tuple[int, int] | None:
         """A citation that begins here, and those parallel to it."""

@@ -19,7 +19,7 @@ from corpus.text import Span
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from retriever.brief import MAX_QUOTE_LENGTH, Brief, CitedPlace, Quoted, agrees, read_brief, read_citation
-from retriever.citation import cite
+from retriever.citation import cite, parallel_citation
 from retriever.fitting import SIGN, WORD, Fit, Laying, Step
 from retriever.printed_words import Printed, is_word
 from retriever.question import DatesInQuestion, InvalidQuestion, Question
@@ -70,8 +70,9 @@ class QuoteMatch:
 
     ``passage_ids`` are of one copy, several where the quotation runs across passages, and ``spans`` what of each is
     quoted; ``text`` is the source's own words, those left out by an ellipsis included. ``citations`` are all copies of
-    the version in which they stand so. ``in_force`` is None where no day was asked about. ``other_places``: how many
-    more places of the version have the same words. ``is_heading``: they are a heading, cited by what stands under it.
+    the version in which they stand so, ``citation`` is these printed as one. ``in_force`` is None where no day was
+    asked about. ``other_places``: how many more places of the version have the same words. ``is_heading``: they are a
+    heading, cited by what stands under it.
     """
 
     version_id: str
@@ -82,6 +83,7 @@ class QuoteMatch:
     interval: InForce | None
     in_force: bool | None
     citations: tuple[Citation, ...]
+    citation: str
     ops: tuple[QuotedPart, ...]
     other_places: int
     is_heading: bool
@@ -399,6 +401,7 @@ class Quotations:
                     interval=lives[0] if lives else None,
                     in_force=row in in_scope if scope.echo.as_of else None,
                     citations=tuple(self._cited(passages, places, here)),
+                    citation=parallel_citation([passage for k in places for passage in passages[k]]),
                     ops=_parts(read, self._source(found), found.fit),
                     other_places=len({int(columns.group[stands.rows[k]]) for k in versions[row]}) - 1,
                     is_heading=self._wordings.is_heading(found.path),
@@ -551,7 +554,7 @@ def _require_words(quote: str, wordings: Wordings) -> None:
 
 def _where(matches: Iterable[QuoteMatch]) -> tuple[str, ...]:
     """Printed citations of all matches, each once."""
-    return tuple(dict.fromkeys(citation.text for match in matches for citation in match.citations))
+    return tuple(dict.fromkeys(match.citation for match in matches))
 
 
 def _parts(read: QuotedText, source: Printed, laid: Fit) -> tuple[QuotedPart, ...]:

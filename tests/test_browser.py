@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -44,6 +45,7 @@ ADDRESSES = [
     "/?q=When+did+the+section+on+minors+disappear%3F",
     "/timeline",
     "/corpus",
+    "/quotes",
     "/compare",
     "/compare?left=2019-06-01&right=2020-03-01",
     "/compare?left=2018-06-01&right=2019-06-01&section=G&view=side",
@@ -340,6 +342,74 @@ def test_everything_works_without_javascript(open_page: Callable[..., Watched]) 
     with page.expect_download() as download:
         page.get_by_role("link", name="Markdown").click()
     assert download.value.suggested_filename == "inforce-comparison.md"
+
+
+BRIEF = (Path(__file__).parent / "data" / "brief.txt").read_text("utf-8")
+VERDICTS = [
+    *["Verbatim"] * 11,
+    *["Near, not verbatim: 1 difference"] * 3,
+    *["Not found"] * 2,
+    "Verbatim, but not in force on that day",
+    "Verbatim",
+    *["Verbatim, but cited wrongly"] * 2,
+]
+
+
+def _check_the_brief(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Quotations").click()
+    page.get_by_label("Text with quotations").fill(BRIEF)
+    page.get_by_label("In force on").fill("2019-06-01")
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("status").first).to_have_text(
+        "20 quotations: 12 verbatim, 3 near, 2 not found, 1 not in force on that day and 2 cited wrongly."
+    )
+
+
+@pytest.mark.parametrize("with_script", [True, False])
+def test_the_quotations_of_a_brief_are_reported_right(open_page: Callable[..., Watched], with_script: bool) -> None:
+    page = open_page(java_script_enabled=with_script).page
+    _check_the_brief(page)
+    expect(page.locator(".quotations .tag")).to_have_text(VERDICTS)
+    changed = page.locator(".quotations article.near")
+    expect(changed.locator("del")).to_have_text(["deleted: can", "deleted: 200720572D"])
+    expect(changed.locator("ins")).to_have_text(["inserted: may", "inserted: not", "inserted: 200720527D"])
+    replaced = page.locator("#quotation-17")
+    expect(replaced).to_contain_text("Ex. B(4), pt. B (updated Sept. 28, 2017) § C.7")
+    expect(replaced).to_contain_text("in use from the update of 28 September 2017 through 24 May 2018")
+    expect(page.locator("#quotation-6")).to_contain_text("across 2 passages")
+    expect(page.locator("#quotation-3")).to_contain_text("… stands for for example to provide services")
+    corrections = page.locator(".correction")
+    expect(corrections).to_have_count(3)
+    expect(corrections.nth(1)).to_contain_text(
+        "Ex. B(2) § H is cited, but the words stand at Ex. B(2), Old version (eff. Jan. 17, 2019) § I ¶ [1]"
+    )
+    expect(page.locator("main")).to_contain_text("Not checked, being defined terms or single words: Policy.")
+    expect(page.get_by_label("Text with quotations")).to_have_value(BRIEF)
+    page.locator("#quotation-1").get_by_role("link", name="In context").first.click()
+    expect(page.locator(":target")).to_contain_text(SENTENCE)
+
+
+def test_the_checked_quotations_are_fit_for_everybody(open_page: Callable[..., Watched]) -> None:
+    page = open_page(viewport={"width": 320, "height": 640}).page
+    _check_the_brief(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for summary in page.locator("summary").all():
+        summary.click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == [], scheme
+
+
+def test_a_text_that_cannot_be_checked_leads_to_its_field(open_page: Callable[..., Watched]) -> None:
+    page = open_page(java_script_enabled=False).page
+    page.goto("/quotes")
+    page.get_by_label("Text with quotations").fill("   ")
+    page.get_by_role("button", name="Check").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("text is missing; paste a text that quotes the policy.")
+    expect(page.get_by_label("Text with quotations")).to_have_accessible_description(re.compile("text is missing"))
 
 
 def test_an_address_gives_a_colleague_the_same_page(open_page: Callable[..., Watched]) -> None:

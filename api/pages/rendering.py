@@ -8,11 +8,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.quotes_in_words import citation_in_words, verdict_in_words
 from api.words import copy_in_words, counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
 from corpus.document import Basis
 from corpus.text import Span
 from corpus.wording import Operation
 from retriever.program import digest
+from retriever.quotations import QuotedPart
 from retriever.results import Citation, PassageView, VersionRef
 
 _API = Path(__file__).parents[1]
@@ -54,6 +56,9 @@ def environment() -> Environment:
         "own_of": own_citation,
         "joined_citations": joined_citations,
         "inline_ops": inline_ops,
+        "quoted_parts": quoted_parts,
+        "verdict": verdict_in_words,
+        "citation_check": citation_in_words,
         "left_ops": left_ops,
         "right_ops": right_ops,
         "counted": counts_in_words,
@@ -174,6 +179,16 @@ def right_ops(operations: Iterable[Operation]) -> Markup:
     return Markup("").join(
         escape(operation.right) if operation.op == "equal" else _stroke("ins", operation.right)
         for operation in operations
+    )
+
+
+def quoted_parts(parts: Iterable[QuotedPart]) -> Markup:
+    """A quotation with what differs from the source: what the source has struck, what it has not underlined."""
+    return inline_ops(
+        Operation(part.op, part.left, part.right)
+        if part.op in ("insert", "delete", "replace")
+        else Operation("equal", part.right, part.right)
+        for part in parts
     )
 
 

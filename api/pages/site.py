@@ -3,28 +3,34 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.exchange import query, send_if_changed, takes_nothing
+from api.exchange import MAX_TEXT_BYTES, query, send_if_changed, takes_nothing, whole_body
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.compare import problems_of as problems_of_compare
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
+from api.pages.quotes import Pasted, quotes_facts
+from api.pages.quotes import problems_of as problems_of_quotes
 from api.pages.rendering import STATIC, environment
 from api.pages.search import Typed, problems_of, read_question, search_facts
 from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
-from api.problems import LoadingFailed, StillLoading
+from api.problems import TYPES, HttpError, LoadingFailed, StillLoading
 from index.errors import IndexNotReady
 from retriever.library import Library
 from retriever.question import InvalidQuestion, UnknownPassage, UnknownVersion
 from retriever.results import VersionRef
 from retriever.search import Retriever
+
+MAX_FORM_BYTES = 3 * MAX_TEXT_BYTES
+"""A form writes every byte beyond plain letters as three."""
 
 
 def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
@@ -34,12 +40,14 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
         "/": pages.search,
         "/timeline": pages.timeline,
         "/compare": pages.compare,
+        "/quotes": pages.quotes,
         "/corpus": pages.corpus,
         "/versions/{version_id}": pages.version,
         "/passages/{passage_id}": pages.passage,
         "/passages/{passage_id}/history": pages.history,
     }
     app.router.routes += [
+        Route("/quotes", pages.verified_quotes, methods=["POST"], include_in_schema=False),
         *(Route(path, page, methods=["GET"], include_in_schema=False) for path, page in routes.items()),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
@@ -135,6 +143,31 @@ class Pages:
                 return _if_changed(request, library, asked, compared)
             except InvalidQuestion as error:
                 return self._page("compare.html", compare_facts(library, asked, None, problems_of_compare(error)), 422)
+
+        return self._found(page)
+
+    def quotes(self, request: Request) -> Response:
+        """The form to paste a text into."""
+        return self._reading(request, "quotes.html", lambda library: quotes_facts(library, Pasted(()), None, ()))
+
+    async def verified_quotes(self, request: Request) -> Response:
+        """Every quotation of the text pasted. It is no address that could be sent on: a brief is privileged."""
+        try:
+            body = await whole_body(request, MAX_FORM_BYTES)
+        except HttpError as error:
+            return self._message("This text cannot be checked", str(error), TYPES[error.kind].status)
+        response = await run_in_threadpool(self._verified, Pasted.from_body(body))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def _verified(self, pasted: Pasted) -> Response:
+        def page(library: Library) -> Response:
+            try:
+                found = pasted.parameters().check(library)
+            except InvalidQuestion as error:
+                problems = problems_of_quotes(error)
+                return self._page("quotes.html", quotes_facts(library, pasted, None, problems), 422)
+            return self._page("quotes.html", quotes_facts(library, pasted, found, ()))
 
         return self._found(page)
 

@@ -1,0 +1,59 @@
+"""The quotations of a text, checked: what was pasted, and what was found of each quotation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from api.pages.shared import Problem, foot_facts
+from api.parameters import InvalidParameters, QuotesParameters, read_query
+from api.quotes_in_words import quotes_in_words
+from retriever.library import Library
+from retriever.question import InvalidQuestion
+from retriever.quotations import MAX_TEXT_LENGTH, QuotesResult
+
+_LABELS = {"text": "Text with quotations", "as_of": "In force on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What the form holds; an empty field counts as not given."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_body(cls, body: bytes) -> "Pasted":
+        items = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True)
+        return cls(tuple((name, value) for name, value in items if value.strip()))
+
+    def first(self, name: str) -> str:
+        return next((value for given, value in self.fields if given == name), "")
+
+    def parameters(self) -> QuotesParameters:
+        """Raises InvalidQuestion."""
+        if not self.first("text"):
+            read_query(QuotesParameters, self.fields)
+            raise InvalidQuestion("text is missing; paste a text that quotes the policy.", "text")
+        return read_query(QuotesParameters, self.fields)
+
+
+def problems_of(error: InvalidQuestion) -> list[Problem]:
+    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
+    return [Problem(fault.name, str(fault), _LABELS.get(fault.name)) for fault in faults]
+
+
+def quotes_facts(
+    library: Library, pasted: Pasted, found: QuotesResult | None, problems: Sequence[Problem]
+) -> dict[str, object]:
+    """The form, and what was found where a text was checked."""
+    return foot_facts(library) | {
+        "pasted": pasted,
+        "found": found,
+        "summary": quotes_in_words(found) if found and found.results else "",
+        "problems": problems,
+        "most_characters": MAX_TEXT_LENGTH,
+        "most_listed": _MOST_LISTED,
+    }
+
+
+_MOST_LISTED = 5
+"""Versions listed at once; of an archive, the others are folded."""
