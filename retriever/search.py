@@ -31,7 +31,7 @@ MOST_ANSWERS = 3
 """Quotations of one version at most."""
 
 CLOSE = 0.03
-"""Late-interaction score by which a further passage may fall behind the best of its version and still be quoted: two
+"""Late-interaction score by which a further passage may fall behind the first of its version and still be quoted: two
 passages so close answer about equally often. Chosen on the development half."""
 
 COMPARED = 20
@@ -218,17 +218,17 @@ class Retriever:
         )
 
     def _quotations(self, found: _Found, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
-        """For each version in scope the sentences that answer: of its best supporting passage and of those near it."""
+        """For each version in scope the sentences that answer: of its first supporting passage and of those near it."""
         assert found.query is not None
         columns = self._index.catalogue.columns
         quotations: list[Quotation] = []
-        best: dict[int, float] = {}
+        first: dict[int, float] = {}
         quoted: Counter[int] = Counter()
         for hit, match, is_supported in zip(found.hits, late.tolist(), supported.tolist(), strict=True):
             if not is_supported:
                 continue
             for version in sorted({int(columns.version[row]) for row in hit.representatives}):
-                if quoted[version] < MOST_ANSWERS and match >= best.setdefault(version, match) - CLOSE:
+                if quoted[version] < MOST_ANSWERS and match >= first.setdefault(version, match) - CLOSE:
                     row = next(row for row in hit.representatives if columns.version[row] == version)
                     quotations.append(self._quotation(found.query, row, found.scope.visible))
                     quoted[version] += 1
