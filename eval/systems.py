@@ -158,6 +158,11 @@ SYSTEMS: Mapping[str, System] = {
             published=True,
         ),
         System("no-late", "inforce less late interaction", in_force(stages=Stages(reranked=0))),
+        System(
+            "no-lexical-bonus",
+            "inforce less the exact words in the final score",
+            in_force(stages=Stages(lexical_bonus=0.0)),
+        ),
         System("no-lexical", "inforce less its lexical half", in_force(Mode.DENSE)),
         System("no-dense", "inforce less the dense score in the fusion", in_force(stages=Stages(dense_weight=0.0))),
         System("no-date-words", "inforce less the dates in the question's words", without_date_words),

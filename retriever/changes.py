@@ -110,7 +110,8 @@ class Changes:
         self._catalogue = index.catalogue
         self._library = library
         self._read = read
-        self._stages = stages
+        # A match is judged by its height here, not by its rank, and the bonus says how it ranks.
+        self._stages = replace(stages, lexical_bonus=0.0)
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
         self._everywhere = np.ones(len(self._catalogue.columns.version), np.bool_)
 

@@ -33,7 +33,7 @@ MOST_ANSWERS = 3
 """Quotations of one version at most."""
 
 CLOSE = 0.03
-"""Late-interaction score by which a further passage may fall behind the best of its version and still be quoted: two
+"""Late-interaction score by which a further passage may fall behind the first of its version and still be quoted: two
 passages so close answer about equally often. Chosen on the development half."""
 
 COMPARED = 20
@@ -283,11 +283,11 @@ class Retriever:
         return rivals
 
     def _quotations(self, found: _Found, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
-        """For each version in scope the sentences that answer: of its best supporting passage and of those near it."""
+        """For each version in scope the sentences that answer: of its first supporting passage and of those near it."""
         assert found.query is not None
         version_of = self._index.catalogue.columns.version
         rows: list[int] = []
-        best: dict[int, float] = {}
+        first: dict[int, float] = {}
         quoted: Counter[int] = Counter()
         for number in np.flatnonzero(supported).tolist():
             match = float(late[number])
@@ -295,7 +295,7 @@ class Retriever:
             for row in found.hits[number].representatives:
                 of_hit.setdefault(int(version_of[row]), row)
             for version, row in sorted(of_hit.items()):
-                if quoted[version] < MOST_ANSWERS and match >= best.setdefault(version, match) - CLOSE:
+                if quoted[version] < MOST_ANSWERS and match >= first.setdefault(version, match) - CLOSE:
                     rows.append(row)
                     quoted[version] += 1
             if len(quoted) == len(found.scope.versions) and min(quoted.values()) == MOST_ANSWERS:

@@ -27,9 +27,11 @@ from corpus.document import (
 )
 from corpus.interval import EffectiveInterval
 from corpus.text import Span
-from index.catalogue import Catalogue, write_catalogue
+from index.catalogue import Catalogue, Texts, write_catalogue
 from index.embedded_text import distinct_texts
 from index.encoder import Encoder
+from index.manifest import CATALOGUE
+from index.segment import Additions, Known
 from retriever.quotations import SHOWN_MATCHES, Quotations, QuoteResult, Verdict
 from retriever.results import IndexRef
 from retriever.views import Views
@@ -64,7 +66,7 @@ def archive() -> tuple[Corpus, list[list[str]]]:
         day = start + timedelta(days=20 * number)
         version_id = f"archive@{day}"
         facts = CopyFacts("A", None, "archive", "Archive", effective_on=day)
-        copy = ExhibitCopy(version_id, "a", "archive.txt", facts)
+        copy = ExhibitCopy(version_id, "a", "archive.txt", facts, number + 1)
         until = day + timedelta(days=20) if number + 1 < VERSIONS else None
         interval = EffectiveInterval(day, until)
         versions.append(PolicyVersion(version_id, "archive", interval, Basis.STATED_EFFECTIVE, (copy,)))
@@ -83,12 +85,13 @@ def archive() -> tuple[Corpus, list[list[str]]]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Quotations, list[list[str]]]:
     corpus, by_version = archive()
-    texts = distinct_texts(corpus.passages)
     assert len(corpus.passages) == 44_100
-    assert len(texts) > 5_700
-    path = Path(tmp_path_factory.mktemp("archive")) / "catalogue.sqlite"
-    write_catalogue(path, corpus, texts, (), ())
-    catalogue = Catalogue(path)
+    assert len(distinct_texts(corpus.passages)) > 5_700
+    folder = Path(tmp_path_factory.mktemp("archive"))
+    additions = Additions(Known())
+    write_catalogue(folder / CATALOGUE, corpus, Texts.of(corpus), additions, (), {})
+    additions.write(folder, "000001", ())
+    catalogue = Catalogue(folder, ["000001"])
     return Quotations(catalogue, Views(catalogue)), by_version
 
 

@@ -16,6 +16,7 @@ from retriever.highlight import highlights
 from retriever.load import LiveRetriever, open_retriever
 from retriever.phrases import quoted_phrases
 from retriever.question import Collapse, Mode, Question
+from retriever.rank import Stages
 from retriever.results import Status
 from retriever.search import Retriever
 from retriever.settings import Settings
@@ -39,6 +40,21 @@ def test_a_cosine_is_the_share_of_words_in_common(small_retriever: Retriever, as
     assert first.passage.text == "You may ask us to erase your file at any time."
     assert first.scores["dense"] == pytest.approx(3 / (3**0.5 * 12**0.5), abs=1e-3)
     assert first.scores["late"] == 1.0
+
+
+def test_exact_words_decide_between_texts_that_are_nearly_as_good(small_retriever: Retriever, ask: Ask) -> None:
+    # Of 39 words the clause on orders meets one more; "erase" is the rarer word.
+    question = ask("order " * 20 + "erase " * 19, as_of=date(2020, 6, 1), explain=True)
+
+    def found(bonus: float) -> list[tuple[str, dict[str, float]]]:
+        result = small_retriever.with_stages(Stages(lexical_bonus=bonus)).search(question)
+        return [(p.passage.text.split()[-1], dict(p.scores)) for p in result.passages[:2]]
+
+    assert [last for last, _ in found(0.0)] == ["order.", "time."]
+    (first, best), (second, other) = found(0.1)
+    assert (first, second) == ("time.", "order.")
+    assert best["score"] == pytest.approx(best["late"] + 0.1, abs=1e-3)
+    assert other["score"] == pytest.approx(other["late"] + 0.1 * other["lexical"] / best["lexical"], abs=1e-3)
 
 
 def test_an_item_that_only_one_version_lists_is_not_found_in_the_other(small_retriever: Retriever, ask: Ask) -> None:
