@@ -22,7 +22,7 @@ from api.cli import inforce
 from corpus.document import Context, ContextKind, Corpus, Passage
 from corpus.load import read_corpus
 from corpus.text import Span
-from eval.collection import Collection, JudgedQuestion, Kind, check, collect, locate
+from eval.collection import Collection, Documents, JudgedQuestion, Kind, check, collect, locate
 from eval.evaluation import Evaluation, Provenance, Score, evaluate
 from eval.gate import Expected, Fall, NothingExpected, compare, print_expected, read_expected
 from eval.judgments import (
@@ -235,13 +235,14 @@ def test_a_span_holds_whole_words_of_one_passage(start: int, end: int, message: 
 
 def test_words_of_a_place_are_those_that_its_passage_shows(exhibits: Corpus) -> None:
     """A span of one begins within a link, that of another in one cell of a table and ends in the next."""
+    documents = Documents(exhibits)
     texts = {passage.text for passage in exhibits.passages}
     for judgment in JUDGMENTS:
         for place in (*judgment.gold, *judgment.alternatives):
-            (located,) = locate(place, exhibits)
+            (located,) = locate(place, documents)
             assert any(located.words in text for text in texts), judgment.judgment_id
     (transfers,) = (judgment for judgment in JUDGMENTS if judgment.judgment_id == "transfers-3")
-    assert "](" not in locate(transfers.gold[0], exhibits)[0].words
+    assert "](" not in locate(transfers.gold[0], documents)[0].words
 
 
 def test_gold_of_a_version_shown_twice_is_given_in_both_copies(exhibits: Corpus) -> None:
