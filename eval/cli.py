@@ -6,7 +6,7 @@ What loads PyTorch, matplotlib or `ir_measures` is imported when a command runs:
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +17,7 @@ from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from eval.collection import Collection
+    from eval.evaluation import Evaluation
     from eval.runs import Progress
 
 CHECK_FAILED = 6
@@ -175,12 +176,20 @@ def policyqa(folder: str, **options: Any) -> int:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @_options
 def twins(sources: tuple[str, ...], **options: Any) -> int:
-    """Telling dates apart, judged by nobody: passages of SOURCE that were edited, asked before and after."""
-    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
-    from eval.twins import generate_twins
+    """Telling dates apart, judged by nobody: passages of SOURCE that were edited, asked before and after.
 
-    name = "-".join(("twins", *(Path(source).stem for source in sources)))
-    return _run(generate_twins(name, read_corpus(sources or (EMBEDDED_EXHIBITS,))), options)
+    A SOURCE is a bundle, a text, a folder with a manifest or an archive, as for build. Of a policy with many edits some
+    are asked, always the same; how many there are is printed.
+    """
+    from corpus.load import EMBEDDED_EXHIBITS, read_corpus
+    from eval.twins import generate_twins, told_apart
+
+    def pairs(result: "Evaluation") -> Iterator[str]:
+        for run in result.runs:
+            yield f"{run.system.name:12} {told_apart(run.outcomes, result.collection.documents)}"
+
+    name = "-".join(("twins", *(Path(source).resolve().stem for source in sources)))
+    return _run(generate_twins(name, read_corpus(sources or (EMBEDDED_EXHIBITS,))), options, pairs)
 
 
 @evaluation.command()
@@ -215,8 +224,10 @@ def calibrate() -> int:
 # -- running --------------------------------------------------------------------------------------------
 
 
-def _run(collection: "Collection", options: dict[str, Any]) -> int:
-    """Ask, summarise, print, write the reports, and check where that is wanted."""
+def _run(
+    collection: "Collection", options: dict[str, Any], more: Callable[["Evaluation"], Iterable[str]] | None = None
+) -> int:
+    """Ask, summarise, print, write the reports, and check where wanted; ``more`` lines stand below the table."""
     from eval.evaluation import Provenance, evaluate
     from eval.gate import compare, print_expected, read_expected
     from eval.reports import terminal_table, write_report
@@ -257,6 +268,8 @@ def _run(collection: "Collection", options: dict[str, Any]) -> int:
     _say("summarising")
     result = evaluate(collection, runs, baseline, provenance)
     click.echo(terminal_table(result), err=options["print_expected"])
+    for line in more(result) if more else ():
+        click.echo(line, err=options["print_expected"])
     write_report(result, reports)
     _say(f"reports: {reports / 'report.html'}")
     if options["print_expected"]:

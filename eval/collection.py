@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from corpus.document import Corpus, Passage, PolicyVersion
+from corpus.document import Corpus, ExhibitCopy, Passage, PolicyVersion, Source
 from corpus.text import Span, plain_text, render
 from eval.judgments import FULLY, Days, ExpectedEvent, InvalidJudgments, Judgment, Place
 from retriever.question import InvalidQuestion, Question
 from retriever.scope import nearest_names
+
+_SOURCES_NAMED = 3
+"""Sources named in a message: an archive has hundreds."""
 
 
 class Kind(StrEnum):
@@ -88,8 +91,14 @@ class Documents:
             self._holding[self.policy_of(passage), passage.text].append(passage)
         self._at = {(passage.copy.source, passage.reading.spans): passage for passage in corpus.passages}
         self._shown: dict[str, set[str]] = defaultdict(set)
-        for passage in corpus.passages:
+        self._of_copy: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+        self._of_version: dict[str, list[tuple[int, Passage]]] = defaultdict(list)
+        self._of_exhibit: dict[str, list[Passage]] = defaultdict(list)
+        for position, passage in enumerate(corpus.passages):
             self._shown[passage.version_id] |= {passage.text, *(context.text for context in passage.reading.context)}
+            self._of_copy[passage.version_id, passage.copy.slug].append(passage)
+            self._of_version[passage.version_id].append((position, passage))
+            self._of_exhibit[passage.copy.facts.exhibit].append(passage)
 
     def policy_of(self, passage: Passage) -> str:
         return self.versions[passage.version_id].policy
@@ -118,10 +127,22 @@ class Documents:
             return passage_id
         return next(other.passage_id for other in self.with_text_of(passage) if other.version_id in in_scope)
 
+    def passages_of(self, copy: ExhibitCopy) -> Sequence[Passage]:
+        """The passages of one copy in reading order."""
+        return self._of_copy.get((copy.version_id, copy.slug), ())
+
+    def passages_in(self, versions: Iterable[str]) -> list[Passage]:
+        """The passages of these versions in source order, those of every copy."""
+        placed = [place for version in dict.fromkeys(versions) for place in self._of_version.get(version, ())]
+        return [passage for _, passage in sorted(placed, key=lambda place: place[0])]
+
+    def passages_shown_in(self, exhibit: str) -> Sequence[Passage]:
+        """The passages of all copies that are called so: an exhibit, a commit, a file."""
+        return self._of_exhibit.get(exhibit, ())
+
     def texts_in(self, versions: Iterable[str]) -> frozenset[str]:
         """All texts of these versions."""
-        chosen = set(versions)
-        return frozenset(passage.text for passage in self.passages.values() if passage.version_id in chosen)
+        return frozenset(passage.text for passage in self.passages_in(versions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +178,20 @@ def collect(
     name: str, about: str, corpus: Corpus, judgments: Sequence[Judgment], files: Mapping[str, str] | None = None
 ) -> Collection:
     """Resolve judgments against a corpus. Raises InvalidJudgments, naming every row that does not fit it."""
-    faults = check(judgments, corpus)
+    documents = Documents(corpus)
+    faults = _faults(judgments, corpus, documents)
     if faults:
         raise InvalidJudgments(name, faults)
-    documents = Documents(corpus)
     questions = [_resolve(judgment, corpus, documents) for judgment in judgments]
     return Collection(name, about, corpus, documents, tuple(with_twins(questions, documents)), files=files or {})
 
 
 def check(judgments: Sequence[Judgment], corpus: Corpus) -> list[str]:
     """Every fault of the judgments against the corpus: questions that cannot be asked, places, events, ids, halves."""
+    return _faults(judgments, corpus, Documents(corpus))
+
+
+def _faults(judgments: Sequence[Judgment], corpus: Corpus, documents: Documents) -> list[str]:
     faults: list[str] = []
     known: set[str] = set()
     halves: dict[str, str] = {}
@@ -181,10 +206,10 @@ def check(judgments: Sequence[Judgment], corpus: Corpus) -> list[str]:
         here += faults_of_question(judgment, policies)
         in_scope = {version.version_id for version in versions_asked(judgment, corpus)}
         for place in (*judgment.gold, *judgment.alternatives):
-            here += _faults_of_place(place, corpus, in_scope)
+            here += _faults_of_place(place, documents, in_scope)
         for events in (judgment.events or (), *judgment.alternative_events):
             for event in events:
-                here += _faults_of_event(event, corpus)
+                here += _faults_of_event(event, documents)
         faults += [f"{judgment.judgment_id}: {fault}" for fault in here]
     return faults
 
@@ -240,40 +265,39 @@ class Located:
         return bool(re.search(r"\w", self.words)) and not cut
 
 
-def locate(place: Place, corpus: Corpus) -> list[Located]:
+def locate(place: Place, documents: Documents) -> list[Located]:
     """The passages that hold a place, by its span if it has one, else by its words.
 
     The words are those of the passage's own text: a span alone may begin within a link or join two cells of a table.
     """
-    sources = {source.name: source.text for source in corpus.sources}
-    found = [_located(place, passage, sources[passage.copy.source]) for passage in _passages_of(place, corpus)]
+    found = [
+        _located(place, passage, documents.sources[passage.copy.source]) for passage in _passages_of(place, documents)
+    ]
     return [located for located in found if located]
 
 
-def _passages_of(place: Place, corpus: Corpus) -> list[Passage]:
-    """The passages of the exhibit copies that a place names."""
-    return [
-        passage
-        for passage in corpus.passages
-        if passage.copy.facts.exhibit == place.exhibit and _is_version(passage.version_id, place.version)
-    ]
+def _passages_of(place: Place, documents: Documents) -> list[Passage]:
+    """The passages of the copies that a place names."""
+    shown = documents.passages_shown_in(place.exhibit)
+    return [passage for passage in shown if _is_version(passage.version_id, place.version)]
 
 
-def _located(place: Place, passage: Passage, source: str) -> Located | None:
-    span, spans = place.span, passage.reading.spans
+def _located(place: Place, passage: Passage, source: Source) -> Located | None:
+    text, span, spans = source.text, place.span, passage.reading.spans
     if span is None:
-        match = whole_words(plain_text(place.text, [Span(0, len(place.text))]), passage.text)
+        match = whole_words(plain_text(place.text, [Span(0, len(place.text))], source.markup), passage.text)
         if match is None:
             return None
-        offsets = render(source, spans).offsets[match.start() : match.end()]
-        return Located(passage, match.start(), match.end(), _lines(source, Span(min(offsets), max(offsets) + 1)))
+        offsets = render(text, spans, source.markup).offsets[match.start() : match.end()]
+        return Located(passage, match.start(), match.end(), _lines(text, Span(min(offsets), max(offsets) + 1)))
     within = min(part.start for part in spans) <= span.start and span.end <= max(part.end for part in spans)
-    if not within or source[span.start : span.end] != place.text:
+    if not within or text[span.start : span.end] != place.text:
         return None
-    inside = [i for i, offset in enumerate(render(source, spans).offsets) if span.start <= offset < span.end]
+    offsets = render(text, spans, source.markup).offsets
+    inside = [i for i, offset in enumerate(offsets) if span.start <= offset < span.end]
     words = passage.text[inside[0] : inside[-1] + 1] if inside else ""
     start = inside[0] + len(words) - len(words.lstrip()) if inside else 0
-    return Located(passage, start, start + len(words.strip()), _lines(source, span))
+    return Located(passage, start, start + len(words.strip()), _lines(text, span))
 
 
 def _lines(source: str, span: Span) -> tuple[int, int]:
@@ -301,11 +325,11 @@ def _is_version(version_id: str, named: str | None) -> bool:
     return named is None or named == version_id or version_id.partition("@")[2] == named
 
 
-def _faults_of_place(place: Place, corpus: Corpus, in_scope: set[str] | None = None) -> list[str]:
+def _faults_of_place(place: Place, documents: Documents, in_scope: set[str] | None = None) -> list[str]:
     where = f"{place.exhibit}, version {place.version or 'any'}: {place.text[:40]!r}"
-    found = locate(place, corpus)
+    found = locate(place, documents)
     if not found:
-        return [f"no passage holds {where}; {_why_nowhere(place, corpus)}"]
+        return [f"no passage holds {where}; {_why_nowhere(place, documents)}"]
     if len(found) > 1:
         return [f"{len(found)} passages hold {where}; name the version, quote more words, or give start and end"]
     (located,) = found
@@ -318,29 +342,33 @@ def _faults_of_place(place: Place, corpus: Corpus, in_scope: set[str] | None = N
     return []
 
 
-def _why_nowhere(place: Place, corpus: Corpus) -> str:
+def _why_nowhere(place: Place, documents: Documents) -> str:
     """What to do about a place that no passage holds."""
-    copies = [copy for version in corpus.versions for copy in version.copies]
-    read = ", ".join(source.name for source in corpus.sources)
+    copies = [copy for version in documents.versions.values() for copy in version.copies]
+    names = list(documents.sources)
+    read = ", ".join(names[:_SOURCES_NAMED])
+    if len(names) > _SOURCES_NAMED:
+        read += f" and {len(names) - _SOURCES_NAMED} more sources"
     exhibits = {copy.facts.exhibit for copy in copies}
     if place.exhibit not in exhibits:
         known = nearest_names(place.exhibit, exhibits)
         return f"{read} has no exhibit {place.exhibit!r}, {known}; name the source after the file of judgments"
     days = {c.version_id.partition("@")[2] for c in copies if c.facts.exhibit == place.exhibit}
-    if not _passages_of(place, corpus):
+    if not _passages_of(place, documents):
         known = nearest_names(str(place.version), days)
         return f"exhibit {place.exhibit} of {read} has no version {place.version!r}, {known}"
     if place.span is None:
         return f"copy whole words from the source, {read}"
-    if any(source.text[place.span.start : place.span.end] == place.text for source in corpus.sources):
+    if any(source.text[place.span.start : place.span.end] == place.text for source in documents.sources.values()):
         return "start and end must lie in one passage of that copy, without its heading"
     return f"start and end must enclose exactly text in the source, {read}"
 
 
-def _faults_of_event(event: ExpectedEvent, corpus: Corpus) -> list[str]:
+def _faults_of_event(event: ExpectedEvent, documents: Documents) -> list[str]:
     """An event is told by the version that ends on its day, and the one that begins on it."""
-    ending = {v.version_id for v in corpus.versions if v.interval and v.interval.until == event.on}
-    beginning = {v.version_id for v in corpus.versions if v.interval and v.interval.start == event.on}
+    dated = {v.version_id: v.interval for v in documents.versions.values() if v.interval}
+    ending = {version_id for version_id, interval in dated.items() if interval.until == event.on}
+    beginning = {version_id for version_id, interval in dated.items() if interval.start == event.on}
     if not beginning:
         return [f"no version takes effect on {event.on}, the day of an event"]
     faults: list[str] = []
@@ -350,9 +378,9 @@ def _faults_of_event(event: ExpectedEvent, corpus: Corpus) -> list[str]:
     ):
         if place is None:
             continue
-        own = _faults_of_place(place, corpus)
+        own = _faults_of_place(place, documents)
         faults += own
-        if not own and locate(place, corpus)[0].passage.version_id not in versions:
+        if not own and locate(place, documents)[0].passage.version_id not in versions:
             faults.append(f"{name} of the event on {event.on} must stand in a version that {does} on that day")
     return faults
 
@@ -364,7 +392,7 @@ def _resolve(judgment: Judgment, corpus: Corpus, documents: Documents) -> Judged
     in_scope = tuple(version.version_id for version in versions_asked(judgment, corpus))
     qrels: dict[str, int] = {}
     for place in judgment.gold:
-        for doc_id in _documents_of(place, corpus, documents, in_scope):
+        for doc_id in _documents_of(place, documents, in_scope):
             qrels[doc_id] = max(place.grade, qrels.get(doc_id, 0))
     return JudgedQuestion(
         question_id=judgment.judgment_id,
@@ -380,22 +408,22 @@ def _resolve(judgment: Judgment, corpus: Corpus, documents: Documents) -> Judged
         dates_in_words=judgment.meant is not None,
         in_scope=in_scope,
         qrels=qrels,
-        references=tuple(dict.fromkeys(_words(place, corpus) for place in judgment.gold if place.grade >= FULLY)),
-        accepted=tuple(dict.fromkeys(_words(place, corpus) for place in judgment.alternatives)),
-        events=_events(judgment, corpus),
+        references=tuple(dict.fromkeys(_words(place, documents) for place in judgment.gold if place.grade >= FULLY)),
+        accepted=tuple(dict.fromkeys(_words(place, documents) for place in judgment.alternatives)),
+        events=_events(judgment, documents),
     )
 
 
-def _words(place: Place, corpus: Corpus) -> str:
-    return locate(place, corpus)[0].words
+def _words(place: Place, documents: Documents) -> str:
+    return locate(place, documents)[0].words
 
 
-def _documents_of(place: Place, corpus: Corpus, documents: Documents, in_scope: Sequence[str]) -> set[str]:
+def _documents_of(place: Place, documents: Documents, in_scope: Sequence[str]) -> set[str]:
     """The documents that hold a place, by their canonical passages.
 
     A copy that runs two paragraphs together is aligned to both; the place is in the one that holds its words.
     """
-    located = locate(place, corpus)[0]
+    located = locate(place, documents)[0]
     canonical = located.passage.aligned_to or (located.passage.passage_id,)
     holding = [i for i in canonical if located.words in documents.passages[i].text]
     return {documents.doc_id(i, in_scope) for i in (holding or canonical[:1])}
@@ -409,12 +437,12 @@ def _kind(judgment: Judgment, in_scope: Sequence[str], qrels: Mapping[str, int])
     return Kind.ANSWERABLE if any(grade >= FULLY for grade in qrels.values()) else Kind.SILENT
 
 
-def _events(judgment: Judgment, corpus: Corpus) -> tuple[tuple[Event, ...], ...]:
+def _events(judgment: Judgment, documents: Documents) -> tuple[tuple[Event, ...], ...]:
     if judgment.events is None:
         return ()
 
     def resolved(event: ExpectedEvent) -> Event:
-        before, after = (_words(place, corpus) if place else None for place in (event.before, event.after))
+        before, after = (_words(place, documents) if place else None for place in (event.before, event.after))
         return Event(event.on, event.kind, before, after)
 
     return tuple(

@@ -53,7 +53,7 @@ def is_verbatim(view: PassageView, documents: Documents) -> bool:
 
 def _has_text(citation: Citation, text: str, documents: Documents) -> bool:
     source = documents.sources.get(citation.source)
-    return source is not None and plain_text(source.text, citation.spans) == text
+    return source is not None and plain_text(source.text, citation.spans, source.markup) == text
 
 
 def _is_aligned(other: Passage | None, passage: Passage, documents: Documents) -> bool:
@@ -112,7 +112,7 @@ def is_cited(answer: Answer, in_scope: Sequence[str], documents: Documents) -> b
     passage = documents.passages.get(answer.passage_id)
     if passage is None or passage.version_id != answer.version_id or answer.text not in passage.text:
         return False
-    in_force = [other for other in documents.passages.values() if other.version_id in in_scope]
+    in_force = documents.passages_in(in_scope)
     holding = [other for other in in_force if answer.text in other.text]
     aligned = [p for p in in_force if p not in holding and any(_group(p) & _group(other) for other in holding)]
     places = _places(answer.citation, [*holding, *aligned])

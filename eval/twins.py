@@ -1,14 +1,18 @@
 """Date discrimination, judged by nobody: wherever a passage was edited, which of its wordings is found on which day?
 
 each edit between consecutive versions → words that both wordings share → asked the day before and on the day itself
+     → of a policy with many edits, as many as are asked → which of the two wordings stands first
 
 The gold is the wording in force on the day, its twin the other one. Only the date tells them apart, so that a system
 that ignores dates is right half of the time by chance. It works on any corpus with dated versions.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import TypeVar
 
 from corpus.clauses import Change, compare
 from corpus.document import Corpus, Passage, PolicyVersion
@@ -16,6 +20,7 @@ from corpus.errors import InforceError
 from corpus.wording import operations
 from eval.collection import Collection, Documents, JudgedQuestion, Kind
 from eval.judgments import ALL, FULLY
+from eval.measures import Outcome
 from index.lexical import query_words
 
 LEAST_WORDS = 4
@@ -24,28 +29,48 @@ LEAST_WORDS = 4
 MOST_WORDS = 16
 """A person who remembers a clause types no more."""
 
+MOST_EDITS = 100
+"""Edits of one policy that are asked about; an archive has thousands, and further ones tell little more."""
+
+T = TypeVar("T")
+
 
 class NoEdits(InforceError):
     """No passage of the corpus was edited between two dated versions."""
 
 
-def generate_twins(name: str, corpus: Corpus) -> Collection:
-    """Two questions for every edited passage. Raises NoEdits."""
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A passage and its next wording. ``number`` counts the edits of one version, ``words`` are what both share."""
+
+    earlier: PolicyVersion
+    later: PolicyVersion
+    number: int
+    before: Passage
+    after: Passage
+    words: tuple[str, ...]
+
+
+def generate_twins(name: str, corpus: Corpus, most_edits: int = MOST_EDITS) -> Collection:
+    """Two questions for every edited passage, for ``most_edits`` of a policy at most. Raises NoEdits."""
     documents = Documents(corpus)
-    questions = [
-        question
-        for earlier, later in _consecutive(corpus)
-        for number, pair in enumerate(_edited(corpus, earlier, later), 1)
-        for question in _both_days(pair, number, earlier, later, documents)
-    ]
-    if not questions:
+    found = [edit for earlier, later in _consecutive(corpus) for edit in _edits(earlier, later, documents)]
+    by_policy = {policy: list(edits) for policy, edits in groupby(found, lambda edit: edit.later.policy)}
+    asked = [edit for edits in by_policy.values() for edit in spread(edits, most_edits)]
+    if not asked:
         raise NoEdits("no passage was edited between two dated versions of one policy; there is nothing to tell apart")
+    about = "generated from the edits between versions: the words that both wordings share, gold the one in force"
+    if len(asked) < len(found):
+        about += (
+            f"; of {len(found):,} edits {len(asked):,} were asked, of each policy at most {most_edits}, as evenly from "
+            "its versions as they go and spread over the text of each"
+        )
     return Collection(
         name=name,
-        about="generated from the edits between versions: the words that both wordings share, gold the one in force",
+        about=about,
         corpus=corpus,
         documents=documents,
-        questions=tuple(questions),
+        questions=tuple(q for edit in asked for q in _both_days(edit, documents, of_several=len(by_policy) > 1)),
         answers=False,
     )
 
@@ -57,33 +82,71 @@ def _consecutive(corpus: Corpus) -> Iterator[tuple[PolicyVersion, PolicyVersion]
         yield from pairwise(dated)
 
 
-def _edited(corpus: Corpus, earlier: PolicyVersion, later: PolicyVersion) -> Iterator[tuple[Passage, Passage]]:
-    """Passages with their new wording, where neither wording stands in the other version as well."""
-    left, right = corpus.passages_of(earlier.canonical), corpus.passages_of(later.canonical)
-    left_texts, right_texts = {passage.text for passage in left}, {passage.text for passage in right}
+def _edits(earlier: PolicyVersion, later: PolicyVersion, documents: Documents) -> Iterator[Edit]:
+    """Passages with their new wording that share enough words to be asked with.
+
+    Where either wording stands in the other version as well, in whichever copy, no date tells them apart.
+    """
+    left, right = (documents.passages_of(version.canonical) for version in (earlier, later))
+    left_texts, right_texts = (documents.texts_in((version.version_id,)) for version in (earlier, later))
+    number = 0
     for pair in compare(left, right):
         if pair.status not in {Change.CHANGED, Change.MOVED_CHANGED} or not pair.left or not pair.right:
             continue
-        if pair.left.text not in right_texts and pair.right.text not in left_texts:
-            yield pair.left, pair.right
+        if pair.left.text in right_texts or pair.right.text in left_texts:
+            continue
+        number += 1
+        words = tuple(shared_words(pair.left.text, pair.right.text))
+        if len(words) >= LEAST_WORDS:
+            yield Edit(earlier, later, number, pair.left, pair.right, words)
 
 
-def _both_days(
-    pair: tuple[Passage, Passage], number: int, earlier: PolicyVersion, later: PolicyVersion, documents: Documents
-) -> Iterator[JudgedQuestion]:
-    """The last day of the one wording and the first day of the other; nothing where they share too few words."""
-    words = shared_words(pair[0].text, pair[1].text)
-    if len(words) < LEAST_WORDS or later.interval is None:
+def spread(edits: Sequence[Edit], most: int) -> list[Edit]:
+    """At most so many edits of one policy: evenly from its versions as far as they go, and over the text of each.
+
+    No chance is in it: the same corpus is always asked the same.
+    """
+    steps = [list(of_version) for _, of_version in groupby(edits, lambda edit: edit.later.version_id)]
+    quota: Counter[int] = Counter()
+    left = min(most, len(edits))
+    while left:
+        open_steps = [i for i, step in enumerate(steps) if quota[i] < len(step)]
+        if len(open_steps) > left:
+            # The last few go to versions far apart, not to the oldest.
+            open_steps = _evenly(open_steps, left)
+        quota.update(open_steps)
+        left -= len(open_steps)
+    return [edit for i, step in enumerate(steps) for edit in _evenly(step, quota[i])]
+
+
+def _evenly(values: Sequence[T], count: int) -> list[T]:
+    """So many of the values, at even distances.
+
+    >>> _evenly("abcdef", 3)
+    ['a', 'c', 'e']
+    """
+    return [values[i * len(values) // count] for i in range(count)]
+
+
+def _both_days(edit: Edit, documents: Documents, *, of_several: bool) -> Iterator[JudgedQuestion]:
+    """The last day of the one wording and the first day of the other."""
+    if edit.later.interval is None:
         return
-    first_day = later.interval.start
-    name = f"{later.version_id}-{number}"
-    yield _question(f"{name}-before", words, first_day - timedelta(days=1), pair[0], pair[1], earlier, documents)
-    yield _question(f"{name}-after", words, first_day, pair[1], pair[0], later, documents)
+    first_day = edit.later.interval.start
+    name = f"{edit.later.version_id}-{edit.number}"
+    for suffix, day, gold, twin, version in (
+        ("before", first_day - timedelta(days=1), edit.before, edit.after, edit.earlier),
+        ("after", first_day, edit.after, edit.before, edit.later),
+    ):
+        # Told version by version where there is one policy, else policy by policy: an archive has hundreds of versions.
+        category = version.policy if of_several else f"from {version.version_id}"
+        yield _question(f"{name}-{suffix}", edit.words, category, day, gold, twin, version, documents)
 
 
 def _question(
     question_id: str,
-    words: list[str],
+    words: Sequence[str],
+    category: str,
     day: date,
     gold: Passage,
     twin: Passage,
@@ -94,7 +157,7 @@ def _question(
     return JudgedQuestion(
         question_id=question_id,
         half=ALL,
-        category=f"from {version.version_id}",
+        category=category,
         kind=Kind.ANSWERABLE,
         text=" ".join(words),
         as_of=day,
@@ -117,3 +180,39 @@ def shared_words(left: str, right: str) -> list[str]:
     """
     common = [operation.left for operation in operations(left, right) if operation.op == "equal"]
     return query_words(" ".join(common))[:MOST_WORDS]
+
+
+# -- which stands first ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ToldApart:
+    """In how many pairs the wording in force stood above its twin, below it, or neither was among those shown.
+
+    Words count, wherever they are cited: a system that shows the wording in force from another version that has it too
+    shows the right words, and `Leak@10` says that it was not asked about that version.
+    """
+
+    above: int
+    below: int
+    neither: int
+
+    def __str__(self) -> str:
+        return (
+            f"in force above its twin in {self.above / self.pairs:.1%} of {self.pairs:,} pairs, below it in "
+            f"{self.below / self.pairs:.1%}, neither found in {self.neither / self.pairs:.1%}"
+        )
+
+    @property
+    def pairs(self) -> int:
+        return self.above + self.below + self.neither
+
+
+def told_apart(outcomes: Sequence[Outcome], documents: Documents) -> ToldApart:
+    """Which wording stood first in each response to a question that `generate_twins` made."""
+    places: Counter[bool | None] = Counter()
+    for outcome in outcomes:
+        shown = [documents.passages[doc_id].text for doc_id in outcome.doc_ids]
+        gold = {documents.passages[doc_id].text for doc_id in outcome.question.qrels}
+        places[next((text in gold for text in shown if text in gold or text in outcome.question.twins), None)] += 1
+    return ToldApart(places[True], places[False], places[None])

@@ -20,9 +20,9 @@ from sklearn.metrics import roc_auc_score, roc_curve
 
 from api.cli import inforce
 from corpus.document import Context, ContextKind, Corpus, Passage
-from corpus.load import read_corpus
+from corpus.load import corpus_of, read_corpus, read_location
 from corpus.text import Span
-from eval.collection import Collection, JudgedQuestion, Kind, check, collect, locate
+from eval.collection import Collection, Documents, JudgedQuestion, Kind, check, collect, locate
 from eval.evaluation import Evaluation, Provenance, Score, evaluate
 from eval.gate import Expected, Fall, NothingExpected, compare, print_expected, read_expected
 from eval.judgments import (
@@ -50,7 +50,7 @@ from eval.measures import (
 from eval.runs import run_systems
 from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_answers, holm, randomisation_test
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
-from eval.twins import NoEdits, generate_twins, shared_words
+from eval.twins import NoEdits, ToldApart, generate_twins, shared_words, told_apart
 from index.build import build_index
 from retriever.load import open_retriever
 from retriever.question import DatesInQuestion, Question
@@ -58,7 +58,7 @@ from retriever.results import Answer, AskResult, ChangeEvent, Citation, Evidence
 from retriever.search import Retriever
 from retriever.settings import Settings
 from retriever.support import Calibration
-from tests.conftest import WordEncoder
+from tests.conftest import SMALL_BUNDLE, WordEncoder
 
 JUDGMENTS = exhibit_judgments()
 CATEGORIES = (
@@ -235,13 +235,14 @@ def test_a_span_holds_whole_words_of_one_passage(start: int, end: int, message: 
 
 def test_words_of_a_place_are_those_that_its_passage_shows(exhibits: Corpus) -> None:
     """A span of one begins within a link, that of another in one cell of a table and ends in the next."""
+    documents = Documents(exhibits)
     texts = {passage.text for passage in exhibits.passages}
     for judgment in JUDGMENTS:
         for place in (*judgment.gold, *judgment.alternatives):
-            (located,) = locate(place, exhibits)
+            (located,) = locate(place, documents)
             assert any(located.words in text for text in texts), judgment.judgment_id
     (transfers,) = (judgment for judgment in JUDGMENTS if judgment.judgment_id == "transfers-3")
-    assert "](" not in locate(transfers.gold[0], exhibits)[0].words
+    assert "](" not in locate(transfers.gold[0], documents)[0].words
 
 
 def test_gold_of_a_version_shown_twice_is_given_in_both_copies(exhibits: Corpus) -> None:
@@ -1005,6 +1006,41 @@ def test_twins_of_the_exhibits_hold_their_words_and_not_their_twins(exhibits: Co
         (twin,) = question.twins
         assert all(word in gold and word in twin.casefold() for word in question.text.split())
         assert twin not in twins.documents.texts_in(question.in_scope)
+
+
+def test_of_many_edits_some_are_asked_from_every_version_and_always_the_same(exhibits: Corpus) -> None:
+    every, some = generate_twins("twins", exhibits), generate_twins("twins", exhibits, most_edits=9)
+    assert "asked" not in every.about
+    assert f"of {len(every.questions) // 2} edits 9 were asked, of each policy at most 9" in some.about
+    assert all(question in every.questions for question in some.questions)
+    assert some.questions == generate_twins("twins", exhibits, most_edits=9).questions
+    # A version with fewer edits than its share gives all it has; the others are asked equally, but for one.
+    edits = [question.category for question in every.questions if question.question_id.endswith("after")]
+    asked = [question.category for question in some.questions if question.question_id.endswith("after")]
+    assert set(asked) == set(edits)
+    fullest = max(asked.count(version) for version in asked)
+    assert all(asked.count(version) in {fullest, fullest - 1, edits.count(version)} for version in asked)
+
+
+def test_where_there_are_several_policies_scores_are_told_for_each(tmp_path: Path) -> None:
+    for name in ("acme", "bolt"):
+        (tmp_path / f"{name}.txt").write_text(SMALL_BUNDLE.replace("Privacy Policy", f"{name} Privacy Policy"), "utf-8")
+    readings = [read_location(str(tmp_path / f"{name}.txt"), f"{name}-privacy") for name in ("acme", "bolt")]
+    twins = generate_twins("two", corpus_of(readings))
+    assert {question.category for question in twins.questions} == {"acme-privacy", "bolt-privacy"}
+    assert all(question.policies == (question.category,) for question in twins.questions)
+
+
+def test_the_wording_in_force_stands_above_below_or_beside_its_twin(
+    small_retriever: Retriever, small_corpus: Corpus
+) -> None:
+    twins = generate_twins("small", small_corpus)
+    runs = run_systems(small_retriever, twins, choose("inforce,no-filter"), silent)
+    inforce, unfiltered = (told_apart(run.outcomes, twins.documents) for run in runs)
+    assert (inforce, unfiltered) == (ToldApart(2, 0, 0), ToldApart(1, 1, 0))
+    assert str(unfiltered) == "in force above its twin in 50.0% of 2 pairs, below it in 50.0%, neither found in 0.0%"
+    nothing = [replace(outcome, doc_ids=()) for outcome in runs[0].outcomes]
+    assert told_apart(nothing, twins.documents) == ToldApart(0, 0, 2)
 
 
 def test_a_corpus_without_edits_says_so(tmp_path: Path) -> None:

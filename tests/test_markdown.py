@@ -360,6 +360,30 @@ def test_the_links_of_a_site_are_chrome_before_the_text_and_after_it() -> None:
     assert sum(line_class is LineClass.CHROME for line_class in reading.line_classes.values()) == 18
 
 
+def test_the_end_of_a_link_around_blocks_is_no_passage() -> None:
+    reading = _read(
+        "# Policy\n\n[\n\n### Products\n\nAll of them.\n\n](https://acme.example/?a=1&b=2)\n\nWe keep data.\n"
+    )
+    (copy,) = reading.copies
+    assert [p.text for p in copy.passages] == ["All of them.", "We keep data."]
+    assert reading.line_classes[9] is LineClass.FURNITURE
+
+
+@pytest.mark.parametrize(
+    ("after", "texts"),
+    [
+        ("", ["We keep data."]),
+        ("\n\nIt replaces the one before.", ["We keep data.", "It replaces the one before."]),
+    ],
+)
+def test_a_heading_over_nothing_but_the_date_is_no_passage(after: str, texts: list[str]) -> None:
+    text = f"# Policy\n\n## Data\n\nWe keep data.\n\n## Effective date\n\nLast updated on 16 June 2025.{after}\n"
+    (copy,) = _read(text).copies
+    assert copy.facts.updated_on == date(2025, 6, 16)
+    assert [p.text for p in copy.passages] == texts
+    assert [p.headings for p in copy.passages[1:]] == [("Effective date",)] * (len(texts) - 1)
+
+
 def test_a_list_of_links_inside_the_text_is_text() -> None:
     sentence = "We keep the data that you give us for no longer than two years."
     passages = _passages(f"# Policy\n\n{sentence}\n\nSee also:\n\n{NAVIGATION}\n\n{sentence}\n")

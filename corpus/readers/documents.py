@@ -48,6 +48,8 @@ _LONG_PASSAGE = 50_000
 _TO_TOP = re.compile(
     r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*", re.I
 )
+_REST_OF_LINK = re.compile(r"\]\([^()\s]*\)")
+_DATE_TITLE = re.compile(r"\W*(?:effective\s+date|(?:date\s+)?last\s+(?:updated|revised|modified))\W*", re.I)
 _SAYS_WHEN = re.compile(
     r"\b(?:(?:last|was|is|been)\s+(?:updated|revised|modified|amended|changed)|effective|in\s+force|valid\s+from)\b",
     re.I,
@@ -137,10 +139,11 @@ class _DocumentReader:
     # -- what is not text -------------------------------------------------------------------------------
 
     def _set_marks_aside(self) -> None:
-        """Marks without a word, and links that only lead about the page."""
+        """Marks without a word, the ends of links around whole blocks, and links that only lead about the page."""
         kept: list[Piece] = []
         for piece in self.pieces:
-            if not re.search(r"\w", piece.text) or (piece.kind is not BlockKind.ROW and _TO_TOP.fullmatch(piece.text)):
+            is_mark = not re.search(r"\w", piece.text) or _REST_OF_LINK.fullmatch(piece.text)
+            if is_mark or (piece.kind is not BlockKind.ROW and _TO_TOP.fullmatch(piece.text)):
                 self._classify(piece.lines, LineClass.FURNITURE)
             elif piece.kind is BlockKind.HEADING and len(piece.text.split()) > _HEADING_WORDS:
                 kept.append(replace(piece, kind=BlockKind.PARAGRAPH, level=0))
@@ -350,6 +353,10 @@ class _DocumentReader:
                 if self._heads_something(part.pieces, i):
                     path.append(piece)
                     self._classify(piece.lines, LineClass.HEADING)
+                    continue
+                if _DATE_TITLE.fullmatch(piece.text):
+                    # What it headed is the date, which was set aside.
+                    self._classify(piece.lines, LineClass.VERSION_LINE)
                     continue
                 # Words that head nothing are text, and stand under what is above them.
                 piece = replace(piece, kind=BlockKind.PARAGRAPH, level=0)
