@@ -353,15 +353,18 @@ class Catalogue:
 
     def headings(self) -> list[tuple[int, str]]:
         """Titles of sections and headings as printed, each with the row of the first passage under it in its copy."""
-        titles = self._rows(
-            "SELECT min(id), section_label, section_title FROM passages WHERE section_title IS NOT NULL "
-            "GROUP BY copy, section_label, section_title"
-        )
-        headings = self._rows(
-            "SELECT min(id), heading FROM passages WHERE heading IS NOT NULL "
-            "GROUP BY copy, section_label, section_title, heading"
-        )
-        return [(row, f"{label}. {title}" if label else title) for row, label, title in titles] + headings
+        keys = self.columns.copy * (int(self._place_of.max(initial=0)) + 1) + self._place_of
+        _, first_rows = np.unique(keys, return_index=True)
+        first: dict[tuple[object, ...], tuple[int, str]] = {}
+        for row in np.sort(first_rows).tolist():
+            copy = int(self.columns.copy[row])
+            section, heading, path = self._places[int(self._place_of[row])]
+            if section:
+                first.setdefault((copy, section), (row, section.printed))
+            below = path[1:] or ((heading,) if heading else ())
+            for depth, words in enumerate(below, 1):
+                first.setdefault((copy, section, below[:depth]), (row, words))
+        return list(first.values())
 
     def source_text(self, name: str) -> str:
         """The text of a source as it was read when the index was built."""
@@ -485,6 +488,7 @@ class Catalogue:
         self._copy_numbers = {(copy.version_id, copy.slug): i for i, copy in enumerate(self.copies)}
         found = stored[ranges(first[order], self._lengths[order])]
         copy = np.repeat(order, self._lengths[order])
+        self._place_of = found[:, 3]
         group = np.arange(len(found), dtype=np.int64)
         self.aligned = {}
         self._canonical: dict[int, list[int]] = {}
