@@ -345,7 +345,7 @@ def _faults_of_place(place: Place, documents: Documents, in_scope: set[str] | No
 def _why_nowhere(place: Place, documents: Documents) -> str:
     """What to do about a place that no passage holds."""
     copies = [copy for version in documents.versions.values() for copy in version.copies]
-    names = list(documents.sources)
+    names = list(dict.fromkeys(p.copy.source for p in documents.passages_shown_in(place.exhibit)) or documents.sources)
     read = ", ".join(names[:_SOURCES_NAMED])
     if len(names) > _SOURCES_NAMED:
         read += f" and {len(names) - _SOURCES_NAMED} more sources"
