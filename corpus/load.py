@@ -164,10 +164,6 @@ class Check:
     corpus: Corpus | None
     errors: tuple[str, ...]
 
-    @property
-    def is_good(self) -> bool:
-        return not self.errors and self.corpus is not None and not self.corpus.findings
-
 
 def check_corpus(locations: Sequence[str], policy: str | None = None, progress: Progress | None = None) -> Check:
     """Read what a build would read, and go on where a build would stop."""

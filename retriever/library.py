@@ -61,12 +61,6 @@ class Library:
         self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
 
-    @property
-    def exhibits(self) -> tuple[str, ...]:
-        """Every exhibit, in source order."""
-        in_order = dict.fromkeys(self._catalogue.columns.copy.tolist())
-        return tuple(dict.fromkeys(self._catalogue.copies[copy].facts.exhibit for copy in in_order))
-
     def policies(self) -> tuple[PolicyView, ...]:
         found: list[PolicyView] = []
         for policy in sorted({version.policy for version in self._catalogue.versions}):
