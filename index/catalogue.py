@@ -199,6 +199,9 @@ def _fact_columns(facts: CopyFacts) -> tuple[object, ...]:
     return (*printed, *recorded, _iso(facts.manifest_on), facts.rests_on, facts.in_series, facts.repeats)
 
 
+_FEW = 16
+"""Fewer texts than one in so many windows are looked up one by one; more are marked and all windows read through."""
+
 _MOST_KNOWN = 4_096
 """Passages kept as read; the same ones are shown again and again."""
 
@@ -373,9 +376,13 @@ class Catalogue:
 
     def windows_of(self, embedded_texts: Rows) -> Rows:
         """The rows of the FAISS index that belong to ``embedded_texts``, ascending."""
-        texts = np.unique(embedded_texts)
-        first, last = (np.searchsorted(self._window_keys, texts, side=side) for side in ("left", "right"))
-        return np.sort(self._windows[ranges(first, last - first)])
+        if len(embedded_texts) * _FEW < len(self.window_texts):
+            texts = np.unique(embedded_texts)
+            first, last = (np.searchsorted(self._window_keys, texts, side=side) for side in ("left", "right"))
+            return np.sort(self._windows[ranges(first, last - first)])
+        wanted = np.zeros(int(self._window_keys[-1]) + 1 if len(self._window_keys) else 0, np.bool_)
+        wanted[embedded_texts] = True
+        return np.flatnonzero(wanted[self.window_texts]).astype(np.int64)
 
     def stored_windows(self) -> Iterator[StoredWindow]:
         """Every row of the FAISS index with the string that was encoded."""

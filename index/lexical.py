@@ -67,7 +67,9 @@ def search(
     expression = " OR ".join('"{}"'.format(word.replace('"', "")) for word in words)
     weights = (_TITLE_WEIGHT, _HEADING_WEIGHT, _LEAD_IN_WEIGHT, _TEXT_WEIGHT)
     rows = connection.execute(
-        "SELECT rowid, bm25(lexical, ?, ?, ?, ?) FROM lexical WHERE lexical MATCH ?", (*weights, expression)
+        # Texts of one policy mostly have neighbouring numbers; what lies outside is never scored.
+        "SELECT rowid, bm25(lexical, ?, ?, ?, ?) FROM lexical WHERE lexical MATCH ? AND rowid BETWEEN ? AND ?",
+        (*weights, expression, int(allowed.min()), int(allowed.max())),
     ).fetchall()
     ids = np.array([row[0] for row in rows], np.int64)
     # FTS5 gives the better match the smaller number.
