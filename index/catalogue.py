@@ -135,6 +135,9 @@ def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, 
         ((s.name, s.location, s.sha256, s.markup, additions.source(s)) for s in corpus.sources),
     )
     source_order = {copy: number for number, copy in enumerate(texts.passages)}
+    # New texts are numbered in source order, which is the order of equal scores.
+    for key, of_copy in texts.passages.items():
+        additions.reading(of_copy, texts.digests[key])
     copy_number = 0
     for version_row, version in enumerate(corpus.versions):
         values = (version_row, version.version_id, version.policy, *_days(version.interval), version.from_basis)
