@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NoReturn
+from urllib.parse import unquote_to_bytes
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
@@ -36,6 +37,10 @@ _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 def query(request: Request, model: type[P]) -> P:
     """The parameters in the request's query string. Raises InvalidParameters."""
+    try:
+        unquote_to_bytes(request.url.query).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HttpError("invalid-parameter", "The address is not UTF-8; encode its characters as UTF-8.") from error
     return read_query(model, request.query_params.multi_items())
 
 

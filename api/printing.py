@@ -749,8 +749,10 @@ def _stood_for(result: QuoteResult) -> list[str]:
     parts = result.matches[0].ops if result.matches else ()
     found = [
         f"{part.right.strip()} stands for “{part.left.strip()}”"
+        if part.left.strip()
+        else f"{part.right.strip()} was added: it stands for no words of the source"
         for part in parts
-        if part.op in {"bracket", "omission"} and part.left.strip() and part.right.strip()
+        if part.op == "bracket" or (part.op == "omission" and part.left.strip() and part.right.strip())
     ]
     return [in_series(found)] if found else []
 

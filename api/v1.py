@@ -57,7 +57,7 @@ from api.schemas import (
     version_body,
     versions_body,
 )
-from retriever.question import DatesInQuestion, Question
+from retriever.question import DateBasis, DatesInQuestion, Question
 from retriever.search import Retriever
 
 VersionId = Annotated[str, Path(description="A version's id.", examples=["alibaba-privacy@2019-01-17"])]
@@ -158,7 +158,8 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
             raise InvalidDate("date", date) from error
         version = library.version_at(day, asked.policy, asked.basis)
         if version is None:
-            raise HttpError("not-found", f"No version is known to be in force on {day}; /v1/corpus tells from when.")
+            known = "be in force" if asked.basis is DateBasis.EFFECTIVE else "have been seen by a visitor"
+            raise HttpError("not-found", f"No version is known to {known} on {day}; /v1/corpus tells from when.")
         return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
 
     @router.get("/versions/{version_id}", **documents(VersionBody, absent=["unknown-version"]))

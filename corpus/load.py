@@ -22,6 +22,7 @@ from corpus.readers.archive import (
     read_git_location,
     read_git_locations,
 )
+from corpus.readers.documents import overlong
 from corpus.readers.exhibits import is_exhibit_bundle, read_exhibits
 from corpus.readers.folder import MANIFEST, form_of, read_file, read_folder
 from corpus.readers.git import is_repository
@@ -151,6 +152,8 @@ def read_versions(source: Source, policy: str | None = None) -> SourceReading:
     reading = read_file(source, facts)
     if not reading.copies:
         raise NoPolicyFound(f"{source.name}: no passage was found; is it the text of a policy?")
+    if problem := overlong(reading):
+        raise SourceUnreadable(f"{source.name} {problem}")
     return reading
 
 

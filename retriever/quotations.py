@@ -23,7 +23,7 @@ from retriever.citation import cite, parallel_citation
 from retriever.fitting import SIGN, WORD, Fit, Laying, Step
 from retriever.printed_words import Printed, is_word
 from retriever.question import DatesInQuestion, InvalidQuestion, Question
-from retriever.quoted_text import Kind, QuotedText, denies_differently, read_quoted
+from retriever.quoted_text import MOST_GAPS, Kind, QuotedText, denies_differently, read_quoted
 from retriever.results import Citation, IndexRef, InForce, Notice, ScopeEcho
 from retriever.scope import Scope, resolve_scope
 from retriever.views import Views, join_intervals
@@ -549,7 +549,12 @@ def _require_words(quote: str, wordings: Wordings) -> None:
             f"quotes must be quotations of at most {MAX_QUOTE_LENGTH:,} characters; one has {len(quote):,}", "quotes"
         )
     if not read_quoted(quote, wordings.knows).has_words:
-        raise InvalidQuestion(f"quotes must be quotations of at least one word; got {quote[:80]!r}", "quotes", quote)
+        raise InvalidQuestion(
+            "quotes must be quotations of at least one word, or of three among brackets and ellipses, of which there "
+            f"may be {MOST_GAPS}; got {quote[:80]!r}",
+            "quotes",
+            quote,
+        )
 
 
 def _where(matches: Iterable[QuoteMatch]) -> tuple[str, ...]:

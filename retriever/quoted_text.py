@@ -15,6 +15,10 @@ from enum import Enum
 
 from retriever.printed_words import OMISSION, QUOTATION_MARK, is_word, negates, printed
 
+_FEWEST_WORDS = 3
+MOST_GAPS = 40
+"""Brackets and ellipses in one quotation; each is tried at every place of a text."""
+
 LONGEST_BRACKET = 6
 """How many words and signs a bracket may stand for: it alters a phrase, and leaves out no sentence."""
 
@@ -68,7 +72,10 @@ class QuotedText:
 
     @property
     def has_words(self) -> bool:
-        return any(element.kind is Kind.ALTERED or is_word(element.key) for element in self.elements if element.key)
+        """Whether there are words enough to look for: among brackets and ellipses, which fit nearly anything, three."""
+        words = sum(element.kind is Kind.ALTERED or is_word(element.key) for element in self.elements if element.key)
+        gaps = sum(element.kind in {Kind.BRACKET, Kind.OMISSION} for element in self.elements)
+        return words >= (_FEWEST_WORDS if gaps else 1) and gaps <= MOST_GAPS
 
     @property
     def has_omission(self) -> bool:

@@ -114,6 +114,7 @@ def test_what_is_wrong_with_a_manifest_is_named_with_its_line_and_harms_no_other
         (b"Donn\xe9es.\n", "unreadable", "is not UTF-8 (byte 0xe9 in line 1)"),
         (b"\x00\x01" * 50, "unreadable", "zero bytes"),
         (b"", "empty_text", "no passage"),
+        (b"We keep data. " * 40_000, "unreadable", "one paragraph of 559,999 characters in line 1"),
         (FILES["2018.txt"].encode(), "duplicate_text", "byte for byte '2018.txt'"),
     ],
 )
@@ -209,3 +210,10 @@ def test_checking_goes_on_where_a_build_would_stop(folder: Path, tmp_path: Path)
     twice = check_corpus([str(folder), str(folder)])
     assert twice.corpus is None
     assert "distinct names" in twice.errors[0]
+
+
+@pytest.mark.parametrize("unseen", ["<del>Gone.</del>", "<p hidden>Gone.</p>", "<p style='display: none'>Gone.</p>"])
+def test_text_that_a_visitor_may_not_have_seen_is_named(folder: Path, unseen: str) -> None:
+    (folder / "saved" / "2022.html").write_text(f"<h1>Terms</h1>\n<p>We keep data.</p>\n{unseen}", "utf-8")
+    found = [f for f in read_corpus([str(folder)]).findings if f.code == "unseen_text"]
+    assert ["in line 3" in f.message for f in found] == [True]

@@ -1110,3 +1110,8 @@ def test_no_body_makes_the_server_fail(client: TestClient, body: object) -> None
 def test_no_path_makes_the_server_fail(client: TestClient, part: str, collection: str, under: str) -> None:
     quoted = quote(part.encode("utf-8", "replace"), safe="")
     never_fails(lambda: client.get(f"/v1/{collection}/{quoted}{under}"))
+
+
+def test_an_address_that_is_not_utf_8_is_refused(client: TestClient) -> None:
+    response = client.get("/v1/ask?q=%ff")
+    assert (response.status_code, response.json()["type"]) == (422, "/problems/invalid-parameter")

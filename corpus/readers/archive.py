@@ -18,7 +18,7 @@ from pathlib import Path
 
 from corpus.document import CopyFacts, Finding, Source, SourceReading
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
-from corpus.readers.documents import read_document
+from corpus.readers.documents import overlong, read_document
 from corpus.readers.git import FileChange, GitRepository
 from corpus.readers.markdown import markdown_pieces
 from corpus.readers.page_lines import document_words
@@ -278,6 +278,8 @@ class _Document:
         reading = self._read_text(recording, text, hashlib.sha256(content or b"").hexdigest())
         if not reading.copies:
             return replace(recording, verdict=Verdict.EMPTY)
+        if problem := overlong(reading):
+            return replace(recording, problem=problem)
         self.held[recording.name] = reading
         return replace(recording, words=fingerprint(reading))
 

@@ -13,6 +13,7 @@ url = "https://acme.example/privacy"
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from pathlib import Path
 from corpus.document import Basis, CopyFacts, Finding, Source, SourceReading, start_of
 from corpus.errors import SourceUnreadable
 from corpus.readers.archive import decoded
-from corpus.readers.documents import read_document
+from corpus.readers.documents import overlong, read_document
 from corpus.readers.html import html_pieces
 from corpus.readers.markdown import markdown_pieces
 from corpus.readers.pieces import Memory, Piece
@@ -40,6 +41,11 @@ _FORMS = {
     ".txt": Markup.PLAIN,
     ".text": Markup.PLAIN,
 }
+# Whether words are shown is for a browser to say; a person is told where they may not be.
+_UNSEEN = re.compile(
+    r"<(?:del|s|strike)\b|<[a-z][^<>]*\s(?:hidden\b|style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))",
+    re.IGNORECASE,
+)
 _KEYS = frozenset("policy file effective rests_on captured title service labels url".split())
 
 
@@ -220,6 +226,17 @@ class _FolderReader:
         name = f"{self.path.resolve().name}/{entry.file}"
         source = Source(name, text, hashlib.sha256(content).hexdigest(), str(path), markup)
         reading = read_file(source, self._facts(entry))
+        if problem := overlong(reading):
+            self._note("unreadable", entry, f"'{entry.file}' {problem}")
+            return None
+        if markup is Markup.HTML and (unseen := _UNSEEN.search(text)):
+            line = text.count("\n", 0, unseen.start()) + 1
+            self._note(
+                "unseen_text",
+                entry,
+                f"'{entry.file}' has text in line {line} that is struck out or hidden ({unseen[0].strip()}), and "
+                "is read like all other text; take it out of the file if no visitor saw it",
+            )
         for copy in reading.copies:
             if start_of(copy.facts)[0] is None:
                 self._note(

@@ -14,7 +14,7 @@ from corpus.readers.blocks import BlockKind, trimmed
 from corpus.readers.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
 from corpus.text import Span
 
-_NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template title".split())
+_NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template textarea title".split())
 _CHROME = frozenset("aside button dialog footer header menu nav select".split())
 _BODY = frozenset({"article", "main"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
