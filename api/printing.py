@@ -732,6 +732,7 @@ def _quotation_checked(number: int, result: QuoteResult, paper: Paper) -> str:
         lines.append(_quoted_parts(result.matches[0].ops, paper))
     else:
         lines.append(paper.paragraph(f"“{' '.join(result.quote.split())}”", "  "))
+    lines += [paper.paragraph(reason.message, "  ") for reason in result.reasons]
     lines += [paper.paragraph(f"In the source: {said}", "  ") for said in _stood_for(result)]
     lines += [paper.paragraph(f"{_matched_at(match)}, {_match_in_force(match)}.", "    ") for match in result.matches]
     if len(result.versions) > len(result.matches):
@@ -750,7 +751,7 @@ def _stood_for(result: QuoteResult) -> list[str]:
     found = [
         f"{part.right.strip()} stands for “{part.left.strip()}”"
         if part.left.strip()
-        else f"{part.right.strip()} was added: it stands for no words of the source"
+        else f"{part.right.strip()} stands for no words, it was added"
         for part in parts
         if part.op == "bracket" or (part.op == "omission" and part.left.strip() and part.right.strip())
     ]

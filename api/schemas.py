@@ -804,6 +804,7 @@ class QuoteResult(Body):
     )
     citation_check: CitationCheck | None = Field(description="Null where the text cites nothing for it.")
     notes: list[str] = Field(description='Remarks of the text, such as "emphasis added".', examples=[[]])
+    reasons: list[Notice] = Field(description="Why it was not looked for: too little is quoted.", examples=[[]])
     span: Span | None = Field(description="Where it stands in `text`.")
 
 

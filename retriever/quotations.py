@@ -23,7 +23,7 @@ from retriever.citation import cite, parallel_citation
 from retriever.fitting import SIGN, WORD, Fit, Laying, Step
 from retriever.printed_words import Printed, is_word
 from retriever.question import DatesInQuestion, InvalidQuestion, Question
-from retriever.quoted_text import MOST_GAPS, Kind, QuotedText, denies_differently, read_quoted
+from retriever.quoted_text import FEWEST_WORDS, MOST_GAPS, Kind, QuotedText, denies_differently, read_quoted
 from retriever.results import Citation, IndexRef, InForce, Notice, ScopeEcho
 from retriever.scope import Scope, resolve_scope
 from retriever.views import Views, join_intervals
@@ -121,6 +121,8 @@ class QuoteResult:
     citation_check: CitationCheck | None
     notes: tuple[str, ...]
     span: Span | None
+    reasons: tuple[Notice, ...] = ()
+    """Why it was not looked for."""
 
     @property
     def is_right(self) -> bool:
@@ -195,6 +197,8 @@ class Quotations:
 
     def _result(self, quoted: Quoted, scope: Scope) -> QuoteResult:
         read = read_quoted(quoted.text, self._wordings.knows)
+        if read.is_mostly_gaps:
+            return _not_looked_for(quoted, read)
         places = read_citation(quoted.cited) if quoted.cited else ()
         found = self._verbatim(read) or self._near(read, None)
         stands = _Stands.of(found, self._wordings)
@@ -532,6 +536,27 @@ def _joined(parts: Sequence[Printed]) -> tuple[Printed, list[int]]:
     return Printed(" ".join(part.text for part in parts), tuple(keys), tuple(bounds)), starts
 
 
+def _not_looked_for(quoted: Quoted, read: QuotedText) -> QuoteResult:
+    """A quotation that fits nearly anything proves nothing: it is told, and not laid on any text."""
+    message = (
+        f"Too little is quoted to look for: beside brackets and ellipses, of which there may be {MOST_GAPS}, it takes "
+        f"{FEWEST_WORDS} words."
+    )
+    return QuoteResult(
+        quote=quoted.text,
+        verdict=Verdict.NOT_FOUND,
+        in_force=None,
+        versions=(),
+        life=(),
+        matches=(),
+        instead=(),
+        citation_check=None,
+        notes=(*read.notes, *quoted.notes),
+        span=quoted.span,
+        reasons=(Notice("too_little_quoted", message),),
+    )
+
+
 def _verdict(found: Sequence[_Found]) -> Verdict:
     if not found:
         return Verdict.NOT_FOUND
@@ -549,12 +574,7 @@ def _require_words(quote: str, wordings: Wordings) -> None:
             f"quotes must be quotations of at most {MAX_QUOTE_LENGTH:,} characters; one has {len(quote):,}", "quotes"
         )
     if not read_quoted(quote, wordings.knows).has_words:
-        raise InvalidQuestion(
-            "quotes must be quotations of at least one word, or of three among brackets and ellipses, of which there "
-            f"may be {MOST_GAPS}; got {quote[:80]!r}",
-            "quotes",
-            quote,
-        )
+        raise InvalidQuestion(f"quotes must be quotations of at least one word; got {quote[:80]!r}", "quotes", quote)
 
 
 def _where(matches: Iterable[QuoteMatch]) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from enum import Enum
 
 from retriever.printed_words import OMISSION, QUOTATION_MARK, is_word, negates, printed
 
-_FEWEST_WORDS = 3
+FEWEST_WORDS = 3
+"""In a quotation with brackets or ellipses."""
 MOST_GAPS = 40
 """Brackets and ellipses in one quotation; each is tried at every place of a text."""
 
@@ -72,10 +73,17 @@ class QuotedText:
 
     @property
     def has_words(self) -> bool:
-        """Whether there are words enough to look for: among brackets and ellipses, which fit nearly anything, three."""
-        words = sum(element.kind is Kind.ALTERED or is_word(element.key) for element in self.elements if element.key)
+        return self._word_count > 0
+
+    @property
+    def is_mostly_gaps(self) -> bool:
+        """Whether it has so few words among its brackets and ellipses that it would fit nearly anything."""
         gaps = sum(element.kind in {Kind.BRACKET, Kind.OMISSION} for element in self.elements)
-        return words >= (_FEWEST_WORDS if gaps else 1) and gaps <= MOST_GAPS
+        return gaps > 0 and (self._word_count < FEWEST_WORDS or gaps > MOST_GAPS)
+
+    @property
+    def _word_count(self) -> int:
+        return sum(element.kind is Kind.ALTERED or is_word(element.key) for element in self.elements if element.key)
 
     @property
     def has_omission(self) -> bool:

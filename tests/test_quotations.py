@@ -19,7 +19,6 @@ from corpus.document import Corpus
 from retriever.brief import read_brief
 from retriever.library import Library
 from retriever.load import LiveRetriever
-from retriever.question import InvalidQuestion
 from retriever.quotations import QuotedPart, QuoteResult, Verdict
 from tests.quotation_samples import Copies, Sample, altered_quotations, true_quotations
 
@@ -435,14 +434,19 @@ def test_checking_needs_neither_model_nor_faiss(exhibits_index: Path) -> None:
 
 
 @pytest.mark.parametrize("quote", ["[We will] … [sell] … [personal] information", "a … " * 60])
-def test_a_quotation_of_little_but_gaps_is_refused(library: Library, quote: str) -> None:
-    with pytest.raises(InvalidQuestion, match="three among brackets and ellipses"):
-        library.verify_quotes([quote])
-    assert library.verify_brief(f"It says “{quote}”.").results == ()
+def test_a_quotation_of_little_but_gaps_is_told_and_not_called_right(
+    library: Library, exhibits_index: Path, quote: str
+) -> None:
+    [result] = library.verify_brief(f"It says “{quote}” (Ex. B(2) § G).").results
+    assert (result.verdict, [r.code for r in result.reasons]) == (Verdict.NOT_FOUND, ["too_little_quoted"])
+    assert verified(library, quote).reasons == result.reasons
+    command = ["verify-quote", "-", "--index", str(exhibits_index)]
+    printed = CliRunner().invoke(inforce, command, input=f"It says “{quote}”.")
+    assert (printed.exit_code, "Too little is quoted" in printed.stdout) == (6, True)
 
 
 def test_words_that_a_bracket_adds_are_told(exhibits_index: Path, tmp_path: Path) -> None:
     brief = tmp_path / "brief.txt"
     brief.write_text("It says “If you are in the EEA [or the UK] the data controller of your personal information”.")
     result = CliRunner().invoke(inforce, ["verify-quote", str(brief), "--index", str(exhibits_index)])
-    assert "[or the UK] was added: it stands for no words of the source" in result.stdout
+    assert "[or the UK] stands for no words, it was added" in result.stdout
