@@ -17,14 +17,15 @@ from fastapi.responses import Response
 from starlette.requests import Request
 from starlette.routing import Route
 
-from api.exchange import query, send_if_changed
+from api.http.exchange import query, send_if_changed
 from api.parameters import CompareParameters, SearchParameters
-from api.words import copy_in_words, counts_in_words, day_in_words, last_day
-from corpus.clauses import Change
-from corpus.document import Basis
-from corpus.wording import Operation
-from retriever.library import Library
-from retriever.question import DateBasis
+from api.phrases.dates import copy_in_words, counts_in_words, day_in_words, last_day
+from corpus.clauses.matching import Change
+from corpus.clauses.wording import Operation
+from corpus.types import Basis
+from retriever.answering.retriever import Retriever
+from retriever.question.request import DateBasis
+from retriever.reading.library import Library
 from retriever.results import (
     AskResult,
     Citation,
@@ -38,7 +39,6 @@ from retriever.results import (
     Status,
     VersionRef,
 )
-from retriever.search import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")

@@ -17,9 +17,8 @@ from typing import Annotated, Any, TypeVar, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from corpus.printed_dates import find_dates
-from retriever.library import Library
-from retriever.question import (
+from corpus.dates.printed import find_dates
+from retriever.question.request import (
     MAX_LIMIT,
     MAX_OFFSET,
     MAX_QUERY_LENGTH,
@@ -30,7 +29,8 @@ from retriever.question import (
     Mode,
     Question,
 )
-from retriever.quotations import MAX_QUOTES, MAX_TEXT_LENGTH, QuotesResult
+from retriever.quotations.check import MAX_QUOTES, MAX_TEXT_LENGTH, QuotesResult
+from retriever.reading.library import Library
 
 MAX_CONTEXT = 20
 

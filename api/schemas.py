@@ -13,13 +13,13 @@ from urllib.parse import quote
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from api.corpus_report import CorpusReport
-from api.refresh import Refresh
-from corpus.clauses import Change
-from corpus.document import Basis, ContextKind, PassageKind
+from api.phrases.corpus_report import CorpusReport
+from api.service.refresh import Refresh
+from corpus.clauses.matching import Change
+from corpus.types import Basis, ContextKind, PassageKind
 from retriever import results
-from retriever.question import DateBasis
-from retriever.quotations import QuotesResult, Verdict
+from retriever.question.request import DateBasis
+from retriever.quotations.check import QuotesResult, Verdict
 from retriever.results import CopyDifferenceKind, ScopeKind, ScopeSource, Status
 
 _VERSION = "alibaba-privacy@2019-01-17"

@@ -10,10 +10,8 @@ from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
-from corpus.assemble import assemble
-from corpus.document import CopyFacts, Corpus, Finding, Source, SourceReading
-from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
-from corpus.readers.archive import (
+from corpus.assembly.versions import assemble
+from corpus.containers.archive import (
     GIT_PREFIX,
     Archive,
     Progress,
@@ -22,11 +20,13 @@ from corpus.readers.archive import (
     read_git_location,
     read_git_locations,
 )
-from corpus.readers.documents import overlong
-from corpus.readers.exhibits import is_exhibit_bundle, read_exhibits
-from corpus.readers.folder import MANIFEST, form_of, read_file, read_folder
-from corpus.readers.git import is_repository
+from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
+from corpus.containers.folder import MANIFEST, form_of, read_file, read_folder
+from corpus.containers.git import is_repository
+from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
+from corpus.reading.pipeline import overlong
 from corpus.text import Markup, name_part
+from corpus.types import CopyFacts, Corpus, Finding, Source, SourceReading
 
 EMBEDDED_PREFIX = "embedded:"
 EMBEDDED_EXHIBITS = f"{EMBEDDED_PREFIX}privacy_policy_exhibits.txt"

@@ -20,10 +20,10 @@ from eval.collection import Collection, JudgedQuestion, Kind
 from eval.evaluation import COVERAGE
 from eval.statistics import Values, auroc
 from eval.systems import PRODUCT_NAME, SYSTEMS
-from retriever.search import Retriever
-from retriever.support import Calibration
+from retriever.answering.retriever import Retriever
+from retriever.answering.support import Calibration
 
-CALIBRATION = Path(__file__).parents[1] / "retriever" / "calibration.json"
+CALIBRATION = Path(__file__).parents[1] / "retriever" / "answering" / "calibration.json"
 EVIDENCE = Path(__file__).with_name("judgments") / "evidence.csv"
 """What the development questions gave."""
 

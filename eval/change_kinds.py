@@ -21,11 +21,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from retriever.change_words import MOST_ORDINARY, NOT_ASKED, Asked, class_of, features, words_of
+from retriever.question.change_intent import MOST_ORDINARY, NOT_ASKED, Asked, class_of, features, words_of
 
 QUESTIONS = Path(__file__).with_name("judgments") / "change_questions.jsonl"
 ORDINARY = Path(__file__).parents[1] / "index" / "training" / "questions.jsonl"
-LEARNT = Path(__file__).parents[1] / "retriever" / "change_kinds.json"
+LEARNT = Path(__file__).parents[1] / "retriever" / "question" / "change_kinds.json"
 
 KINDS = (NOT_ASKED, *(asked.value for asked in Asked))
 FORMS = 3

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from corpus.document import Corpus, ExhibitCopy, Passage, PolicyVersion, Source
 from corpus.text import Span, plain_text, render
+from corpus.types import Corpus, ExhibitCopy, Passage, PolicyVersion, Source
 from eval.judgments import FULLY, Days, ExpectedEvent, InvalidJudgments, Judgment, Place
-from retriever.question import InvalidQuestion, Question
-from retriever.scope import nearest_names
+from retriever.question.request import InvalidQuestion, Question
+from retriever.scope.resolve import nearest_names
 
 _SOURCES_NAMED = 3
 """Sources named in a message: an archive has hundreds."""

@@ -6,12 +6,12 @@ and spans, and what they say is compared with what the response says.
 
 from collections.abc import Sequence
 
-from corpus.document import Passage
 from corpus.text import plain_text
+from corpus.types import Passage
 from eval.collection import Documents
 from retriever.citation import cite, parallel_citation, printed
+from retriever.reading.views import join_intervals, join_lives
 from retriever.results import Answer, Citation, InForce, PassageView
-from retriever.views import join_intervals, join_lives
 
 # -- in force -------------------------------------------------------------------------------------------
 

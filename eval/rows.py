@@ -14,8 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus.assemble import assemble
-from corpus.document import (
+from corpus.assembly.versions import assemble
+from corpus.text import Span, plain_text, slug
+from corpus.types import (
     CopyFacts,
     CopyReading,
     Corpus,
@@ -27,7 +28,6 @@ from corpus.document import (
     Source,
     SourceReading,
 )
-from corpus.text import Span, plain_text, slug
 from eval.collection import (
     Collection,
     Documents,

@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from itertools import groupby, pairwise
 from typing import TypeVar
 
-from corpus.clauses import Change, compare
-from corpus.document import Corpus, Passage, PolicyVersion
+from corpus.clauses.matching import Change, compare
+from corpus.clauses.wording import operations
 from corpus.errors import InforceError
-from corpus.wording import operations
+from corpus.types import Corpus, Passage, PolicyVersion
 from eval.collection import Collection, Documents, JudgedQuestion, Kind
 from eval.judgments import ALL, FULLY
 from eval.measures import Outcome

@@ -15,10 +15,10 @@ from types import TracebackType
 
 import numpy as np
 
-from corpus.clauses import Clause, clauses
-from corpus.document import Corpus, Passage, PolicyVersion
+from corpus.clauses.matching import Clause, clauses
+from corpus.containers.archive import Archive
 from corpus.load import corpus_of, read_location
-from corpus.readers.archive import Archive
+from corpus.types import Corpus, Passage, PolicyVersion
 from index.arrays import Vectors
 from index.catalogue import Catalogue, StoredClause, Texts, write_catalogue
 from index.checksums import file_sha256

@@ -18,8 +18,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.clauses import Change, Clause, Step
-from corpus.document import (
+from corpus.clauses.matching import Change, Clause, Step
+from corpus.containers.archive import Archive
+from corpus.containers.recordings import Recording, RecordingKind, Verdict
+from corpus.dates.interval import EffectiveInterval
+from corpus.text import Markup, Span
+from corpus.types import (
     Basis,
     Context,
     ContextKind,
@@ -37,10 +41,6 @@ from corpus.document import (
     SourceReading,
     passage_id,
 )
-from corpus.interval import EffectiveInterval
-from corpus.readers.archive import Archive
-from corpus.readers.recordings import Recording, RecordingKind, Verdict
-from corpus.text import Markup, Span
 from index import lexical
 from index.arrays import Rows, Scores
 from index.embedded_text import EmbeddedText, embedded_text, window_at

@@ -7,7 +7,7 @@ embedded text, encoded once; the passages that share it stay separate evidence.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corpus.document import Passage, PassageReading
+from corpus.types import Passage, PassageReading
 from index.encoder import Encoder
 
 OVERLAP = 32

@@ -20,8 +20,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from corpus.document import Context, Passage, PassageReading, Source
 from corpus.text import Span
+from corpus.types import Context, Passage, PassageReading, Source
 from index.embedded_text import EmbeddedText, Window, embedded_text
 from index.tokens import BOUNDS, LENGTHS, STARTS, TOKENS
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.document import CopyFacts, Passage, PassageReading, start_of
+from corpus.types import CopyFacts, Passage, PassageReading, start_of
 from retriever.results import Citation
 
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")

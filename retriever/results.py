@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from corpus.clauses import Change
-from corpus.document import Basis, Context, Finding, PassageKind, Section
+from corpus.clauses.matching import Change
+from corpus.clauses.wording import Operation
 from corpus.text import Span
-from corpus.wording import Operation
-from retriever.question import DateBasis
+from corpus.types import Basis, Context, Finding, PassageKind, Section
+from retriever.question.request import DateBasis
 
 
 class Status(StrEnum):

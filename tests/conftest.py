@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.document import Corpus
 from corpus.load import read_corpus
+from corpus.types import Corpus
 from index.build import build_index
 from index.encoder import Embedding, Encoder, EncoderIdentity
-from retriever.load import LiveRetriever, open_retriever
-from retriever.question import Question
-from retriever.search import Retriever
+from retriever.answering.retriever import Retriever
+from retriever.opening import LiveRetriever, open_retriever
+from retriever.question.request import Question
 from retriever.settings import Settings
 
 TODAY = date(2021, 1, 1)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Corpus, Passage
+from corpus.types import Corpus, Passage
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _MARKS = str.maketrans("“”‘’", "\"\"''")

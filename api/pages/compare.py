@@ -12,9 +12,9 @@ from pydantic import Field
 from api.pages.rendering import version_briefly
 from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.parameters import CompareParameters, InvalidParameters, Rule, read_query
-from corpus.clauses import Change
-from retriever.library import Library
-from retriever.question import InvalidQuestion
+from corpus.clauses.matching import Change
+from retriever.question.request import InvalidQuestion
+from retriever.reading.library import Library
 from retriever.results import ComparedPair, Comparison, VersionRef
 
 # Fields of the form for a day, beside the menu of versions: a day that is given wins over the menu.

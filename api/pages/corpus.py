@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.corpus_report import by_kind
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
+from api.phrases.corpus_report import by_kind
 from api.schemas import corpus_body
-from corpus.document import Basis
-from retriever.library import Library
+from corpus.types import Basis
+from retriever.reading.library import Library
 from retriever.results import PolicyView, VersionRef
 
 

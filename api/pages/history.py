@@ -2,8 +2,8 @@
 
 from api.pages.shared import foot_facts, names_of
 from api.pages.timeline import axis_of
-from corpus.clauses import Change
-from retriever.library import Library
+from corpus.clauses.matching import Change
+from retriever.reading.library import Library
 
 
 def history_facts(library: Library, passage_id: str) -> dict[str, object]:

@@ -6,10 +6,10 @@ from urllib.parse import parse_qsl
 
 from api.pages.shared import Problem, foot_facts
 from api.parameters import InvalidParameters, QuotesParameters, read_query
-from api.quotes_in_words import quotes_in_words
-from retriever.library import Library
-from retriever.question import InvalidQuestion
-from retriever.quotations import MAX_TEXT_LENGTH, QuotesResult
+from api.phrases.quotations import quotes_in_words
+from retriever.question.request import InvalidQuestion
+from retriever.quotations.check import MAX_TEXT_LENGTH, QuotesResult
+from retriever.reading.library import Library
 
 _LABELS = {"text": "Text with quotations", "as_of": "In force on"}
 

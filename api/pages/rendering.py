@@ -8,13 +8,13 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from api.quotes_in_words import citation_in_words, verdict_in_words
-from api.words import copy_in_words, counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
-from corpus.document import Basis
+from api.phrases.dates import copy_in_words, counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
+from api.phrases.quotations import citation_in_words, verdict_in_words
+from corpus.clauses.wording import Operation
 from corpus.text import Span
-from corpus.wording import Operation
+from corpus.types import Basis
 from retriever.program import digest
-from retriever.quotations import QuotedPart
+from retriever.quotations.check import QuotedPart
 from retriever.results import Citation, PassageView, VersionRef
 
 _API = Path(__file__).parents[1]

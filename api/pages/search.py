@@ -9,10 +9,10 @@ from api.pages.rendering import version_briefly
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
 from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
-from api.words import day_in_words, month_in_words
-from retriever.dates import read_dates
-from retriever.library import Library
-from retriever.question import MAX_OFFSET, InvalidQuestion, Question
+from api.phrases.dates import day_in_words, month_in_words
+from retriever.question.dates import read_dates
+from retriever.question.request import MAX_OFFSET, InvalidQuestion, Question
+from retriever.reading.library import Library
 from retriever.results import Answer, AskResult, DateReading, ScopeKind, VersionRef
 
 # Labels of the fields that the form shows, by parameter name.

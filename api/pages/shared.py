@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from retriever.library import Library
+from retriever.reading.library import Library
 from retriever.results import VersionRef
 
 LONGEST_MENU = 60

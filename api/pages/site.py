@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.exchange import MAX_TEXT_BYTES, query, send_if_changed, takes_nothing, whole_body
+from api.http.exchange import MAX_TEXT_BYTES, query, send_if_changed, takes_nothing, whole_body
+from api.http.problems import TYPES, HttpError, LoadingFailed, StillLoading
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.compare import problems_of as problems_of_compare
 from api.pages.corpus import corpus_facts
@@ -22,12 +23,11 @@ from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
-from api.problems import TYPES, HttpError, LoadingFailed, StillLoading
 from index.errors import IndexNotReady
-from retriever.library import Library
-from retriever.question import InvalidQuestion, UnknownPassage, UnknownVersion
+from retriever.answering.retriever import Retriever
+from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
+from retriever.reading.library import Library
 from retriever.results import VersionRef
-from retriever.search import Retriever
 
 MAX_FORM_BYTES = 3 * MAX_TEXT_BYTES
 """A form writes every byte beyond plain letters as three."""

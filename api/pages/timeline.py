@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from api.pages.shared import LONGEST_MENU, dated_versions, foot_facts, names_of
-from api.words import short_day
-from corpus.clauses import Change
-from retriever.library import Library
+from api.phrases.dates import short_day
+from corpus.clauses.matching import Change
+from retriever.reading.library import Library
 from retriever.results import PolicyView, ScopeEcho, ScopeKind, VersionRef
 
 # Shares of the width, in per cent: room for what is not known before the first version.

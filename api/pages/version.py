@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from api.pages.rendering import PATH, headings_below
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
-from corpus.document import PassageKind, Section
 from corpus.text import slug
-from retriever.library import Library
+from corpus.types import PassageKind, Section
+from retriever.reading.library import Library
 from retriever.results import PassageView
 
 

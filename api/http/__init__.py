@@ -1,0 +1,1 @@
+"""The HTTP door: endpoints under /v1, problems, OpenAPI."""

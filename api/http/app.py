@@ -1,0 +1,131 @@
+"""The HTTP application: what is loaded, what is mounted, and what wraps it.
+
+    AccessLog → SecurityHeaders → LastResort → HeadIsGet → problems → /v1, pages, operations
+
+`create_app` takes the function that loads the retriever, so that tests give it a small one and a server can answer
+`/livez` while the encoder is still being read.
+"""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Protocol
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.middleware import Middleware
+
+from api.downloads import add_downloads
+from api.http.exchange import API_VERSION, send, takes_nothing
+from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
+from api.http.openapi import JsonObject, docs_page, documents, openapi_document
+from api.http.problems import LoadingFailed, StillLoading, add_problems, describe
+from api.http.v1 import endpoints
+from api.pages.site import add_pages
+from api.schemas import LiveBody, ReadyBody, ready_body
+from api.service.refresh import Refresher
+from corpus.errors import InforceError
+from retriever.answering.retriever import Retriever
+
+log = logging.getLogger("inforce.http")
+
+
+class Live(Protocol):
+    """What a loaded index is to the server: the retriever of its newest generation, asked for anew each time."""
+
+    def current(self) -> Retriever: ...
+
+
+class Loader:
+    """Loads beside the server. Until that has succeeded, `current` raises what the 503 says."""
+
+    def __init__(self, load: Callable[[], Live]) -> None:
+        self._load = load
+        self._live: Live | None = None
+        self._failure: Exception | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="load", daemon=True).start()
+
+    def current(self) -> Retriever:
+        """The retriever to ask. Raises IndexNotReady."""
+        if self._live is not None:
+            return self._live.current()
+        raise LoadingFailed(self._failure) if self._failure else StillLoading()
+
+    def _run(self) -> None:
+        try:
+            self._live = self._load()
+        except InforceError as error:
+            log.error("not ready: %s", error)
+            self._failure = error
+        except Exception as error:
+            log.exception("not ready: the index could not be loaded")
+            self._failure = error
+
+
+def create_app(load: Callable[[], Live], refresher: Refresher | None = None) -> FastAPI:
+    """The application. ``load`` is called once, in a thread, when the server starts.
+
+    ``refresher`` reads the sources of the index again on request; None where that is not enabled.
+    """
+    loader = Loader(load)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loader.start()
+        yield
+
+    app = FastAPI(
+        title="Inforce",
+        version=API_VERSION,
+        lifespan=lifespan,
+        # A span of OpenTelemetry holds the query string, and no question leaves the machine.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+        # Our own document and page: FastAPI's page loads scripts from another host.
+        openapi_url=None,
+        # An address is right or it is a problem; a redirect would make a client repeat its question.
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+        middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(LastResort), Middleware(HeadIsGet)],
+    )
+    add_problems(app)
+    app.include_router(endpoints(loader.current, refresher))
+    _add_operations(app, loader.current)
+    add_downloads(app, loader.current)
+    add_pages(app, loader.current)
+    return app
+
+
+def _add_operations(app: FastAPI, current: Callable[[], Retriever]) -> None:
+    """What is for operators and developers: `/livez`, `/readyz`, the document and the page of the API."""
+    without_parameters = [Depends(takes_nothing)]
+
+    @app.get("/livez", **documents(LiveBody, needs_index=False))
+    async def livez(request: Request) -> Response:
+        """Whether the process answers."""
+        # In the event loop, not in a thread: it answers also while every thread is searching.
+        takes_nothing(request)
+        return send(LiveBody(status="live"))
+
+    @app.get("/readyz", dependencies=without_parameters, **documents(ReadyBody))
+    def readyz() -> Response:
+        """Whether questions are answered, by which encoder and index, and over which dates."""
+        library = current().library
+        return send(ready_body(library.index, library.policies()))
+
+    @cache
+    def document() -> JsonObject:
+        return openapi_document(app)
+
+    @app.get("/openapi.json", dependencies=without_parameters, include_in_schema=False)
+    def openapi() -> JSONResponse:
+        return JSONResponse(document())
+
+    @app.get("/docs", dependencies=without_parameters, include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(document()))
+
+    app.get("/problems/{kind}", dependencies=without_parameters, include_in_schema=False)(describe)

@@ -1,0 +1,146 @@
+"""One exchange: what is read from a request, and how a body is sent.
+
+A GET is answered "304, unchanged" before any search when the client holds an answer of the same program and index to
+the same question, which is what its ETag says.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+from urllib.parse import unquote_to_bytes
+
+from fastapi import Request, Response
+from starlette.requests import ClientDisconnect
+
+from api.http.problems import Fault, HttpError
+from api.parameters import InvalidParameters, P, Parameters, in_quotes, read_query
+from api.schemas import Body, to_json
+from retriever.program import PROGRAM
+from retriever.question.request import InvalidQuestion
+from retriever.results import IndexRef
+
+API_VERSION = "1.0.0"
+"""Of the bodies' form, as the document of the API names it."""
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""Of a request to check a text: 400,000 characters, some of which take four bytes."""
+
+_ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
+
+
+# ---- Reading ----------------------------------------------------------------------------------------------------
+
+
+def query(request: Request, model: type[P]) -> P:
+    """The parameters in the request's query string. Raises InvalidParameters."""
+    try:
+        unquote_to_bytes(request.url.query).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HttpError("invalid-parameter", "The address is not UTF-8; encode its characters as UTF-8.") from error
+    return read_query(model, request.query_params.multi_items())
+
+
+def takes_nothing(request: Request) -> None:
+    """Refuse any parameter: also an address that takes none must not seem to obey one."""
+    query(request, Parameters)
+
+
+async def json_body(request: Request) -> object:
+    """The decoded JSON body of a question."""
+    return _decoded(await _content(request, MAX_BODY_BYTES))
+
+
+async def json_body_if_any(request: Request) -> object:
+    """The decoded JSON body, or an empty object where none was sent."""
+    return _decoded(await _content(request, MAX_BODY_BYTES) or b"{}")
+
+
+async def json_text_body(request: Request) -> object:
+    """The decoded JSON body of a request that may hold a whole brief."""
+    return _decoded(await _content(request, MAX_TEXT_BYTES))
+
+
+async def _content(request: Request, most: int) -> bytes:
+    """The body's bytes, where the address has no parameters."""
+    if request.query_params:
+        raise HttpError(
+            "unknown-parameter",
+            "POST takes its parameters in the JSON body, none in the address.",
+            [Fault(in_="query", name=name, got=value) for name, value in request.query_params.multi_items()],
+        )
+    return await whole_body(request, most)
+
+
+def _decoded(content: bytes) -> object:
+    try:
+        return json.loads(content, object_pairs_hook=_each_name_once, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        fault = InvalidQuestion(f"the body must be a JSON object; it is not valid JSON ({_where(error)}).", "body")
+        raise InvalidParameters([fault]) from error
+
+
+async def whole_body(request: Request, most: int) -> bytes:
+    """The body. Bytes are counted as they come, whatever Content-Length says."""
+    content = bytearray()
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > most:
+                raise HttpError("request-too-large", f"A request body has at most {most:,} bytes here.")
+    except ClientDisconnect as error:
+        raise HttpError("invalid-parameter", "The body ended early.") from error
+    return bytes(content)
+
+
+def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """JSON keeps the last of two equal names; here the first would be a filter that was silently dropped."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice, times = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise InvalidParameters([InvalidQuestion(f"{in_quotes(twice)} is given {times} times; give it once.", twice)])
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg}, line {error.lineno}, column {error.colno}"
+    return "too deeply nested" if isinstance(error, RecursionError) else "not text in UTF-8, or a value JSON has not"
+
+
+# ---- Sending ----------------------------------------------------------------------------------------------------
+
+
+def send(body: Body, timings: Mapping[str, float] | None = None, status: int = 200) -> Response:
+    """``body`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
+    response = Response(to_json(body), status, media_type="application/json")
+    if timings:
+        response.headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in timings.items())
+    return response
+
+
+def send_if_changed(request: Request, index: IndexRef, asked: object, make: Callable[[], Response]) -> Response:
+    """The response of ``make`` with its ETag, or 304 where the client has it already.
+
+    ``asked`` is the request in canonical form: defaults filled in, parameters in the contract's order, and today's
+    date where it has a say. Other code may give another answer, so that it is part of the ETag too.
+    """
+    seed = repr((PROGRAM, index.fingerprint, request.url.path, asked))
+    opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"}
+    held = ",".join(request.headers.getlist("if-none-match"))
+    if opaque in _ENTITY_TAG.findall(held):
+        return Response(status_code=304, headers=headers)
+    response = make()
+    # "*" means any answer at all, so that it takes one to know.
+    if held.strip() == "*":
+        return Response(status_code=304, headers=headers)
+    response.headers.update(headers)
+    return response

@@ -1,0 +1,1 @@
+"""What results say in words, the same for every medium."""

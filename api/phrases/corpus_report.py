@@ -1,0 +1,166 @@
+"""What was read of some sources, policy by policy, and what is to be looked at: for `build` and `corpus check`.
+
+A finding is a warning where somebody can mend a source or must decide whom to believe, and a note where a reader tells
+what it made of what it found: an archive of any age is full of these, and they do not make it wrong.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
+
+from corpus.containers.recordings import Verdict
+from corpus.load import Check
+from corpus.types import Basis, Corpus, ExhibitCopy, Finding, Passage, PolicyVersion
+
+
+class Severity(StrEnum):
+    """How much a finding asks of a person."""
+
+    WARNING = "warning"
+    NOTE = "note"
+
+
+NOISE = (Verdict.REPEATED, Verdict.TECHNICAL, Verdict.BLIP, Verdict.EMPTY, Verdict.DELETED, Verdict.UNREADABLE)
+"""Verdicts on recordings that are no versions; the codes of their findings."""
+
+_ALWAYS_NOTES = {*NOISE, "date_did_not_move", "alternates", "stray_items", "publisher_assumed"} - {Verdict.UNREADABLE}
+_NOTES_IN_ARCHIVES = {"same_day"}
+"""What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReading:
+    """What was read of one policy. ``dates`` counts its versions by what their first day rests on."""
+
+    policy: str
+    title: str
+    service: str | None
+    document: str | None
+    versions: int
+    passages: int
+    distinct_passages: int
+    first: date | None
+    last: date | None
+    dates: Mapping[Basis, int]
+    undated: int
+    recordings: int
+    """Recorded states of an archive, noise included; 0 for other sources."""
+    noise: Mapping[Verdict, int]
+
+
+@dataclass(frozen=True)
+class CorpusReport:
+    """What a build reads at some locations. ``errors`` are what it would stop at."""
+
+    corpus: Corpus
+    errors: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, check: Check) -> "CorpusReport":
+        return cls(check.corpus or Corpus((), (), ()), check.errors)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether there is something to build from, and nothing that a person should mend first."""
+        return not self.errors and bool(self.corpus.versions) and not self.warnings
+
+    @cached_property
+    def policies(self) -> tuple[PolicyReading, ...]:
+        """In the order of their ids."""
+        passages: dict[str, list[Passage]] = defaultdict(list)
+        for passage in self.corpus.passages:
+            passages[passage.copy.facts.policy].append(passage)
+        noise = self._noise()
+        return tuple(
+            _policy_reading(self.corpus, policy, passages[policy], noise.get(policy, Counter()))
+            for policy in sorted({version.policy for version in self.corpus.versions})
+        )
+
+    @property
+    def distinct_passages(self) -> int:
+        return len({passage.text for passage in self.corpus.passages})
+
+    @property
+    def dates(self) -> Mapping[Basis, int]:
+        return sum((Counter(policy.dates) for policy in self.policies), Counter())
+
+    @property
+    def noise(self) -> Mapping[Verdict, int]:
+        """Recordings that are no versions, in the order of `NOISE`."""
+        found = sum((Counter(policy.noise) for policy in self.policies), Counter())
+        return {verdict: found[verdict] for verdict in NOISE if found[verdict]}
+
+    def severity_of(self, finding: Finding) -> Severity:
+        is_note = finding.code in _ALWAYS_NOTES or (
+            finding.code in _NOTES_IN_ARCHIVES and _path_of(finding.source) in self._recorded
+        )
+        return Severity.NOTE if is_note else Severity.WARNING
+
+    @cached_property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.WARNING)
+
+    @cached_property
+    def notes(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.NOTE)
+
+    @cached_property
+    def _recorded(self) -> dict[str, str]:
+        """The policy of each document that an archive recorded, by its path there."""
+        return {_path_of(copy.source): version.policy for version, copy in _copies(self.corpus) if copy.facts.commit}
+
+    def _noise(self) -> dict[str, Counter[Verdict]]:
+        found: dict[str, Counter[Verdict]] = defaultdict(Counter)
+        for finding in self.corpus.findings:
+            policy = self._recorded.get(finding.source)
+            if policy and finding.code in set(NOISE):
+                found[policy][Verdict(finding.code)] += finding.count
+        return found
+
+
+def by_kind(findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings of one kind together, in the order in which the kinds first occur."""
+    order = {code: place for place, code in enumerate(dict.fromkeys(finding.code for finding in findings))}
+    in_order = sorted(findings, key=lambda finding: order[finding.code])
+    for code, found in groupby(in_order, key=lambda finding: finding.code):
+        yield code, list(found)
+
+
+def _policy_reading(
+    corpus: Corpus, policy: str, passages: Sequence[Passage], noise: Mapping[Verdict, int]
+) -> PolicyReading:
+    versions = [version for version in corpus.versions if version.policy == policy]
+    starts = [version.interval.start for version in versions if version.interval]
+    facts = versions[-1].canonical.facts
+    recorded = {copy.facts.commit for version in versions for copy in version.copies if not copy.facts.repeats}
+    kept = len(recorded - {None})
+    return PolicyReading(
+        policy=policy,
+        title=facts.title,
+        service=facts.service,
+        document=facts.document,
+        versions=len(versions),
+        passages=len(passages),
+        distinct_passages=len({passage.text for passage in passages}),
+        first=min(starts, default=None),
+        last=max(starts, default=None),
+        dates=Counter(version.from_basis for version in versions if version.from_basis),
+        undated=len(versions) - len(starts),
+        recordings=kept + sum(noise.values()) if kept else 0,
+        noise=noise,
+    )
+
+
+def _copies(corpus: Corpus) -> Iterator[tuple[PolicyVersion, ExhibitCopy]]:
+    for version in corpus.versions:
+        for copy in version.copies:
+            yield version, copy
+
+
+def _path_of(source: str) -> str:
+    """The path of a document in its archive, whichever of its recordings is named."""
+    return source.partition("@")[0]

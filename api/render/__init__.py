@@ -1,0 +1,1 @@
+"""Results as text: a renderer for each medium."""

@@ -1,0 +1,248 @@
+"""From readings of single sources to one corpus: versions, intervals, aligned copies, ids.
+
+readings → copies → grouped by policy and day → versions with intervals → passages with ids
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from corpus.assembly.alignment import Alignment, align_copies
+from corpus.dates.interval import EffectiveInterval
+from corpus.errors import ConflictingSources
+from corpus.text import slug
+from corpus.types import (
+    Basis,
+    CopyFacts,
+    CopyReading,
+    Corpus,
+    ExhibitCopy,
+    Finding,
+    Passage,
+    PolicyVersion,
+    SourceReading,
+    passage_id,
+    start_of,
+)
+
+_EXAMPLES = 5
+# Two copies that print one date are one version if at least this share of their passages is identical.
+_SAME_VERSION = 0.95
+
+
+class _Group:
+    """Copies of one version, before it has an id."""
+
+    def __init__(self, start: date | None, basis: Basis | None) -> None:
+        self.start = start
+        self.basis = basis
+        self.copies: list[tuple[str, CopyReading]] = []
+
+
+def assemble(readings: Sequence[SourceReading], findings: Sequence[Finding] = ()) -> Corpus:
+    """Put readings together; the order of sources and of copies within them decides which copy is canonical.
+
+    ``findings`` are of no single source: what an archive recorded that is no version.
+    """
+    names = Counter(reading.source.name for reading in readings)
+    for name, count in names.items():
+        if count > 1:
+            raise ConflictingSources(
+                f"{count} sources are named '{name}'; rename all but one, citations need distinct names"
+            )
+    versions: list[PolicyVersion] = []
+    notes: list[Finding] = list(findings)
+    passages: dict[tuple[str, int], list[Passage]] = {}
+    for policy, groups in _groups_by_policy(readings, notes).items():
+        notes += _notes_on_same_days(groups)
+        for version, group in zip(_versions(policy, groups), groups, strict=True):
+            versions.append(version)
+            canonical: list[Passage] = []
+            for copy, (source, reading) in zip(version.copies, group.copies, strict=True):
+                found = _passages(copy, reading, canonical)
+                canonical = canonical or found
+                passages[source, reading.line] = found
+    in_source_order = [
+        passage
+        for reading in readings
+        for copy in reading.copies
+        for passage in passages[reading.source.name, copy.line]
+    ]
+    return Corpus(tuple(readings), tuple(versions), tuple(in_source_order), tuple(notes))
+
+
+def _groups_by_policy(readings: Iterable[SourceReading], notes: list[Finding]) -> dict[str, list[_Group]]:
+    """Copies grouped into versions, versions in date order (undated last, in source order)."""
+    policies: dict[str, list[_Group]] = defaultdict(list)
+    series: dict[str, dict[str, list[tuple[str, CopyReading]]]] = defaultdict(lambda: defaultdict(list))
+    others: list[tuple[str, CopyReading]] = []
+    for reading in readings:
+        for copy in reading.copies:
+            facts = copy.facts
+            if facts.in_series and facts.shown_as_current:
+                series[facts.policy][facts.repeats or facts.exhibit].append((reading.source.name, copy))
+            else:
+                others.append((reading.source.name, copy))
+    for policy, runs in series.items():
+        policies[policy] = _series(list(runs.values()), notes)
+    for source, copy in others:
+        start, basis = start_of(copy.facts)
+        groups = policies[copy.facts.policy]
+        group = next((g for g in groups if start and g.start == start and _same_text(g.copies[0][1], copy)), None)
+        if group is None:
+            group = _Group(start, basis)
+            groups.append(group)
+        # A stated effective date is the better fact when copies of one version rest on different ones.
+        if basis is Basis.STATED_EFFECTIVE:
+            group.basis = basis
+        group.copies.append((source, copy))
+    for groups in policies.values():
+        groups.sort(key=lambda group: group.start or date.max)
+    return dict(sorted(policies.items()))
+
+
+def _series(runs: Sequence[Sequence[tuple[str, CopyReading]]], notes: list[Finding]) -> list[_Group]:
+    """Versions of one page that was captured many times, each run the copies of one.
+
+    A printed date dates the first text that prints it. A later text with a date that is no later was in force
+    from the day of its capture at the earliest: most pages change their words more often than their date.
+    """
+    groups: list[_Group] = []
+    latest: date | None = None
+    unmoved: list[CopyFacts] = []
+    for copies in sorted(runs, key=lambda run: min(copy.facts.captured_on or date.max for _, copy in run)):
+        facts = _facts_of_run([copy.facts for _, copy in copies])
+        start, basis = start_of(facts)
+        is_unmoved = start and latest and start <= latest and basis is not Basis.MANIFEST
+        if start and is_unmoved and facts.captured_on and start < facts.captured_on:
+            start, basis = facts.captured_on, Basis.CAPTURED
+            unmoved.append(facts)
+        latest = max(filter(None, (latest, start)), default=None)
+        group = _Group(start, basis)
+        group.copies = list(copies)
+        groups.append(group)
+    if unmoved:
+        found = ", ".join(f"{facts.exhibit} of {facts.captured_on}" for facts in unmoved[:_EXAMPLES])
+        more = f" and {len(unmoved) - _EXAMPLES} more" if len(unmoved) > _EXAMPLES else ""
+        message = (
+            f"{len(unmoved)} of {len(groups)} versions of {unmoved[0].policy} print no later date than a text before "
+            f"them, and are dated by their capture: {found}{more}"
+        )
+        notes.append(Finding("date_did_not_move", message, groups[-1].copies[0][0], 1))
+    return groups
+
+
+def _facts_of_run(facts: Sequence[CopyFacts]) -> CopyFacts:
+    """What several recordings of one version say together: the first of each fact in the order of capture."""
+    ordered = sorted(facts, key=lambda of_copy: of_copy.captured_on or date.max)
+    return replace(
+        ordered[0],
+        manifest_on=next(filter(None, (of_copy.manifest_on for of_copy in ordered)), None),
+        effective_on=next(filter(None, (of_copy.effective_on for of_copy in ordered)), None),
+        updated_on=next(filter(None, (of_copy.updated_on for of_copy in ordered)), None),
+    )
+
+
+def _notes_on_same_days(groups: Sequence[_Group]) -> list[Finding]:
+    """For two texts of one day: the later one in source order counts, and a person should know."""
+    notes: list[Finding] = []
+    for earlier, later in pairwise(groups):
+        if earlier.start and earlier.start == later.start:
+            (_, first), (source, second) = earlier.copies[0], later.copies[0]
+            kind = "Recordings" if second.facts.commit else "Files" if second.facts.document else "Exhibits"
+            message = (
+                f"{kind} {first.facts.exhibit} and {second.facts.exhibit} show different texts for {later.start}; "
+                f"the one in {second.facts.exhibit} is taken as in force, the other is reachable by its id only"
+            )
+            notes.append(Finding("same_day", message, source, second.line))
+    return notes
+
+
+def _same_text(left: CopyReading, right: CopyReading) -> bool:
+    first, second = {p.text for p in left.passages}, {p.text for p in right.passages}
+    return len(first & second) >= _SAME_VERSION * max(1, len(first), len(second))
+
+
+def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
+    """Versions of one policy, each in force until the next one starts.
+
+    A version followed by another of the same day gets an empty interval: the day's last one is in force.
+    """
+    starts = [group.start for group in groups if group.start]
+    until: list[date | None] = [later for _, later in pairwise(starts)]
+    until.append(None)
+    captured = _captured(groups)
+    same_day: Counter[str] = Counter()
+    versions: list[PolicyVersion] = []
+    for i, group in enumerate(groups):
+        if group.start:
+            version_id = f"{policy}@{group.start.isoformat()}"
+            interval = EffectiveInterval(group.start, until[i])
+        else:
+            facts = group.copies[0][1].facts
+            version_id = (
+                f"{policy}@undated-{'-'.join(filter(None, (_exhibit_slug(facts.exhibit), slug(facts.part or ''))))}"
+            )
+            interval = None
+        same_day[version_id] += 1
+        if same_day[version_id] > 1:
+            version_id = f"{version_id}.{same_day[version_id]}"
+        copies = _copies(version_id, group.copies)
+        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies, captured.get(i)))
+    return versions
+
+
+def _captured(groups: Sequence[_Group]) -> dict[int, EffectiveInterval]:
+    """When a visitor saw each version that was captured as the current one: until the next that was."""
+    seen: list[tuple[date, int]] = []
+    for i, group in enumerate(groups):
+        current = [copy.facts for _, copy in group.copies if copy.facts.shown_as_current]
+        days = [facts.captured_on for facts in current if facts.captured_on]
+        if days:
+            seen.append((min(days), i))
+    seen.sort(key=lambda found: found[0])
+    ends = [day for day, _ in seen[1:]]
+    return {i: EffectiveInterval(day, until) for (day, i), until in zip(seen, [*ends, None], strict=False)}
+
+
+def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tuple[ExhibitCopy, ...]:
+    seen: Counter[str] = Counter()
+    copies: list[ExhibitCopy] = []
+    for source, reading in readings:
+        name = _exhibit_slug(reading.facts.exhibit)
+        seen[name] += 1
+        copies.append(
+            ExhibitCopy(
+                version_id, name if seen[name] == 1 else f"{name}.{seen[name]}", source, reading.facts, reading.line
+            )
+        )
+    return tuple(copies)
+
+
+def _exhibit_slug(exhibit: str) -> str:
+    """ "B(2)" becomes "b2", "C-2" becomes "c-2".
+
+    >>> _exhibit_slug("B(2)"), _exhibit_slug("C-2")
+    ('b2', 'c-2')
+    """
+    return slug(exhibit.replace("(", "").replace(")", ""))
+
+
+def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passage]) -> list[Passage]:
+    """The passages of one copy with their ids, aligned to the canonical copy if this is another one."""
+    if canonical:
+        aligned = align_copies([p.text for p in canonical], [p.text for p in reading.passages])
+    else:
+        aligned = [Alignment((), False)] * len(reading.passages)
+    return [
+        Passage(
+            passage_id=passage_id(copy, passage),
+            copy=copy,
+            reading=passage,
+            aligned_to=tuple(canonical[i].passage_id for i in alignment.positions),
+            variant=alignment.variant,
+        )
+        for passage, alignment in zip(reading.passages, aligned, strict=True)
+    ]

@@ -1,0 +1,388 @@
+"""What did an archive record? A git repository in the layout of Open Terms Archive: ``Service/Document Type.md``.
+
+    git log → recordings of each document, by date → blobs that are new → readings → verdicts → readings that are kept
+
+Each commit recorded one state of a document on the day that the page was fetched. Reading again costs what is new: give
+`read_archive` what it returned before, and it reads the commits that came since.
+"""
+
+import hashlib
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from corpus.clauses.wording import fold_words
+from corpus.containers.git import FileChange, GitRepository
+from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdict, returns
+from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
+from corpus.formats.markdown import markdown_pieces
+from corpus.reading.page_lines import document_words
+from corpus.reading.pieces import Memory
+from corpus.reading.pipeline import overlong, read_document
+from corpus.text import name_part
+from corpus.types import CopyFacts, Finding, Source, SourceReading
+
+GIT_PREFIX = "git:"
+"""A location inside a repository: ``git:/path/to/repository#commit:Service/Document.md``."""
+
+Progress = Callable[[int, int], None]
+"""Called with the number of recordings read so far and the number in all."""
+
+_SHORT = 7
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What was read of an archive: every recording with its verdict, and the texts that are kept, by name."""
+
+    recordings: tuple[Recording, ...] = ()
+    readings: Mapping[str, SourceReading] = field(default_factory=dict, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def kept(self) -> list[SourceReading]:
+        """The readings in source order: document after document, version after version."""
+        return list(self.readings.values())
+
+
+def read_archive(
+    path: Path, policy: str | None = None, known: Archive | None = None, progress: Progress | None = None
+) -> Archive:
+    """Read a repository; ``known`` is what was read of it before, and only commits that came since are read.
+
+    A recording that cannot be read is a finding and leaves the others as they are. Raises SourceUnreadable where git
+    cannot read the repository, NoPolicyFound where it holds no document.
+    """
+    return _ArchiveReader(path, policy, known or Archive(), progress).read()
+
+
+def read_git_location(location: str) -> bytes:
+    """The bytes at a location inside a repository. Raises SourceUnreadable."""
+    repository, commit, path = _parts_of(location)
+    return GitRepository(Path(repository)).blob_at(commit, path)
+
+
+def read_git_locations(locations: Iterable[str]) -> Iterator[bytes | None]:
+    """The bytes at each location inside a repository, in order; None where they cannot be read.
+
+    Git is started once for all that stand one after another in one repository, and not for each.
+    """
+    for path, of_repository in groupby(map(_parts_of, locations), key=itemgetter(0)):
+        repository = GitRepository(Path(path))
+        places = [(commit, name) for _, commit, name in of_repository]
+        # A line break ends what git is asked for.
+        in_one_line = [f"{commit}:{name}" for commit, name in places if "\n" not in name]
+        found = repository.blobs(in_one_line) if Path(path).is_dir() else iter(())
+        for commit, name in places:
+            try:
+                yield repository.blob_at(commit, name) if "\n" in name else next(found, ("", None))[1]
+            except (OSError, SourceUnreadable):
+                yield None
+
+
+def git_location_exists(location: str) -> bool:
+    """Whether the repository is still there; what a commit recorded cannot change."""
+    return Path(_parts_of(location)[0]).is_dir()
+
+
+def repository_of(location: str) -> Path | None:
+    """The repository that a location is inside of; None for a file."""
+    return Path(_parts_of(location)[0]) if location.startswith(GIT_PREFIX) else None
+
+
+def _parts_of(location: str) -> tuple[str, str, str]:
+    repository, _, place = location.removeprefix(GIT_PREFIX).rpartition("#")
+    commit, _, path = place.partition(":")
+    return repository, commit, path
+
+
+class _ArchiveReader:
+    """The steps of one reading."""
+
+    def __init__(self, path: Path, policy: str | None, known: Archive, progress: Progress | None) -> None:
+        self.repository = GitRepository(path)
+        self.path = path
+        self.policy = policy
+        self.known = known
+        self.progress = progress
+        self.memory = Memory()
+        self.findings: list[Finding] = []
+
+    def read(self) -> Archive:
+        if self.repository.is_shallow():
+            self._note("shallow", f"{self.path.name}: its history is cut off; `git fetch --unshallow` restores it")
+        documents = self._documents()
+        if not documents:
+            raise NoPolicyFound(
+                f"{self.path}: no commit holds a file of the form 'Service/Document Type.md', as Open Terms Archive "
+                "has them; a folder of texts is read with a manifest.toml in it"
+            )
+        policies = self._policies(list(documents))
+        recordings: list[Recording] = []
+        readings: dict[str, SourceReading] = {}
+        total = sum(map(len, documents.values()))
+        for path, of_path in documents.items():
+            document = _Document(self, path, policies[path])
+            for done, _ in enumerate(document.read(of_path), len(recordings) + 1):
+                if self.progress:
+                    self.progress(done, total)
+            recordings += document.judge.recordings
+            readings |= document.kept()
+            self.findings += document.findings()
+        return Archive(tuple(recordings), readings, tuple(self.findings))
+
+    def _documents(self) -> dict[str, list[Recording]]:
+        """The recordings of each document, known ones and new ones, by the time they were made."""
+        documents: dict[str, list[Recording]] = defaultdict(list)
+        known = self._known_commits()
+        for recording in self.known.recordings:
+            documents[recording.path].append(recording)
+        names = {recording.name for recording in self.known.recordings}
+        moved = 0
+        for change in self.repository.changes(known):
+            if not _DOCUMENT.fullmatch(change.path):
+                continue
+            name = f"{change.path}@{change.commit[:_SHORT]}"
+            name = f"{change.path}@{change.commit}" if name in names else name
+            names.add(name)
+            moved += abs((change.recorded_on - change.authored_on).days) > 1
+            documents[change.path].append(_recording(change, name))
+        if moved:
+            self._note(
+                "dates_differ",
+                f"{self.path.name}: {moved} commits have a commit date that is not their author date; the repository "
+                "was rewritten, compare the days of capture with the original",
+            )
+        return {path: sorted(documents[path], key=lambda recording: recording.time) for path in sorted(documents)}
+
+    def _known_commits(self) -> set[str]:
+        """Commits that were read before. Where the history was rewritten since, nothing of it is known."""
+        commits = {recording.commit for recording in self.known.recordings}
+        if commits and not commits <= self.repository.history():
+            self.known = Archive()
+            return set()
+        return commits
+
+    def _policies(self, paths: Sequence[str]) -> dict[str, str]:
+        """An id for each document: service and type, the type written out where two would have the same."""
+        if self.policy and len(paths) > 1:
+            raise ConflictingSources(
+                f"{self.path} holds {len(paths)} documents, and --policy '{self.policy}' would make one policy of "
+                "them; leave it out, the ids are taken from service and type"
+            )
+        short = {path: self.policy or _policy_id(path, document_words(_names(path)[1])) for path in paths}
+        shared = Counter(short.values())
+        ids = {
+            path: known if shared[known] == 1 else _policy_id(path, _names(path)[1]) for path, known in short.items()
+        }
+        written = Counter(ids.values())
+        return {
+            path: known if written[known] == 1 else f"{known}-{zlib.crc32(path.encode()):08x}"
+            for path, known in ids.items()
+        }
+
+    def _note(self, code: str, message: str) -> None:
+        self.findings.append(Finding(code, message, self.path.name, 1))
+
+
+class _Document:
+    """The recordings of one document, and the readings of those that are kept."""
+
+    def __init__(self, reader: _ArchiveReader, path: str, policy: str) -> None:
+        self.reader = reader
+        self.path = path
+        self.policy = policy
+        self.judge = Judge(self._texts_of)
+        self.held: dict[str, SourceReading] = {}
+
+    def read(self, recordings: Sequence[Recording]) -> Iterator[Recording]:
+        """Show every recording to the judge; one that is not known yet is read first."""
+        known = {r.blob: r for r in recordings if r.blob and _is_read(r)}
+        unread = dict.fromkeys(r.blob for r in recordings if r.blob and not _is_read(r) and r.blob not in known)
+        contents = self.reader.repository.blobs(unread)
+        for recording in recordings:
+            if recording.blob and not _is_read(recording):
+                same = known.get(recording.blob)
+                if same is None:
+                    _, content = next(contents)
+                    recording = self._first_seen(recording, content)
+                    known[recording.blob or ""] = recording
+                else:
+                    recording = replace(recording, words=same.words, problem=same.problem, verdict=same.verdict)
+            self.judge.show(recording)
+            kept = {held.name for held in self.judge.kept()}
+            for name in [name for name in self.held if name not in kept]:
+                del self.held[name]
+            yield recording
+
+    def kept(self) -> dict[str, SourceReading]:
+        """The readings that are part of the corpus, by name; what one of them already says is not said again."""
+        readings: dict[str, SourceReading] = {}
+        said: set[tuple[str, str]] = set()
+        names = {recording.commit: recording.name.rpartition("@")[2] for recording in self.judge.kept()}
+        for recording in self.judge.kept():
+            reading = self._reading(recording)
+            findings = tuple(f for f in reading.findings if (f.code, f.message) not in said)
+            said |= {(f.code, f.message) for f in findings}
+            repeats = names[recording.repeats] if recording.repeats else None
+            # A reading known from before may have another policy's id: a second document can make one ambiguous.
+            copies = tuple(
+                replace(copy, facts=replace(copy.facts, repeats=repeats, policy=self.policy)) for copy in reading.copies
+            )
+            readings[recording.name] = replace(reading, copies=copies, findings=findings)
+        return readings
+
+    def findings(self) -> Iterator[Finding]:
+        """What became of the recordings that are no versions, each kind once."""
+        recordings = self.judge.recordings
+        for verdict, meaning in _NOISE.items():
+            found = [recording for recording in recordings if recording.verdict is verdict]
+            if found:
+                commits = ", ".join(f"{r.commit[:_SHORT]} of {r.recorded_on}" for r in found[:_EXAMPLES])
+                more = f" and {len(found) - _EXAMPLES} more" if len(found) > _EXAMPLES else ""
+                yield self._finding(
+                    verdict.value,
+                    f"{len(found)} of {len(recordings)} recordings {meaning}: {commits}{more}",
+                    len(found),
+                )
+        for recording in recordings:
+            if recording.problem:
+                yield self._finding(
+                    "unreadable", f"{recording.commit[:_SHORT]} of {recording.recorded_on} {recording.problem}"
+                )
+        came_back = returns(recordings)
+        if came_back:
+            yield self._finding(
+                "alternates",
+                f"{came_back} versions have the words of an earlier one; the page was shown in two forms, or changes "
+                "were taken back: compare them before relying on their dates",
+                came_back,
+            )
+
+    def _finding(self, code: str, message: str, count: int = 1) -> Finding:
+        return Finding(code, message, self.path, 1, count)
+
+    # -- reading ----------------------------------------------------------------------------------------
+
+    def _first_seen(self, recording: Recording, content: bytes | None) -> Recording:
+        """Read the bytes of a recording, and hold what was read until the judge has spoken."""
+        text, problem = decoded(content)
+        if text is None:
+            return replace(recording, problem=problem)
+        reading = self._read_text(recording, text, hashlib.sha256(content or b"").hexdigest())
+        if not reading.copies:
+            return replace(recording, verdict=Verdict.EMPTY)
+        if problem := overlong(reading):
+            return replace(recording, problem=problem)
+        self.held[recording.name] = reading
+        return replace(recording, words=fingerprint(reading))
+
+    def _read_text(self, recording: Recording, text: str, sha256: str) -> SourceReading:
+        service, document = _names(self.path)
+        source = Source(recording.name, text, sha256, self._location(recording))
+        facts = CopyFacts(
+            exhibit=recording.name.rpartition("@")[2],
+            part=None,
+            policy=self.policy,
+            title=document,
+            captured_on=recording.recorded_on,
+            service=service,
+            document=document,
+            commit=recording.commit,
+            in_series=True,
+        )
+        return read_document(source, markdown_pieces(text, self.reader.memory), facts)
+
+    def _reading(self, recording: Recording) -> SourceReading:
+        """The reading of a recording, wherever it is known from; read from the repository where it is not."""
+        found = self._held(recording)
+        if found is None:
+            # A text that comes back is one text, however often it is recorded.
+            twins = (self._held(other) for other in self.judge.recordings if other.blob == recording.blob)
+            twin = next(filter(None, twins), None)
+            source = twin.source if twin else self._source(recording)
+            found = self._read_text(recording, source.text, source.sha256)
+            self.held[recording.name] = found
+        return found
+
+    def _held(self, recording: Recording) -> SourceReading | None:
+        return self.held.get(recording.name) or self.reader.known.readings.get(recording.name)
+
+    def _source(self, recording: Recording) -> Source:
+        ((_, content),) = self.reader.repository.blobs([recording.blob or ""])
+        text, problem = decoded(content)
+        if text is None:
+            raise SourceUnreadable(f"{recording.name} {problem}")
+        return Source(recording.name, text, hashlib.sha256(content or b"").hexdigest(), self._location(recording))
+
+    def _location(self, recording: Recording) -> str:
+        return f"{GIT_PREFIX}{self.reader.path.resolve()}#{recording.commit}:{self.path}"
+
+    def _texts_of(self, recording: Recording) -> set[str]:
+        """Its passages and, as one text more, its printed dates: an archive cannot have made those."""
+        copies = self._reading(recording).copies
+        dates = ", ".join(f"{copy.facts.effective_on}, {copy.facts.updated_on}" for copy in copies)
+        return {dates, *(fold_words(p.text) for copy in copies for p in copy.passages)}
+
+
+_DOCUMENT = re.compile(r"[^/]+/[^/]+\.md")
+_NOISE = {
+    Verdict.REPEATED: "have the words of the one before and are no versions",
+    Verdict.TECHNICAL: "were made by the archive itself, with labels of the site gained or lost, and are no versions",
+    Verdict.BLIP: "gave way within a week to the words before them and are left out",
+    Verdict.EMPTY: "hold no text and are left out",
+    Verdict.DELETED: "deleted the file; the version before stays in force until the next",
+}
+
+
+def decoded(content: bytes | None) -> tuple[str | None, str]:
+    """The text of a file, or None and what is wrong with it."""
+    if content is None:
+        return None, "is missing from the repository or damaged and was left out; a fresh clone restores it"
+    if b"\0" in content:
+        return None, "is not text (it has zero bytes) and was left out"
+    try:
+        return content.decode("utf-8"), ""
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return None, (
+            f"is not UTF-8 (byte 0x{content[error.start]:02x} in line {line}) and was left out; save it as UTF-8"
+        )
+
+
+def fingerprint(reading: SourceReading) -> str:
+    """What two recordings with the same readable words and printed dates have in common."""
+    digest = hashlib.blake2b(digest_size=16)
+    for copy in reading.copies:
+        digest.update(f"{copy.facts.effective_on}\x1f{copy.facts.updated_on}\x1f{copy.facts.part}\x1e".encode())
+        above: tuple[str, ...] = ()
+        for passage in copy.passages:
+            words = [*(heading for heading in passage.headings if heading not in above), passage.text]
+            above = passage.headings
+            digest.update("\x1f".join(map(fold_words, words)).encode() + b"\x1e")
+    return digest.hexdigest()
+
+
+def _recording(change: FileChange, name: str) -> Recording:
+    kind = RecordingKind.of(change.subject)
+    return Recording(change.path, change.commit, name, change.recorded_on, change.time, kind, change.blob)
+
+
+def _is_read(recording: Recording) -> bool:
+    return bool(recording.words or recording.problem or recording.verdict is Verdict.EMPTY)
+
+
+def _names(path: str) -> tuple[str, str]:
+    """Service and document type."""
+    service, _, document = path.removesuffix(".md").partition("/")
+    return service, document
+
+
+def _policy_id(path: str, document: str) -> str:
+    return f"{name_part(_names(path)[0])}-{name_part(document)}"

@@ -1,0 +1,304 @@
+"""What does a folder of saved texts hold? A ``manifest.toml`` says which file is which version of which policy.
+
+[[document]]
+policy = "acme-privacy"
+file = "2019.html"              # Markdown, HTML or plain text, by its ending
+effective = 2019-03-01          # optional, and so is all below
+rests_on = "the company's letter of 20 February 2019"
+captured = 2019-03-04
+title = "Acme Privacy Policy"
+service = "Acme"
+labels = ["Annex 4"]
+url = "https://acme.example/privacy"
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from corpus.containers.archive import decoded
+from corpus.errors import SourceUnreadable
+from corpus.formats.html import html_pieces
+from corpus.formats.markdown import markdown_pieces
+from corpus.formats.plain import plain_pieces
+from corpus.reading.pieces import Memory, Piece
+from corpus.reading.pipeline import overlong, read_document
+from corpus.text import Markup, slug
+from corpus.types import Basis, CopyFacts, Finding, Source, SourceReading, start_of
+
+MANIFEST = "manifest.toml"
+
+_FORMS = {
+    ".md": Markup.MARKDOWN,
+    ".markdown": Markup.MARKDOWN,
+    ".html": Markup.HTML,
+    ".htm": Markup.HTML,
+    ".xhtml": Markup.HTML,
+    ".txt": Markup.PLAIN,
+    ".text": Markup.PLAIN,
+}
+# Whether words are shown is for a browser to say; a person is told where they may not be.
+_UNSEEN = re.compile(
+    r"<(?:del|s|strike)\b|<[a-z][^<>]*\s(?:hidden\b|style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))",
+    re.IGNORECASE,
+)
+_KEYS = frozenset("policy file effective rests_on captured title service labels url".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What was read of a folder: a reading for each file that could be read, and what is wrong with the others."""
+
+    readings: tuple[SourceReading, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One document of a manifest, with the line it starts on."""
+
+    line: int
+    policy: str
+    file: str
+    effective: date | None
+    captured: date | None
+    texts: dict[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+
+
+def form_of(name: str) -> Markup | None:
+    """The form of a file by its name's ending; None for one that no reader knows."""
+    return _FORMS.get(Path(name).suffix.casefold())
+
+
+def read_folder(path: Path, policy: str | None = None) -> Folder:
+    """Read the files that a folder's manifest names; one that cannot be read is a finding and stops no other.
+
+    Raises SourceUnreadable where there is no manifest or it is not TOML.
+    """
+    return _FolderReader(path, policy).read()
+
+
+def read_file(source: Source, facts: CopyFacts) -> SourceReading:
+    """Read one text in the form that the source says it has."""
+    pieces: list[Piece]
+    chrome: list[tuple[int, int]] = []
+    memory = Memory(source.markup)
+    if source.markup is Markup.HTML:
+        pieces, chrome = html_pieces(source.text, memory)
+    else:
+        read: Callable[[str, Memory], list[Piece]]
+        read = markdown_pieces if source.markup is Markup.MARKDOWN else plain_pieces
+        pieces = read(source.text, memory)
+    return read_document(source, pieces, facts, chrome)
+
+
+class _FolderReader:
+    """The steps of one reading."""
+
+    def __init__(self, path: Path, policy: str | None) -> None:
+        self.path = path
+        self.policy = policy
+        self.findings: list[Finding] = []
+
+    def read(self) -> Folder:
+        entries = list(self._entries())
+        readings: list[SourceReading] = []
+        seen: dict[str, _Entry] = {}
+        contents: dict[str, _Entry] = {}
+        for entry in entries:
+            if entry.file in seen:
+                first = seen[entry.file]
+                self._note(
+                    "duplicate_file", entry, f"names '{entry.file}', which line {first.line} names too; remove one"
+                )
+                continue
+            seen[entry.file] = entry
+            reading = self._read(entry)
+            if reading is None:
+                continue
+            twin = contents.setdefault(reading.source.sha256, entry)
+            if twin is not entry:
+                self._note(
+                    "duplicate_text",
+                    entry,
+                    f"'{entry.file}' is byte for byte '{twin.file}'; name the file that was meant",
+                )
+            readings.append(reading)
+        self._note_overlaps(readings, seen)
+        listed = {(self.path / name).resolve() for name in seen}
+        for other in sorted(self.path.rglob("*")):
+            if other.is_file() and form_of(other.name) and other.resolve() not in listed:
+                name = other.relative_to(self.path).as_posix()
+                self._finding(
+                    "file_not_listed", f"'{name}' is not in the manifest and was not read; list or remove it", 1
+                )
+        return Folder(tuple(readings), tuple(self.findings))
+
+    # -- the manifest -----------------------------------------------------------------------------------
+
+    def _entries(self) -> Iterator[_Entry]:
+        path = self.path / MANIFEST
+        try:
+            text = path.read_bytes().decode("utf-8")
+            content = tomllib.loads(text)
+        except OSError as error:
+            raise SourceUnreadable(
+                f"{path}: {error.strerror or error}; a folder is read by its manifest.toml"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise SourceUnreadable(f"{path}: byte {error.start} is not UTF-8; save the manifest as UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SourceUnreadable(f"{path}: {error}; strings need quotes, dates are written 2019-03-01") from error
+        documents = content.get("document")
+        if not isinstance(documents, list) or not documents:
+            raise SourceUnreadable(f"{path}: has no [[document]]; each file needs one, with 'policy' and 'file'")
+        lines = [
+            n
+            for n, line in enumerate(text.split("\n"), 1)
+            if line.split("#")[0].replace(" ", "").strip() == "[[document]]"
+        ]
+        for number, document in enumerate(documents):
+            line = lines[number] if number < len(lines) else 1
+            entry = self._entry(document, line)
+            if entry:
+                yield entry
+
+    def _entry(self, document: object, line: int) -> _Entry | None:
+        if not isinstance(document, dict):
+            self._finding("manifest", "a document is not a table; write [[document]] above its keys", line)
+            return None
+        for key in sorted(set(document) - _KEYS):
+            self._finding("manifest", f"'{key}' is not a key of a document; there are {', '.join(sorted(_KEYS))}", line)
+        texts = {key: value for key, value in document.items() if isinstance(value, str)}
+        policy = self.policy or slug(texts.get("policy", ""))
+        if not policy or "file" not in texts:
+            self._finding("manifest", "a document needs 'policy' and 'file', each in quotes; it was left out", line)
+            return None
+        labels = document.get("labels", [])
+        if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+            self._finding("manifest", "'labels' is not a list of words in quotes; it was left out", line)
+            labels = []
+        effective, captured = self._day(document, "effective", line), self._day(document, "captured", line)
+        return _Entry(line, policy, texts["file"], effective, captured, texts, tuple(labels))
+
+    def _day(self, document: dict[str, object], key: str, line: int) -> date | None:
+        value = document.get(key)
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                self._finding("manifest", f"'{key}' is '{value}', not a day; write it like 2019-03-01", line)
+                return None
+        if isinstance(value, datetime):
+            return value.date()
+        if value is not None and not isinstance(value, date):
+            self._finding("manifest", f"'{key}' is not a day; write it like 2019-03-01", line)
+            return None
+        return value
+
+    # -- files ------------------------------------------------------------------------------------------
+
+    def _read(self, entry: _Entry) -> SourceReading | None:
+        path = (self.path / entry.file).resolve()
+        if not path.is_relative_to(self.path.resolve()):
+            self._note("outside_folder", entry, f"'{entry.file}' lies outside the folder; copy the file into it")
+            return None
+        markup = form_of(entry.file)
+        if markup is None:
+            known = ", ".join(sorted(_FORMS))
+            self._note("unknown_form", entry, f"'{entry.file}' has no ending that a reader knows; there are {known}")
+            return None
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            self._note("missing_file", entry, f"'{entry.file}': {reason}; put the file there or correct its name")
+            return None
+        text, problem = decoded(content)
+        if text is None:
+            self._note("unreadable", entry, f"'{entry.file}' {problem}")
+            return None
+        name = f"{self.path.resolve().name}/{entry.file}"
+        source = Source(name, text, hashlib.sha256(content).hexdigest(), str(path), markup)
+        reading = read_file(source, self._facts(entry))
+        if problem := overlong(reading):
+            self._note("unreadable", entry, f"'{entry.file}' {problem}")
+            return None
+        if markup is Markup.HTML and (unseen := _UNSEEN.search(text)):
+            line = text.count("\n", 0, unseen.start()) + 1
+            self._note(
+                "unseen_text",
+                entry,
+                f"'{entry.file}' has text in line {line} that is struck out or hidden ({unseen[0].strip()}), and "
+                "is read like all other text; take it out of the file if no visitor saw it",
+            )
+        for copy in reading.copies:
+            if start_of(copy.facts)[0] is None:
+                self._note(
+                    "undated",
+                    entry,
+                    f"'{entry.file}' has no date that could be read; give it 'effective' or 'captured', or no dated "
+                    "question reaches it",
+                )
+            printed = copy.facts.effective_on
+            if entry.effective and printed and printed != entry.effective and copy.facts.shown_as_current:
+                self._note(
+                    "dates_disagree",
+                    entry,
+                    f"'{entry.file}' prints {printed} as its effective date and the manifest says {entry.effective}; "
+                    "the manifest is followed, correct it if the page is right",
+                )
+        return replace(reading, copies=tuple(replace(c, facts=_without_manifest(c.facts)) for c in reading.copies))
+
+    @staticmethod
+    def _facts(entry: _Entry) -> CopyFacts:
+        return CopyFacts(
+            exhibit=entry.file,
+            part=None,
+            policy=entry.policy,
+            title=entry.texts.get("title") or entry.policy,
+            captured_on=entry.captured,
+            service=entry.texts.get("service"),
+            document=entry.texts.get("title") or entry.policy,
+            url=entry.texts.get("url"),
+            labels=entry.labels,
+            manifest_on=entry.effective,
+            rests_on=entry.texts.get("rests_on"),
+            in_series=entry.captured is not None,
+        )
+
+    def _note_overlaps(self, readings: list[SourceReading], entries: dict[str, _Entry]) -> None:
+        """Two files of one policy that start on one day: only one of them can be in force."""
+        starts: dict[tuple[str, date], str] = {}
+        for reading in readings:
+            for copy in reading.copies:
+                start, basis = start_of(copy.facts)
+                file = copy.facts.exhibit
+                # Of captures the day tells two texts apart, and an old part is a copy of another file's text.
+                is_told_apart = copy.facts.in_series and basis is not Basis.MANIFEST
+                if start is None or is_told_apart or not copy.facts.shown_as_current:
+                    continue
+                other = starts.setdefault((copy.facts.policy, start), file)
+                if other != file:
+                    self._note(
+                        "overlap",
+                        entries[file],
+                        f"'{file}' and '{other}' are both in force from {start} as {copy.facts.policy}; correct a "
+                        "date, or leave them if they are two copies of one text",
+                    )
+
+    def _note(self, code: str, entry: _Entry, message: str) -> None:
+        self._finding(code, message, entry.line)
+
+    def _finding(self, code: str, message: str, line: int) -> None:
+        self.findings.append(Finding(code, message, f"{self.path.resolve().name}/{MANIFEST}", line))
+
+
+def _without_manifest(facts: CopyFacts) -> CopyFacts:
+    """The manifest dates the text that a page shows as current, not an old one below it."""
+    return facts if facts.shown_as_current else replace(facts, manifest_on=None, rests_on=None)

@@ -1,0 +1,1 @@
+"""Which day is meant? Printed dates, and the intervals that they open and close."""

@@ -1,0 +1,219 @@
+"""HTML as pieces: the blocks of a saved page, each with its spans in the file.
+
+The standard parser says where every tag and every stretch of text stands. What a site puts around a policy (navigation,
+header, footer, forms) is set aside as chrome; scripts and styles are not text.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from html.parser import HTMLParser
+
+from corpus.reading.blocks import BlockKind, trimmed
+from corpus.reading.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
+from corpus.text import Span
+from corpus.types import Context, ContextKind
+
+_NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template textarea title".split())
+_CHROME = frozenset("aside button dialog footer header menu nav select".split())
+_BODY = frozenset({"article", "main"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LISTS = frozenset({"ol", "ul"})
+_BOLD = frozenset({"b", "strong"})
+_BLOCKS = frozenset(
+    "address blockquote body caption center dd details div dl dt fieldset figcaption figure form hr html label "
+    "legend li p pre section summary table tbody tfoot thead".split()
+) | (_NO_TEXT | _CHROME | _BODY | _HEADINGS | _LISTS)
+# Elements whose being open matters to what is inside them.
+_NESTING = _NO_TEXT | _CHROME | _BODY | _LISTS | _BOLD | {"a", "table"}
+_BOLD_HEADING_WORDS = 12
+_UNCLOSED = re.compile(r"<(?![^<>]*>)")
+_REFERENCE = re.compile(r"&#?\w+;?")
+
+
+def html_pieces(text: str, memory: Memory) -> tuple[list[Piece], list[tuple[int, int]]]:
+    """The pieces of a page in reading order, and the lines of what the site puts around them.
+
+    >>> from corpus.text import Markup
+    >>> page = "<nav>Home</nav><h1>Terms</h1><p>We &amp; you<ul><li><b>One</b> of <i>two</i></ul>"
+    >>> [(piece.kind.value, piece.text) for piece in html_pieces(page, Memory(Markup.HTML))[0]]
+    [('heading', 'Terms'), ('paragraph', 'We & you'), ('item', 'One of two')]
+    """
+    parser = _Pieces(text, memory)
+    # What is mostly marks that never close is no page; the parser would try each of them to the end.
+    is_page = text.count("<") <= 2 * text.count(">") + 100
+    parser.feed(text if is_page else _UNCLOSED.sub(" ", text))
+    parser.close()
+    parser.end_row()
+    return parser.without_surroundings()
+
+
+class _Pieces(HTMLParser):
+    """One reading of one page: stretches of text between the tags of blocks become pieces."""
+
+    def __init__(self, text: str, memory: Memory) -> None:
+        super().__init__(convert_charrefs=False)
+        self.text = text
+        self.memory = memory
+        self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.lead_ins = LeadIns(text, memory)
+        self.pieces: list[tuple[Piece, bool]] = []
+        """Each with whether it stands in what the page calls its main part."""
+        self.chrome: list[tuple[int, int]] = []
+        self.opened: list[str] = []
+        self.inside: Counter[str] = Counter()
+        self.first: int | None = None
+        self.last = 0
+        self.has_plain_words = False
+        self.has_words_outside_own_links = False
+        self.has_words_outside_links = False
+        self.own_links: list[bool] = []
+        self.heading = 0
+        self.starts_item = False
+        self.row: list[Span] | None = None
+        self.row_is_header = False
+        self.row_is_layout = False
+        self.header: Context | None = None
+
+    # -- what the parser meets --------------------------------------------------------------------------
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self._end_block()
+        if tag == "tr":
+            self.end_row()
+            self.row, self.row_is_header, self.row_is_layout = [], True, False
+        elif tag in {"td", "th"}:
+            self._end_block()
+            self.row_is_header = self.row_is_header and tag == "th"
+        elif tag == "table":
+            # A table in a cell, as a heading in one, means that the outer one only lays out the page.
+            self._lay_out()
+            self.header = None
+        elif tag == "li":
+            self.starts_item = True
+        elif tag in _HEADINGS:
+            self._lay_out()
+            self.heading = int(tag[1])
+        if tag == "a":
+            self.own_links.append((dict(attrs).get("href") or "").startswith("#"))
+        if tag in _NESTING:
+            self.opened.append(tag)
+            self.inside[tag] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _BLOCKS or tag in {"td", "th"}:
+            self._end_block()
+        if tag in {"tr", "table"}:
+            self.end_row()
+        if tag in _HEADINGS:
+            self.heading = 0
+        if tag == "li":
+            self.starts_item = False
+        if self.inside[tag]:
+            while True:
+                closed = self.opened.pop()
+                self.inside[closed] -= 1
+                if closed == "a":
+                    self.own_links.pop()
+                if closed == tag:
+                    break
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            start = self._here()
+            span = trimmed(self.text, start, start + len(data))
+            self._words(span)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_charref(name)
+
+    def handle_charref(self, name: str) -> None:  # noqa: ARG002 - the parser gives the name, the file its place
+        match = _REFERENCE.match(self.text, self._here())
+        if match and match.group() not in {"&nbsp;", "&#160;", "&#xa0;"}:
+            self._words(Span(*match.span()))
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self.starts[line - 1] + column
+
+    # -- blocks -----------------------------------------------------------------------------------------
+
+    def _words(self, span: Span) -> None:
+        if any(self.inside[tag] for tag in _NO_TEXT):
+            return
+        if any(self.inside[tag] for tag in _CHROME) and not any(self.inside[tag] for tag in _BODY):
+            self.chrome.append(self._lines(span))
+            return
+        if self.first is None:
+            self.first = span.start
+        self.last = span.end
+        self.has_plain_words |= not any(self.inside[tag] for tag in _BOLD)
+        self.has_words_outside_own_links |= not (self.own_links and self.own_links[-1])
+        self.has_words_outside_links |= not self.inside["a"]
+
+    def _end_block(self) -> None:
+        """What was read since the last tag of a block is a piece, or part of the row that is open."""
+        if self.first is None:
+            return
+        span = Span(self.first, self.last)
+        is_bold = not self.has_plain_words
+        links = not self.has_words_outside_own_links, not self.has_words_outside_links
+        self.first, self.has_plain_words = None, False
+        self.has_words_outside_own_links = self.has_words_outside_links = False
+        if self.row is not None and not self.row_is_layout:
+            self.row.append(span)
+            return
+        text = self.memory.text_of(self.text, (span,))
+        depth = sum(self.inside[tag] for tag in _LISTS)
+        kind, level = BlockKind.PARAGRAPH, depth
+        if self.heading:
+            kind, level = BlockKind.HEADING, self.heading
+        elif self.starts_item and depth:
+            kind = BlockKind.ITEM
+        elif is_bold and not depth and len(text.split()) <= _BOLD_HEADING_WORDS and not re.search(r"[.;:,!]\W*$", text):
+            kind, level = BlockKind.HEADING, BOLD_LEVEL
+        self.starts_item = False
+        self._add(Piece(kind, text, (span,), self._lines(span), level, None, self.lead_ins.of(kind, level), *links))
+
+    def end_row(self) -> None:
+        self._end_block()
+        cells, self.row = self.row, None
+        if not cells:
+            return
+        spans = tuple(cells)
+        text = self.memory.text_of(self.text, spans)
+        lines = (self._lines(spans[0])[0], self._lines(spans[-1])[1])
+        if self.row_is_header:
+            self.header = Context(ContextKind.TABLE_HEADER, text, spans)
+            self._add(Piece(BlockKind.TABLE_HEADER, text, spans, lines))
+        else:
+            context = (self.header,) if self.header else ()
+            self._add(Piece(BlockKind.ROW, text, spans, lines, context=context))
+
+    def _lay_out(self) -> None:
+        """The row that is open lays out the page: what was read of it are blocks of their own."""
+        if self.row is None or self.row_is_layout:
+            return
+        self.row_is_layout = True
+        read, self.row = self.row, []
+        for span in read:
+            text = self.memory.text_of(self.text, (span,))
+            self._add(Piece(BlockKind.PARAGRAPH, text, (span,), self._lines(span)))
+
+    def _add(self, piece: Piece) -> None:
+        if piece.text:
+            self.lead_ins.note(piece)
+            self.pieces.append((piece, any(self.inside[tag] for tag in _BODY)))
+
+    def _lines(self, span: Span) -> tuple[int, int]:
+        return bisect_right(self.starts, span.start), bisect_right(self.starts, max(span.start, span.end - 1))
+
+    def without_surroundings(self) -> tuple[list[Piece], list[tuple[int, int]]]:
+        """The pieces of the main part, where the page names one that holds most of its words; else all."""
+        words = [len(piece.text) for piece, _ in self.pieces]
+        main = sum(size for size, (_, is_main) in zip(words, self.pieces, strict=True) if is_main)
+        if 2 * main < sum(words) or not main:
+            return [piece for piece, _ in self.pieces], self.chrome
+        around = [piece.lines for piece, is_main in self.pieces if not is_main]
+        return [piece for piece, is_main in self.pieces if is_main], [*self.chrome, *around]

@@ -1,0 +1,1 @@
+"""What does a text show? Pieces become dated parts, sections and passages."""

@@ -1,0 +1,286 @@
+"""What is this one line? Each function judges the readable text of a single line and knows nothing of its neighbours.
+
+The rules err on the side of keeping text: a line is an exhibit line, furniture, a footer and so on only when
+a rule here says so. What several lines mean together is for `corpus.reading.blocks` and the readers.
+"""
+
+import re
+from datetime import date, datetime
+from typing import NamedTuple
+
+from corpus.dates.printed import date_statements, find_dates
+from corpus.types import Section
+
+# "B(1)", "7", "C-2", "III", "12A", "B.3.1", "GX 12", "No. 3"
+_EXHIBIT_LABEL = (
+    r"(?:[Nn][Oo]\.?\s*)?(?:[A-Z]{1,4}(?:[-. ]?\d{1,4}[A-Z]?)?|\d{1,4}[A-Z]?)(?:[-.][A-Z0-9]{1,4})*(?:\s?\(\w{1,4}\))*"
+)
+_EXHIBIT_LINE = re.compile(
+    rf"(?:[\w.]+['’]s?\s+)?exhibit\s+[\"“]?(?P<label>(?-i:{_EXHIBIT_LABEL}))[\"”]?\.?"
+    r"\s*(?:\((?:cont(?:inued|['’]d)?)\.?\)|[:–—-]\s+\S.{0,80})?",
+    re.IGNORECASE,
+)
+_VERSION_LINE = re.compile(
+    r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"
+    r"(?:(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+"
+    r"(?P<what>version|(?:privacy|cookies?|data\s+protection)\s+(?:policy|notice|statement)|policy|terms)"
+    r"|(?P<numbered>version\s+\d+(?:\.\d+)*)))"
+    r"(?P<rest>\s*(?:[(\[:,;–—-].*|(?P<worded>(?:effective|updated|in\s+(?:force|effect)|valid|last|as\s+of|from|of|dated)\b.*))?)",
+    re.IGNORECASE,
+)
+_OLD = frozenset({"old", "previous", "prior", "former", "original", "earlier", "archived"})
+# Emphasis is a pair of marks: a footnote's asterisk and the mark of a list item stay.
+_HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
+_EMPHASIS = re.compile(r"(?P<mark>[*_]{1,3})(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)")
+_TITLE = re.compile(
+    r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
+    r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
+    r"(?:\s+agreement)?",
+    re.IGNORECASE,
+)
+_STATES_DATE = re.compile(
+    r"\W*(?:this\s+(?:version|policy|notice)\s+(?:is|was)\s+)?(?:date\s+)?(?:last\s+)?"
+    r"(?:effective|updated|revised|modified|amended|in\s+(?:force|effect)|valid|dated|published|posted)\b",
+    re.IGNORECASE,
+)
+_DATED_VERSION = re.compile(r"\bversion\b", re.IGNORECASE)
+_LETTER = re.compile(r"^[A-Z]\.\s+")
+_CONTENTS_TITLE = re.compile(r"(?:table\s+of\s+)?contents", re.IGNORECASE)
+_SECTION = re.compile(r"(?P<label>[A-Z])\s*\.\s+(?P<title>\S.*)")
+_ITEM = re.compile(
+    r"(?P<indent>\s*)(?:(?P<dash>[-*•–])\s+(?P<circle>o\s+)?|(?P<bare>o\s+)|(?P<number>\(?\d{1,3}[.)])\s+)(?=\S)"
+)
+_ARCHIVE_ADDRESS = re.compile(r"https?://web\.archive\.org/web/(?P<stamp>\d{8})\d{0,6}\S*")
+_PAGE_MARK = re.compile(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*page\s+(?P<page>\d+)", re.IGNORECASE)
+_PAGE_COUNT = re.compile(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}", re.IGNORECASE)
+_ADDRESS_ALONE = re.compile(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?", re.IGNORECASE)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?",
+    re.IGNORECASE,
+)
+_COMPANY_ENDING = re.compile(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$", re.IGNORECASE)
+_FOOTER_LABEL = re.compile(r"[A-Z][\w ]{0,30}:")
+_OPAQUE_CODE = re.compile(r"[A-Za-z]*\d{6,}\w*")
+_NAVIGATION = re.compile(r"\s[|›»]\s|\s[-–]\s")
+_BETWEEN_PHRASES = re.compile(r"\s[|>›»]\s|\s[-–]\s")
+
+_VERSION_LINE_LENGTH = 120
+_DATE_LINE_LENGTH = 100
+_ENTRY_WORDS = 14
+
+
+class VersionLine(NamedTuple):
+    """The line over one version of a text: ``name`` "PART B: Old Version", ``text`` with its date, without marks."""
+
+    name: str
+    is_old: bool
+    text: str
+
+
+class ListMarker(NamedTuple):
+    """The bullet or number before an item: its ``length`` with indent and space, the number as ``label``."""
+
+    length: int
+    level: int
+    label: str | None
+
+
+# -- what starts an exhibit, a version, a section --------------------------------------------------------
+
+
+def exhibit_label(text: str) -> str | None:
+    """The label of a line that stands alone as an exhibit's heading.
+
+    >>> exhibit_label("EXHIBIT B(1)"), exhibit_label("see Exhibit B(1)")
+    ('B(1)', None)
+    """
+    match = _EXHIBIT_LINE.fullmatch(text.strip("#*_ "))
+    return re.sub(r"^[Nn][Oo]\.?\s+|\s(?=\()", "", match["label"]) if match else None
+
+
+def version_line(text: str, is_row: bool = False) -> VersionLine | None:
+    """What a version line says, as a markdown heading or in bold too; a table row is taken as printed.
+
+    Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count
+    only with a date in the same line.
+
+    >>> version_line("## Old Version (Updated as of May 24, 2018)")
+    VersionLine(name='Old Version', is_old=True, text='Old Version (Updated as of May 24, 2018)')
+    """
+    plain = text if is_row else _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
+    for candidate, is_plain in ((text, True), (plain, True), (unmarked(plain), False), (_LETTER.sub("", plain), False)):
+        match = _VERSION_LINE.fullmatch(candidate)
+        if not match or len(candidate) > _VERSION_LINE_LENGTH:
+            continue
+        is_certain = is_plain and not match["worded"] and (match["what"] or "").casefold() == "version"
+        is_certain = is_certain and not match["article"]
+        if is_certain or find_dates(candidate):
+            name = re.sub(r"\s+", " ", match["part"]).replace(" (", ": ").strip()
+            # Of a numbered version the page does not say whether it is the current one.
+            return VersionLine(name, (match["which"] or "old").casefold() in _OLD, candidate)
+    return None
+
+
+def is_title(text: str) -> bool:
+    """Whether the line is the title of a policy, such as "Alibaba.com Privacy Policy"."""
+    return bool(_TITLE.fullmatch(text.strip("#* ")))
+
+
+def document_words(title: str) -> str:
+    """What kind of document a title names, without the publisher before it.
+
+    >>> document_words("Alibaba.com Privacy Policy"), document_words("Terms of Use")
+    ('Privacy', 'Terms of Use')
+    """
+    match = _TITLE.fullmatch(title)
+    return re.sub(r"(?i)\s+(?:policy|notice|statement)$", "", match["type"] if match else title)
+
+
+def title_publisher(title: str) -> str | None:
+    """Whose policy a title says it is.
+
+    >>> title_publisher("Acme Privacy Policy"), title_publisher("Privacy Policy")
+    ('Acme', None)
+    """
+    match = _TITLE.fullmatch(title.strip("#* "))
+    words = re.sub(r"(?i)^(?:our|the|this)\b\s*|['’]s\s*$", "", match["publisher"]).strip() if match else ""
+    return words or None
+
+
+def is_date_line(text: str) -> bool:
+    """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
+    return len(text) <= _DATE_LINE_LENGTH and bool(_STATES_DATE.match(text)) and bool(date_statements(text))
+
+
+def may_start_a_version(text: str) -> bool:
+    """Whether a line inside a text states a date as the first line of another version would."""
+    if len(text) > _VERSION_LINE_LENGTH or not find_dates(text):
+        return False
+    return is_date_line(text) or bool(_DATED_VERSION.search(text))
+
+
+def lettered_section(text: str) -> Section | None:
+    """Letter and title of "G. VISITORS FROM THE EUROPEAN UNION"; whether it is a heading, `is_section` says."""
+    match = _SECTION.fullmatch(text)
+    return Section(match["label"], match["title"]) if match else None
+
+
+def is_section(text: str, entries: set[str]) -> bool:
+    """A lettered section heading: in capitals, or named in the contents list."""
+    section = lettered_section(text)
+    if not section or not is_short_as_entry(text):
+        return False
+    return section.title.isupper() or title_key(text) in entries
+
+
+# -- list items and contents -----------------------------------------------------------------------------
+
+
+def list_marker(raw: str) -> ListMarker | None:
+    """The marker that the line starts with, read from the line as filed because its indent counts."""
+    match = _ITEM.match(raw)
+    if not match:
+        return None
+    nested = bool(match["circle"] or match["bare"]) or len(match["indent"].expandtabs()) >= 2
+    return ListMarker(match.end(), 2 if nested else 1, match["number"].strip() if match["number"] else None)
+
+
+def unmarked(text: str) -> str:
+    """``text`` without the list marker it may start with."""
+    marker = list_marker(text)
+    return text[marker.length :] if marker else text
+
+
+def is_contents_title(text: str) -> bool:
+    return bool(_CONTENTS_TITLE.fullmatch(text))
+
+
+def is_short_as_entry(text: str) -> bool:
+    """Whether ``text`` is short enough for an entry of a contents list."""
+    return len(text.split()) <= _ENTRY_WORDS
+
+
+def title_key(text: str) -> str:
+    """What a heading and its entry in the contents have in common: the words, without letter, dots and case."""
+    words = unmarked(text)
+    section = lettered_section(words)
+    return (section.title if section else words).strip(" .:").casefold()
+
+
+# -- what the page and the site add ----------------------------------------------------------------------
+
+
+def is_furniture(text: str) -> bool:
+    """Whether the line is what printing adds: an archive's address, a page mark or count, marks without a word."""
+    if not re.search(r"\w", text):
+        return True
+    return bool(_ARCHIVE_ADDRESS.fullmatch(text) or _PAGE_MARK.fullmatch(text) or _PAGE_COUNT.fullmatch(text))
+
+
+def is_footer(text: str) -> bool:
+    """Whether the line may stand in a site's footer; in the middle of a page it means nothing."""
+    if _FOOTER_LABEL.fullmatch(text) or _OPAQUE_CODE.fullmatch(text) or is_furniture(text):
+        return True
+    if names_rights(text):
+        return True
+    return len(_NAVIGATION.findall(text)) >= 2 and not re.search(r"[.?!]\s+[A-Z]", text)
+
+
+def names_rights(text: str) -> bool:
+    """Whether the line is the copyright line that a site's footer has."""
+    return bool(re.search(r"©|all rights reserved", text, re.IGNORECASE))
+
+
+def navigation_phrases(text: str) -> set[str]:
+    """The line and each phrase of it between the bars and arrows of a site's navigation, in lower case."""
+    words = unmarked(text)
+    return {words.casefold(), *(phrase.strip().casefold() for phrase in _BETWEEN_PHRASES.split(words))}
+
+
+def is_made_of(text: str, vocabulary: set[str]) -> bool:
+    """Whether ``text`` is a sequence of phrases from ``vocabulary`` and nothing else."""
+    words = text.casefold().split()
+    reachable = {0}
+    for start in range(len(words)):
+        if start in reachable:
+            for end in range(start + 1, len(words) + 1):
+                if " ".join(words[start:end]) in vocabulary:
+                    reachable.add(end)
+    return len(words) in reachable
+
+
+def captured_on(text: str) -> date | None:
+    """The day of capture in a web archive's address, for example web/20191230210133."""
+    match = _ARCHIVE_ADDRESS.fullmatch(text)
+    try:
+        return datetime.strptime(match["stamp"], "%Y%m%d").date() if match else None
+    except ValueError:
+        return None
+
+
+def marked_page(text: str) -> int | None:
+    """The page number of a bundle's page mark, "Ex. B(3) - Page 37"."""
+    match = _PAGE_MARK.fullmatch(text)
+    return int(match["page"]) if match else None
+
+
+def counted_page(text: str) -> int | None:
+    """The page number of a printout's own count, "1/24" or "Page 1 of 24"."""
+    match = _PAGE_COUNT.fullmatch(text)
+    return int(match["page"]) if match else None
+
+
+def is_address_alone(text: str) -> bool:
+    """Whether the line is one web address, with at most the mark or the word that goes on after it."""
+    return bool(_ADDRESS_ALONE.fullmatch(text))
+
+
+def publisher(text: str) -> str | None:
+    """Whom a copyright line names."""
+    match = _COPYRIGHT.fullmatch(text)
+    return (match["publisher"].strip() or None) if match else None
+
+
+def company_name(name: str) -> str:
+    """A publisher's name without the ending that says what it is: "Alibaba.com" becomes "Alibaba"."""
+    return _COMPANY_ENDING.sub("", name.strip())

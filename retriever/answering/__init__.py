@@ -1,0 +1,1 @@
+"""Which sentences answer, and when is silence due?"""

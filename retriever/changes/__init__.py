@@ -1,0 +1,1 @@
+"""Which dated events answer a question about change?"""

@@ -1,0 +1,1 @@
+"""What differs between two versions, two copies, or one clause and itself through time?"""

@@ -1,0 +1,1 @@
+"""What is asked? Parameters, dates, quoted words and intent, understood without an index."""

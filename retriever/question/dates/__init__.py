@@ -1,0 +1,141 @@
+"""Date expressions in a question: "before June 2019", "in Q2 2018", "last year", "the 2018 version".
+
+A grammar of our own, because reading too much is worse than reading nothing: "may the company share" holds
+no date, and a lone "2019" is only a year after a word that says so. What is read is echoed with its words,
+and whoever asked can switch it off.
+
+    expression  = "between" core "and" core | "from" core "to" core | ["not"] [preposition] core {("and"|"or") core}
+                | version {("and"|"or") version}
+    core        = day | month year | quarter | half | season | part of a period | event | "today" | "last year" | year
+    version     = ("first" | "previous" | "latest" | core) "version" | "version of" core
+
+Meanings: before X ends the day before X; after X starts the day after; since and from include X; until and
+by include X; "not before X" is from X on, "not after X" until X. A list is one stretch from its first day to
+its last. Early, mid and late are months 1-4, 5-8 and 9-12 of a year, and thirds of a month; seasons are
+northern, and a winter is that of its December; around Christmas is 20-31 December; the end of a year is
+December, but "before" and "until the end" mean its last day. "Two years ago" is the day two years before today.
+
+The 2018 version is one that took effect in 2018; the current one is in force today. Which versions those are
+depends on the policy, so they are only named here (`NamedVersion`) and found in `retriever.scope.resolve`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from corpus.dates.printed import impossible_dates
+from retriever.question.dates.cores import is_written_as_day
+from retriever.question.dates.events import EVENTS
+from retriever.question.dates.expressions import Expression, find_expressions
+from retriever.question.dates.periods import Bounds
+from retriever.question.dates.versions import NamedVersion, Place
+from retriever.question.dates.words import compiled
+from retriever.question.quoted_phrases import QUOTED
+from retriever.results import DateReading
+from retriever.words import day_in_words
+
+__all__ = ["EVENTS", "NamedVersion", "Place", "QuestionDates", "impossible_days", "read_dates"]
+
+# Between two expressions whose words are echoed as one.
+_BETWEEN = compiled(r"\W*(?:and|or|but)?\W*")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDates:
+    """What a question says of days: ``readings`` of the words at ``places``; several where a form is ambiguous.
+
+    ``versions`` are those it names; there are readings, or versions, or both. ``words`` are exactly the words
+    read; where they stand apart, "…" stands for what is between.
+    """
+
+    places: tuple[tuple[int, int], ...]
+    words: str
+    readings: tuple[DateReading, ...]
+    versions: tuple[NamedVersion, ...] = ()
+    uses_today: bool = False
+
+
+def read_dates(question: str, today: date, events: Mapping[str, date] | None = None) -> QuestionDates | None:
+    """The date expression of a question, None if it has none. Words in quotation marks are not read.
+
+    ``events`` are a corpus's own: names in lower case and their days, beside those of `EVENTS`.
+
+    >>> found = read_dates("What was collected before June 2019?", date(2026, 1, 1))
+    >>> found.words, str(found.readings[0].last)
+    ('before June 2019', '2019-05-31')
+    >>> read_dates("before the merger?", date(2026, 1, 1), {"merger": date(2019, 7, 1)}).readings[0].words
+    '30 June 2019 or earlier'
+    """
+    text = _readable(question)
+    expressions = list(find_expressions(text, today, EVENTS | dict(events or {})))
+    if not expressions:
+        return None
+    readings = _readings([expression for expression in expressions if not expression.version])
+    versions = tuple(dict.fromkeys(expression.version for expression in expressions if expression.version))
+    match versions:
+        case (NamedVersion(took_effect=(first, last)),) if first == last and not readings:
+            # The version of one day is the version in force on it.
+            readings, versions = (DateReading(first, last, _in_words(first, last)),), ()
+    places: list[tuple[int, int]] = []
+    for expression in expressions:
+        if places and _BETWEEN.fullmatch(text, places[-1][1], expression.start):
+            places[-1] = (places[-1][0], expression.end)
+        else:
+            places.append((expression.start, expression.end))
+    return QuestionDates(
+        places=tuple(places),
+        words=" … ".join(question[start:end] for start, end in places),
+        readings=readings,
+        versions=versions,
+        uses_today=any(expression.uses_today for expression in expressions),
+    )
+
+
+def impossible_days(question: str) -> list[str]:
+    """What a question writes like a day that no calendar has. It sets no scope.
+
+    >>> impossible_days("What applied on 31 June 2019?")
+    ['31 June 2019']
+    """
+    text = _without_quotations(question)
+    return [text[found.start : found.end] for found in impossible_dates(text) if is_written_as_day(text, found)]
+
+
+def _without_quotations(question: str) -> str:
+    return QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
+
+
+def _readable(question: str) -> str:
+    """The question with blanks for all that must not be read: quotations, and days that do not exist."""
+    text = _without_quotations(question)
+    for found in impossible_dates(text):
+        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
+    return text
+
+
+def _readings(expressions: list[Expression]) -> tuple[DateReading, ...]:
+    if not expressions:
+        return ()
+    bounds = expressions[0].bounds
+    for expression in expressions[1:]:
+        bounds = tuple(_together(a, b) for a in bounds for b in expression.bounds)
+    return tuple(DateReading(first, last, _in_words(first, last)) for first, last in dict.fromkeys(bounds))
+
+
+def _in_words(first: date | None, last: date | None) -> str:
+    if first and last:
+        return day_in_words(first) if first == last else f"{day_in_words(first)} to {day_in_words(last)}"
+    if first:
+        return f"{day_in_words(first)} or later"
+    return f"{day_in_words(last)} or earlier" if last else "any day"
+
+
+def _together(a: Bounds, b: Bounds) -> Bounds:
+    """Two expressions in one question: the days both allow, or all days from the first to the last."""
+    latest_start = max((day for day in (a[0], b[0]) if day), default=None)
+    earliest_end = min((day for day in (a[1], b[1]) if day), default=None)
+    if latest_start is None or earliest_end is None or latest_start <= earliest_end:
+        return latest_start, earliest_end
+    first = None if a[0] is None or b[0] is None else min(a[0], b[0])
+    last = None if a[1] is None or b[1] is None else max(a[1], b[1])
+    return first, last

@@ -1,0 +1,1 @@
+"""Are these quotations verbatim, in force, and cited to their place?"""

@@ -1,0 +1,147 @@
+"""How a quotation lies on a text: word on word, with the fewest differences, and what differs.
+
+The edit distance of RapidFuzz finds the texts that are worth laying it on (`retriever.quotations.word_index`);
+it knows no brackets and no omissions, which stand for any words here, so that the words are laid by a dynamic
+programme of our own. A row of it is one element of the quotation and is computed for all words of the text at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retriever.quotations.quoted_text import LONGEST_BRACKET, Element, Kind
+from retriever.quotations.typography import is_word
+from retriever.quotations.word_index import Wordings
+
+_Costs = NDArray[np.int64]
+
+WORD = 4
+"""The cost of a word that differs; capitals or a sign that differ are a quarter of one."""
+SIGN = 1
+_CAPITALS = 1
+_WORD_FOR_SIGN = 6
+_NEVER = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One element laid on words ``start`` to ``end`` of the text; None for words that the quotation lacks.
+
+    Of a word, at most one: none where the text lacks it.
+    """
+
+    element: int | None
+    start: int
+    end: int
+    fits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A quotation laid on a text: ``start`` and ``end`` are the first word it covers and the one after the last."""
+
+    cost: int
+    start: int
+    end: int
+    steps: tuple[Step, ...]
+
+    @property
+    def overhangs_before(self) -> bool:
+        """Whether its first word finds none to lie on: it may stand in the passage before."""
+        return bool(self.steps) and not self.steps[0].fits
+
+    @property
+    def overhangs_after(self) -> bool:
+        return bool(self.steps) and not self.steps[-1].fits
+
+
+class Laying:
+    """A quotation, prepared to be laid on one text after the other."""
+
+    def __init__(self, elements: Sequence[Element], wordings: Wordings) -> None:
+        self._elements = elements
+        self._wordings = wordings
+        self._numbers = np.array([ord(wordings.character(element.key)) for element in elements], np.int64)
+        self._folded = np.array([wordings.fold(element.key) if element.key else -1 for element in elements], np.int64)
+        self._is_word = np.array([not element.key or is_word(element.key) for element in elements])
+        without = {Kind.PERHAPS: 0}
+        self._without = [
+            without.get(element.kind, WORD if word else SIGN)
+            for element, word in zip(elements, self._is_word.tolist(), strict=True)
+        ]
+
+    def on(self, text: str) -> Fit:
+        """Lay it where it differs least; words of the text before and after it cost nothing.
+
+        ``text`` has a character for each word or sign, as `Wordings.string` gives it.
+        """
+        numbers = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+        lacking = np.where(self._wordings.signs[numbers], SIGN, WORD).astype(np.int64)
+        lacked = np.concatenate([[0], np.cumsum(lacking)])
+        costs = self._costs(text, numbers)
+        rows = np.empty((len(self._elements) + 1, len(text) + 1), np.int64)
+        rows[0] = 0
+        for i, element in enumerate(self._elements):
+            before, row = rows[i], rows[i + 1]
+            if element.kind is Kind.OMISSION:
+                np.minimum.accumulate(before, out=row)
+            elif element.kind is Kind.BRACKET:
+                row[:] = before
+                for count in range(1, min(LONGEST_BRACKET, len(text)) + 1):
+                    np.minimum(row[count:], before[:-count], out=row[count:])
+            else:
+                np.add(before, self._without[i], out=row)
+                np.minimum(row[1:], before[:-1] + costs[i], out=row[1:])
+                # Words of the text that the quotation lacks, any number of them, after this element.
+                row -= lacked
+                np.minimum.accumulate(row, out=row)
+                row += lacked
+        # The last of equally good ends: a word for another rather than a word too many.
+        end = len(text) - int(np.argmin(rows[-1][::-1]))
+        return _traced(self._elements, rows, costs, lacking, end)
+
+    def _costs(self, text: str, numbers: _Costs) -> _Costs:
+        """What it costs to lay each element on each word of the text."""
+        is_word = self._is_word[:, None]
+        same = (self._numbers[:, None] == numbers) & (self._numbers[:, None] > 0)
+        on_sign, on_word = np.where(is_word, _WORD_FOR_SIGN, SIGN), np.where(is_word, WORD, _WORD_FOR_SIGN)
+        costs = np.where(self._wordings.signs[numbers], on_sign, on_word)
+        costs[is_word & (self._folded[:, None] == self._wordings.folded[numbers]) & (self._folded[:, None] >= 0)] = (
+            _CAPITALS
+        )
+        costs[same] = 0
+        for i, element in enumerate(self._elements):
+            if element.kind is Kind.ALTERED and element.pattern is not None:
+                fitting = {
+                    character for character in set(text) if element.pattern.fullmatch(self._wordings.key(character))
+                }
+                costs[i] = [0 if character in fitting else WORD for character in text]
+            elif element.kind is Kind.PERHAPS:
+                costs[i] = np.where(same[i], 0, _NEVER)
+        return costs
+
+
+def _traced(elements: Sequence[Element], rows: _Costs, costs: _Costs, lacking: _Costs, end: int) -> Fit:
+    """From the end back to the beginning; of equal ways, words laid on words, and the shortest omission."""
+    steps: list[Step] = []
+    i, j = len(elements), end
+    while i > 0:
+        here = rows[i][j]
+        element = elements[i - 1]
+        if element.kind in {Kind.OMISSION, Kind.BRACKET}:
+            least = 0 if element.kind is Kind.OMISSION else max(0, j - LONGEST_BRACKET)
+            back = j - int(np.argmax(rows[i - 1][least : j + 1][::-1] == here))
+            steps.append(Step(i - 1, back, j, True))
+            i, j = i - 1, back
+        elif j > 0 and rows[i - 1][j - 1] + costs[i - 1][j - 1] == here:
+            steps.append(Step(i - 1, j - 1, j, bool(costs[i - 1][j - 1] == 0)))
+            i, j = i - 1, j - 1
+        elif j > 0 and rows[i][j - 1] + lacking[j - 1] == here:
+            steps.append(Step(None, j - 1, j, False))
+            j -= 1
+        else:
+            steps.append(Step(i - 1, j, j, element.kind is Kind.PERHAPS))
+            i -= 1
+    return Fit(int(rows[-1][end]), j, end, tuple(reversed(steps)))

@@ -1,0 +1,235 @@
+"""What a quotation says, read by the conventions of a brief.
+
+    “[t]he user … may ask [Alibaba] to erase data” (emphasis added)
+
+A bracket stands for words or letters of the source that were altered, an ellipsis for words left out. A full stop or
+comma before the closing mark may be the brief's own. What a page leaves among the lines, its number or the number of
+a paragraph, may be in the source or not.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from retriever.quotations.typography import OMISSION, QUOTATION_MARK, is_word, negates, printed
+
+FEWEST_WORDS = 3
+"""In a quotation with brackets or ellipses."""
+MOST_GAPS = 40
+"""Brackets and ellipses in one quotation; each is tried at every place of a text."""
+
+LONGEST_BRACKET = 6
+"""How many words and signs a bracket may stand for: it alters a phrase, and leaves out no sentence."""
+
+
+class Kind(Enum):
+    WORD = "word"
+    """A word or sign, which must stand there."""
+    PERHAPS = "perhaps"
+    """A page or paragraph number: it may stand there."""
+    ALTERED = "altered"
+    """A word with letters in brackets."""
+    BRACKET = "bracket"
+    """Words in brackets: they stand for up to six of the source, or were added."""
+    OMISSION = "omission"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of a quotation, at these offsets of it.
+
+    ``key`` is what a word counts as; the ``pattern`` of an altered word fits the words that it may stand for.
+    """
+
+    kind: Kind
+    key: str
+    start: int
+    end: int
+    pattern: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedText:
+    """A quotation as read; offsets of its elements are of ``text``, which is the quotation in composed Unicode.
+
+    ``notes`` are remarks of the brief such as "emphasis added".
+    """
+
+    text: str
+    elements: tuple[Element, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def keys(self) -> list[str]:
+        """The words that must stand there."""
+        return [element.key for element in self.elements if element.kind is Kind.WORD]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words that must stand there."""
+        return all(element.kind is Kind.WORD for element in self.elements)
+
+    @property
+    def has_words(self) -> bool:
+        return self._word_count > 0
+
+    @property
+    def is_mostly_gaps(self) -> bool:
+        """Whether it has so few words among its brackets and ellipses that it would fit nearly anything."""
+        gaps = sum(element.kind in {Kind.BRACKET, Kind.OMISSION} for element in self.elements)
+        return gaps > 0 and (self._word_count < FEWEST_WORDS or gaps > MOST_GAPS)
+
+    @property
+    def _word_count(self) -> int:
+        return sum(element.kind is Kind.ALTERED or is_word(element.key) for element in self.elements if element.key)
+
+    @property
+    def has_omission(self) -> bool:
+        return any(element.kind is Kind.OMISSION for element in self.elements)
+
+
+_NOTE = re.compile(
+    r"[(\[]\s*((?:(?:all|some|first|second|last|original|internal|bold|underlined)\s+)*"
+    r"(?:emphas[ie]s|italics|bold|underlining|citations?|footnotes?|quotation marks?|alterations?|brackets?)"
+    r"(?:\s+and\s+\w+(?:\s+\w+)?)?\s+"
+    r"(?:added|omitted|supplied|mine|ours|removed|altered|in\s+(?:the\s+)?original)[^()\[\]]{0,60}|cleaned up)\s*[)\]]",
+    re.IGNORECASE,
+)
+_STARS = re.compile(r"\*\s+\*\s+\*(?:\s+\*)*")
+_BROKEN_WORD = re.compile(r"(?<!\w)(\w{1,40})[-\u00ad\u2010][ \t]*\r?\n\s*(\w{1,40})")
+_PAGE_NUMBER = re.compile(
+    r"(?:(?<=\n)|(?<=\f))[ \t]*(?:page )?(?:[-–—] ?)?\d{1,4}(?: of \d{1,4})?(?: ?[-–—])?[ \t]*(?=\r?\n[ \t]*\r?\n|\f)",
+    re.IGNORECASE,
+)
+_LINE_LABEL = re.compile(r"(?:^|(?<=\n))[ \t]*(?:[-–—][ \t]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+)(?=\S)")
+_LETTERS_IN_BRACKETS = re.compile(r"\[\w{0,12}\]")
+_BRACKET = re.compile(r"\[([^\[\]]{0,300})\]")
+_NOTHING = re.compile(r"\s*(?:sic|(?:…|\.(?:\s*\.)*)?)\s*[.!]?\s*", re.IGNORECASE)
+_MARKS = "\"'“”„‟«»‘’‚‛`"
+_FINAL_SIGNS = frozenset(".,;:") | {QUOTATION_MARK}
+
+
+def read_quoted(quote: str, knows: Callable[[str], bool]) -> QuotedText:
+    """Read a quotation. ``knows`` says whether the sources have a word: "infor-⏎mation" is "information" if they do."""
+    text = unicodedata.normalize("NFC", quote).strip()
+    if len(text) > 1 and text[0] in _MARKS and text[-1] in _MARKS:
+        text = text[1:-1].strip()
+    notes = tuple(" ".join(note[1].split()) for note in _NOTE.finditer(text))
+    read = _blanked(text, _NOTE)
+    read = _STARS.sub(lambda stars: OMISSION.ljust(len(stars[0])), read)
+    broken = {match.start(): match for match in _BROKEN_WORD.finditer(read) if knows(match[1] + match[2])}
+    elements = list(_elements(read, broken))
+    return QuotedText(text, tuple(_trimmed(elements)), notes)
+
+
+def denies_differently(quoted: str, source: str) -> bool:
+    """Whether a bracket brings in or takes away a denial or a number: it may alter words, not what they say."""
+    return _gist(quoted) != _gist(source)
+
+
+def _gist(words: str) -> tuple[int, list[str]]:
+    keys = printed(words).keys
+    denials = sum(negates(key) for key in keys) + len(re.findall(r"n['’]t\b", words))
+    denials += sum(key.casefold().endswith("less") for key in keys)
+    return denials, sorted(key for key in keys if any(character.isdigit() for character in key))
+
+
+def _blanked(text: str, pattern: re.Pattern[str]) -> str:
+    """The text with what ``pattern`` finds replaced by as many spaces, so that offsets stay."""
+    return pattern.sub(lambda found: " " * len(found[0]), text)
+
+
+def _elements(text: str, broken: dict[int, re.Match[str]]) -> Iterator[Element]:
+    optional = [match.span() for pattern in (_PAGE_NUMBER, _LINE_LABEL) for match in pattern.finditer(text)]
+    done = 0
+    for start, end in _bracketed(text):
+        yield from _words(text, done, start, optional, broken)
+        done, words = end, text[start:end]
+        if (words[0], words[-1]) != ("[", "]") or "]" in words[:-1]:
+            yield Element(Kind.ALTERED, words, start, end, _fitting(words))
+        elif re.fullmatch(r"\s*(?:…|\.(?:\s*\.)+)\s*\.?\s*", words[1:-1]):
+            yield Element(Kind.OMISSION, "", start, end)
+        elif not _NOTHING.fullmatch(words[1:-1]):
+            yield Element(Kind.BRACKET, "", start, end)
+    yield from _words(text, done, len(text), optional, broken)
+
+
+def _words(
+    text: str, start: int, end: int, optional: list[tuple[int, int]], broken: dict[int, re.Match[str]]
+) -> Iterator[Element]:
+    part = printed(text[start:end])
+    skip_to = 0
+    for key, (first, last) in zip(part.keys, part.bounds, strict=True):
+        first, last = first + start, last + start
+        if first < skip_to:
+            continue
+        if key == OMISSION:
+            yield Element(Kind.OMISSION, "", first, last)
+        elif first in broken and broken[first].end() <= end:
+            skip_to = broken[first].end()
+            yield Element(Kind.WORD, broken[first][1] + broken[first][2], first, skip_to)
+        else:
+            is_optional = any(low <= first < high for low, high in optional)
+            yield Element(Kind.PERHAPS if is_optional else Kind.WORD, key, first, last)
+
+
+def _bracketed(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of brackets; of letters in brackets, the word that they belong to."""
+    done = 0
+    for match in _BRACKET.finditer(text):
+        start, end = match.span()
+        if start < done:
+            continue
+        if _LETTERS_IN_BRACKETS.fullmatch(match[0]):
+            while start > done and _is_letter(text[start - 1]):
+                start -= 1
+            while end < len(text):
+                if _is_letter(text[end]):
+                    end += 1
+                elif end > match.end() and (further := _LETTERS_IN_BRACKETS.match(text, end)):
+                    end = further.end()
+                else:
+                    break
+        done = end
+        yield start, end
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _fitting(altered: str) -> re.Pattern[str]:
+    """The words that one with letters in brackets may stand for.
+
+    Letters before the rest may change their size and nothing else ("[t]he" is "The"); later ones stand for an
+    ending or a stem of up to six letters ("provid[ed]", "user[]").
+    """
+    pattern = ""
+    for piece in re.finditer(r"\[(\w*)\]|\w+", altered):
+        if not piece[0].startswith("["):
+            pattern += re.escape(piece[0])
+        elif piece.start() == 0 and piece[1]:
+            pattern += f"(?i:{re.escape(piece[1])})"
+        else:
+            pattern += r"\w{0,6}"
+    return re.compile(pattern)
+
+
+def _trimmed(elements: list[Element]) -> list[Element]:
+    """Without what the brief may add at either end: omissions, marks, and signs at the end.
+
+    One full stop beside an omission goes with it.
+    """
+    kept: list[Element] = []
+    for element in elements:
+        beside = kept and kept[-1].kind is Kind.OMISSION
+        if beside and (element.kind is Kind.OMISSION or (element.kind is Kind.WORD and element.key == ".")):
+            continue
+        kept.append(element)
+    while kept and (kept[-1].kind in {Kind.OMISSION, Kind.PERHAPS} or kept[-1].key in _FINAL_SIGNS):
+        kept.pop()
+    while kept and (kept[0].kind in {Kind.OMISSION, Kind.PERHAPS} or kept[0].key == QUOTATION_MARK):
+        kept.pop(0)
+    return kept

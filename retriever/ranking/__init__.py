@@ -1,0 +1,1 @@
+"""Which passages in scope are nearest to the question?"""

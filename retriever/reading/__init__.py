@@ -1,0 +1,1 @@
+"""What does the index hold? Versions, texts and passages without searching."""

@@ -1,0 +1,364 @@
+"""Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+from corpus.clauses.matching import Change
+from corpus.containers.archive import repository_of
+from corpus.errors import SourceUnreadable
+from corpus.load import location_state, read_bytes
+from index.catalogue import OpenedCatalogue, StoredSource
+from retriever.comparison.compare import Comparisons
+from retriever.comparison.copies import compare_copies
+from retriever.question.request import (
+    DateBasis,
+    InvalidQuestion,
+    OutOfCoverage,
+    UnknownExhibit,
+    UnknownPassage,
+    UnknownPolicy,
+    UnknownVersion,
+)
+from retriever.quotations.check import Quotations, QuotesResult
+from retriever.reading.views import Views
+from retriever.results import (
+    Comparison,
+    CorpusView,
+    History,
+    IndexRef,
+    LastChange,
+    Notice,
+    OutlineEntry,
+    PassageView,
+    PolicyView,
+    SourceView,
+    VersionCopies,
+    VersionRef,
+    VersionView,
+)
+from retriever.scope.resolve import days_of, later_than_known, nearest_names, version_in_force
+from retriever.words import listed
+
+
+class Library:
+    """What one index says, for reading. Safe to share between threads."""
+
+    def __init__(self, opened: OpenedCatalogue) -> None:
+        self.generation: Path = opened.generation
+        self._catalogue = opened.catalogue
+        self._manifest = opened.manifest
+        self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
+        self._watches = _watches(self._catalogue.sources)
+        self.views = Views(self._catalogue)
+        self._comparisons = Comparisons(self._catalogue, self.views)
+        self._quotations: Quotations | None = None
+        self._making_quotations = threading.Lock()
+        self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
+
+    def policies(self) -> tuple[PolicyView, ...]:
+        found: list[PolicyView] = []
+        for policy in sorted({version.policy for version in self._catalogue.versions}):
+            versions = [version for version in self._catalogue.versions if version.policy == policy]
+            starts = [version.interval.start for version in versions if version.interval]
+            title = versions[-1].canonical.facts.title
+            found.append(PolicyView(policy, title, len(versions), min(starts, default=None), max(starts, default=None)))
+        return tuple(found)
+
+    def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
+        """Versions in date order, by policy. Raises UnknownPolicy."""
+        self._require_policy(policy)
+        rows = [row for row, version in enumerate(self._catalogue.versions) if policy in (None, version.policy)]
+        return tuple(self.views.version(row) for row in rows)
+
+    def version_at(
+        self, day: date, policy: str | None = None, basis: DateBasis = DateBasis.EFFECTIVE
+    ) -> VersionRef | None:
+        """The version in force on ``day``, or the one that a visitor saw; None before the first.
+
+        Raises UnknownPolicy, and InvalidQuestion where there are several policies and none is named.
+        """
+        self._require_policy(policy)
+        policies = sorted({version.policy for version in self._catalogue.versions})
+        if policy is None and len(policies) > 1:
+            raise InvalidQuestion(f"policy is needed, there are several: {', '.join(policies)}", "policy")
+        versions = [version for version in self._catalogue.versions if policy in (None, version.policy)]
+        found = version_in_force(versions, day, basis)
+        return self.views.version(self._rows[found.version_id]) if found else None
+
+    def version(self, version_id: str) -> VersionView:
+        """One version with its outline and neighbours. Raises UnknownVersion."""
+        row = self._require_version(version_id)
+        version = self._catalogue.versions[row]
+        siblings = [v.version_id for v in self._catalogue.versions if v.policy == version.policy and v.interval]
+        place = siblings.index(version_id) if version_id in siblings else None
+        return VersionView(
+            version=self.views.version(row),
+            outline=self._outline(row),
+            previous=siblings[place - 1] if place else None,
+            next=siblings[place + 1] if place is not None and place + 1 < len(siblings) else None,
+        )
+
+    def text(self, version_id: str, exhibit: str | None = None) -> tuple[PassageView, ...]:
+        """A whole version in reading order, from its canonical copy or from ``exhibit``.
+
+        Raises UnknownVersion, or UnknownExhibit if the version is not shown there.
+        """
+        row = self._require_version(version_id)
+        version = self._catalogue.versions[row]
+        copy = version.canonical
+        if exhibit is not None:
+            shown = {c.facts.exhibit: c for c in reversed(version.copies)}
+            if exhibit not in shown:
+                where = ", ".join(c.facts.exhibit for c in version.copies)
+                raise UnknownExhibit(
+                    f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit
+                )
+            copy = shown[exhibit]
+        of_version = self._catalogue.columns.version == row
+        return tuple(self.views.passage([passage], of_version) for passage in self.views.rows_of_copy(copy))
+
+    def passage(
+        self, passage_id: str, context: int = 0
+    ) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
+        """A passage with up to ``context`` neighbours of its copy on each side. Raises UnknownPassage."""
+        row = self._require_passage(passage_id)
+        columns = self._catalogue.columns
+        of_version = columns.version == columns.version[row]
+        same_copy = self.views.rows_of_copy(self._catalogue.copies[int(columns.copy[row])])
+        place = same_copy.index(row)
+        before = same_copy[max(0, place - context) : place]
+        after = same_copy[place + 1 : place + 1 + context]
+        show = self.views.passage
+        return (
+            show([row], of_version),
+            tuple(show([r], of_version) for r in before),
+            tuple(show([r], of_version) for r in after),
+        )
+
+    def history(self, passage_id: str) -> History:
+        """The clause of a passage, of whichever copy, through every version. Raises UnknownPassage."""
+        return self._comparisons.history(self._require_passage(passage_id))
+
+    def last_changes(self, passage_ids: Sequence[str]) -> dict[str, LastChange]:
+        """When passages got the words they have; none of undated versions. Raises UnknownPassage."""
+        rows = {passage_id: self._require_passage(passage_id) for passage_id in passage_ids}
+        found = self._comparisons.last_changes(list(rows.values()))
+        return {passage_id: found[row] for passage_id, row in rows.items() if row in found}
+
+    def change_counts(self, policy: str | None = None) -> dict[str, dict[Change, int]]:
+        """For each dated version but the first of its policy, how its passages stand to the version before.
+
+        The counts of `compare`, read from the index without comparing. Raises UnknownPolicy.
+        """
+        self._require_policy(policy)
+        versions = self._catalogue.versions
+        dated = [row for row, v in enumerate(versions) if v.interval and policy in (None, v.policy)]
+        # Rows are in the order of policies, then dates.
+        later = [row for before, row in pairwise(dated) if versions[before].policy == versions[row].policy]
+        return {versions[row].version_id: counts for row, counts in self._comparisons.change_counts(later).items()}
+
+    def copies(self, version_id: str) -> VersionCopies:
+        """Where the exhibit copies of a version differ. Raises UnknownVersion."""
+        return compare_copies(self._catalogue, self.views, self._require_version(version_id))
+
+    def compare(
+        self,
+        left: str | date,
+        right: str | date,
+        sections: Sequence[str] = (),
+        policy: str | None = None,
+        basis: DateBasis = DateBasis.EFFECTIVE,
+    ) -> Comparison:
+        """Two versions, each by its id or by a day on which it was in force (or seen: ``basis``), passage by passage.
+
+        A day is of ``policy``; left out, of the policy of the other side, or of the only one there is. ``sections``
+        narrows to pairs that stand in one of them on either side, by letter or title.
+
+        Raises UnknownVersion, UnknownPolicy, OutOfCoverage, and InvalidQuestion for a section that neither version
+        has, for a version of another policy than ``policy``, and where a day could be of several policies.
+        """
+        self._require_policy(policy)
+        named = {"left": left, "right": right}
+        rows = {
+            name: self._require_version(side, name, policy) for name, side in named.items() if isinstance(side, str)
+        }
+        policies = [policy] if policy else [self._catalogue.versions[row].policy for row in rows.values()]
+        days = {name: side for name, side in named.items() if not isinstance(side, str)}
+        for name, day in days.items():
+            rows[name] = self._in_force(day, name, policies[0] if policies else None, basis)
+        pairs = self._comparisons.pairs(rows["left"], rows["right"], sections)
+        found = Counter(pair.status for pair in pairs)
+        letters = sum(pair.status is Change.SAME and pair.cross_references_only for pair in pairs)
+        refs = {name: self.views.version(row) for name, row in rows.items()}
+        warnings = [*self.warnings(), *(self._later_than_known(day, refs[name], basis) for name, day in days.items())]
+        return Comparison(
+            left=refs["left"],
+            right=refs["right"],
+            left_as_of=days.get("left"),
+            right_as_of=days.get("right"),
+            counts={status: found[status] for status in Change},
+            cross_references_only=letters,
+            pairs=pairs,
+            warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
+            basis=basis,
+        )
+
+    def _in_force(self, day: date, name: str, policy: str | None, basis: DateBasis) -> int:
+        """The row of the version in force, or seen, on the day that parameter ``name`` gives."""
+        version = self.version_at(day, policy, basis)
+        if version is None:
+            found = [days_of(v, basis) for v in self._catalogue.versions if policy in (None, v.policy)]
+            first = min((days.start for days in found if days), default=None)
+            rule, known = "was in force", f"the earliest one known here is in force from {first}"
+            if basis is DateBasis.CAPTURED:
+                rule, known = "had been captured", f"the earliest one known here was captured on {first}"
+            begins = known if first else "none here has such a date"
+            raise OutOfCoverage(f"{name} names {day}, when no version {rule}; {begins}", name, day.isoformat())
+        return self._rows[version.version_id]
+
+    def _later_than_known(self, day: date, version: VersionRef, basis: DateBasis) -> Notice | None:
+        """That a version may have been replaced by one that this corpus does not hold."""
+        known = self.views.last_known_day(version.policy, basis)
+        return later_than_known(version.policy, known, basis) if known and day > known else None
+
+    def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
+        """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""
+        return self._quotations_index().check(quotes, as_of, self.index, self.warnings())
+
+    def verify_brief(self, text: str, as_of: date | None = None) -> QuotesResult:
+        """The same of every quotation in a text, and whether it stands where that cites it. Raises InvalidQuestion."""
+        return self._quotations_index().check_text(text, as_of, self.index, self.warnings())
+
+    def _quotations_index(self) -> Quotations:
+        """Made when it is first needed: of an archive it takes a second, and most questions have no use for it."""
+        with self._making_quotations:
+            if self._quotations is None:
+                self._quotations = Quotations(self._catalogue, self.views)
+            return self._quotations
+
+    def corpus(self) -> CorpusView:
+        """What the index knows and where its knowledge ends."""
+        counts = self._manifest.counts
+        changed = set(self._changed_sources())
+        return CorpusView(
+            policies=self.policies(),
+            versions=self.versions(),
+            sources=tuple(SourceView(s.name, s.sha256, s.name in changed) for s in self._catalogue.sources),
+            findings=self._catalogue.findings,
+            passage_count=counts["passages"],
+            distinct_text_count=counts["distinct_texts"],
+            embedded_text_count=counts["embedded_texts"],
+            index=self.index,
+            built_at=self._manifest.built_at,
+        )
+
+    def warnings(self) -> tuple[Notice, ...]:
+        """What every result from this index must say: that a source is no longer the one that was read."""
+        changed = self._changed_sources()
+        if not changed:
+            return ()
+        return (
+            Notice(
+                "source_changed",
+                f"{listed(changed)} changed since the index was built, which still answers for what it read.",
+            ),
+        )
+
+    def _changed_sources(self) -> list[str]:
+        """Names of the sources that are no longer what was read, or no longer there."""
+        return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
+
+    def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
+        rows = self.views.rows_of_copy(self._catalogue.versions[version_row].canonical)
+        entries: list[OutlineEntry] = []
+        for passage in self._catalogue.passages(rows):
+            section, heading = passage.reading.section, passage.reading.heading
+            last = entries[-1] if entries else None
+            if last and (last.section, last.heading) == (section, heading):
+                entries[-1] = OutlineEntry(section, heading, last.passage_id, last.passage_count + 1)
+            else:
+                entries.append(OutlineEntry(section, heading, passage.passage_id, 1))
+        return tuple(entries)
+
+    def _require_version(self, version_id: str, name: str = "version_id", policy: str | None = None) -> int:
+        if version_id not in self._rows:
+            raise UnknownVersion(
+                f"there is no version '{version_id}'; {nearest_names(version_id, self._rows)}", name, version_id
+            )
+        row = self._rows[version_id]
+        of = self._catalogue.versions[row].policy
+        if policy not in (None, of):
+            raise InvalidQuestion(
+                f"policy is '{policy}', but '{version_id}' is a version of '{of}'; leave one of them out",
+                "policy",
+                policy,
+            )
+        return row
+
+    def _require_passage(self, passage_id: str) -> int:
+        row = self._catalogue.row_of(passage_id)
+        if row is None:
+            raise UnknownPassage(
+                f"there is no passage '{passage_id}'; the text of a version gives the ids of its passages",
+                "passage_id",
+                passage_id,
+            )
+        return row
+
+    def _require_policy(self, policy: str | None) -> None:
+        policies = sorted({version.policy for version in self._catalogue.versions})
+        if policy is not None and policy not in policies:
+            raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
+
+
+class _Watch(Protocol):
+    """Whether sources are still what was read."""
+
+    def changed(self) -> bool: ...
+
+
+class _FileWatch:
+    """Whether a source file is still what was read; it is hashed again only when it was touched."""
+
+    def __init__(self, source: StoredSource) -> None:
+        self._source = source
+        self._state: object = None
+        self._changed = False
+
+    def changed(self) -> bool:
+        state = location_state(self._source.location)
+        if state != self._state or state is None:
+            try:
+                content = read_bytes(self._source.location)
+                self._changed = hashlib.sha256(content).hexdigest() != self._source.sha256
+            except SourceUnreadable:
+                self._changed = True
+            self._state = state
+        return self._changed
+
+
+class _RepositoryWatch:
+    """Whether a repository is still there: what its commits recorded cannot change, so one look is enough for all."""
+
+    def __init__(self, repository: Path) -> None:
+        self._repository = repository
+
+    def changed(self) -> bool:
+        return not self._repository.is_dir()
+
+
+def _watches(sources: Iterable[StoredSource]) -> dict[_Watch, list[StoredSource]]:
+    """Who watches which sources: each file its own, each repository one for all that was read from it."""
+    found: dict[_Watch, list[StoredSource]] = {}
+    repositories: dict[Path, _Watch] = {}
+    for source in sources:
+        repository = repository_of(source.location)
+        watch = repositories.setdefault(repository, _RepositoryWatch(repository)) if repository else _FileWatch(source)
+        found.setdefault(watch, []).append(source)
+    return found

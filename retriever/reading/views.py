@@ -1,0 +1,194 @@
+"""From rows of the catalogue to what a reader is shown: versions, passages with all their citations."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.types import ExhibitCopy, PolicyVersion, Section
+from index.arrays import Rows
+from index.catalogue import Catalogue
+from retriever.citation import cite, joined, printed
+from retriever.grouped import Grouped
+from retriever.question.request import DateBasis
+from retriever.results import CopyRef, InForce, PassageView, VersionRef
+
+_MOST_LIVES = 16_384
+"""Lives of texts kept as told; the same texts are shown again and again."""
+
+NEXT_VERSION = "next_version_in_corpus"
+
+
+class Views:
+    """Shows passages and versions of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._hashes = {source.name: source.sha256 for source in catalogue.sources}
+        self.seen_copies: NDArray[np.bool_] = np.array(
+            [copy.facts.captured_on is not None and copy.facts.shown_as_current for copy in catalogue.copies], np.bool_
+        )
+        """Which copies, by number, are what a visitor of a page saw."""
+        self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
+        columns = catalogue.columns
+        self._copies = {(copy.version_id, copy.slug): number for number, copy in enumerate(catalogue.copies)}
+        self._of_copy = Grouped(columns.copy)
+        self._of_text = Grouped(columns.text)
+        self._counts = [len(self.rows_of_copy(version.canonical)) for version in catalogue.versions]
+        policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
+        self.policy_of: Rows = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
+        """The number of the policy of each version: evidence of two policies is never compared."""
+        self.of_embedded_text = Grouped(columns.embedded_text)
+        """Rows of passages by embedded text."""
+        numbers: dict[Section | None, int] = {}
+        self.section_of: Rows = np.array([numbers.setdefault(s, len(numbers)) for s in columns.section], np.int64)
+        """The number of the section of each passage, a place in ``sections``."""
+        self.sections: tuple[Section | None, ...] = tuple(numbers)
+        self.of_policy = Grouped(self.policy_of[columns.version])
+        """Rows of passages by policy."""
+        self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
+
+    def version(self, row: int) -> VersionRef:
+        """The version at a row of the catalogue's versions."""
+        version = self._catalogue.versions[row]
+        interval = version.interval
+        return VersionRef(
+            version_id=version.version_id,
+            policy=version.policy,
+            start=interval.start if interval else None,
+            until=interval.until if interval else None,
+            from_basis=version.from_basis,
+            until_basis=NEXT_VERSION if interval and interval.until else None,
+            copies=tuple(_copy_ref(version)),
+            passage_count=self._counts[row],
+            captured_from=version.captured.start if version.captured else None,
+            captured_until=version.captured.until if version.captured else None,
+        )
+
+    def rows_of_copy(self, copy: ExhibitCopy) -> list[int]:
+        """The rows of the passages of one copy, in reading order."""
+        rows: list[int] = self._of_copy.rows(self._copies[copy.version_id, copy.slug]).tolist()
+        return rows
+
+    def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
+        """The last day on which the corpus knows what was in force: the last effective date or the last capture.
+
+        What was seen is known until the last capture only.
+        """
+        return self._last_known[basis].get(policy)
+
+    def passage(self, representatives: Sequence[int], visible: NDArray[np.bool_]) -> PassageView:
+        """One result: passages with identical text, each standing for its aligned group, as far as visible.
+
+        The fields of its own come from the latest version among ``representatives``; every citation is of a
+        passage whose row is ``visible``.
+        """
+        columns = self._catalogue.columns
+        latest = max(representatives, key=lambda row: (self._start(row), -row))
+        cited_rows = self._cited_rows(representatives, visible)
+        cited = self._catalogue.passages(cited_rows)
+        in_print = [printed(passage) for passage in cited]
+        shown = cited[cited_rows.index(latest)]
+        reading = shown.reading
+        rows = sorted({int(columns.version[row]) for row in representatives})
+        return PassageView(
+            passage_id=shown.passage_id,
+            policy=shown.copy.facts.policy,
+            version_id=shown.version_id,
+            section=reading.section,
+            heading=reading.heading,
+            label=reading.label,
+            kind=reading.kind,
+            text=reading.text,
+            context=reading.context,
+            versions=tuple(self._catalogue.versions[row].version_id for row in rows),
+            in_force=self.life(int(columns.text[latest]), shown.copy.facts.policy),
+            citations=tuple(
+                cite(passage, reading.text, self._hashes[passage.copy.source], mark)
+                for passage, mark in zip(cited, in_print, strict=True)
+            ),
+            parallel_citation=joined(in_print),
+        )
+
+    def prepare(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> None:
+        """Read at once what showing each of these passages will need."""
+        self._catalogue.passages(self._cited_rows(representatives, visible))
+
+    def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
+        group, aligned = self._catalogue.columns.group, self._catalogue.aligned
+        rows = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
+        return sorted(row for row in rows if visible[row])
+
+    def _start(self, row: int) -> date:
+        """First day of the version of a passage; an undated version is never the latest."""
+        interval = self._catalogue.versions[int(self._catalogue.columns.version[row])].interval
+        return interval.start if interval else date.min
+
+    def life(self, text: int, policy: str) -> tuple[InForce, ...]:
+        """When the identical text was in force anywhere in the policy, in date order, neighbours joined."""
+        found = self._lives.get((text, policy))
+        if found is None:
+            rows = np.unique(self._catalogue.columns.version[self._of_text.rows(text)])
+            found = join_intervals(v for v in map(self._catalogue.versions.__getitem__, rows) if v.policy == policy)
+            if len(self._lives) >= _MOST_LIVES:
+                self._lives = {}
+            self._lives[text, policy] = found
+        return found
+
+
+def _last_known(versions: Iterable[PolicyVersion], basis: DateBasis) -> dict[str, date]:
+    """For each policy the last day of which its versions know something."""
+    last: dict[str, date] = {}
+    for version in versions:
+        days = [copy.facts.captured_on for copy in version.copies if copy.facts.captured_on]
+        if basis is DateBasis.EFFECTIVE and version.interval:
+            days.append(version.interval.start)
+        if days:
+            last[version.policy] = max(*days, last.get(version.policy, date.min))
+    return last
+
+
+def join_intervals(versions: Iterable[PolicyVersion]) -> tuple[InForce, ...]:
+    """Intervals of ``versions``; two that touch become one. Undated versions have none."""
+    parts: list[InForce] = []
+    for version in versions:
+        if version.interval is None or version.interval.is_empty or version.from_basis is None:
+            continue
+        until_basis = NEXT_VERSION if version.interval.until else None
+        parts.append(InForce(version.interval.start, version.interval.until, version.from_basis, until_basis))
+    return join_lives(parts)
+
+
+def join_lives(parts: Iterable[InForce]) -> tuple[InForce, ...]:
+    """Sort intervals by date and join those that touch or overlap."""
+    joined: list[InForce] = []
+    for part in sorted(set(parts), key=lambda life: (life.start, life.until or date.max)):
+        last = joined[-1] if joined else None
+        if last and (last.until is None or part.start <= last.until):
+            later = last if last.until is None or (part.until is not None and part.until <= last.until) else part
+            joined[-1] = InForce(last.start, later.until, last.from_basis, later.until_basis)
+        else:
+            joined.append(part)
+    return tuple(joined)
+
+
+def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
+    for copy in version.copies:
+        facts = copy.facts
+        yield CopyRef(
+            exhibit=facts.exhibit,
+            part=facts.part,
+            date_statement=facts.date_statement,
+            effective_on=facts.effective_on,
+            updated_on=facts.updated_on,
+            captured_on=facts.captured_on,
+            service=facts.service,
+            document=facts.document,
+            commit=facts.commit,
+            url=facts.url,
+            labels=facts.labels,
+            manifest_on=facts.manifest_on,
+            rests_on=facts.rests_on,
+            repeats=facts.repeats,
+        )

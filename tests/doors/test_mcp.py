@@ -1,0 +1,441 @@
+"""The Model Context Protocol, as a client meets it: real sessions over stdio with a server of its own process."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi.testclient import TestClient
+from mcp import Client, MCPError, StdioServerParameters
+from mcp.types import CallToolResult, TextContent, Tool
+
+from api.http.app import create_app
+from api.http.openapi import openapi_document
+from corpus.load import read_corpus
+from corpus.types import Corpus
+from index.build import build_index
+from index.encoder import Encoder
+from index.generations import CURRENT
+from retriever.opening import LiveRetriever
+from tests.conftest import SMALL_BUNDLE, WordEncoder
+
+REPOSITORY = Path(__file__).parents[2]
+CONTROLLER = "Who is the data controller for users in the EEA?"
+V2019 = "alibaba-privacy@2019-01-17"
+G2 = f"{V2019}~b2~G.2"
+QUOTED = "the data controller of your personal information is Alibaba.com Singapore"
+
+WITH_WORD_ENCODER = """
+import sys
+from pathlib import Path
+from api.mcp.server import serve
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
+serve(Settings(Path(sys.argv[1])), WordEncoder())
+"""
+WITH_A_MODEL_THAT_IS_NEVER_READ = """
+import sys, threading
+from pathlib import Path
+import api.mcp.server
+from retriever.settings import Settings
+api.mcp.server.open_encoder = lambda model: threading.Event().wait()
+api.mcp.server.serve(Settings(Path(sys.argv[1])))
+"""
+WITH_A_MODEL_THAT_CANNOT_BE_READ = """
+import sys
+from pathlib import Path
+import api.mcp.server
+from index.errors import EncoderUnavailable
+from retriever.settings import Settings
+faults = iter([EncoderUnavailable("no model at /secret/place"), EncoderUnavailable("still none"), OSError("/secret")])
+def open_encoder(model): raise next(faults)
+api.mcp.server.open_encoder = open_encoder
+api.mcp.server.serve(Settings(Path(sys.argv[1])))
+"""
+AS_INSTALLED = "from api.cli.program import main; main()"
+
+OPERATIONS = {
+    "ask": "/v1/ask",
+    "search": "/v1/search",
+    "list_versions": "/v1/versions",
+    "version_text": "/v1/versions/{version_id}/text",
+    "compare": "/v1/compare",
+    "clause_history": "/v1/passages/{passage_id}/history",
+    "verify_quotes": "/v1/quotes/verify",
+}
+"""The address of HTTP that gives what a tool gives."""
+POSTED = ("ask", "search", "verify_quotes")
+
+CALLS: list[tuple[str, dict[str, object], str]] = [
+    ("ask", {"q": CONTROLLER, "as_of": "2019-06-01"}, "In force on 1 June 2019: the version effective 17 January 2019"),
+    ("ask", {"q": f"{CONTROLLER} In May 2019", "exhibit": ["B(3)"]}, "was read from the question: “In May 2019”"),
+    ("ask", {"q": "cookies last year", "today": "2020-06-01"}, "from 1 January 2019 to 31 December 2019"),
+    ("ask", {"q": "cookies", "as_of": "2015-01-01"}, "In force on 1 January 2015: no version in this corpus"),
+    ("search", {"q": "cookies", "from": "2018-06-01", "to": "2019-06-01", "limit": 3}, "from 1 June 2018 to 1 June"),
+    ("search", {"q": "cookies", "version": [V2019], "explain": True, "collapse": "none"}, "effective 17 January 2019"),
+    ("search", {"q": "cookies", "limit": 2, "offset": 1}, "No date was given: searched 5 versions"),
+    ("list_versions", {}, "all 5 versions of alibaba-privacy"),
+    ("list_versions", {"policy": "alibaba-privacy"}, '"policy": "alibaba-privacy"'),
+    ("version_text", {"version_id": V2019}, f"{V2019}, the version effective 17 January 2019"),
+    ("version_text", {"version_id": V2019, "exhibit": "B(3)"}, "as shown in exhibit B(3)"),
+    ("compare", {"left": "2019-06-01", "right": "2020-06-01"}, f"{V2019} (in force on 1 June 2019)"),
+    ("compare", {"left": V2019, "right": "2030-01-01", "section": ["G"]}, "a newer version may have been in force"),
+    (
+        "compare",
+        {"left": "2019-06-01", "right": "2020-06-01", "basis": "captured", "policy": "alibaba-privacy"},
+        f"{V2019} (what a visitor saw on 1 June 2020)",
+    ),
+    ("clause_history", {"passage_id": G2}, "5 versions of alibaba-privacy"),
+    ("verify_quotes", {"quotes": [QUOTED], "as_of": "2018-01-01"}, "In force on 1 January 2018: the version updated"),
+    ("verify_quotes", {"text": f"It says that “{QUOTED}” (Ex. B(2) § G)."}, "No date was given: searched 5 versions"),
+]
+
+MISTAKES: list[tuple[str, dict[str, object], str]] = [
+    ("ask", {"q": CONTROLLER, "as_off": "2019-06-01"}, "unknown-parameter"),
+    ("ask", {}, "invalid-parameter"),
+    ("ask", {"q": ""}, "invalid-parameter"),
+    ("ask", {"q": CONTROLLER, "as_of": "1 June 2018"}, "invalid-date"),
+    ("ask", {"q": CONTROLLER, "as_of": None}, "invalid-date"),
+    ("ask", {"q": CONTROLLER, "as_of": "2019-06-01", "version": [V2019]}, "conflicting-scope"),
+    ("search", {"q": CONTROLLER, "from": "2019-06-01", "to": "2018-06-01"}, "reversed-range"),
+    ("search", {"q": CONTROLLER, "limit": "10"}, "invalid-parameter"),
+    ("search", {"q": CONTROLLER, "version": ["alibaba-privacy@2019-01-18"]}, "unknown-version"),
+    ("search", {"q": CONTROLLER, "policy": ["alibaba"]}, "unknown-policy"),
+    ("search", {"q": CONTROLLER, "exhibit": ["B(9)"]}, "unknown-exhibit"),
+    ("search", {"q": "x" * 2001}, "query-too-long"),
+]
+"""Of questions, which HTTP takes as a JSON object too, so that both must say the same."""
+
+OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
+    ("list_versions", {"as_of": "2019-06-01"}, "unknown-parameter", "only policy can be given here"),
+    ("list_versions", {"policy": None}, "invalid-parameter", "policy must be a policy id; got null"),
+    ("list_versions", {"policy": "alibaba"}, "unknown-policy", "there are: alibaba-privacy"),
+    ("version_text", {}, "invalid-parameter", f"version_id is missing; it must be a version id. Try {V2019}."),
+    ("version_text", {"version_id": "alibaba-privacy@2019-01-18"}, "unknown-version", f"among them {V2019}"),
+    ("version_text", {"version_id": V2019, "exhibit": "B(1)"}, "unknown-exhibit", "it is in B(2), B(3)"),
+    ("version_text", {"version_id": V2019, "exhibit": None}, "invalid-parameter", "exhibit must be an exhibit"),
+    ("compare", {"left": V2019, "right": "1 May 2020"}, "invalid-date", "Try 2020-05-01"),
+    ("compare", {"left": "2010-01-01", "right": V2019}, "out-of-coverage", "is in force from 2017-09-28"),
+    ("compare", {"left": V2019, "right": V2019, "section": ["ZZ"]}, "invalid-parameter", "ZZ"),
+    ("compare", {"left": V2019, "right": V2019, "policy": "alibaba"}, "unknown-policy", "alibaba-privacy"),
+    ("clause_history", {"passage_id": G2, "as_of": "2019-06-01"}, "unknown-parameter", "only passage_id can be given"),
+    ("clause_history", {"passage_id": f"{G2}2"}, "unknown-passage", "the text of a version gives the ids"),
+    ("verify_quotes", {}, "invalid-parameter", "give quotes, a list of quotations, or text"),
+    ("verify_quotes", {"quotes": [QUOTED], "text": QUOTED}, "invalid-parameter", "give one of them"),
+    ("verify_quotes", {"text": None}, "invalid-parameter", "text must be a text of 1 to 400,000 characters; got null"),
+    ("verify_quotes", {"quotes": [QUOTED], "asof": "2018-01-01"}, "unknown-parameter", "did you mean as_of?"),
+]
+
+
+class Session:
+    """A client's session, for tests that are no coroutines."""
+
+    def __init__(self, portal: BlockingPortal, client: Client) -> None:
+        self._portal = portal
+        self._client = client
+
+    def tools(self) -> dict[str, Tool]:
+        return {tool.name: tool for tool in self._portal.call(self._client.list_tools).tools}
+
+    def call(self, name: str, arguments: dict[str, object]) -> CallToolResult:
+        result: CallToolResult = self._portal.call(self._client.call_tool, name, arguments)
+        return result
+
+    def validate(self, name: str, result: CallToolResult) -> None:
+        """Raises RuntimeError where the structured content is not of the form that the tool declares."""
+        self._portal.call(self._client.session.validate_tool_result, name, result)
+
+
+@contextmanager
+def session(*arguments: str, mode: str = "auto") -> Iterator[Session]:
+    """A server of its own process, started and ended as clients do it."""
+    server = StdioServerParameters(command=sys.executable, args=["-c", *arguments], cwd=REPOSITORY)
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(Client(server, mode=mode, read_timeout_seconds=60)) as client,
+    ):
+        yield Session(portal, client)
+
+
+@pytest.fixture(scope="module")
+def assistant(exhibits_index: Path) -> Iterator[Session]:
+    with session(WITH_WORD_ENCODER, str(exhibits_index)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def http(exhibits_live: LiveRetriever) -> Iterator[TestClient]:
+    with TestClient(create_app(lambda: exhibits_live)) as client:
+        while client.get("/readyz").status_code != 200:
+            time.sleep(0.01)
+        yield client
+
+
+def texts(result: CallToolResult) -> list[str]:
+    found = [block.text for block in result.content if isinstance(block, TextContent)]
+    assert len(found) == len(result.content)
+    return found
+
+
+def problem_of(result: CallToolResult) -> dict[str, Any]:
+    """What a refused call says: the detail to be read, and the problem of HTTP for programs."""
+    assert result.is_error
+    assert result.structured_content is None
+    detail, problem = texts(result)
+    told: dict[str, Any] = json.loads(problem)
+    assert told["detail"] == detail
+    return told
+
+
+def timeless(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if name != "took_ms"}
+
+
+# ---- What is offered --------------------------------------------------------------------------------------------
+
+
+def test_tools_only_read_and_say_what_they_take_and_give(assistant: Session) -> None:
+    tools = assistant.tools()
+    assert list(tools) == list(OPERATIONS)
+    for tool in tools.values():
+        assert tool.annotations is not None
+        assert tool.annotations.read_only_hint
+        assert tool.annotations.idempotent_hint
+        assert tool.annotations.open_world_hint is False
+        assert tool.input_schema["additionalProperties"] is False
+        assert tool.output_schema is not None
+        assert tool.output_schema["type"] == "object"
+        assert all(described["description"] for described in tool.input_schema["properties"].values())
+        assert "$ref" not in json.dumps(tool.input_schema)
+        # Null is no value for any argument, also where one may be left out.
+        assert "null" not in json.dumps(tool.input_schema)
+
+
+def test_what_takes_a_date_says_when_to_pass_it(assistant: Session) -> None:
+    for name, tool in assistant.tools().items():
+        if "as_of" in tool.input_schema["properties"]:
+            assert "Pass `as_of` whenever" in (tool.description or ""), name
+
+
+def test_tools_take_exactly_what_http_takes(assistant: Session, http: TestClient) -> None:
+    document = openapi_document(http.app)  # type: ignore[arg-type]
+    for name, tool in assistant.tools().items():
+        taken, required = taken_over_http(document, OPERATIONS[name])
+        assert set(tool.input_schema["properties"]) == taken, name
+        assert set(tool.input_schema.get("required", [])) == required, name
+
+
+def taken_over_http(document: dict[str, Any], path: str) -> tuple[set[str], set[str]]:
+    """The names of an address' parameters, and of those that must be given."""
+    operations = document["paths"][path]
+    if "get" in operations:
+        parameters = [p for p in operations["get"]["parameters"] if p["in"] in ("query", "path")]
+        return {p["name"] for p in parameters}, {p["name"] for p in parameters if p["required"]}
+    reference = operations["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    body = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return set(body["properties"]), set(body.get("required", []))
+
+
+# ---- Calls ------------------------------------------------------------------------------------------------------
+
+
+def test_every_parameter_that_is_passed_on_alone_is_called_below(assistant: Session) -> None:
+    """Those of a question reach it together (`SearchParameters.question`); others are passed on one by one."""
+    used = {(name, parameter) for name, given, *_ in [*CALLS, *OTHER_MISTAKES] for parameter in given}
+    for name, tool in assistant.tools().items():
+        if name not in ("ask", "search"):
+            for parameter in tool.input_schema["properties"]:
+                assert (name, parameter) in used, f"a call that shows what {parameter} of {name} does is missing"
+
+
+@pytest.mark.parametrize(("name", "given", "scope"), CALLS)
+def test_a_tool_gives_the_body_of_http_and_begins_with_its_scope(
+    name: str, given: dict[str, object], scope: str, assistant: Session, http: TestClient
+) -> None:
+    result = assistant.call(name, given)
+    assert not result.is_error
+    assistant.validate(name, result)
+    said, body = texts(result)
+    assert scope in said
+    # An argument that was lost on the way would be missing here.
+    assert json.loads(said.rpartition("Asked with: ")[2]) == given
+    assert json.loads(body) == result.structured_content
+
+    path = OPERATIONS[name].format_map(given)
+    query = {parameter: value for parameter, value in given.items() if f"{{{parameter}}}" not in OPERATIONS[name]}
+    # Lists become repeated parameters, which the signature of the client does not know.
+    expected = http.post(path, json=query) if name in POSTED else http.get(path, params=cast(Any, query))
+    assert expected.status_code == 200
+    assert timeless(result.structured_content) == timeless(expected.json())
+
+
+def test_a_long_argument_is_told_again_cut_short(assistant: Session) -> None:
+    said, _ = texts(assistant.call("search", {"q": "cookies " * 200, "section": ["G"] * 30, "limit": 1}))
+    told = json.loads(said.rpartition("Asked with: ")[2])
+    assert told["q"] == "cookies " * 25 + "… (1,600 characters)"
+    assert told["section"] == ["G"] * 20 + ["… (30 in all)"]
+
+
+def test_declared_schemas_refuse_what_is_not_of_their_form(assistant: Session) -> None:
+    shown = {name: given for name, given, _ in CALLS}
+    for name, tool in assistant.tools().items():
+        result = assistant.call(name, shown[name])
+        assert tool.output_schema is not None
+        for missing in tool.output_schema["required"]:
+            less = {field: value for field, value in result.structured_content.items() if field != missing}
+            with pytest.raises(RuntimeError, match=missing):
+                assistant.validate(name, result.model_copy(update={"structured_content": less}))
+
+
+def test_a_client_that_shakes_hands_the_old_way_is_answered_alike(exhibits_index: Path, assistant: Session) -> None:
+    with session(WITH_WORD_ENCODER, str(exhibits_index), mode="legacy") as old:
+        assert old.tools() == assistant.tools()
+        given: dict[str, object] = {"q": CONTROLLER, "as_of": "2019-06-01"}
+        result = old.call("ask", given)
+        assert timeless(result.structured_content) == timeless(assistant.call("ask", given).structured_content)
+
+
+# ---- Mistakes ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "given", "kind"), MISTAKES)
+def test_a_question_is_refused_as_http_refuses_it(
+    name: str, given: dict[str, object], kind: str, assistant: Session, http: TestClient
+) -> None:
+    problem = problem_of(assistant.call(name, given))
+    assert problem["type"] == f"/problems/{kind}"
+    assert problem == http.post(OPERATIONS[name], json=given).json()
+
+
+@pytest.mark.parametrize(("name", "given", "kind", "remedy"), OTHER_MISTAKES)
+def test_a_refusal_says_what_to_pass_instead(
+    name: str, given: dict[str, object], kind: str, remedy: str, assistant: Session
+) -> None:
+    problem = problem_of(assistant.call(name, given))
+    assert problem["type"] == f"/problems/{kind}"
+    assert remedy in problem["detail"]
+    assert problem["errors"]
+
+
+def test_a_tool_that_is_not_there_is_refused_with_those_that_are(assistant: Session) -> None:
+    with pytest.raises(MCPError, match=r"there is no tool 'find'; there are: ask, search, list_versions"):
+        assistant.call("find", {})
+
+
+# ---- The index and the model ------------------------------------------------------------------------------------
+
+
+def test_without_an_index_each_call_says_what_to_do_and_a_build_is_picked_up(
+    small_corpus: Corpus, tmp_path: Path
+) -> None:
+    directory = tmp_path / "not yet"
+    with session(WITH_WORD_ENCODER, str(directory)) as opened:
+        assert list(opened.tools()) == list(OPERATIONS)
+        for name, given in {name: given for name, given, _ in CALLS}.items():
+            problem = problem_of(opened.call(name, given))
+            assert problem["type"] == "/problems/index-not-ready"
+            assert problem["detail"].startswith("There is no index yet. Run `inforce build`")
+            assert str(tmp_path) not in json.dumps(problem)
+        build_index(small_corpus, WordEncoder(), directory)
+        asked = opened.call("search", {"q": "personal data", "as_of": "2019-01-01"})
+        found = " ".join(passage["text"] for passage in asked.structured_content["passages"])
+        assert "personal data for two years" in found
+        assert "personal data for ten years" not in found
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+
+
+def test_a_damaged_index_is_refused_and_one_in_use_goes_on_answering(small_index: Path, tmp_path: Path) -> None:
+    with session(WITH_WORD_ENCODER, str(small_index)) as opened:
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+        (small_index / CURRENT).write_text("nonsense\n")
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+        with session(WITH_WORD_ENCODER, str(small_index)) as started:
+            for name in ("search", "list_versions"):
+                given = {name: given for name, given, _ in CALLS}[name]
+                assert problem_of(started.call(name, given))["detail"].startswith("The index is damaged. Run `inforce")
+        (tmp_path / "newer_bundle.txt").write_text(SMALL_BUNDLE.partition("Old Version")[0], "utf-8")
+        build_index(read_corpus([str(tmp_path / "newer_bundle.txt")]), WordEncoder(), small_index)
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 1
+
+
+def test_reading_waits_for_no_model_and_the_end_for_nothing(small_index: Path) -> None:
+    with session(WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)) as opened:
+        assert list(opened.tools()) == list(OPERATIONS)
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+        (small_index / CURRENT).unlink()
+        assert len(opened.call("list_versions", {}).structured_content["versions"]) == 2
+    run = subprocess.run(
+        [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)],
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+    )
+    assert (run.returncode, run.stdout) == (0, b"")
+
+
+def test_a_fault_is_told_without_what_is_only_for_the_log(small_index: Path) -> None:
+    with session(WITH_A_MODEL_THAT_CANNOT_BE_READ, str(small_index)) as opened:
+        for kind, detail in [("index-not-ready", "The model cannot be loaded."), ("internal-error", "A fault of this")]:
+            problem = problem_of(opened.call("ask", {"q": "couriers"}))
+            assert problem["type"] == f"/problems/{kind}"
+            assert problem["detail"].startswith(detail)
+            assert "secret" not in json.dumps(problem)
+        assert not opened.call("list_versions", {}).is_error
+
+
+def test_the_command_answers_with_its_model_and_stdout_carries_the_protocol_alone(
+    small_corpus: Corpus, default_encoder: Encoder, tmp_path: Path
+) -> None:
+    build_index(small_corpus, default_encoder, tmp_path / "index")
+    process = subprocess.Popen(
+        [sys.executable, "-c", AS_INSTALLED, "mcp"],
+        cwd=REPOSITORY,
+        env={**os.environ, "INFORCE_INDEX": str(tmp_path / "index")},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        for message in messages("May I have my file erased?"):
+            process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+            process.stdin.flush()
+        # Every line is read as a message of the protocol: a word from elsewhere would be none.
+        answers = [json.loads(process.stdout.readline())["result"] for _ in range(2)]
+        stdout, stderr = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert answers[0]["serverInfo"]["name"] == "inforce"
+    assert "Pass `as_of`" in answers[0]["instructions"]
+    assert answers[1]["structuredContent"]["answers"][0]["text"] == "You may ask us to erase your file at any time."
+    assert (process.returncode, stdout) == (0, b"")
+    assert b"erased" not in stderr
+
+
+def messages(question: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": 1,
+            "method": "initialize",
+            "params": {
+                "protocolVersion": "2025-06-18",
+                "capabilities": {},
+                "clientInfo": {"name": "a client", "version": "1"},
+            },
+        },
+        {"method": "notifications/initialized"},
+        {
+            "id": 2,
+            "method": "tools/call",
+            "params": {"name": "ask", "arguments": {"q": question, "as_of": "2020-06-01"}},
+        },
+    ]
