@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,8 @@ from index.embedded_text import EmbeddedText, embedded_text, window_at
 from index.errors import DamagedIndex
 from index.generations import current_generation
 from index.manifest import CATALOGUE, Manifest
+from index.phrases import fold, occurs
+from index.scope_predicate import ScopePredicate, section_names
 from index.segment import TEXTS, Additions, Known, StoredWindow, reading_digest
 
 
@@ -205,6 +208,9 @@ def _fact_columns(facts: CopyFacts) -> tuple[object, ...]:
 _FEW = 16
 """Fewer texts than one in so many windows are looked up one by one; more are marked and all windows read through."""
 
+_SCOPES_KEPT = 16
+"""Scopes kept as resolved: one question asks for the same few again and again."""
+
 _MOST_KNOWN = 4_096
 """Passages kept as read; the same ones are shown again and again."""
 
@@ -219,12 +225,17 @@ class Catalogue:
     findings: tuple[Finding, ...]
     aligned: dict[int, list[int]]
     """Row of a canonical passage → rows of the other copies' passages that say the same."""
+    seen_copies: NDArray[np.bool_]
+    """Which copies, by number, are what a visitor of a page saw."""
     window_texts: Rows
     """Row of the FAISS index → embedded text."""
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
         self._lock = threading.Lock()
         self._known: dict[int, Passage] = {}
+        # Per catalogue and not per class, so that a generation that is no longer used can be let go.
+        self._passages_in = lru_cache(_SCOPES_KEPT)(self._find_passages_in)
+        self._folded_texts = lru_cache(1)(self._fold_texts)
         try:
             # Connected now: the files stay readable even when a later build has removed their names.
             self._connection = sqlite3.connect(_address(folder / CATALOGUE), uri=True, check_same_thread=False)
@@ -239,6 +250,7 @@ class Catalogue:
             )
             self.versions = self._read_versions()
             self.copies = tuple(copy for version in self.versions for copy in version.copies)
+            self.seen_copies = np.array([_is_seen(copy.facts) for copy in self.copies], np.bool_)
             self._places = self._read_places()
             self._read_columns()
             self.window_texts = np.array(
@@ -258,6 +270,53 @@ class Catalogue:
         for table in _IN_SEGMENTS:
             parts = " UNION ALL ".join(f'SELECT * FROM "{name}".{table}' for name in segments)
             self._connection.execute(f"CREATE TEMP VIEW {table} AS {parts}")
+
+    def passages_in(self, scope: ScopePredicate) -> Rows:
+        """The rows of the passages that ``scope`` admits, ascending; an id or name that is not known admits nothing."""
+        return self._passages_in(scope)
+
+    def embedded_texts_in(self, scope: ScopePredicate) -> Rows:
+        """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
+        column = self.columns.embedded_text
+        held = np.zeros(int(column.max(initial=-1)) + 1, np.bool_)
+        held[column[self.passages_in(scope)]] = True
+        return np.flatnonzero(held).astype(np.int64)
+
+    def _find_passages_in(self, scope: ScopePredicate) -> Rows:
+        columns = self.columns
+        versions = np.array([version.version_id in scope.versions for version in self.versions], np.bool_)
+        admitted = versions[columns.version]
+        if scope.exhibits is not None or scope.seen:
+            exhibits = scope.exhibits
+            copies = [exhibits is None or copy.facts.exhibit in exhibits for copy in self.copies]
+            admitted &= (np.array(copies, np.bool_) & (self.seen_copies | (not scope.seen)))[columns.copy]
+        if scope.sections is not None:
+            wanted = scope.sections
+            sections, numbers = self._sections
+            named = [section is not None and not wanted.isdisjoint(section_names(section)) for section in sections]
+            admitted &= np.array(named, np.bool_)[numbers]
+        if scope.phrases:
+            admitted &= self._holding(scope.phrases)[columns.text]
+        rows = np.flatnonzero(admitted)
+        rows.flags.writeable = False
+        return rows
+
+    @cached_property
+    def _sections(self) -> tuple[tuple[Section | None, ...], Rows]:
+        """Every section once, and for each passage the number of its own."""
+        numbers: dict[Section | None, int] = {}
+        of_passage = [numbers.setdefault(section, len(numbers)) for section in self.columns.section]
+        return tuple(numbers), np.array(of_passage, np.int64)
+
+    def _fold_texts(self) -> dict[int, str]:
+        return {text_id: fold(text) for text_id, text in self.texts(np.unique(self.columns.text).tolist()).items()}
+
+    def _holding(self, phrases: Sequence[str]) -> NDArray[np.bool_]:
+        """For each text id whether the text holds all of the folded phrases."""
+        holds = np.zeros(int(self.columns.text.max(initial=-1)) + 1, np.bool_)
+        for text_id, text in self._folded_texts().items():
+            holds[text_id] = all(occurs(phrase, text) for phrase in phrases)
+        return holds
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """The passages at ``rows``, in the order asked for."""
@@ -658,6 +717,10 @@ def _recording(row: Sequence[Any]) -> Recording:
         compared=None if other is None else (other, bool(in_chrome)),
         problem=problem,
     )
+
+
+def _is_seen(facts: CopyFacts) -> bool:
+    return facts.captured_on is not None and facts.shown_as_current
 
 
 def _facts(row: Sequence[Any]) -> CopyFacts:

@@ -11,11 +11,11 @@ from corpus.clauses.matching import Change, Pair, compare
 from corpus.clauses.wording import cross_references_only, operations
 from corpus.types import Passage, Section
 from index.catalogue import Catalogue
+from index.scope_predicate import folded_sections, section_names
 from retriever.citation import printed
 from retriever.question.request import InvalidQuestion
 from retriever.reading.views import Views
 from retriever.results import Citation, ComparedPair, History, HistoryStep, LastChange, PassageView
-from retriever.scope.resolve import section_names, wanted_sections
 
 _REMEMBERED = 16
 """Pairs of versions kept as compared; who reads one comparison asks for it again, section by section."""
@@ -43,7 +43,7 @@ class Comparisons:
         found = self._compared(left, right)
         if sections:
             _require_sections(found, sections)
-            wanted = wanted_sections(sections)
+            wanted = folded_sections(sections)
             found = tuple(pair for pair in found if not wanted.isdisjoint(_section_names(pair)))
         rows = {
             passage.passage_id: row

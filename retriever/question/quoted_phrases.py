@@ -2,10 +2,11 @@
 
 import re
 
+from index.phrases import fold as fold
+from index.phrases import occurs as occurs
+
 QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 """What stands in double quotation marks, straight or curly."""
-
-_STRAIGHT = str.maketrans("‘’“”", "''\"\"")
 
 
 def quoted_phrases(question: str) -> list[str]:
@@ -16,25 +17,3 @@ def quoted_phrases(question: str) -> list[str]:
 def without_quotation_marks(question: str) -> str:
     """The question as words: the marks are instructions, not text."""
     return re.sub(r'["“”]', " ", question)
-
-
-def fold(text: str) -> str:
-    """Text for exact comparison: case and white space do not matter, words do."""
-    return " ".join(text.casefold().translate(_STRAIGHT).split())
-
-
-def occurs(phrase: str, folded: str) -> bool:
-    """Whether a folded phrase occurs in folded text as whole words: "age" does not occur in "pages".
-
-    >>> occurs("age", "the pages"), occurs("age of 18", "under the age of 18)")
-    (False, True)
-    """
-    start = folded.find(phrase)
-    while start >= 0:
-        end = start + len(phrase)
-        cut_before = phrase[0].isalnum() and folded[start - 1 : start].isalnum()
-        cut_after = phrase[-1].isalnum() and folded[end : end + 1].isalnum()
-        if not cut_before and not cut_after:
-            return True
-        start = folded.find(phrase, start + 1)
-    return False

@@ -26,10 +26,6 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
-        self.seen_copies: NDArray[np.bool_] = np.array(
-            [copy.facts.captured_on is not None and copy.facts.shown_as_current for copy in catalogue.copies], np.bool_
-        )
-        """Which copies, by number, are what a visitor of a page saw."""
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
         columns = catalogue.columns
         self._copies = {(copy.version_id, copy.slug): number for number, copy in enumerate(catalogue.copies)}

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.dates.interval import EffectiveInterval
-from corpus.types import Basis, PolicyVersion, Section
+from corpus.types import Basis, PolicyVersion
 from index.arrays import Rows
 from index.catalogue import Catalogue
+from index.scope_predicate import folded_sections, section_names
 from retriever.question.dates import NamedVersion, Place, QuestionDates, impossible_days, read_dates
 from retriever.question.request import (
     DateBasis,
@@ -89,7 +90,7 @@ def resolve_scope(question: Question, catalogue: Catalogue, views: Views) -> Sco
     )
     if question.basis is DateBasis.CAPTURED and is_dated(echo):
         # What a visitor saw is what was captured as current: not another copy of the same version.
-        visible &= views.seen_copies[catalogue.columns.copy]
+        visible &= catalogue.seen_copies[catalogue.columns.copy]
     ending, reasons = _ending(catalogue, candidates, echo, bool(visible.any()))
     return Scope(
         echo=echo,
@@ -216,7 +217,7 @@ def _narrowed(question: Question, catalogue: Catalogue, views: Views) -> NDArray
         shown = np.array([copy.facts.exhibit in question.exhibits for copy in catalogue.copies], np.bool_)
         mask &= shown[columns.copy]
     if question.sections:
-        wanted = wanted_sections(question.sections)
+        wanted = folded_sections(question.sections)
         named = [section is not None and not wanted.isdisjoint(section_names(section)) for section in views.sections]
         mask &= np.array(named, np.bool_)[views.section_of]
     return mask
@@ -362,16 +363,6 @@ def _agrees(reading: DateReading, echo: ScopeEcho, versions: list[PolicyVersion]
     first, last = (echo.as_of, echo.as_of) if echo.as_of else (echo.first, echo.last)
     starts_in_time = reading.first is None or last is None or reading.first <= last
     return starts_in_time and (reading.last is None or first is None or first <= reading.last)
-
-
-def section_names(section: Section) -> set[str]:
-    """By what a section may be asked for: its letter or number, its title, or both as printed; folded."""
-    return {name.casefold() for name in (section.label, section.title, section.printed) if name}
-
-
-def wanted_sections(names: Iterable[str]) -> set[str]:
-    """Names of sections as asked for, folded; an empty one names none."""
-    return {folded for name in names if (folded := name.strip().casefold())}
 
 
 def nearest_names(name: str, known: Iterable[str]) -> str:

@@ -1,0 +1,74 @@
+"""A scope as a value: what it admits equals a reading of every passage, and nothing is admitted by default."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.types import Passage
+from index.catalogue import Catalogue, open_catalogue
+from index.phrases import fold, occurs
+from index.scope_predicate import NOTHING, ScopePredicate, folded_sections
+
+
+@pytest.fixture(scope="module")
+def catalogue(exhibits_index: Path) -> Catalogue:
+    return open_catalogue(exhibits_index).catalogue
+
+
+def _all(catalogue: Catalogue) -> ScopePredicate:
+    return ScopePredicate(frozenset(version.version_id for version in catalogue.versions))
+
+
+def _admitted(catalogue: Catalogue, test: Callable[[Passage], bool]) -> list[int]:
+    passages = catalogue.passages(range(len(catalogue.columns.version)))
+    return [row for row, passage in enumerate(passages) if test(passage)]
+
+
+def test_no_version_and_unknown_versions_admit_nothing(catalogue: Catalogue) -> None:
+    for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01", ""}))):
+        assert not len(catalogue.passages_in(scope))
+        assert not len(catalogue.embedded_texts_in(scope))
+
+
+def test_an_empty_narrowing_admits_nothing_and_none_does_not_narrow(catalogue: Catalogue) -> None:
+    everything = _all(catalogue)
+    assert len(catalogue.passages_in(everything)) == 699
+    assert not len(catalogue.passages_in(replace(everything, exhibits=frozenset())))
+    assert not len(catalogue.passages_in(replace(everything, sections=folded_sections([" "]))))
+
+
+def test_what_narrows_equals_a_reading_of_every_passage(catalogue: Catalogue) -> None:
+    everything = _all(catalogue)
+    version = frozenset({"alibaba-privacy@2019-01-17"})
+    phrase = "data controller"
+    cases: list[tuple[ScopePredicate, Callable[[Passage], bool]]] = [
+        (ScopePredicate(version), lambda p: p.version_id in version),
+        (replace(everything, exhibits=frozenset({"B(3)"})), lambda p: p.copy.facts.exhibit == "B(3)"),
+        (
+            replace(everything, sections=folded_sections(["g"])),
+            lambda p: bool(p.reading.section and p.reading.section.label == "G"),
+        ),
+        (
+            replace(everything, seen=True),
+            lambda p: p.copy.facts.captured_on is not None and p.copy.facts.shown_as_current,
+        ),
+        (everything.holding([phrase.upper()]), lambda p: occurs(phrase, fold(p.text))),
+        (
+            replace(everything.among(version), exhibits=frozenset({"B(2)"})).holding([phrase]),
+            lambda p: p.version_id in version and p.copy.facts.exhibit == "B(2)" and occurs(phrase, fold(p.text)),
+        ),
+    ]
+    for scope, test in cases:
+        expected = _admitted(catalogue, test)
+        assert expected
+        assert catalogue.passages_in(scope).tolist() == expected
+        texts = {int(catalogue.columns.embedded_text[row]) for row in expected}
+        assert catalogue.embedded_texts_in(scope).tolist() == sorted(texts)
+
+
+def test_narrowing_to_versions_never_widens(catalogue: Catalogue) -> None:
+    one = ScopePredicate(frozenset({"alibaba-privacy@2019-01-17"}))
+    assert one.among(version.version_id for version in catalogue.versions) == one
+    assert one.among(["alibaba-privacy@2020-09-14"]) == NOTHING
