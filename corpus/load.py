@@ -24,6 +24,7 @@ from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
 from corpus.containers.folder import MANIFEST, form_of, read_file, read_folder
 from corpus.containers.git import is_repository
 from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
+from corpus.origin import File
 from corpus.reading.pipeline import overlong
 from corpus.text import Markup, name_part
 from corpus.types import CopyFacts, Corpus, Finding, Source, SourceReading
@@ -148,7 +149,7 @@ def read_versions(source: Source, policy: str | None = None) -> SourceReading:
             f"single text ends in .md or .html, and a folder of texts has a {MANIFEST}"
         )
     stem = Path(source.name).name.rpartition(".")[0]
-    facts = CopyFacts(exhibit=source.name, part=None, policy=policy or name_part(stem), title=stem, document=stem)
+    facts = CopyFacts(File(source.name, stem), part=None, policy=policy or name_part(stem), title=stem)
     reading = read_file(source, facts)
     if not reading.copies:
         raise NoPolicyFound(f"{source.name}: no passage was found; is it the text of a policy?")

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.dates.interval import EffectiveInterval
+from corpus.origin import File, Origin
 from corpus.text import Markup, Span, name_part, slug
 
 _NUMBERED = re.compile(
@@ -147,13 +148,9 @@ def place_of(section: Section | None, heading: str | None, headings: tuple[str, 
 
 @dataclass(frozen=True, slots=True)
 class CopyFacts:
-    """What one exhibit copy says about itself. Dates are what it prints, never what we infer.
+    """What one copy says about itself, whatever its origin. Dates are what it prints, never what we infer."""
 
-    ``exhibit`` is what the copy is called: the label of an exhibit, the short id of an archive's commit, the name of a
-    file in a folder.
-    """
-
-    exhibit: str
+    origin: Origin
     part: str | None
     policy: str
     title: str
@@ -163,22 +160,16 @@ class CopyFacts:
     captured_on: date | None = None
     shown_as_current: bool = True
     """False for a part that its page calls old: the day of capture then says nothing about its start."""
-    service: str | None = None
-    """Whose document it is, as an archive or a manifest names it: "GitHub"."""
-    document: str | None = None
-    """The kind of document, as an archive names it: "Privacy Policy"."""
-    commit: str | None = None
-    """The whole id of the commit that recorded it."""
-    url: str | None = None
-    labels: tuple[str, ...] = ()
-    manifest_on: date | None = None
-    """The first day in force as a manifest says, whatever the page prints."""
-    rests_on: str | None = None
-    """What the manifest's date rests on, in the words of whoever wrote it."""
-    in_series: bool = False
-    """One of many captures of one page: a printed date that did not move does not date words that did."""
-    repeats: str | None = None
-    """The exhibit of an earlier copy that this one recorded again, read otherwise but not changed."""
+
+    @property
+    def in_series(self) -> bool:
+        """One of many captures of one page: a printed date that did not move does not date words that did."""
+        return self.origin.is_capture and self.captured_on is not None
+
+    @property
+    def manifest_on(self) -> date | None:
+        """The first day in force as a manifest says, whatever the page prints."""
+        return self.origin.manifest_on if isinstance(self.origin, File) else None
 
 
 def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:

@@ -98,7 +98,7 @@ class Documents:
             self._shown[passage.version_id] |= {passage.text, *(context.text for context in passage.reading.context)}
             self._of_copy[passage.version_id, passage.copy.slug].append(passage)
             self._of_version[passage.version_id].append((position, passage))
-            self._of_exhibit[passage.copy.facts.exhibit].append(passage)
+            self._of_exhibit[passage.copy.facts.origin.name].append(passage)
 
     def policy_of(self, passage: Passage) -> str:
         return self.versions[passage.version_id].policy
@@ -349,11 +349,11 @@ def _why_nowhere(place: Place, documents: Documents) -> str:
     read = ", ".join(names[:_SOURCES_NAMED])
     if len(names) > _SOURCES_NAMED:
         read += f" and {len(names) - _SOURCES_NAMED} more sources"
-    exhibits = {copy.facts.exhibit for copy in copies}
+    exhibits = {copy.facts.origin.name for copy in copies}
     if place.exhibit not in exhibits:
         known = nearest_names(place.exhibit, exhibits)
         return f"{read} has no exhibit {place.exhibit!r}, {known}; name the source after the file of judgments"
-    days = {c.version_id.partition("@")[2] for c in copies if c.facts.exhibit == place.exhibit}
+    days = {c.version_id.partition("@")[2] for c in copies if c.facts.origin.name == place.exhibit}
     if not _passages_of(place, documents):
         known = nearest_names(str(place.version), days)
         return f"exhibit {place.exhibit} of {read} has no version {place.version!r}, {known}"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from corpus.assembly.versions import assemble
+from corpus.origin import Exhibit
 from corpus.text import Span, plain_text, slug
 from corpus.types import (
     CopyFacts,
@@ -294,7 +295,7 @@ def _corpus(path: Path, exhibit: str, rows: Sequence[Row]) -> tuple[Corpus, dict
 
 
 def _copy(pages: _Pages, exhibit: str, policy: str, start: date | None, rows: Sequence[Row]) -> CopyReading:
-    facts = CopyFacts(exhibit=exhibit, part=None, policy=policy, title=policy, effective_on=start)
+    facts = CopyFacts(Exhibit(exhibit), part=None, policy=policy, title=policy, effective_on=start)
     first = pages.line
     passages: list[PassageReading] = []
     counted: Counter[str] = Counter()

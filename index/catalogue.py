@@ -23,6 +23,7 @@ from corpus.clauses.matching import Change, Clause, Step
 from corpus.containers.archive import Archive
 from corpus.containers.recordings import Recording, RecordingKind, Verdict
 from corpus.dates.interval import EffectiveInterval
+from corpus.origin import OriginFields, fields_of, origin_of
 from corpus.text import Markup, Span
 from corpus.types import (
     Basis,
@@ -152,7 +153,7 @@ def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, 
             reading = additions.reading(of_copy, texts.digest(copy))
             place = (copy.line, source_order.get(key, len(source_order)), reading)
             row = (copy_number, version_row, position, copy.slug, copy.source, *place, *_fact_columns(copy.facts))
-            connection.execute(f"INSERT INTO copies VALUES ({_marks(25)})", row)
+            connection.execute(f"INSERT INTO copies VALUES ({_marks(24)})", row)
             positions |= {passage.passage_id: i for i, passage in enumerate(of_copy)}
             connection.executemany(
                 "INSERT INTO alignments VALUES (?, ?, ?, ?)",
@@ -200,9 +201,11 @@ def _write_recordings(connection: sqlite3.Connection, archives: Mapping[str, Arc
 def _fact_columns(facts: CopyFacts) -> tuple[object, ...]:
     """What a copy says of itself, in the order of the table; `_facts` reads it again."""
     dates = (_iso(facts.effective_on), _iso(facts.updated_on), _iso(facts.captured_on))
-    printed = (facts.exhibit, facts.part, facts.title, facts.date_statement, *dates, facts.shown_as_current)
-    recorded = (facts.service, facts.document, facts.commit, facts.url, json.dumps(facts.labels, ensure_ascii=False))
-    return (*printed, *recorded, _iso(facts.manifest_on), facts.rests_on, facts.in_series, facts.repeats)
+    origin = fields_of(facts.origin)
+    printed = (origin["exhibit"], facts.part, facts.title, facts.date_statement, *dates, facts.shown_as_current)
+    recorded = (origin["service"], origin["document"], origin["commit"], origin["url"])
+    labels = json.dumps(origin["labels"], ensure_ascii=False)
+    return (*printed, *recorded, labels, _iso(origin["manifest_on"]), origin["rests_on"], origin["repeats"])
 
 
 _FEW = 16
@@ -676,7 +679,7 @@ def open_catalogue(directory: Path) -> OpenedCatalogue:
 _COPIES = (
     "SELECT version, version_id, slug, source, line, exhibit, part, policy, title, date_statement, effective_on, "
     "updated_on, captured_on, shown_as_current, service, document, recorded_by, url, labels, manifest_on, rests_on, "
-    "in_series, repeats FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
+    "repeats FROM copies JOIN versions ON versions.id = version ORDER BY copies.version, position"
 )
 _IN_SEGMENTS = ("source_texts", "texts", "embedded_texts", "windows", "places", "contexts", "readings", "passages")
 _PLACE = "id, section_label, section_title, heading, headings"
@@ -726,9 +729,21 @@ def _is_seen(facts: CopyFacts) -> bool:
 def _facts(row: Sequence[Any]) -> CopyFacts:
     """What a copy says of itself, from the columns of `_COPIES` after its source."""
     exhibit, part, policy, title, statement, effective, updated, captured, is_current = row[:9]
-    service, document, commit, url, labels, manifest, rests_on, in_series, repeats = row[9:]
+    service, document, commit, url, labels, manifest, rests_on, repeats = row[9:]
     return CopyFacts(
-        exhibit=exhibit,
+        origin=origin_of(
+            OriginFields(
+                exhibit=exhibit,
+                service=service,
+                document=document,
+                commit=commit,
+                url=url,
+                labels=tuple(json.loads(labels)),
+                manifest_on=_day(manifest),
+                rests_on=rests_on,
+                repeats=repeats,
+            )
+        ),
         part=part,
         policy=policy,
         title=title,
@@ -737,15 +752,6 @@ def _facts(row: Sequence[Any]) -> CopyFacts:
         updated_on=_day(updated),
         captured_on=_day(captured),
         shown_as_current=bool(is_current),
-        service=service,
-        document=document,
-        commit=commit,
-        url=url,
-        labels=tuple(json.loads(labels)),
-        manifest_on=_day(manifest),
-        rests_on=rests_on,
-        in_series=bool(in_series),
-        repeats=repeats,
     )
 
 

@@ -31,7 +31,7 @@ CREATE TABLE copies (
     line INTEGER NOT NULL,           -- where it starts in its source, from 1
     source_order INTEGER NOT NULL,   -- passages are numbered copy after copy in this order
     reading INTEGER NOT NULL,        -- readings.id of a segment: its passages
-    exhibit TEXT NOT NULL,
+    exhibit TEXT NOT NULL,           -- what the copy is called, whatever its origin (corpus/origin.py)
     part TEXT,
     title TEXT NOT NULL,
     date_statement TEXT,
@@ -46,7 +46,6 @@ CREATE TABLE copies (
     labels TEXT NOT NULL,            -- JSON ["…", …]
     manifest_on TEXT,
     rests_on TEXT,
-    in_series INTEGER NOT NULL,
     repeats TEXT
 ) STRICT;
 

@@ -10,7 +10,7 @@ from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST, CATALOGUE = "manifest.json", "catalogue.sqlite"

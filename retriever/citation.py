@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.origin import fields_of
 from corpus.types import CopyFacts, Passage, PassageReading, start_of
 from retriever.results import Citation
 
@@ -38,8 +39,9 @@ def cite(passage: Passage, shown_text: str, source_sha256: str, in_print: Printe
     ``in_print`` is its printed form, where that is known already.
     """
     facts, reading = passage.copy.facts, passage.reading
+    origin = fields_of(facts.origin)
     return Citation(
-        exhibit=facts.exhibit,
+        exhibit=origin["exhibit"],
         part=facts.part,
         version_id=passage.version_id,
         section=(reading.section.label or reading.section.title) if reading.section else None,
@@ -53,26 +55,23 @@ def cite(passage: Passage, shown_text: str, source_sha256: str, in_print: Printe
         spans=reading.spans,
         lines=reading.lines,
         text=str(in_print or printed(passage)),
-        service=facts.service,
-        document=facts.document,
-        commit=facts.commit,
+        service=origin["service"],
+        document=origin["document"],
+        commit=origin["commit"],
         headings=reading.headings,
-        url=facts.url,
-        labels=facts.labels,
-        rests_on=facts.rests_on,
+        url=origin["url"],
+        labels=origin["labels"],
+        rests_on=origin["rests_on"],
     )
 
 
 def printed(passage: Passage) -> PrintedCitation:
     """The printed citation of a passage, in its parts."""
     facts, reading = passage.copy.facts, passage.reading
-    if facts.document is None:
-        return PrintedCitation(_named(f"Ex. {facts.exhibit}", facts), f"({_when(facts)})", _place(reading))
-    which = f"commit {facts.exhibit}" if facts.commit else f"file {facts.exhibit}"
     when = _when_in_series(passage) if facts.in_series else _when(facts)
-    return PrintedCitation(
-        _named(_document(facts.service, facts.document), facts), f"({when}, {which})", _path(reading)
-    )
+    which = ", ".join(filter(None, (when, facts.origin.told_apart_by)))
+    place = _path(reading) if facts.origin.cites_whole_path else _place(reading)
+    return PrintedCitation(_named(facts.origin.cited, facts), f"({which})", place)
 
 
 def parallel_citation(passages: Sequence[Passage]) -> str:
@@ -99,13 +98,6 @@ def _named(name: str, facts: CopyFacts) -> str:
         return name
     lettered = re.match(r"part\s+(\w+)", facts.part, re.IGNORECASE)
     return f"{name}, pt. {lettered[1]}" if lettered else f"{name}, {facts.part}"
-
-
-def _document(service: str | None, document: str) -> str:
-    """Service and document; a title that begins with the service does not name it twice."""
-    if not service or document.casefold().startswith(service.casefold()):
-        return document
-    return f"{service} {document}"
 
 
 def _when(facts: CopyFacts) -> str:

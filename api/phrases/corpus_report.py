@@ -14,6 +14,7 @@ from itertools import groupby
 
 from corpus.containers.recordings import Verdict
 from corpus.load import Check
+from corpus.origin import Recording
 from corpus.types import Basis, Corpus, ExhibitCopy, Finding, Passage, PolicyVersion
 
 
@@ -111,7 +112,11 @@ class CorpusReport:
     @cached_property
     def _recorded(self) -> dict[str, str]:
         """The policy of each document that an archive recorded, by its path there."""
-        return {_path_of(copy.source): version.policy for version, copy in _copies(self.corpus) if copy.facts.commit}
+        return {
+            _path_of(copy.source): version.policy
+            for version, copy in _copies(self.corpus)
+            if isinstance(copy.facts.origin, Recording)
+        }
 
     def _noise(self) -> dict[str, Counter[Verdict]]:
         found: dict[str, Counter[Verdict]] = defaultdict(Counter)
@@ -136,13 +141,13 @@ def _policy_reading(
     versions = [version for version in corpus.versions if version.policy == policy]
     starts = [version.interval.start for version in versions if version.interval]
     facts = versions[-1].canonical.facts
-    recorded = {copy.facts.commit for version in versions for copy in version.copies if not copy.facts.repeats}
-    kept = len(recorded - {None})
+    origins = (copy.facts.origin for version in versions for copy in version.copies)
+    kept = len({origin.commit for origin in origins if isinstance(origin, Recording) and not origin.repeats})
     return PolicyReading(
         policy=policy,
         title=facts.title,
-        service=facts.service,
-        document=facts.document,
+        service=facts.origin.service,
+        document=facts.origin.document,
         versions=len(versions),
         passages=len(passages),
         distinct_passages=len({passage.text for passage in passages}),

@@ -990,7 +990,7 @@ def _verdict(report: CorpusReport) -> str:
 
 
 def _shown_in(version: PolicyVersion) -> list[str]:
-    return [" ".join(filter(None, (copy.facts.exhibit, copy.facts.part))) for copy in version.copies]
+    return [" ".join(filter(None, (copy.facts.origin.name, copy.facts.part))) for copy in version.copies]
 
 
 def tally_text(tally: Mapping[str, Mapping[LineClass, int]], shared: Mapping[str, Sequence[int]]) -> str:

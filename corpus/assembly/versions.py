@@ -82,7 +82,7 @@ def _groups_by_policy(readings: Iterable[SourceReading], notes: list[Finding]) -
         for copy in reading.copies:
             facts = copy.facts
             if facts.in_series and facts.shown_as_current:
-                series[facts.policy][facts.repeats or facts.exhibit].append((reading.source.name, copy))
+                series[facts.policy][facts.origin.original].append((reading.source.name, copy))
             else:
                 others.append((reading.source.name, copy))
     for policy, runs in series.items():
@@ -124,7 +124,7 @@ def _series(runs: Sequence[Sequence[tuple[str, CopyReading]]], notes: list[Findi
         group.copies = list(copies)
         groups.append(group)
     if unmoved:
-        found = ", ".join(f"{facts.exhibit} of {facts.captured_on}" for facts in unmoved[:_EXAMPLES])
+        found = ", ".join(f"{facts.origin.name} of {facts.captured_on}" for facts in unmoved[:_EXAMPLES])
         more = f" and {len(unmoved) - _EXAMPLES} more" if len(unmoved) > _EXAMPLES else ""
         message = (
             f"{len(unmoved)} of {len(groups)} versions of {unmoved[0].policy} print no later date than a text before "
@@ -139,7 +139,7 @@ def _facts_of_run(facts: Sequence[CopyFacts]) -> CopyFacts:
     ordered = sorted(facts, key=lambda of_copy: of_copy.captured_on or date.max)
     return replace(
         ordered[0],
-        manifest_on=next(filter(None, (of_copy.manifest_on for of_copy in ordered)), None),
+        origin=next((of_copy.origin for of_copy in ordered if of_copy.manifest_on), ordered[0].origin),
         effective_on=next(filter(None, (of_copy.effective_on for of_copy in ordered)), None),
         updated_on=next(filter(None, (of_copy.updated_on for of_copy in ordered)), None),
     )
@@ -151,10 +151,10 @@ def _notes_on_same_days(groups: Sequence[_Group]) -> list[Finding]:
     for earlier, later in pairwise(groups):
         if earlier.start and earlier.start == later.start:
             (_, first), (source, second) = earlier.copies[0], later.copies[0]
-            kind = "Recordings" if second.facts.commit else "Files" if second.facts.document else "Exhibits"
+            name = second.facts.origin.name
             message = (
-                f"{kind} {first.facts.exhibit} and {second.facts.exhibit} show different texts for {later.start}; "
-                f"the one in {second.facts.exhibit} is taken as in force, the other is reachable by its id only"
+                f"{second.facts.origin.plural} {first.facts.origin.name} and {name} show different texts for "
+                f"{later.start}; the one in {name} is taken as in force, the other is reachable by its id only"
             )
             notes.append(Finding("same_day", message, source, second.line))
     return notes
@@ -183,7 +183,7 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
         else:
             facts = group.copies[0][1].facts
             version_id = (
-                f"{policy}@undated-{'-'.join(filter(None, (_exhibit_slug(facts.exhibit), slug(facts.part or ''))))}"
+                f"{policy}@undated-{'-'.join(filter(None, (_copy_slug(facts.origin.name), slug(facts.part or ''))))}"
             )
             interval = None
         same_day[version_id] += 1
@@ -211,7 +211,7 @@ def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tup
     seen: Counter[str] = Counter()
     copies: list[ExhibitCopy] = []
     for source, reading in readings:
-        name = _exhibit_slug(reading.facts.exhibit)
+        name = _copy_slug(reading.facts.origin.name)
         seen[name] += 1
         copies.append(
             ExhibitCopy(
@@ -221,13 +221,13 @@ def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tup
     return tuple(copies)
 
 
-def _exhibit_slug(exhibit: str) -> str:
-    """ "B(2)" becomes "b2", "C-2" becomes "c-2".
+def _copy_slug(name: str) -> str:
+    """What a copy's name is in ids: "B(2)" becomes "b2", "C-2" becomes "c-2".
 
-    >>> _exhibit_slug("B(2)"), _exhibit_slug("C-2")
+    >>> _copy_slug("B(2)"), _copy_slug("C-2")
     ('b2', 'c-2')
     """
-    return slug(exhibit.replace("(", "").replace(")", ""))
+    return slug(name.replace("(", "").replace(")", ""))
 
 
 def _passages(copy: ExhibitCopy, reading: CopyReading, canonical: Sequence[Passage]) -> list[Passage]:

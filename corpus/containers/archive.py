@@ -16,6 +16,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from corpus import origin
 from corpus.clauses.wording import fold_words
 from corpus.containers.git import FileChange, GitRepository
 from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdict, returns
@@ -230,10 +231,10 @@ class _Document:
             reading = self._reading(recording)
             findings = tuple(f for f in reading.findings if (f.code, f.message) not in said)
             said |= {(f.code, f.message) for f in findings}
-            repeats = names[recording.repeats] if recording.repeats else None
+            of = self._origin(recording, names[recording.repeats] if recording.repeats else None)
             # A reading known from before may have another policy's id: a second document can make one ambiguous.
             copies = tuple(
-                replace(copy, facts=replace(copy.facts, repeats=repeats, policy=self.policy)) for copy in reading.copies
+                replace(copy, facts=replace(copy.facts, origin=of, policy=self.policy)) for copy in reading.copies
             )
             readings[recording.name] = replace(reading, copies=copies, findings=findings)
         return readings
@@ -284,20 +285,18 @@ class _Document:
         return replace(recording, words=fingerprint(reading))
 
     def _read_text(self, recording: Recording, text: str, sha256: str) -> SourceReading:
-        service, document = _names(self.path)
         source = Source(recording.name, text, sha256, self._location(recording))
         facts = CopyFacts(
-            exhibit=recording.name.rpartition("@")[2],
+            origin=self._origin(recording),
             part=None,
             policy=self.policy,
-            title=document,
+            title=_names(self.path)[1],
             captured_on=recording.recorded_on,
-            service=service,
-            document=document,
-            commit=recording.commit,
-            in_series=True,
         )
         return read_document(source, markdown_pieces(text, self.reader.memory), facts)
+
+    def _origin(self, recording: Recording, repeats: str | None = None) -> origin.Recording:
+        return origin.Recording(recording.name.rpartition("@")[2], recording.commit, *_names(self.path), repeats)
 
     def _reading(self, recording: Recording) -> SourceReading:
         """The reading of a recording, wherever it is known from; read from the repository where it is not."""

@@ -15,6 +15,7 @@ from datetime import date
 
 from corpus.dates.printed import DateKind, date_statements, find_dates
 from corpus.errors import NoPolicyFound
+from corpus.origin import Exhibit
 from corpus.reading import page_lines
 from corpus.reading.blocks import (
     PASSAGE_KINDS,
@@ -373,7 +374,7 @@ class _BundleReader:
                     updated = bare[0].day
                     self._note("bare_date", f"{place}: '{text}' does not say what its date means", part.line)
         facts = CopyFacts(
-            exhibit=part.exhibit,
+            origin=Exhibit(part.exhibit),
             part=part.name,
             policy=self.policy or self._policy_id(part),
             title=part.title or "Policy",

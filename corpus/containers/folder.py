@@ -25,6 +25,7 @@ from corpus.errors import SourceUnreadable
 from corpus.formats.html import html_pieces
 from corpus.formats.markdown import markdown_pieces
 from corpus.formats.plain import plain_pieces
+from corpus.origin import File
 from corpus.reading.pieces import Memory, Piece
 from corpus.reading.pipeline import overlong, read_document
 from corpus.text import Markup, slug
@@ -257,19 +258,21 @@ class _FolderReader:
 
     @staticmethod
     def _facts(entry: _Entry) -> CopyFacts:
+        title = entry.texts.get("title") or entry.policy
         return CopyFacts(
-            exhibit=entry.file,
+            origin=File(
+                name=entry.file,
+                document=title,
+                service=entry.texts.get("service"),
+                url=entry.texts.get("url"),
+                labels=entry.labels,
+                manifest_on=entry.effective,
+                rests_on=entry.texts.get("rests_on"),
+            ),
             part=None,
             policy=entry.policy,
-            title=entry.texts.get("title") or entry.policy,
+            title=title,
             captured_on=entry.captured,
-            service=entry.texts.get("service"),
-            document=entry.texts.get("title") or entry.policy,
-            url=entry.texts.get("url"),
-            labels=entry.labels,
-            manifest_on=entry.effective,
-            rests_on=entry.texts.get("rests_on"),
-            in_series=entry.captured is not None,
         )
 
     def _note_overlaps(self, readings: list[SourceReading], entries: dict[str, _Entry]) -> None:
@@ -278,7 +281,7 @@ class _FolderReader:
         for reading in readings:
             for copy in reading.copies:
                 start, basis = start_of(copy.facts)
-                file = copy.facts.exhibit
+                file = copy.facts.origin.name
                 # Of captures the day tells two texts apart, and an old part is a copy of another file's text.
                 is_told_apart = copy.facts.in_series and basis is not Basis.MANIFEST
                 if start is None or is_told_apart or not copy.facts.shown_as_current:
@@ -301,4 +304,6 @@ class _FolderReader:
 
 def _without_manifest(facts: CopyFacts) -> CopyFacts:
     """The manifest dates the text that a page shows as current, not an old one below it."""
-    return facts if facts.shown_as_current else replace(facts, manifest_on=None, rests_on=None)
+    if facts.shown_as_current or not isinstance(facts.origin, File):
+        return facts
+    return replace(facts, origin=replace(facts.origin, manifest_on=None, rests_on=None))

@@ -224,7 +224,7 @@ class _DocumentReader:
         if is_title(words):
             return True
         said = set(re.findall(r"\w+", words.casefold()))
-        kind = set(re.findall(r"\w+", document_words(self.facts.document or "").casefold()))
+        kind = set(re.findall(r"\w+", document_words(self.facts.origin.document or "").casefold()))
         return bool(kind) and kind - {"of", "the", "and"} <= said
 
     # -- versions and dates -----------------------------------------------------------------------------

@@ -57,7 +57,7 @@ class CitedPlace:
         """Whether the copy is the exhibit, the part and of the date cited."""
         days = {facts.effective_on, facts.updated_on, facts.captured_on}
         return (
-            _folded(facts.exhibit) == _folded(self.exhibit)
+            _folded(facts.origin.name) == _folded(self.exhibit)
             and (self.part is None or _is_part(self.part, facts.part or ""))
             and (self.day is None or self.day in days)
         )

@@ -113,9 +113,9 @@ class Library:
         version = self._catalogue.versions[row]
         copy = version.canonical
         if exhibit is not None:
-            shown = {c.facts.exhibit: c for c in reversed(version.copies)}
+            shown = {c.facts.origin.name: c for c in reversed(version.copies)}
             if exhibit not in shown:
-                where = ", ".join(c.facts.exhibit for c in version.copies)
+                where = ", ".join(c.facts.origin.name for c in version.copies)
                 raise UnknownExhibit(
                     f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit
                 )

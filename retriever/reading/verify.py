@@ -7,6 +7,7 @@ import numpy as np
 
 from corpus.containers.folder import read_file
 from corpus.load import read_each, read_versions
+from corpus.origin import Exhibit
 from corpus.text import Markup, plain_text
 from corpus.types import LineClass, Passage, Source, SourceReading
 from index.catalogue import Catalogue, StoredSource
@@ -104,7 +105,7 @@ class _Checks:
     def _read_again(self, source: Source) -> SourceReading:
         """With the reader that read it: a saved page is none of the exhibits that its words may speak of."""
         facts = self.facts.get(source.name)
-        return read_file(source, facts) if facts and facts.document is not None else read_versions(source)
+        return read_versions(source) if facts is None or isinstance(facts.origin, Exhibit) else read_file(source, facts)
 
     def _check(self, passage: Passage, text: str | None, markup: Markup) -> None:
         """Render a passage and its context from their spans in the source as it is now."""

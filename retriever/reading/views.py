@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.origin import fields_of
 from corpus.types import ExhibitCopy, PolicyVersion, Section
 from index.arrays import Rows
 from index.catalogue import Catalogue
@@ -173,18 +174,10 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
     for copy in version.copies:
         facts = copy.facts
         yield CopyRef(
-            exhibit=facts.exhibit,
             part=facts.part,
             date_statement=facts.date_statement,
             effective_on=facts.effective_on,
             updated_on=facts.updated_on,
             captured_on=facts.captured_on,
-            service=facts.service,
-            document=facts.document,
-            commit=facts.commit,
-            url=facts.url,
-            labels=facts.labels,
-            manifest_on=facts.manifest_on,
-            rests_on=facts.rests_on,
-            repeats=facts.repeats,
+            **fields_of(facts.origin),
         )

@@ -119,7 +119,7 @@ def version_in_force(
 def _require_known(question: Question, catalogue: Catalogue) -> None:
     version_ids = {version.version_id for version in catalogue.versions}
     policies = {version.policy for version in catalogue.versions}
-    exhibits = {copy.facts.exhibit for copy in catalogue.copies}
+    exhibits = {copy.facts.origin.name for copy in catalogue.copies}
     for version_id in question.versions:
         if version_id not in version_ids:
             raise UnknownVersion(
@@ -214,7 +214,7 @@ def _narrowed(question: Question, catalogue: Catalogue, views: Views) -> NDArray
     columns = catalogue.columns
     mask = np.ones(len(columns.version), np.bool_)
     if question.exhibits:
-        shown = np.array([copy.facts.exhibit in question.exhibits for copy in catalogue.copies], np.bool_)
+        shown = np.array([copy.facts.origin.name in question.exhibits for copy in catalogue.copies], np.bool_)
         mask &= shown[columns.copy]
     if question.sections:
         wanted = folded_sections(question.sections)

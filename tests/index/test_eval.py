@@ -247,7 +247,7 @@ def test_words_of_a_place_are_those_that_its_passage_shows(exhibits: Corpus) -> 
 
 def test_gold_of_a_version_shown_twice_is_given_in_both_copies(exhibits: Corpus) -> None:
     for version in exhibits.versions:
-        names = [copy.facts.exhibit for copy in version.copies]
+        names = [copy.facts.origin.name for copy in version.copies]
         for judgment in JUDGMENTS:
             gold = [g for g in judgment.gold if f"alibaba-privacy@{g.version}" == version.version_id]
             grades = [sorted(g.grade for g in gold if g.exhibit == name) for name in names]

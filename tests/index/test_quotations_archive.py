@@ -13,6 +13,7 @@ from statistics import median
 import pytest
 
 from corpus.dates.interval import EffectiveInterval
+from corpus.origin import Exhibit
 from corpus.text import Span
 from corpus.types import (
     Basis,
@@ -65,7 +66,7 @@ def archive() -> tuple[Corpus, list[list[str]]]:
         by_version.append(list(texts))
         day = start + timedelta(days=20 * number)
         version_id = f"archive@{day}"
-        facts = CopyFacts("A", None, "archive", "Archive", effective_on=day)
+        facts = CopyFacts(Exhibit("A"), None, "archive", "Archive", effective_on=day)
         copy = ExhibitCopy(version_id, "a", "archive.txt", facts, number + 1)
         until = day + timedelta(days=20) if number + 1 < VERSIONS else None
         interval = EffectiveInterval(day, until)

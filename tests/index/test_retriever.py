@@ -205,7 +205,7 @@ def test_a_version_reads_whole_and_in_order_from_any_of_its_exhibits(
     library = exhibits_retriever.library
     for version in exhibits.versions:
         for copy in version.copies:
-            shown = library.text(version.version_id, copy.facts.exhibit)
+            shown = library.text(version.version_id, copy.facts.origin.name)
             assert [p.text for p in shown] == [p.text for p in exhibits.passages_of(copy)]
         outline = library.version(version.version_id).outline
         assert sum(entry.passage_count for entry in outline) == len(exhibits.passages_of(version.canonical))

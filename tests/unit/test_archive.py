@@ -16,6 +16,7 @@ from corpus.containers.git import GitRepository
 from corpus.containers.recordings import RecordingKind, Verdict
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.load import check_corpus, location_state, read_bytes, read_corpus, read_location, read_versions
+from corpus.origin import Recording
 from corpus.text import plain_text
 from corpus.types import Basis, Corpus
 
@@ -100,8 +101,8 @@ def test_each_recorded_state_is_a_version_with_its_commit_and_day(recorder: Reco
         "acme-terms-of-service@2021-06-02",
     ]
     facts = corpus.versions[0].copies[0].facts
-    assert (facts.service, facts.document, facts.commit) == ("Acme", "Privacy Policy", first)
-    assert (facts.exhibit, facts.captured_on, facts.title) == (first[:7], date(2021, 3, 4), "Acme Privacy Policy")
+    assert facts.origin == Recording(first[:7], first, "Acme", "Privacy Policy")
+    assert (facts.origin.name, facts.captured_on, facts.title) == (first[:7], date(2021, 3, 4), "Acme Privacy Policy")
     passage = next(p for p in corpus.passages if p.text == "We keep data for ten years.")
     assert passage.passage_id == f"acme-privacy@2021-06-01~{second[:7]}~data.1"
     assert passage.copy.source == f"{PRIVACY}@{second[:7]}"
@@ -158,7 +159,7 @@ def test_labels_gained_by_the_archive_itself_are_no_change(recorder: Recorder) -
     assert _starts(corpus) == [("2021-03-04", "captured"), ("2021-05-04", "captured")]
     # The next change is compared with the latest reading, so that the label is not an addition of its day.
     assert [copy.slug for copy in corpus.versions[0].copies] == [refiltered[:7], first[:7]]
-    assert corpus.versions[0].copies[0].facts.repeats == first[:7]
+    assert corpus.versions[0].copies[0].facts.origin.original == first[:7]
 
 
 @pytest.mark.parametrize(
@@ -456,9 +457,10 @@ def test_the_sample_reads_whole_and_every_passage_is_what_git_has(sample: Path) 
     assert len({p.passage_id for p in corpus.passages}) == len(corpus.passages)
     texts = {source.name: source.text for source in corpus.sources}
     for passage in corpus.passages[::97]:
-        facts = passage.copy.facts
+        origin = passage.copy.facts.origin
+        assert isinstance(origin, Recording)
         shown = subprocess.run(
-            ["git", "-C", str(sample), "show", f"{facts.commit}:{facts.service}/{facts.document}.md"],
+            ["git", "-C", str(sample), "show", f"{origin.commit}:{origin.service}/{origin.document}.md"],
             capture_output=True,
             check=True,
         ).stdout.decode()

@@ -18,6 +18,7 @@ from corpus.assembly.versions import assemble
 from corpus.containers.archive import Archive
 from corpus.containers.recordings import RecordingKind, Verdict
 from corpus.load import read_location
+from corpus.origin import Recording
 from corpus.text import plain_text
 from corpus.types import Corpus, LineClass, Passage
 
@@ -98,9 +99,9 @@ def test_known_dates_rest_on_what_the_page_prints(
     (version,) = (version for version in sample.corpus.versions if version.version_id == version_id)
     facts = version.canonical.facts
     assert version.from_basis is not None
-    assert (facts.exhibit, str(facts.captured_on), version.from_basis.value) == (commit, captured, basis)
+    assert (facts.origin.name, str(facts.captured_on), version.from_basis.value) == (commit, captured, basis)
     assert sample.git("show", "-s", "--format=%cs", commit).strip() == captured
-    text = sample.git("show", f"{commit}:{facts.service}/{facts.document}.md")
+    text = sample.git("show", f"{commit}:{facts.origin.service}/{facts.origin.document}.md")
     if printed:
         for said in (facts.date_statement or "", text):
             assert " ".join(_words(printed)) in " ".join(_words(said))
@@ -112,8 +113,9 @@ def test_known_dates_rest_on_what_the_page_prints(
 def test_random_passages_are_the_words_that_git_shows_at_the_cited_lines(sample: Sample) -> None:
     passages = sorted(sample.corpus.passages, key=lambda passage: passage.passage_id)
     for passage in random.Random(SEED).sample(passages, CHECKED):
-        facts, (first, last) = passage.copy.facts, passage.reading.lines
-        shown = sample.git("show", f"{facts.commit}:{facts.service}/{facts.document}.md")
+        origin, (first, last) = passage.copy.facts.origin, passage.reading.lines
+        assert isinstance(origin, Recording)
+        shown = sample.git("show", f"{origin.commit}:{origin.service}/{origin.document}.md")
         lines = shown.split("\n")[first - 1 : last]
         assert _words("\n".join(lines)) == _printed_words(passage), passage.passage_id
 

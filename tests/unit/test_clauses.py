@@ -16,6 +16,7 @@ from corpus.clauses.matching import Change, Clause, Pair, clauses, compare
 from corpus.clauses.wording import cross_references_only, operations, same_words
 from corpus.dates.interval import EffectiveInterval
 from corpus.load import read_corpus
+from corpus.origin import Exhibit
 from corpus.types import (
     Basis,
     Context,
@@ -406,7 +407,7 @@ Line = str | tuple[str, str] | tuple[str, str, str]
 
 def version(*lines: Line, day: str = "2020-01-01", letters: str = "ABCDEFGH") -> tuple[Passage, ...]:
     """Passages of a version made by hand; its sections get the next letter each."""
-    copy = ExhibitCopy(f"p@{day}", "x", "x.txt", CopyFacts("X", None, "p", "P"), 1)
+    copy = ExhibitCopy(f"p@{day}", "x", "x.txt", CopyFacts(Exhibit("X"), None, "p", "P"), 1)
     given_letters: dict[str, Section] = {}
     passages = []
     for number, line in enumerate(lines, 1):
@@ -595,7 +596,7 @@ def dated(*texts: Sequence[Line]) -> list[tuple[PolicyVersion, tuple[Passage, ..
         passages = version(*lines, day=f"{year}-01-01")
         until = date(year + 1, 1, 1) if year < 2000 + len(texts) else None
         interval = EffectiveInterval(date(year, 1, 1), until)
-        copies = (ExhibitCopy(f"p@{year}-01-01", "x", "x.txt", CopyFacts("X", None, "p", "P"), 1),)
+        copies = (ExhibitCopy(f"p@{year}-01-01", "x", "x.txt", CopyFacts(Exhibit("X"), None, "p", "P"), 1),)
         found.append((PolicyVersion(f"p@{year}-01-01", "p", interval, Basis.STATED_EFFECTIVE, copies), passages))
     return found
 

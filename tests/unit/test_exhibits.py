@@ -183,7 +183,7 @@ def test_versions_have_the_dates_and_bases_that_the_pages_print(exhibits: Corpus
 
 
 def test_updated_and_captured_days_are_facts_of_their_own(exhibits: Corpus) -> None:
-    facts = {(c.facts.exhibit, c.facts.part): c.facts for v in exhibits.versions for c in v.copies}
+    facts = {(c.facts.origin.name, c.facts.part): c.facts for v in exhibits.versions for c in v.copies}
     new_2018 = facts["B(4)", "PART A: New Version"]
     assert (str(new_2018.effective_on), str(new_2018.updated_on)) == ("2018-05-25", "2018-05-24")
     assert str(new_2018.captured_on) == "2019-01-01"
@@ -412,7 +412,7 @@ def test_what_is_read_as_an_exhibit_is_detected_as_one(line: str) -> None:
     bundle = _with("EXHIBIT A", line)
     assert is_exhibit_bundle(bundle)
     reading = read_versions(Source("bundle.txt", bundle, "0" * 64, "bundle.txt"))
-    assert [(copy.facts.exhibit, copy.facts.part) for copy in reading.copies] == [
+    assert [(copy.facts.origin.name, copy.facts.part) for copy in reading.copies] == [
         ("A", "New Version"),
         ("A", "Old Version"),
     ]
@@ -568,9 +568,9 @@ def test_a_text_without_a_version_line_is_read_whole_and_dated_where_it_says(foo
         1,
     )
     corpus = _read(text)
-    counts = Counter(p.copy.slug for p in corpus.passages if p.copy.facts.exhibit == "B(1)")
+    counts = Counter(p.copy.slug for p in corpus.passages if p.copy.facts.origin.name == "B(1)")
     assert counts["b1"] == 116
-    updated = {c.facts.updated_on for v in corpus.versions for c in v.copies if c.facts.exhibit == "B(1)"}
+    updated = {c.facts.updated_on for v in corpus.versions for c in v.copies if c.facts.origin.name == "B(1)"}
     assert [str(day) for day in updated] == (["2020-02-27"] if foot else ["None"])
 
 
@@ -598,7 +598,7 @@ def test_marks_without_words_are_furniture(mark: str, source: Source) -> None:
 )
 def test_exhibit_labels_of_every_court_are_read(line: str, label: str, source: Source) -> None:
     corpus = _read(source.text.replace("EXHIBIT B(3)", line))
-    assert label in {c.facts.exhibit for v in corpus.versions for c in v.copies}
+    assert label in {c.facts.origin.name for v in corpus.versions for c in v.copies}
     assert len(corpus.passages) == 699
 
 

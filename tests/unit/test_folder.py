@@ -7,6 +7,7 @@ import pytest
 
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.load import check_corpus, read_corpus, read_source, read_versions
+from corpus.origin import File
 from corpus.text import Markup, plain_text
 from corpus.types import Basis, Corpus
 
@@ -62,9 +63,10 @@ def test_a_folder_gives_versions_dated_as_its_manifest_and_its_pages_say(folder:
     ]
     assert not corpus.findings
     facts = corpus.versions[0].copies[0].facts
-    assert (facts.exhibit, facts.manifest_on, facts.effective_on) == ("2018.txt", date(2018, 6, 1), None)
-    assert (facts.rests_on, facts.labels) == ("the company's letter of 20 May 2018", ("Annex 4",))
-    assert (facts.service, facts.url) == ("Acme", "https://acme.example/privacy")
+    assert isinstance(facts.origin, File)
+    assert (facts.origin.name, facts.manifest_on, facts.effective_on) == ("2018.txt", date(2018, 6, 1), None)
+    assert (facts.origin.rests_on, facts.origin.labels) == ("the company's letter of 20 May 2018", ("Annex 4",))
+    assert (facts.origin.service, facts.origin.url) == ("Acme", "https://acme.example/privacy")
     assert [source.name for source in corpus.sources] == ["acme/2018.txt", "acme/2021.md", "acme/saved/2022.html"]
     assert [source.markup for source in corpus.sources] == [Markup.PLAIN, Markup.MARKDOWN, Markup.HTML]
     assert [p.text for p in corpus.passages] == [

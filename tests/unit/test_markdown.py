@@ -8,16 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.containers.folder import read_file
+from corpus.origin import Exhibit, Recording
 from corpus.text import Markup, Span, plain_text, render
 from corpus.types import CopyFacts, LineClass, PassageKind, PassageReading, Section, Source, SourceReading
 
 FACTS = CopyFacts(
-    exhibit="1a2b3c4",
+    origin=Recording("1a2b3c4", "1a2b3c4d", "Acme", "Privacy Policy"),
     part=None,
     policy="acme-privacy",
     title="Privacy Policy",
-    service="Acme",
-    document="Privacy Policy",
 )
 
 POLICY = """\
@@ -253,7 +252,7 @@ def test_printed_dates_are_facts_of_the_page(line: str, effective: date | None, 
     ],
 )
 def test_a_date_that_needs_a_person_is_a_finding(line: str, code: str) -> None:
-    facts = CopyFacts(exhibit="x", part=None, policy="p", title="t", captured_on=date(2021, 5, 1))
+    facts = CopyFacts(Exhibit("x"), part=None, policy="p", title="t", captured_on=date(2021, 5, 1))
     reading = _read(f"# Privacy Policy\n\n{line}\n\nWe keep data.\n", facts=facts)
     assert [(f.code, f.line) for f in reading.findings] == [(code, 1 if code == "date_far_from_capture" else 3)]
     assert reading.copies[0].facts.captured_on == date(2021, 5, 1)
