@@ -291,7 +291,7 @@ class Catalogue:
         admitted = versions[columns.version]
         if scope.exhibits is not None or scope.seen:
             exhibits = scope.exhibits
-            copies = [exhibits is None or copy.facts.exhibit in exhibits for copy in self.copies]
+            copies = [exhibits is None or copy.facts.origin.name in exhibits for copy in self.copies]
             admitted &= (np.array(copies, np.bool_) & (self.seen_copies | (not scope.seen)))[columns.copy]
         if scope.sections is not None:
             wanted = scope.sections

@@ -45,7 +45,7 @@ def test_what_narrows_equals_a_reading_of_every_passage(catalogue: Catalogue) ->
     phrase = "data controller"
     cases: list[tuple[ScopePredicate, Callable[[Passage], bool]]] = [
         (ScopePredicate(version), lambda p: p.version_id in version),
-        (replace(everything, exhibits=frozenset({"B(3)"})), lambda p: p.copy.facts.exhibit == "B(3)"),
+        (replace(everything, exhibits=frozenset({"B(3)"})), lambda p: p.copy.facts.origin.name == "B(3)"),
         (
             replace(everything, sections=folded_sections(["g"])),
             lambda p: bool(p.reading.section and p.reading.section.label == "G"),
@@ -57,7 +57,7 @@ def test_what_narrows_equals_a_reading_of_every_passage(catalogue: Catalogue) ->
         (everything.holding([phrase.upper()]), lambda p: occurs(phrase, fold(p.text))),
         (
             replace(everything.among(version), exhibits=frozenset({"B(2)"})).holding([phrase]),
-            lambda p: p.version_id in version and p.copy.facts.exhibit == "B(2)" and occurs(phrase, fold(p.text)),
+            lambda p: p.version_id in version and p.copy.facts.origin.name == "B(2)" and occurs(phrase, fold(p.text)),
         ),
     ]
     for scope, test in cases:
