@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar, get_origin
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic.fields import FieldInfo
 
-from corpus.dates.printed import find_dates
+from corpus.dates.grammar import find_dates
 from retriever.question.request import (
     MAX_LIMIT,
     MAX_OFFSET,

@@ -2,11 +2,9 @@
 
 import re
 
-# Words after which a full stop does not end a sentence, without the stop, lower case.
-_ABBREVIATIONS = frozenset(
-    "al approx art arts cf ch cl co corp dept dr e.g eg esq et etc ex fig i.e ie inc jr llc ltd mr mrs ms no nos "
-    "p para pars pp prof pt pts reg sec sect sr st tel u.k u.s v vol vs viz".split()
-)
+from corpus.languages import DEFAULT, Language
+from corpus.languages.language import SentenceRules
+
 # A stop that ends a sentence: its closing marks, then space before a capital, digit or opening mark; or no
 # space at all before a capitalised word ("… of this Privacy Policy.All capitalized terms"), as scans lose it.
 _STOP = re.compile(
@@ -16,7 +14,7 @@ _STOP = re.compile(
 _LAST_WORD = re.compile(r"[\w.&-]*$")
 
 
-def sentence_bounds(text: str) -> list[tuple[int, int]]:
+def sentence_bounds(text: str, language: Language = DEFAULT) -> list[tuple[int, int]]:
     """Offsets ``[start, end)`` of the sentences of ``text``, in order, without the space between them.
 
     >>> text = "Reg. No. 5. See section J. below. Then?"
@@ -26,7 +24,8 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     bounds: list[tuple[int, int]] = []
     start = 0
     for match in _STOP.finditer(text):
-        if match["mark"] == "." and not match["closing"] and _is_abbreviation(text, match.start(), match.end()):
+        is_full_stop = match["mark"] == "." and not match["closing"]
+        if is_full_stop and _is_abbreviation(text, match.start(), match.end(), language.sentences):
             continue
         end = match.end("closing")
         if text[start:end].strip():
@@ -37,11 +36,11 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     return bounds
 
 
-def _is_abbreviation(text: str, stop: int, following: int) -> bool:
+def _is_abbreviation(text: str, stop: int, following: int, rules: SentenceRules) -> bool:
     found = _LAST_WORD.search(text, 0, stop)
     word = found.group().casefold() if found else ""
-    if word in _ABBREVIATIONS:
+    if word in rules.abbreviations:
         # "… by Google, Inc. Google's cookies": a company's last letters do end a sentence before a capital.
-        return word not in {"inc", "ltd", "llc", "corp", "co", "etc"} or text[following : following + 1] in "(["
+        return word not in rules.may_end or text[following : following + 1] in "(["
     # One capital letter is the name of a section ("section J. \"HOW TO…\"") or an initial.
     return len(word) == 1 and word.isalpha()

@@ -25,7 +25,8 @@ from typing import TypeVar
 
 from rapidfuzz.distance import Indel
 
-from corpus.clauses.wording import STOP_WORDS, fold_words, same_words
+from corpus.clauses.wording import fold_words, same_words
+from corpus.languages import DEFAULT
 from corpus.types import Passage, PolicyVersion, Section
 
 # Likeness is the weighted share of words in common and in order, 0 to 1. The bounds were read off pairs that were
@@ -319,7 +320,7 @@ class _Matching:
         occurrences = Counter(chain.from_iterable(set(words) for words in self.left.words + self.right.words))
         total = len(self.left.words) + len(self.right.words)
         weight = {
-            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in STOP_WORDS else 1)
+            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in DEFAULT.sentences.stop_words else 1)
             for word, count in occurrences.items()
         }
 

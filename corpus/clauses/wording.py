@@ -11,20 +11,14 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from corpus.languages import DEFAULT, Language
+
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
 _BULLET = re.compile(r"^(?:[•·▪◦‣∙*–-]\s*)+(?=\S)")
 # A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
 _LETTER = re.compile(r"\"?\b[A-Z]\b\"?\.?(?![\w'.])")
-_REFERENCE = re.compile(
-    rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER.pattern}"
-    rf"(?:(?:,| and| or| to|, and|, or) {_LETTER.pattern})*"
-)
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\s*(?:https?://[^\s,;\"<>]*\w|\w+(?:[-'’.@]\w+)*|[^\w\s])|\s+")
-STOP_WORDS = frozenset(
-    "a an and any are as at be by for from has have if in is it may of on or our such that the their this to "
-    "us was we were which will with you your".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +52,9 @@ def cross_references_only(left: str, right: str) -> bool:
     return same_words(left, right) and _fold_print(left) != _fold_print(right)
 
 
-def fold_words(text: str) -> str:
+def fold_words(text: str, language: Language = DEFAULT) -> str:
     """The words of a passage without what is never a change: equal for the same words."""
-    return _REFERENCE.sub(lambda reference: _LETTER.sub("§", reference.group()), _fold_print(text))
+    return language.structure.reference.sub(lambda reference: _LETTER.sub("§", reference.group()), _fold_print(text))
 
 
 def operations(left: str, right: str) -> tuple[Operation, ...]:
@@ -117,7 +111,7 @@ def _told(pieces: Iterable[str]) -> list[str]:
 def _by_chance(before: _Stretch, equal: _Stretch, after: _Stretch) -> bool:
     """Whether equal words between two changes are better read as part of one change."""
     told = _told(equal.left)
-    telling = [word for word in told if word.strip().casefold() not in STOP_WORDS]
+    telling = [word for word in told if word.strip().casefold() not in DEFAULT.sentences.stop_words]
     if not telling:
         return True
     if len(told) == 1:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from corpus.dates.printed import DateKind, date_statements, find_dates
+from corpus.dates.evidence import DateKind, date_statements
+from corpus.dates.grammar import find_dates
 from corpus.errors import NoPolicyFound
 from corpus.origin import Exhibit
 from corpus.reading import page_lines

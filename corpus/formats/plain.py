@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from corpus.languages import DEFAULT
 from corpus.reading.blocks import BlockKind, Line, read_lines, trimmed
 from corpus.reading.page_lines import ListMarker, is_date_line, lettered_section, list_marker, version_line
 from corpus.reading.pieces import LeadIns, Memory, Piece
@@ -11,7 +12,6 @@ from corpus.reading.pieces import LeadIns, Memory, Piece
 # Text without a longer line was broken to fit a page; otherwise a line is a paragraph.
 _WRAPPED = 120
 _HEADING_WORDS = 12
-_NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b", re.IGNORECASE)
 _UNDERLINE = re.compile(r"\s*(?:=+|-{3,}|_{3,}|\*{3,})\s*")
 
 
@@ -83,7 +83,7 @@ def _rank(words: str, preceding: Piece | None, *, follows: bool) -> int:
         return 0
     if lettered_section(words) or words.isupper():
         return 1
-    numbered = _NUMBERED.match(words)
+    numbered = DEFAULT.structure.numbered_heading.match(words)
     if numbered:
         return 1 + (numbered["number"] or "").count(".") + 1
     return 4 if words[:1].isupper() else 0

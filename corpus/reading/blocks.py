@@ -10,17 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus.languages import DEFAULT
 from corpus.reading.page_lines import is_address_alone, title_key
 from corpus.sentences import sentence_bounds
 from corpus.text import Span, plain_text, sub_spans
 from corpus.types import Context, ContextKind, PassageKind
 
-# A paragraph that ends with one of these was cut by a page break: no sentence ends so.
-_DANGLING = frozenset(
-    "a about after an and are as at be because been before being between but by can could for from has have if in "
-    "including into is its may must nor of on or our should such than that the their these this those through to "
-    "under until upon was were when where whether which who whose will with within without would your".split()
-)
 _HEADING_WORDS = 12
 
 
@@ -84,7 +79,7 @@ class Block:
     @property
     def is_open(self) -> bool:
         """Whether the text stops without the mark, or the "; and" of a list, that would end it."""
-        return not re.search(r"[.?!:;][\"'”’)\]>]*(?:\s+(?:and|or))?$", self.text)
+        return not DEFAULT.sentences.closed.search(self.text)
 
     def cell_text(self, column: int) -> str:
         return plain_text(self.source, self.cells[column]) if column < len(self.cells) else ""
@@ -151,7 +146,7 @@ def _continues(first: Block, second: Block) -> bool:
     if second.text[:1].islower():
         return True
     last_word = first.text.split()[-1].casefold()
-    return last_word in _DANGLING or first.text.endswith(",")
+    return last_word in DEFAULT.sentences.dangling or first.text.endswith(",")
 
 
 def is_heading(block: Block, entries: set[str], preceding: Block | None) -> bool:

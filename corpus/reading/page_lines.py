@@ -8,57 +8,20 @@ import re
 from datetime import date, datetime
 from typing import NamedTuple
 
-from corpus.dates.printed import date_statements, find_dates
+from corpus.dates.evidence import date_statements
+from corpus.dates.grammar import find_dates
+from corpus.languages import DEFAULT, Language
 from corpus.types import Section
 
-# "B(1)", "7", "C-2", "III", "12A", "B.3.1", "GX 12", "No. 3"
-_EXHIBIT_LABEL = (
-    r"(?:[Nn][Oo]\.?\s*)?(?:[A-Z]{1,4}(?:[-. ]?\d{1,4}[A-Z]?)?|\d{1,4}[A-Z]?)(?:[-.][A-Z0-9]{1,4})*(?:\s?\(\w{1,4}\))*"
-)
-_EXHIBIT_LINE = re.compile(
-    rf"(?:[\w.]+['’]s?\s+)?exhibit\s+[\"“]?(?P<label>(?-i:{_EXHIBIT_LABEL}))[\"”]?\.?"
-    r"\s*(?:\((?:cont(?:inued|['’]d)?)\.?\)|[:–—-]\s+\S.{0,80})?",
-    re.IGNORECASE,
-)
-_VERSION_LINE = re.compile(
-    r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"
-    r"(?:(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+"
-    r"(?P<what>version|(?:privacy|cookies?|data\s+protection)\s+(?:policy|notice|statement)|policy|terms)"
-    r"|(?P<numbered>version\s+\d+(?:\.\d+)*)))"
-    r"(?P<rest>\s*(?:[(\[:,;–—-].*|(?P<worded>(?:effective|updated|in\s+(?:force|effect)|valid|last|as\s+of|from|of|dated)\b.*))?)",
-    re.IGNORECASE,
-)
-_OLD = frozenset({"old", "previous", "prior", "former", "original", "earlier", "archived"})
 # Emphasis is a pair of marks: a footnote's asterisk and the mark of a list item stay.
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
 _EMPHASIS = re.compile(r"(?P<mark>[*_]{1,3})(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)")
-_TITLE = re.compile(
-    r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
-    r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
-    r"(?:\s+agreement)?",
-    re.IGNORECASE,
-)
-_STATES_DATE = re.compile(
-    r"\W*(?:this\s+(?:version|policy|notice)\s+(?:is|was)\s+)?(?:date\s+)?(?:last\s+)?"
-    r"(?:effective|updated|revised|modified|amended|in\s+(?:force|effect)|valid|dated|published|posted)\b",
-    re.IGNORECASE,
-)
-_DATED_VERSION = re.compile(r"\bversion\b", re.IGNORECASE)
 _LETTER = re.compile(r"^[A-Z]\.\s+")
-_CONTENTS_TITLE = re.compile(r"(?:table\s+of\s+)?contents", re.IGNORECASE)
 _SECTION = re.compile(r"(?P<label>[A-Z])\s*\.\s+(?P<title>\S.*)")
 _ITEM = re.compile(
     r"(?P<indent>\s*)(?:(?P<dash>[-*•–])\s+(?P<circle>o\s+)?|(?P<bare>o\s+)|(?P<number>\(?\d{1,3}[.)])\s+)(?=\S)"
 )
 _ARCHIVE_ADDRESS = re.compile(r"https?://web\.archive\.org/web/(?P<stamp>\d{8})\d{0,6}\S*")
-_PAGE_MARK = re.compile(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*page\s+(?P<page>\d+)", re.IGNORECASE)
-_PAGE_COUNT = re.compile(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}", re.IGNORECASE)
-_ADDRESS_ALONE = re.compile(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?", re.IGNORECASE)
-_COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?",
-    re.IGNORECASE,
-)
-_COMPANY_ENDING = re.compile(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$", re.IGNORECASE)
 _FOOTER_LABEL = re.compile(r"[A-Z][\w ]{0,30}:")
 _OPAQUE_CODE = re.compile(r"[A-Za-z]*\d{6,}\w*")
 _NAVIGATION = re.compile(r"\s[|›»]\s|\s[-–]\s")
@@ -88,17 +51,19 @@ class ListMarker(NamedTuple):
 # -- what starts an exhibit, a version, a section --------------------------------------------------------
 
 
-def exhibit_label(text: str) -> str | None:
+def exhibit_label(text: str, language: Language = DEFAULT) -> str | None:
     """The label of a line that stands alone as an exhibit's heading.
 
     >>> exhibit_label("EXHIBIT B(1)"), exhibit_label("see Exhibit B(1)")
     ('B(1)', None)
     """
-    match = _EXHIBIT_LINE.fullmatch(text.strip("#*_ "))
-    return re.sub(r"^[Nn][Oo]\.?\s+|\s(?=\()", "", match["label"]) if match else None
+    match = language.pages.exhibit_line.fullmatch(text.strip("#*_ "))
+    if not match:
+        return None
+    return re.sub(r"\s(?=\()", "", language.pages.exhibit_number_sign.sub("", match["label"]))
 
 
-def version_line(text: str, is_row: bool = False) -> VersionLine | None:
+def version_line(text: str, is_row: bool = False, language: Language = DEFAULT) -> VersionLine | None:
     """What a version line says, as a markdown heading or in bold too; a table row is taken as printed.
 
     Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count
@@ -107,56 +72,58 @@ def version_line(text: str, is_row: bool = False) -> VersionLine | None:
     >>> version_line("## Old Version (Updated as of May 24, 2018)")
     VersionLine(name='Old Version', is_old=True, text='Old Version (Updated as of May 24, 2018)')
     """
+    words = language.documents
     plain = text if is_row else _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
     for candidate, is_plain in ((text, True), (plain, True), (unmarked(plain), False), (_LETTER.sub("", plain), False)):
-        match = _VERSION_LINE.fullmatch(candidate)
+        match = words.version_line.fullmatch(candidate)
         if not match or len(candidate) > _VERSION_LINE_LENGTH:
             continue
-        is_certain = is_plain and not match["worded"] and (match["what"] or "").casefold() == "version"
+        is_certain = is_plain and not match["worded"] and bool(match["what"] and words.version.fullmatch(match["what"]))
         is_certain = is_certain and not match["article"]
-        if is_certain or find_dates(candidate):
+        if is_certain or find_dates(candidate, language):
             name = re.sub(r"\s+", " ", match["part"]).replace(" (", ": ").strip()
-            # Of a numbered version the page does not say whether it is the current one.
-            return VersionLine(name, (match["which"] or "old").casefold() in _OLD, candidate)
+            return VersionLine(name, (match["which"] or words.numbered_is).casefold() in words.old, candidate)
     return None
 
 
-def is_title(text: str) -> bool:
+def is_title(text: str, language: Language = DEFAULT) -> bool:
     """Whether the line is the title of a policy, such as "Alibaba.com Privacy Policy"."""
-    return bool(_TITLE.fullmatch(text.strip("#* ")))
+    return bool(language.documents.title.fullmatch(text.strip("#* ")))
 
 
-def document_words(title: str) -> str:
+def document_words(title: str, language: Language = DEFAULT) -> str:
     """What kind of document a title names, without the publisher before it.
 
     >>> document_words("Alibaba.com Privacy Policy"), document_words("Terms of Use")
     ('Privacy', 'Terms of Use')
     """
-    match = _TITLE.fullmatch(title)
-    return re.sub(r"(?i)\s+(?:policy|notice|statement)$", "", match["type"] if match else title)
+    match = language.documents.title.fullmatch(title)
+    return language.documents.kind_ending.sub("", match["type"] if match else title)
 
 
-def title_publisher(title: str) -> str | None:
+def title_publisher(title: str, language: Language = DEFAULT) -> str | None:
     """Whose policy a title says it is.
 
     >>> title_publisher("Acme Privacy Policy"), title_publisher("Privacy Policy")
     ('Acme', None)
     """
-    match = _TITLE.fullmatch(title.strip("#* "))
-    words = re.sub(r"(?i)^(?:our|the|this)\b\s*|['’]s\s*$", "", match["publisher"]).strip() if match else ""
+    match = language.documents.title.fullmatch(title.strip("#* "))
+    words = language.documents.before_publisher.sub("", match["publisher"]).strip() if match else ""
     return words or None
 
 
-def is_date_line(text: str) -> bool:
+def is_date_line(text: str, language: Language = DEFAULT) -> bool:
     """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
-    return len(text) <= _DATE_LINE_LENGTH and bool(_STATES_DATE.match(text)) and bool(date_statements(text))
-
-
-def may_start_a_version(text: str) -> bool:
-    """Whether a line inside a text states a date as the first line of another version would."""
-    if len(text) > _VERSION_LINE_LENGTH or not find_dates(text):
+    if len(text) > _DATE_LINE_LENGTH or not language.dates.line.match(text):
         return False
-    return is_date_line(text) or bool(_DATED_VERSION.search(text))
+    return bool(date_statements(text, language))
+
+
+def may_start_a_version(text: str, language: Language = DEFAULT) -> bool:
+    """Whether a line inside a text states a date as the first line of another version would."""
+    if len(text) > _VERSION_LINE_LENGTH or not find_dates(text, language):
+        return False
+    return is_date_line(text, language) or bool(language.documents.version.search(text))
 
 
 def lettered_section(text: str) -> Section | None:
@@ -191,8 +158,9 @@ def unmarked(text: str) -> str:
     return text[marker.length :] if marker else text
 
 
-def is_contents_title(text: str) -> bool:
-    return bool(_CONTENTS_TITLE.fullmatch(text))
+def is_contents_title(text: str, language: Language = DEFAULT) -> bool:
+    """Whether the line is the title of a list of contents."""
+    return bool(language.structure.contents_title.fullmatch(text))
 
 
 def is_short_as_entry(text: str) -> bool:
@@ -210,25 +178,26 @@ def title_key(text: str) -> str:
 # -- what the page and the site add ----------------------------------------------------------------------
 
 
-def is_furniture(text: str) -> bool:
+def is_furniture(text: str, language: Language = DEFAULT) -> bool:
     """Whether the line is what printing adds: an archive's address, a page mark or count, marks without a word."""
     if not re.search(r"\w", text):
         return True
-    return bool(_ARCHIVE_ADDRESS.fullmatch(text) or _PAGE_MARK.fullmatch(text) or _PAGE_COUNT.fullmatch(text))
+    pages = language.pages
+    return bool(_ARCHIVE_ADDRESS.fullmatch(text) or pages.page_mark.fullmatch(text) or pages.page_count.fullmatch(text))
 
 
-def is_footer(text: str) -> bool:
+def is_footer(text: str, language: Language = DEFAULT) -> bool:
     """Whether the line may stand in a site's footer; in the middle of a page it means nothing."""
-    if _FOOTER_LABEL.fullmatch(text) or _OPAQUE_CODE.fullmatch(text) or is_furniture(text):
+    if _FOOTER_LABEL.fullmatch(text) or _OPAQUE_CODE.fullmatch(text) or is_furniture(text, language):
         return True
-    if names_rights(text):
+    if names_rights(text, language):
         return True
     return len(_NAVIGATION.findall(text)) >= 2 and not re.search(r"[.?!]\s+[A-Z]", text)
 
 
-def names_rights(text: str) -> bool:
+def names_rights(text: str, language: Language = DEFAULT) -> bool:
     """Whether the line is the copyright line that a site's footer has."""
-    return bool(re.search(r"©|all rights reserved", text, re.IGNORECASE))
+    return bool(language.pages.rights.search(text))
 
 
 def navigation_phrases(text: str) -> set[str]:
@@ -258,29 +227,29 @@ def captured_on(text: str) -> date | None:
         return None
 
 
-def marked_page(text: str) -> int | None:
+def marked_page(text: str, language: Language = DEFAULT) -> int | None:
     """The page number of a bundle's page mark, "Ex. B(3) - Page 37"."""
-    match = _PAGE_MARK.fullmatch(text)
+    match = language.pages.page_mark.fullmatch(text)
     return int(match["page"]) if match else None
 
 
-def counted_page(text: str) -> int | None:
+def counted_page(text: str, language: Language = DEFAULT) -> int | None:
     """The page number of a printout's own count, "1/24" or "Page 1 of 24"."""
-    match = _PAGE_COUNT.fullmatch(text)
+    match = language.pages.page_count.fullmatch(text)
     return int(match["page"]) if match else None
 
 
-def is_address_alone(text: str) -> bool:
+def is_address_alone(text: str, language: Language = DEFAULT) -> bool:
     """Whether the line is one web address, with at most the mark or the word that goes on after it."""
-    return bool(_ADDRESS_ALONE.fullmatch(text))
+    return bool(language.pages.address_alone.fullmatch(text))
 
 
-def publisher(text: str) -> str | None:
+def publisher(text: str, language: Language = DEFAULT) -> str | None:
     """Whom a copyright line names."""
-    match = _COPYRIGHT.fullmatch(text)
+    match = language.pages.copyright.fullmatch(text)
     return (match["publisher"].strip() or None) if match else None
 
 
-def company_name(name: str) -> str:
+def company_name(name: str, language: Language = DEFAULT) -> str:
     """A publisher's name without the ending that says what it is: "Alibaba.com" becomes "Alibaba"."""
-    return _COMPANY_ENDING.sub("", name.strip())
+    return language.pages.company_ending.sub("", name.strip())

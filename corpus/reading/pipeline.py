@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from corpus.dates.printed import DateKind, DateStatement, PrintedDate, date_statements, find_dates
+from corpus.dates.evidence import DateKind, DateStatement, date_statements
+from corpus.dates.grammar import PrintedDate, find_dates
+from corpus.languages import DEFAULT
 from corpus.reading.blocks import PASSAGE_KINDS, BlockKind
 from corpus.reading.page_lines import (
     VersionLine,
@@ -46,20 +48,7 @@ _FAR_FROM_CAPTURE = 3 * 365
 _LONG_PASSAGE = 50_000
 _LONGEST_PASSAGE = 500_000
 
-_TO_TOP = re.compile(
-    r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*", re.I
-)
 _REST_OF_LINK = re.compile(r"\]\([^()\s]*\)")
-_DATE_TITLE = re.compile(r"\W*(?:effective\s+date|(?:date\s+)?last\s+(?:updated|revised|modified))\W*", re.I)
-_SAYS_WHEN = re.compile(
-    r"\b(?:(?:last|was|is|been)\s+(?:updated|revised|modified|amended|changed)|effective|in\s+force|valid\s+from)\b",
-    re.I,
-)
-_OWN_DATE = re.compile(
-    r"\W*(?:this|the|these|our)\s+(?:[\w&’'-]+\s+){0,5}(?:is|are|was|were|has\s+been|have\s+been)\s+"
-    r"(?:last\s+)?(?:effective|updated|revised|modified|amended|changed)\b.{0,40}",
-    re.I,
-)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BETWEEN_WORD_AND_DATE = 30
 
@@ -144,7 +133,7 @@ class _DocumentReader:
         kept: list[Piece] = []
         for piece in self.pieces:
             is_mark = not re.search(r"\w", piece.text) or _REST_OF_LINK.fullmatch(piece.text)
-            if is_mark or (piece.kind is not BlockKind.ROW and _TO_TOP.fullmatch(piece.text)):
+            if is_mark or (piece.kind is not BlockKind.ROW and DEFAULT.pages.about_the_page.fullmatch(piece.text)):
                 self._classify(piece.lines, LineClass.FURNITURE)
             elif piece.kind is BlockKind.HEADING and len(piece.text.split()) > _HEADING_WORDS:
                 kept.append(replace(piece, kind=BlockKind.PARAGRAPH, level=0))
@@ -225,7 +214,7 @@ class _DocumentReader:
             return True
         said = set(re.findall(r"\w+", words.casefold()))
         kind = set(re.findall(r"\w+", document_words(self.facts.origin.document or "").casefold()))
-        return bool(kind) and kind - {"of", "the", "and"} <= said
+        return bool(kind) and kind - DEFAULT.documents.small_words <= said
 
     # -- versions and dates -----------------------------------------------------------------------------
 
@@ -322,7 +311,7 @@ class _DocumentReader:
         """A date in a sentence of the first paragraphs: "This Policy is effective as of May 25, 2018 and …"."""
         if position >= _FRONT // 2 or not find_dates(piece.text):
             return
-        for match in _SAYS_WHEN.finditer(piece.text):
+        for match in DEFAULT.dates.in_passing.finditer(piece.text):
             words = piece.text[match.start() : match.end() + _DATE_LINE_LENGTH]
             for statement in date_statements(words)[:1]:
                 near = statement.date and statement.date.start <= match.end() - match.start() + _BETWEEN_WORD_AND_DATE
@@ -355,7 +344,7 @@ class _DocumentReader:
                     path.append(piece)
                     self._classify(piece.lines, LineClass.HEADING)
                     continue
-                if _DATE_TITLE.fullmatch(piece.text):
+                if DEFAULT.dates.heading.fullmatch(piece.text):
                     # What it headed is the date, which was set aside.
                     self._classify(piece.lines, LineClass.VERSION_LINE)
                     continue
@@ -451,7 +440,7 @@ def _states_own_date(piece: Piece) -> bool:
     """Whether a piece says nothing but from when the text is, or when it was changed."""
     if len(piece.text) > _DATE_LINE_LENGTH or not find_dates(piece.text):
         return False
-    return bool(is_date_line(piece.text) or _OWN_DATE.fullmatch(piece.text) or _version(piece))
+    return bool(is_date_line(piece.text) or DEFAULT.dates.sentence.fullmatch(piece.text) or _version(piece))
 
 
 def _bare_date(text: str) -> PrintedDate | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.dates.printed import find_dates
+from corpus.dates.grammar import find_dates
 from corpus.text import Span
 from corpus.types import CopyFacts, Passage, Section
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.assembly.alignment import Alignment, align_copies
+from corpus.dates.evidence import date_statements
+from corpus.dates.grammar import find_dates
 from corpus.dates.interval import EffectiveInterval
-from corpus.dates.printed import date_statements, find_dates
 from corpus.sentences import sentence_bounds
 from corpus.text import Span, plain_text, render, sub_spans
 

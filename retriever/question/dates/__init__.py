@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from corpus.dates.printed import impossible_dates
+from corpus.dates.grammar import impossible_dates
 from retriever.question.dates.cores import is_written_as_day
 from retriever.question.dates.events import EVENTS
 from retriever.question.dates.expressions import Expression, find_expressions

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
-from corpus.dates.printed import PrintedDate, find_dates
+from corpus.dates.grammar import PrintedDate, find_dates
 from retriever.question.dates.core import Core
 from retriever.question.dates.events import event_days
 from retriever.question.dates.periods import (

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from corpus.dates.printed import MONTHS
+from corpus.languages import ENGLISH
+
+MONTHS = ENGLISH.dates.months
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

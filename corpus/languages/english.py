@@ -1,0 +1,168 @@
+"""English."""
+
+import re
+
+from corpus.languages.language import (
+    DateWords,
+    DocumentWords,
+    Language,
+    PageWords,
+    SentenceRules,
+    StructureWords,
+)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# -- dates ----------------------------------------------------------------------------------------------------
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+# The longest first: "September" must not be read as "Sep".
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})"
+
+_DATES = DateWords(
+    months=_MONTHS,
+    forms=(
+        _compiled(rf"\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b"),
+        _compiled(rf"\b{_DAY}\s*(?:of\s+|-\s*)?{_MONTH}\s*,?\s*(?:-\s*)?{_YEAR}\b"),
+    ),
+    keyword=_compiled(
+        r"\b(?:(?P<effective>effective|in\s+force|in(?:to)?\s+effect|takes?\s+effect|valid\s+(?:from|as)"
+        r"|appli(?:es|cable)\s+(?:from|as))"
+        r"|(?P<updated>updated|revised|modified|amended|changed|dated|published|posted))\b"
+    ),
+    ends=_compiled(r"\b(?:until|till|through|to|before|up\s+to)\b"),
+    shared=_compiled(r"[\s,/&]*(?:and|or)?\s*"),
+    line=_compiled(
+        r"\W*(?:this\s+(?:version|policy|notice)\s+(?:is|was)\s+)?(?:date\s+)?(?:last\s+)?"
+        r"(?:effective|updated|revised|modified|amended|in\s+(?:force|effect)|valid|dated|published|posted)\b"
+    ),
+    sentence=_compiled(
+        r"\W*(?:this|the|these|our)\s+(?:[\w&’'-]+\s+){0,5}(?:is|are|was|were|has\s+been|have\s+been)\s+"
+        r"(?:last\s+)?(?:effective|updated|revised|modified|amended|changed)\b.{0,40}"
+    ),
+    heading=_compiled(r"\W*(?:effective\s+date|(?:date\s+)?last\s+(?:updated|revised|modified))\W*"),
+    in_passing=_compiled(
+        r"\b(?:(?:last|was|is|been)\s+(?:updated|revised|modified|amended|changed)|effective|in\s+force|valid\s+from)\b"
+    ),
+)
+
+# -- documents and their versions -----------------------------------------------------------------------------
+
+_DOCUMENTS = DocumentWords(
+    title=_compiled(
+        r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)"
+        r"(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
+        r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
+        r"(?:\s+agreement)?"
+    ),
+    kind_ending=_compiled(r"\s+(?:policy|notice|statement)$"),
+    before_publisher=_compiled(r"^(?:our|the|this)\b\s*|['’]s\s*$"),
+    untitled="Policy",
+    small_words=frozenset({"of", "the", "and"}),
+    version_line=_compiled(
+        r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"
+        r"(?:(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+"
+        r"(?P<what>version|(?:privacy|cookies?|data\s+protection)\s+(?:policy|notice|statement)|policy|terms)"
+        r"|(?P<numbered>version\s+\d+(?:\.\d+)*)))"
+        r"(?P<rest>\s*(?:[(\[:,;–—-].*"
+        r"|(?P<worded>(?:effective|updated|in\s+(?:force|effect)|valid|last|as\s+of|from|of|dated)\b.*))?)"
+    ),
+    version=_compiled(r"\bversion\b"),
+    old=frozenset({"old", "previous", "prior", "former", "original", "earlier", "archived"}),
+    # Of a numbered version the page does not say whether it is the current one.
+    numbered_is="old",
+)
+
+# -- sentences ------------------------------------------------------------------------------------------------
+
+_SENTENCES = SentenceRules(
+    abbreviations=frozenset(
+        "al approx art arts cf ch cl co corp dept dr e.g eg esq et etc ex fig i.e ie inc jr llc ltd mr mrs ms no nos "
+        "p para pars pp prof pt pts reg sec sect sr st tel u.k u.s v vol vs viz".split()
+    ),
+    may_end=frozenset({"inc", "ltd", "llc", "corp", "co", "etc"}),
+    dangling=frozenset(
+        "a about after an and are as at be because been before being between but by can could for from has have if in "
+        "including into is its may must nor of on or our should such than that the their these this those through to "
+        "under until upon was were when where whether which who whose will with within without would your".split()
+    ),
+    closed=re.compile(r"[.?!:;][\"'”’)\]>]*(?:\s+(?:and|or))?$"),
+    stop_words=frozenset(
+        "a an and any are as at be by for from has have if in is it may of on or our such that the their this to "
+        "us was we were which will with you your".split()
+    ),
+)
+
+# -- structure ------------------------------------------------------------------------------------------------
+
+# A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
+_LETTER = r"\"?\b[A-Z]\b\"?\.?(?![\w'.])"
+
+_STRUCTURE = StructureWords(
+    contents_title=_compiled(r"(?:table\s+of\s+)?contents"),
+    numbered_heading=_compiled(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b"),
+    reference=re.compile(
+        rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER}"
+        rf"(?:(?:,| and| or| to|, and|, or) {_LETTER})*"
+    ),
+)
+
+# -- pages ----------------------------------------------------------------------------------------------------
+
+# "B(1)", "7", "C-2", "III", "12A", "B.3.1", "GX 12", "No. 3"
+_EXHIBIT_LABEL = (
+    r"(?:[Nn][Oo]\.?\s*)?(?:[A-Z]{1,4}(?:[-. ]?\d{1,4}[A-Z]?)?|\d{1,4}[A-Z]?)(?:[-.][A-Z0-9]{1,4})*(?:\s?\(\w{1,4}\))*"
+)
+
+_PAGES = PageWords(
+    exhibit_line=_compiled(
+        rf"(?:[\w.]+['’]s?\s+)?exhibit\s+[\"“]?(?P<label>(?-i:{_EXHIBIT_LABEL}))[\"”]?\.?"
+        r"\s*(?:\((?:cont(?:inued|['’]d)?)\.?\)|[:–—-]\s+\S.{0,80})?"
+    ),
+    exhibit_number_sign=re.compile(r"^[Nn][Oo]\.?\s+"),
+    page_mark=_compiled(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*page\s+(?P<page>\d+)"),
+    page_count=_compiled(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}"),
+    rights=_compiled(r"©|all rights reserved"),
+    copyright=_compiled(
+        r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?"
+    ),
+    company_ending=_compiled(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$"),
+    address_alone=_compiled(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?"),
+    about_the_page=_compiled(
+        r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*"
+    ),
+)
+
+ENGLISH = Language(
+    code="en",
+    dates=_DATES,
+    documents=_DOCUMENTS,
+    sentences=_SENTENCES,
+    structure=_STRUCTURE,
+    pages=_PAGES,
+)

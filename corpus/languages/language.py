@@ -1,0 +1,125 @@
+"""What a language is to this program: its words and patterns, as data, by the subject that uses them.
+
+Code knows no word of any language; it takes a `Language` and asks the sub-object of its subject. A new language is
+one file with one `Language`. Patterns are compiled, and their docstrings name the groups that code relies on.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DateWords:
+    """How dates are written, and which words say what a date is the date of."""
+
+    months: Mapping[str, int]
+    """Names and abbreviations of the months in lower case, each with its number from 1."""
+    forms: tuple[re.Pattern[str], ...]
+    """Complete dates with a month in words. Groups: ``day``, ``month`` (a key of ``months``), ``year``."""
+    keyword: re.Pattern[str]
+    """Words before a date of a text's own. Groups: ``effective`` or ``updated``, whichever was found."""
+    ends: re.Pattern[str]
+    """Words between a keyword and a date which make it the end of an interval: "until"."""
+    shared: re.Pattern[str]
+    """All that may stand between two keywords that share the date after them: "and"."""
+    line: re.Pattern[str]
+    """The beginning of a line of its own that states a date: "Last updated"."""
+    sentence: re.Pattern[str]
+    """A whole sentence that only says when this text took effect or was changed."""
+    heading: re.Pattern[str]
+    """A heading over a bare date: "Effective date"."""
+    in_passing: re.Pattern[str]
+    """Words inside a longer text after which its own date may follow."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentWords:
+    """How policies, and the versions that one page shows of them, are named."""
+
+    title: re.Pattern[str]
+    """The whole title of a policy. Groups: ``publisher`` (may be empty), ``type``."""
+    kind_ending: re.Pattern[str]
+    """The last words of a type which tell two policies of a publisher apart by nothing: "policy"."""
+    before_publisher: re.Pattern[str]
+    """What stands around a publisher in a title and is no part of its name: "Our", "'s"."""
+    untitled: str
+    """What a text without a title is called."""
+    small_words: frozenset[str]
+    """Words of a type that need not come again where a heading names the document."""
+    version_line: re.Pattern[str]
+    """The line over one of several versions. Groups: ``part``, ``article``, ``which`` (new, old), ``what``,
+    ``numbered``, ``rest``, ``worded`` (goes on in words)."""
+    version: re.Pattern[str]
+    """The word "version" anywhere in a line."""
+    old: frozenset[str]
+    """Which of the words in ``which`` of a version line call a version replaced."""
+    numbered_is: str
+    """Which of the words a version line with a number alone stands for."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentenceRules:
+    """Where a full stop ends no sentence, and where a text cannot end."""
+
+    abbreviations: frozenset[str]
+    """Words after which a full stop does not end a sentence, without the stop, in lower case."""
+    may_end: frozenset[str]
+    """Abbreviations that do end a sentence before a capital letter, as a company's last letters do."""
+    dangling: frozenset[str]
+    """Words that no sentence and no heading ends with: what ends so was cut."""
+    closed: re.Pattern[str]
+    """The end of a text that stops where it was meant to: a mark, or the "; and" between items of a list."""
+    stop_words: frozenset[str]
+    """Words too common to tell one passage from another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StructureWords:
+    """How headings, contents lists and cross-references are worded."""
+
+    contents_title: re.Pattern[str]
+    """The whole title of a list of contents."""
+    numbered_heading: re.Pattern[str]
+    """The beginning of a numbered heading in plain text. Group: ``number`` (may be empty)."""
+    reference: re.Pattern[str]
+    """A reference to a section, paragraph or clause by its letter, the letter included."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PageWords:
+    """What printing, filing and a web site put around a text."""
+
+    exhibit_line: re.Pattern[str]
+    """A line that stands alone as an exhibit's heading. Group: ``label``."""
+    exhibit_number_sign: re.Pattern[str]
+    """The "No." of an exhibit's label."""
+    page_mark: re.Pattern[str]
+    """The mark at the foot of a bundle's page. Group: ``page``."""
+    page_count: re.Pattern[str]
+    """A printout's own count, "1/24". Group: ``page``."""
+    rights: re.Pattern[str]
+    """Words that only the copyright line of a site's footer has."""
+    copyright: re.Pattern[str]
+    """A whole copyright line. Group: ``publisher``."""
+    company_ending: re.Pattern[str]
+    """The end of a company's name that says what it is: "Inc.", ".com"."""
+    address_alone: re.Pattern[str]
+    """A line of one web address, with at most the word that goes on after it."""
+    about_the_page: re.Pattern[str]
+    """A link that only leads about the page: "Back to top"."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Language:
+    """One language; ``code`` is its ISO 639-1 code, by which it is stored and looked up.
+
+    Two languages are equal only if they are one object, so that what is compiled for a language can be cached by it.
+    """
+
+    code: str
+    dates: DateWords = field(repr=False)
+    documents: DocumentWords = field(repr=False)
+    sentences: SentenceRules = field(repr=False)
+    structure: StructureWords = field(repr=False)
+    pages: PageWords = field(repr=False)
