@@ -202,7 +202,7 @@ def calibrate() -> int:
     from eval.calibrate import CALIBRATION, EVIDENCE, learn, observe, write
     from eval.collection import collect
     from eval.judgments import exhibit_judgments
-    from eval.runs import open_index
+    from eval.runs import open_retriever
     from index.encoder import open_encoder
     from retriever.settings import Settings
 
@@ -210,7 +210,7 @@ def calibrate() -> int:
     folder = Settings.from_environment(os.environ).index.parent / "eval" / collection.name
     with _progress_bar() as progress:
         # Always the packaged model: what is learnt is about its numbers.
-        retriever = open_index(collection, open_encoder(), folder / "index", progress)
+        retriever = open_retriever(collection, open_encoder(), folder / "index", progress)
     observations = observe(retriever, collection)
     learnt = learn(observations)
     write(observations, learnt, CALIBRATION, EVIDENCE)
@@ -231,7 +231,7 @@ def _run(
     from eval.evaluation import Provenance, evaluate
     from eval.gate import compare, print_expected, read_expected
     from eval.reports import terminal_table, write_report
-    from eval.runs import open_index, run_systems
+    from eval.runs import open_retriever, run_systems
     from eval.systems import choose
     from index.encoder import open_encoder
     from retriever.program import PROGRAM
@@ -252,10 +252,10 @@ def _run(
     reports = _folder_for_reports(Path(options["report_folder"]) if options["report_folder"] else folder / "report")
     with _progress_bar() as progress:
         encoder = open_encoder(settings.model)
-        retriever = open_index(collection, encoder, folder / "index", progress)
+        retriever = open_retriever(collection, encoder, folder / "index", progress)
         published = None
         if encoder.identity.adapter_sha256 and any(system.published for system in systems):
-            published = open_index(collection, open_encoder(adapted=False), folder / "published", progress)
+            published = open_retriever(collection, open_encoder(adapted=False), folder / "published", progress)
         runs = run_systems(retriever, collection, systems, progress, published)
     provenance = Provenance(
         encoder=encoder.identity.name,

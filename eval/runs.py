@@ -13,7 +13,7 @@ from eval.systems import System
 from index.build import build_index
 from index.encoder import Encoder
 from retriever.answering.retriever import Retriever
-from retriever.opening import open_retriever
+from retriever.opening import open_index
 from retriever.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -31,10 +31,10 @@ class SystemRun:
         return SystemRun(self.system, tuple(outcome for outcome in self.outcomes if outcome.question.half == half))
 
 
-def open_index(collection: Collection, encoder: Encoder, directory: Path, progress: Progress) -> Retriever:
+def open_retriever(collection: Collection, encoder: Encoder, directory: Path, progress: Progress) -> Retriever:
     """Index the collection's corpus in ``directory``, where windows embedded before are reused, and open it."""
     build_index(collection.corpus, encoder, directory, lambda done, total: progress("embedding", done, total))
-    return open_retriever(Settings(directory), encoder).current()
+    return open_index(Settings(directory), encoder).current()
 
 
 def run_systems(

@@ -1,9 +1,11 @@
-"""Open what is needed to read, or to search; follow the index to its next generation."""
+"""The index in use: one holder for every door, which follows the index to its next generation."""
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from corpus.errors import InforceError
 from index.catalogue import OpenedCatalogue, open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
@@ -18,32 +20,49 @@ if TYPE_CHECKING:
 _log = logging.getLogger("inforce")
 
 
+class StillLoading(IndexNotReady):
+    """The encoder is being read in the background. ``retry_after`` is in seconds."""
+
+    retry_after = 2
+
+    def __init__(self) -> None:
+        super().__init__("The index is being loaded. Try again in a moment.")
+
+
 def open_library(settings: Settings) -> Library:
     """Versions and texts only. Raises MissingIndex, StaleIndex or DamagedIndex."""
     return Library(open_catalogue(settings.index))
 
 
-def open_retriever(settings: Settings, encoder: "Encoder | None" = None) -> "LiveRetriever":
-    """Encoder and index, ready to search. Raises MissingIndex, StaleIndex, DamagedIndex or EncoderUnavailable."""
-    current_generation(settings.index)
-    if encoder is None:
-        from index.encoder import open_encoder
-
-        encoder = open_encoder(settings.model)
-    return LiveRetriever(settings, encoder)
+def open_index(settings: Settings, encoder: "Encoder | None" = None) -> "IndexInUse":
+    """An index that is ready to search. Raises MissingIndex, StaleIndex, DamagedIndex or EncoderUnavailable."""
+    index = IndexInUse(settings, encoder)
+    index.retriever()
+    return index
 
 
-class LiveLibrary:
-    """The library of the generation in use, without a model; there need not be an index yet."""
+class IndexInUse:
+    """The index that questions are answered from. Safe to share between threads.
 
-    def __init__(self, settings: Settings) -> None:
+    Its library can be read at once, its retriever when the encoder has been read. A new generation is picked up
+    between two calls; one that cannot be used leaves the old one answering. There need not be an index yet.
+    """
+
+    def __init__(self, settings: Settings, encoder: "Encoder | None" = None) -> None:
         self._settings = settings
-        self._lock = threading.Lock()
+        self._encoder = encoder
         self._library: Library | None = None
+        self._retriever: Retriever | None = None
+        self._opening = threading.Lock()
+        self._loading = threading.Lock()
+        self.failure: Exception | None = None
+        """Why loading in the background ended without a retriever."""
 
-    def current(self) -> Library:
-        """The library to read now. Raises IndexNotReady while no generation could be used yet."""
-        with self._lock:
+    def library(self) -> Library:
+        """What reading needs: the retriever's own as soon as there is one. Raises IndexNotReady."""
+        if self._retriever is not None:
+            return self.current().library
+        with self._opening:
             try:
                 if self._library is None or current_generation(self._settings.index) != self._library.generation:
                     self._library = open_library(self._settings)
@@ -53,33 +72,59 @@ class LiveLibrary:
                 _log.warning("still reading generation %s: %s", self._library.generation.name, error)
             return self._library
 
-
-class LiveRetriever:
-    """The retriever of the generation in use; a new generation is picked up between two questions."""
-
-    def __init__(self, settings: Settings, encoder: "Encoder") -> None:
-        self._settings = settings
-        self.encoder = encoder
-        self._lock = threading.Lock()
-        self._retriever = self._open()
+    def retriever(self) -> "Retriever":
+        """What a question needs; waits while the encoder is read. Raises IndexNotReady or EncoderUnavailable."""
+        with self._loading:
+            if self._retriever is None:
+                # An index that cannot be used is told at once, not after the encoder has been read.
+                self.library()
+                self._retriever = self._open(self.encoder)
+                # One catalogue is enough, and both must be of one generation.
+                self._library = None
+        return self.current()
 
     def current(self) -> "Retriever":
-        """The retriever to ask now. A new generation that cannot be used leaves the old one answering."""
+        """The retriever to ask now, without waiting. Raises StillLoading before there is one."""
+        if self._retriever is None:
+            raise StillLoading
         try:
             newest = current_generation(self._settings.index)
             if newest != self._retriever.library.generation:
-                with self._lock:
+                with self._opening:
                     if newest != self._retriever.library.generation:
-                        self._retriever = self._open()
+                        self._retriever = self._open(self.encoder)
                         _log.info("now answering from generation %s", newest.name)
         except IndexNotReady as error:
             _log.warning("still answering from generation %s: %s", self._retriever.library.generation.name, error)
         return self._retriever
 
-    def _open(self) -> "Retriever":
+    def load(self, then: Callable[[], None] | None = None) -> None:
+        """Read the encoder and open the index in a thread; what goes wrong is ``failure``. ``then`` is called after."""
+
+        def run() -> None:
+            try:
+                self.retriever()
+            except Exception as error:
+                self.failure = error
+                _log.error("not ready: %s", error, exc_info=not isinstance(error, InforceError))
+            if then is not None:
+                then()
+
+        threading.Thread(target=run, name="load", daemon=True).start()
+
+    @property
+    def encoder(self) -> "Encoder":
+        """The encoder of the settings, read when it is first needed. Raises EncoderUnavailable."""
+        if self._encoder is None:
+            from index.encoder import open_encoder
+
+            self._encoder = open_encoder(self._settings.model)
+        return self._encoder
+
+    def _open(self, encoder: "Encoder") -> "Retriever":
         from index.store import Index
         from retriever.answering.retriever import Retriever
 
-        index = Index.open(self._settings.index, self.encoder.identity)
+        index = Index.open(self._settings.index, encoder.identity)
         opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)
-        return Retriever(index, self.encoder, Library(opened))
+        return Retriever(index, encoder, Library(opened))

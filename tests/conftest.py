@@ -15,7 +15,7 @@ from corpus.types import Corpus
 from index.build import build_index
 from index.encoder import Embedding, Encoder, EncoderIdentity
 from retriever.answering.retriever import Retriever
-from retriever.opening import LiveRetriever, open_retriever
+from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
 from retriever.settings import Settings
 
@@ -110,7 +110,7 @@ def small_index(small_corpus: Corpus, word_encoder: WordEncoder, tmp_path: Path)
 
 @pytest.fixture
 def small_retriever(small_index: Path, word_encoder: WordEncoder) -> Retriever:
-    return open_retriever(Settings(small_index), word_encoder).current()
+    return open_index(Settings(small_index), word_encoder).current()
 
 
 @pytest.fixture(scope="session")
@@ -127,12 +127,12 @@ def exhibits_index(exhibits: Corpus, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def exhibits_live(exhibits_index: Path) -> LiveRetriever:
-    return open_retriever(Settings(exhibits_index), WordEncoder())
+def exhibits_live(exhibits_index: Path) -> IndexInUse:
+    return open_index(Settings(exhibits_index), WordEncoder())
 
 
 @pytest.fixture(scope="session")
-def exhibits_retriever(exhibits_live: LiveRetriever) -> Retriever:
+def exhibits_retriever(exhibits_live: IndexInUse) -> Retriever:
     return exhibits_live.current()
 
 
@@ -144,15 +144,15 @@ def default_encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def default_live(exhibits: Corpus, default_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> LiveRetriever:
+def default_live(exhibits: Corpus, default_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> IndexInUse:
     """The exhibits as users meet them: with the default encoder."""
     directory = tmp_path_factory.mktemp("default") / "index"
     build_index(exhibits, default_encoder, directory)
-    return open_retriever(Settings(directory), default_encoder)
+    return open_index(Settings(directory), default_encoder)
 
 
 @pytest.fixture(scope="session")
-def default_retriever(default_live: LiveRetriever) -> Retriever:
+def default_retriever(default_live: IndexInUse) -> Retriever:
     return default_live.current()
 
 

@@ -47,7 +47,8 @@ if TYPE_CHECKING:
 
     from api.schemas import Body
     from index.build import Progress
-    from retriever.opening import LiveRetriever
+    from retriever.answering.retriever import Retriever
+    from retriever.opening import IndexInUse
     from retriever.reading.library import Library
     from retriever.settings import Settings
 
@@ -288,10 +289,10 @@ def _library(index: str | None) -> "Library":
     return open_library(_settings(index))
 
 
-def _retriever(settings: "Settings") -> "LiveRetriever":
-    from retriever.opening import open_retriever
+def _retriever(settings: "Settings") -> "Retriever":
+    from retriever.opening import open_index
 
-    return open_retriever(settings)
+    return open_index(settings).current()
 
 
 # ---- The program ------------------------------------------------------------------------------------------------
@@ -492,7 +493,7 @@ def ask(
     double quotes must occur exactly: 'who is the "data controller"?'
     """
     asked = _question(question, given)
-    result = _retriever(_settings(index, model)).current().ask(asked)
+    result = _retriever(_settings(index, model)).ask(asked)
     if as_json:
         from api.schemas import ask_body
 
@@ -522,7 +523,7 @@ def search(
     with all its versions. Words inside the question in double quotes must occur exactly.
     """
     asked = _question(question, given)
-    result = _retriever(_settings(index, model)).current().search(asked)
+    result = _retriever(_settings(index, model)).search(asked)
     if as_json:
         from api.schemas import search_body
 
@@ -859,12 +860,12 @@ def serve(host: str, port: int, refresh: bool, index: str | None, model: str | N
     # Taken before the slow work, so that a port in use is told at once.
     listener = _listener(host, port)
     with listener:
-        retriever = _retriever_or_first_build(settings)
+        in_use = _index_or_first_build(settings)
         from api.http.app import create_app
         from api.service.refresh import Refresher, rebuild
 
-        refresher = Refresher(partial(rebuild, settings, retriever)) if refresh else None
-        return _serve(create_app(lambda: retriever, refresher), listener, host)
+        refresher = Refresher(partial(rebuild, settings, in_use)) if refresh else None
+        return _serve(create_app(in_use, refresher), in_use, listener, host)
 
 
 @inforce.command(
@@ -888,14 +889,18 @@ def mcp(index: str | None, model: str | None) -> NoReturn:
     serve_assistants(_settings(index, model))
 
 
-def _retriever_or_first_build(settings: "Settings") -> "LiveRetriever":
+def _index_or_first_build(settings: "Settings") -> "IndexInUse":
+    """The index to serve. Raises StaleIndex or DamagedIndex where its catalogue cannot be read."""
+    from retriever.opening import IndexInUse
+
+    in_use = IndexInUse(settings)
     try:
-        return _retriever(settings)
+        in_use.library()
     except MissingIndex:
         _say(f"there is no index at {settings.index} yet; building it from the embedded exhibits")
         for line in _build((), None, settings).splitlines()[-1:]:
             _say(line)
-        return _retriever(settings)
+    return in_use
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -918,17 +923,23 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(app: "FastAPI", listener: socket.socket, host: str) -> int:
+def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, host: str) -> int:
     import uvicorn
 
-    class AnnouncingServer(uvicorn.Server):
-        """Says the address when it answers there, not before."""
+    class Server(uvicorn.Server):
+        """Loads the index once it listens; says its address when questions are answered there, not before."""
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                shown = f"[{host}]" if ":" in host else host
-                _say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
+                in_use.load(then=self.loaded)
+
+        def loaded(self) -> None:
+            if in_use.failure is not None:
+                self.should_exit = True
+                return
+            shown = f"[{host}]" if ":" in host else host
+            _say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
 
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
     logging.getLogger("inforce").setLevel(logging.INFO)
@@ -936,8 +947,10 @@ def _serve(app: "FastAPI", listener: socket.socket, host: str) -> int:
     config = uvicorn.Config(
         app, access_log=False, log_config=None, log_level="warning", server_header=False, timeout_graceful_shutdown=5
     )
-    server = AnnouncingServer(config)
+    server = Server(config)
     server.run(sockets=[listener])
+    if in_use.failure is not None:
+        raise in_use.failure
     return ExitCode.DONE if server.started else ExitCode.UNEXPECTED
 
 

@@ -2,14 +2,11 @@
 
     AccessLog → SecurityHeaders → LastResort → HeadIsGet → problems → /v1, pages, operations
 
-`create_app` takes the function that loads the retriever, so that tests give it a small one and a server can answer
-`/livez` while the encoder is still being read.
+`create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
+is still being read.
 """
 
-import logging
-import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -21,67 +18,38 @@ from api.downloads import add_downloads
 from api.http.exchange import API_VERSION, send, takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.http.openapi import JsonObject, docs_page, documents, openapi_document
-from api.http.problems import LoadingFailed, StillLoading, add_problems, describe
+from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.v1 import endpoints
 from api.pages.site import add_pages
 from api.schemas import LiveBody, ReadyBody, ready_body
 from api.service.refresh import Refresher
-from corpus.errors import InforceError
 from retriever.answering.retriever import Retriever
-
-log = logging.getLogger("inforce.http")
 
 
 class Live(Protocol):
-    """What a loaded index is to the server: the retriever of its newest generation, asked for anew each time."""
+    """What an index is to the server: the retriever of its newest generation, asked for anew each time."""
 
-    def current(self) -> Retriever: ...
-
-
-class Loader:
-    """Loads beside the server. Until that has succeeded, `current` raises what the 503 says."""
-
-    def __init__(self, load: Callable[[], Live]) -> None:
-        self._load = load
-        self._live: Live | None = None
-        self._failure: Exception | None = None
-
-    def start(self) -> None:
-        threading.Thread(target=self._run, name="load", daemon=True).start()
+    @property
+    def failure(self) -> Exception | None: ...
 
     def current(self) -> Retriever:
-        """The retriever to ask. Raises IndexNotReady."""
-        if self._live is not None:
-            return self._live.current()
-        raise LoadingFailed(self._failure) if self._failure else StillLoading()
-
-    def _run(self) -> None:
-        try:
-            self._live = self._load()
-        except InforceError as error:
-            log.error("not ready: %s", error)
-            self._failure = error
-        except Exception as error:
-            log.exception("not ready: the index could not be loaded")
-            self._failure = error
+        """Raises IndexNotReady, at once."""
 
 
-def create_app(load: Callable[[], Live], refresher: Refresher | None = None) -> FastAPI:
-    """The application. ``load`` is called once, in a thread, when the server starts.
+def create_app(index: Live, refresher: Refresher | None = None) -> FastAPI:
+    """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
     ``refresher`` reads the sources of the index again on request; None where that is not enabled.
     """
-    loader = Loader(load)
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        loader.start()
-        yield
+    def current() -> Retriever:
+        if index.failure is not None:
+            raise LoadingFailed(index.failure)
+        return index.current()
 
     app = FastAPI(
         title="Inforce",
         version=API_VERSION,
-        lifespan=lifespan,
         # A span of OpenTelemetry holds the query string, and no question leaves the machine.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         # Our own document and page: FastAPI's page loads scripts from another host.
@@ -92,10 +60,10 @@ def create_app(load: Callable[[], Live], refresher: Refresher | None = None) -> 
         middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(LastResort), Middleware(HeadIsGet)],
     )
     add_problems(app)
-    app.include_router(endpoints(loader.current, refresher))
-    _add_operations(app, loader.current)
-    add_downloads(app, loader.current)
-    add_pages(app, loader.current)
+    app.include_router(endpoints(current, refresher))
+    _add_operations(app, current)
+    add_downloads(app, current)
+    add_pages(app, current)
     return app
 
 

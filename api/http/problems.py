@@ -20,6 +20,7 @@ from starlette.routing import Match
 from api.parameters import InvalidParameters, in_quotes
 from corpus.errors import InforceError
 from index.errors import DamagedIndex, EncoderUnavailable, IndexNotReady, MissingIndex, StaleIndex
+from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
 
 log = logging.getLogger("inforce.http")
@@ -93,17 +94,8 @@ _UNUSABLE: dict[type[InforceError], str] = {
 }
 
 
-class StillLoading(IndexNotReady):
-    """The server has just been started."""
-
-    retry_after = 2
-
-    def __init__(self) -> None:
-        super().__init__("The index is being loaded. Try again in a moment.")
-
-
 class LoadingFailed(IndexNotReady):
-    """The index could not be loaded, and the message says so without naming a path."""
+    """The index could not be loaded, and the message says so without naming a path. ``retry_after`` is in seconds."""
 
     retry_after = 60
 

@@ -14,7 +14,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -71,18 +70,16 @@ from api.schemas import (
     to_json,
     versions_body,
 )
-from corpus.errors import InforceError
-from index.encoder import Encoder, open_encoder
+from index.encoder import Encoder
 from index.errors import EncoderUnavailable, IndexNotReady
-from retriever.opening import LiveLibrary, LiveRetriever, open_retriever
+from retriever.opening import IndexInUse
 from retriever.question.request import InvalidQuestion
-from retriever.reading.library import Library
 from retriever.results import ScopeSource, SearchResult
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
     # It imports FAISS, which takes longer than listing the tools may.
-    from retriever.answering.retriever import Retriever
+    pass
 
 log = logging.getLogger("inforce.mcp")
 
@@ -109,49 +106,6 @@ _DATES = """\
 Pass `as_of` whenever the matter has a day, wherever in the conversation it was said; `from` and `to` for a period;
 `version` for named versions; these three exclude each other. Without them a date in the words of `q` is read (`scope`
 says so), and without that all versions are searched, of different days side by side."""
-
-
-# ---- The index, as it is now ------------------------------------------------------------------------------------
-
-
-class IndexInUse:
-    """The index that calls are answered from: its library at once, its retriever when the model has been read.
-
-    There need not be an index when the server starts.
-    """
-
-    def __init__(self, settings: Settings, encoder: Encoder | None = None) -> None:
-        self._settings = settings
-        self._library: LiveLibrary | None = LiveLibrary(settings)
-        self._loading = threading.Lock()
-        self._encoder = encoder
-        self._live: LiveRetriever | None = None
-
-    def library(self) -> Library:
-        """What reading needs: the retriever's own as soon as there is one. Raises IndexNotReady."""
-        library = self._library
-        return library.current() if library else self.retriever().library
-
-    def retriever(self) -> "Retriever":
-        """What a question needs; waits while the model is being read. Raises IndexNotReady or EncoderUnavailable."""
-        with self._loading:
-            if self._live is None:
-                # An index that cannot be used is told at once, not after the model has been read.
-                self.library()
-                self._encoder = self._encoder or open_encoder(self._settings.model)
-                self._live = open_retriever(self._settings, self._encoder)
-                # One catalogue is enough, and both must be of one generation.
-                self._library = None
-        return self._live.current()
-
-    def load(self) -> None:
-        """Read the model before the first question. What is wrong is told to the call that needs it."""
-        try:
-            self.retriever()
-        except InforceError as error:
-            log.warning("not ready: %s", error)
-        except Exception:
-            log.exception("not ready: the index could not be loaded")
 
 
 # ---- The tools --------------------------------------------------------------------------------------------------
@@ -418,7 +372,8 @@ def serve(settings: Settings, encoder: Encoder | None = None) -> NoReturn:
     logging.getLogger("inforce").setLevel(logging.INFO)
     signal.signal(signal.SIGINT, partial(_leave, _INTERRUPTED))
     index = IndexInUse(settings, encoder)
-    threading.Thread(target=index.load, name="load", daemon=True).start()
+    # What is wrong is told to the call that needs the model.
+    index.load()
     try:
         anyio.run(_serve, index)
     except* BrokenPipeError:

@@ -10,7 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api.http.exchange import MAX_TEXT_BYTES, query, send_if_changed, takes_nothing, whole_body
-from api.http.problems import TYPES, HttpError, LoadingFailed, StillLoading
+from api.http.problems import TYPES, HttpError, LoadingFailed
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.compare import problems_of as problems_of_compare
 from api.pages.corpus import corpus_facts
@@ -25,6 +25,7 @@ from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
 from index.errors import IndexNotReady
 from retriever.answering.retriever import Retriever
+from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
 from retriever.reading.library import Library
 from retriever.results import VersionRef

@@ -1,7 +1,7 @@
 """Read the sources of the index again beside the running server, one time at a time.
 
 The server goes on answering from the generation it has, and finds the new one by itself when it is complete
-(`retriever.opening.LiveRetriever`). A refresh that fails changes nothing.
+(`retriever.opening.IndexInUse`). A refresh that fails changes nothing.
 """
 
 import logging

@@ -7,13 +7,11 @@ import re
 import shutil
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
 import uvicorn
@@ -21,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.http.app import create_app
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse
 
 QUESTION = "Who is the data controller for users in the EEA?"
 SENTENCE = (
@@ -82,32 +80,31 @@ def chromium() -> str:
     pytest.skip(message)
 
 
+class AnnouncedServer(uvicorn.Server):
+    """``answers`` is set when requests are taken."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.answers.set()
+
+
 @pytest.fixture(scope="module")
-def server(chromium: str, default_live: LiveRetriever) -> Iterator[str]:
+def server(chromium: str, default_live: IndexInUse) -> Iterator[str]:
     """The real application, with the default encoder, on a free port."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    running = uvicorn.Server(uvicorn.Config(create_app(lambda: default_live), ws="none", log_level="warning"))
+    running = AnnouncedServer(uvicorn.Config(create_app(default_live), ws="none", log_level="warning"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    _wait_until_ready(address)
+    assert running.answers.wait(30)
     yield address
     running.should_exit = True
     thread.join(10)
-
-
-def _wait_until_ready(address: str) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urlopen(f"{address}/readyz") as response:
-                assert response.status == 200
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,9 @@ from fastapi.testclient import TestClient
 
 from api.http.app import create_app
 from index.build import update_index
-from retriever.opening import open_retriever
+from retriever.opening import open_index
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
-from tests.doors.test_http import ready
 from tests.doors.test_page import Page
 from tests.unit.test_archive import TERMS, Recorder
 
@@ -28,9 +27,9 @@ def archive_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestCli
     recorder.record("2021-06-01", dated.format("ten"))
     recorder.record("2021-06-02", "# Terms\n\n## Data\n\nWe keep data for your account.\n", TERMS, "First record of")
     update_index([str(recorder.path)], WordEncoder(), folder / "index")
-    live = open_retriever(Settings(folder / "index"), WordEncoder())
-    with TestClient(create_app(lambda: live), follow_redirects=False) as client:
-        yield ready(client)
+    live = open_index(Settings(folder / "index"), WordEncoder())
+    with TestClient(create_app(live), follow_redirects=False) as client:
+        yield client
 
 
 @pytest.mark.parametrize(

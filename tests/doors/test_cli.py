@@ -37,7 +37,7 @@ from corpus.clauses.wording import Operation
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, PassageKind, Section
 from index.errors import DamagedIndex, MissingIndex, StaleIndex
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse
 from retriever.question.request import (
     Collapse,
     DateBasis,
@@ -936,11 +936,11 @@ def test_json_is_what_http_answers(
     arguments: list[str],
     address: dict[str, Any],
     exhibits_index: Path,
-    exhibits_live: LiveRetriever,
+    exhibits_live: IndexInUse,
     word_model: WordEncoder,
 ) -> None:
     printed = json.loads(run(*arguments, "--json", "--index", str(exhibits_index)).stdout)
-    with TestClient(create_app(lambda: exhibits_live)) as client:
+    with TestClient(create_app(exhibits_live)) as client:
         answer = client.get(address["path"], params={k: v for k, v in address.items() if k != "path"})
     sent = answer.json()
     assert answer.status_code == 200

@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -29,35 +28,29 @@ from api.http.exchange import MAX_BODY_BYTES
 from api.http.openapi import openapi_document
 from api.http.problems import TYPES, Problem
 from api.parameters import SearchParameters, fields_by_name
-from corpus.errors import InforceError
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
 from retriever.answering.retriever import Retriever
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse
 from retriever.program import program_digest
 from retriever.question.request import DateBasis, InvalidQuestion, Question
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
 
 V2019 = "alibaba-privacy@2019-01-17"
 G2 = f"{V2019}~b2~G.2"
 CONTROLLER = "Who is the data controller for users in the EEA?"
 
 
-def ready(client: TestClient) -> TestClient:
-    """The index is loaded in a thread: wait for it."""
-    for _ in range(200):
-        if client.get("/readyz").status_code == 200:
-            return client
-        time.sleep(0.01)
-    pytest.fail("the server did not become ready")
-
-
 @pytest.fixture(scope="module")
-def client(exhibits_live: LiveRetriever) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: exhibits_live), follow_redirects=False) as client:
-        yield ready(client)
+def client(exhibits_live: IndexInUse) -> Iterator[TestClient]:
+    with TestClient(create_app(exhibits_live), follow_redirects=False) as client:
+        yield client
 
 
 class Fixed:
     """A loaded index that is always the same object, whatever it is."""
+
+    failure = None
 
     def __init__(self, retriever: object) -> None:
         self._retriever = retriever
@@ -67,7 +60,7 @@ class Fixed:
 
 
 def served(live: Live) -> TestClient:
-    return TestClient(create_app(lambda: live), follow_redirects=False)
+    return TestClient(create_app(live), follow_redirects=False)
 
 
 def search_of(client: TestClient, **parameters: object) -> dict[str, Any]:
@@ -615,14 +608,9 @@ def test_a_body_of_exactly_the_limit_is_read(client: TestClient) -> None:
 # ---- Before the index is loaded, and when it cannot be ----------------------------------------------------------
 
 
-def test_the_server_lives_before_it_is_ready(exhibits_live: LiveRetriever) -> None:
-    may_load = threading.Event()
-
-    def load() -> Live:
-        may_load.wait(10)
-        return exhibits_live
-
-    with TestClient(create_app(load)) as client:
+def test_the_server_lives_before_it_is_ready(exhibits_index: Path) -> None:
+    index = IndexInUse(Settings(exhibits_index), WordEncoder())
+    with TestClient(create_app(index)) as client:
         assert client.get("/livez").status_code == 200
         for address in ("/readyz", "/v1/search?q=x", "/v1/versions", "/v1/corpus"):
             response = client.get(address)
@@ -630,8 +618,10 @@ def test_the_server_lives_before_it_is_ready(exhibits_live: LiveRetriever) -> No
             assert int(response.headers["retry-after"]) > 0
         problem_of(client.post("/v1/ask", json={"q": "x"}), 503, "index-not-ready")
         assert client.get("/docs").status_code == 200
-        may_load.set()
-        ready(client)
+        loaded = threading.Event()
+        index.load(then=loaded.set)
+        assert loaded.wait(60)
+        assert client.get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -645,16 +635,19 @@ def test_the_server_lives_before_it_is_ready(exhibits_live: LiveRetriever) -> No
     ],
     ids=lambda error: type(error).__name__,
 )
-def test_a_load_that_fails_is_told_without_a_path(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
-    def load() -> Live:
-        raise error
+def test_a_load_that_fails_is_told_without_a_path(
+    error: Exception, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Failing(IndexInUse):
+        def retriever(self) -> Retriever:
+            raise error
 
-    with TestClient(create_app(load)) as client:
-        for _ in range(200):
-            response = client.get("/readyz")
-            if "loaded. Try" not in response.text and "being loaded" not in response.text:
-                break
-            time.sleep(0.01)
+    index = Failing(Settings(tmp_path))
+    loaded = threading.Event()
+    index.load(then=loaded.set)
+    assert loaded.wait(60)
+    with TestClient(create_app(index)) as client:
+        response = client.get("/readyz")
         detail = problem_of(response, 503, "index-not-ready")["detail"]
         assert "/srv" not in response.text
         assert int(response.headers["retry-after"]) > 0
@@ -666,15 +659,13 @@ def test_a_load_that_fails_is_told_without_a_path(error: Exception, caplog: pyte
 
 def test_an_index_that_breaks_later_is_not_ready_either() -> None:
     class Broken:
+        failure = None
+
         def current(self) -> Retriever:
             raise DamagedIndex("/srv/secret is damaged; run `inforce build`")
 
     with served(Broken()) as client:
-        for _ in range(200):
-            response = client.get("/v1/versions")
-            if "damaged" in response.text:
-                break
-            time.sleep(0.01)
+        response = client.get("/v1/versions")
         assert "damaged" in problem_of(response, 503, "index-not-ready")["detail"]
         assert "/srv" not in response.text
 
@@ -689,7 +680,6 @@ def test_an_unexpected_error_tells_nothing_and_logs_no_question(
             raise ZeroDivisionError(f"/srv/secret: {question.text}")
 
     with served(Fixed(Faulty())) as client:
-        ready(client)
         response = client.get("/v1/search?q=a+privileged+question")
     problem_of(response, 500, "internal-error")
     assert "secret" not in response.text
@@ -711,7 +701,6 @@ def test_several_policies_without_a_choice_are_named(exhibits_retriever: Retriev
         library = TwoPolicies()
 
     with served(Fixed(Two())) as client:
-        ready(client)
         body = problem_of(client.get("/v1/versions/at/2019-06-01"), 422, "invalid-parameter")
     assert "acme-terms" in body["detail"]
     assert body["errors"] == [{"in": "query", "name": "policy", "got": None}]
@@ -731,7 +720,6 @@ def test_an_id_is_quoted_in_a_location(exhibits_retriever: Retriever) -> None:
         library = OddId()
 
     with served(Fixed(Odd())) as client:
-        ready(client)
         response = client.get("/v1/versions/at/2019-06-01")
     assert response.headers["location"] == "/v1/versions/gr%C3%B6%C3%9Fe@2019-01-17%2F2"
 
@@ -820,7 +808,7 @@ def test_an_unchanged_answer_costs_no_search(exhibits_retriever: Retriever) -> N
 
     counting = Counting()
     with served(Fixed(counting)) as client:
-        tag = ready(client).get("/v1/search?q=x").headers["etag"]
+        tag = client.get("/v1/search?q=x").headers["etag"]
         client.get("/v1/search?q=x", headers={"if-none-match": tag})
     assert counting.asked == 1
 
@@ -1011,10 +999,8 @@ def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClien
 
 
 def test_the_document_can_be_made_without_an_index() -> None:
-    def load() -> Live:
-        raise InforceError("never called: the server is not started")
-
-    assert openapi_document(create_app(load))["info"]["title"] == "Inforce"
+    never_loaded = IndexInUse(Settings(Path("nowhere")))
+    assert openapi_document(create_app(never_loaded))["info"]["title"] == "Inforce"
 
 
 def test_the_page_of_the_api_shows_every_endpoint_and_loads_nothing(

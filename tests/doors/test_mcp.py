@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from corpus.types import Corpus
 from index.build import build_index
 from index.encoder import Encoder
 from index.generations import CURRENT
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse
 from tests.conftest import SMALL_BUNDLE, WordEncoder
 
 REPOSITORY = Path(__file__).parents[2]
@@ -44,19 +43,21 @@ WITH_A_MODEL_THAT_IS_NEVER_READ = """
 import sys, threading
 from pathlib import Path
 import api.mcp.server
+import index.encoder
 from retriever.settings import Settings
-api.mcp.server.open_encoder = lambda model: threading.Event().wait()
+index.encoder.open_encoder = lambda model: threading.Event().wait()
 api.mcp.server.serve(Settings(Path(sys.argv[1])))
 """
 WITH_A_MODEL_THAT_CANNOT_BE_READ = """
 import sys
 from pathlib import Path
 import api.mcp.server
+import index.encoder
 from index.errors import EncoderUnavailable
 from retriever.settings import Settings
 faults = iter([EncoderUnavailable("no model at /secret/place"), EncoderUnavailable("still none"), OSError("/secret")])
 def open_encoder(model): raise next(faults)
-api.mcp.server.open_encoder = open_encoder
+index.encoder.open_encoder = open_encoder
 api.mcp.server.serve(Settings(Path(sys.argv[1])))
 """
 AS_INSTALLED = "from api.cli.program import main; main()"
@@ -171,10 +172,8 @@ def assistant(exhibits_index: Path) -> Iterator[Session]:
 
 
 @pytest.fixture(scope="module")
-def http(exhibits_live: LiveRetriever) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: exhibits_live)) as client:
-        while client.get("/readyz").status_code != 200:
-            time.sleep(0.01)
+def http(exhibits_live: IndexInUse) -> Iterator[TestClient]:
+    with TestClient(create_app(exhibits_live)) as client:
         yield client
 
 

@@ -22,7 +22,7 @@ from starlette.testclient import TestClient
 
 from api.downloads import add_downloads, in_cell, publisher_of
 from api.http.middleware import SecurityHeaders
-from api.http.problems import StillLoading, add_problems
+from api.http.problems import add_problems
 from api.pages.rendering import (
     STATIC,
     cited,
@@ -44,7 +44,7 @@ from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, PassageKind, Section
 from index.errors import MissingIndex
 from retriever.answering.retriever import Retriever
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse, StillLoading
 from retriever.question.request import Question, UnknownVersion
 from retriever.reading.library import Library
 from retriever.results import (
@@ -247,7 +247,7 @@ def client_of(current: Callable[[], Retriever]) -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def exhibits_client(exhibits_live: LiveRetriever) -> TestClient:
+def exhibits_client(exhibits_live: IndexInUse) -> TestClient:
     """The pages of the embedded exhibits."""
     return client_of(exhibits_live.current)
 

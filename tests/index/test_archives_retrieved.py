@@ -17,7 +17,7 @@ from corpus.types import Basis, LineClass
 from index.build import build_index
 from retriever.answering.retriever import Retriever
 from retriever.grouped import Grouped
-from retriever.opening import open_library, open_retriever
+from retriever.opening import open_index, open_library
 from retriever.question.request import DateBasis, InvalidQuestion, OutOfCoverage, Question
 from retriever.reading.verify import verify_index
 from retriever.results import Citation, Status
@@ -104,7 +104,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def retriever(place: Path) -> Retriever:
-    return open_retriever(Settings(place / "index"), WordEncoder()).current()
+    return open_index(Settings(place / "index"), WordEncoder()).current()
 
 
 def _printed(retriever: Retriever, words: str, policy: str) -> list[Citation]:
@@ -211,7 +211,7 @@ def test_a_repository_that_is_gone_is_told_of_each_source_and_warned_of_once(
     for day in range(1, 8):
         recorder.record(f"2021-03-0{day}", f"# Acme\n\nWe keep data for {day} years and a day.\n")
     build_index(recorder.corpus(), WordEncoder(), tmp_path / "index")
-    retriever = open_retriever(Settings(tmp_path / "index"), WordEncoder()).current()
+    retriever = open_index(Settings(tmp_path / "index"), WordEncoder()).current()
     assert retriever.library.warnings() == ()
     recorder.path.rename(tmp_path / "elsewhere")
     (warning,) = retriever.search(ask("data")).warnings[-1:]
@@ -364,7 +364,7 @@ def rivals(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
     later = "We scan fingers of guests at the back door of every single office building."
     recorder.record("2022-01-01", f"# Zeta\n\n{later}\n\nNow we sell cake.\n\n{shared}\n", "Zeta/Privacy Policy.md")
     build_index(recorder.corpus(), WordEncoder(), place / "index")
-    return open_retriever(Settings(place / "index"), WordEncoder()).current()
+    return open_index(Settings(place / "index"), WordEncoder()).current()
 
 
 EXACTLY = "scan fingers of guests at the back door of every single office building"
@@ -422,7 +422,7 @@ def test_warnings_name_five_versions_and_count_the_others(tmp_path: Path, ask: A
             "2021-01-01", f"# Shop {number}\n\nWe sell {number} kinds.\n", f"Shop{number}/Privacy Policy.md"
         )
     build_index(recorder.corpus(), WordEncoder(), tmp_path / "index")
-    retriever = open_retriever(Settings(tmp_path / "index"), WordEncoder()).current()
+    retriever = open_index(Settings(tmp_path / "index"), WordEncoder()).current()
     warnings = {w.code: w.message for w in retriever.search(ask("kinds", as_of=date(2022, 1, 1))).warnings}
     assert warnings["from_captured_date"].count("@2021-01-01") == 5
     assert "and 2 more print no date of their own" in warnings["from_captured_date"]

@@ -17,7 +17,7 @@ from eval.judgments import InvalidJudgments
 from eval.measures import means
 from eval.policyqa import read_policyqa
 from eval.rows import Folder, Row, judged_rows, readable
-from eval.runs import open_index, run_systems
+from eval.runs import open_retriever, run_systems
 from eval.systems import choose
 from tests.conftest import WordEncoder
 
@@ -201,7 +201,7 @@ def test_every_passage_is_what_its_spans_show(rows: list[tuple[str, str, date | 
 
 
 def test_a_run_scores_as_computed_by_hand(collection: Collection, word_encoder: WordEncoder, tmp_path: Path) -> None:
-    retriever = open_index(collection, word_encoder, tmp_path / "index", silent)
+    retriever = open_retriever(collection, word_encoder, tmp_path / "index", silent)
     dense, unfiltered = run_systems(retriever, collection, choose("dense,no-filter"), silent)
     ranks = {o.question.question_id: o.values.get("RR@10") for o in dense.outcomes}
     # q4 shares "may", "you" and "erase" with 8 words, 3/√40 = .47, and "order records" with the 7 of its gold, 2/√35.
@@ -217,7 +217,7 @@ def test_a_run_scores_as_computed_by_hand(collection: Collection, word_encoder: 
 def test_an_index_of_a_folder_warns_when_the_file_changes_and_not_before(
     collection: Collection, word_encoder: WordEncoder, tmp_path: Path
 ) -> None:
-    retriever = open_index(collection, word_encoder, tmp_path / "index", silent)
+    retriever = open_retriever(collection, word_encoder, tmp_path / "index", silent)
     assert not retriever.library.warnings()
     with (tmp_path / "Parcel Shop" / "corpus.jsonl").open("a") as file:
         file.write("\n")
@@ -471,7 +471,7 @@ def test_bm25_on_policyqa_is_as_others_measured(tmp_path: Path) -> None:
     collection = read_policyqa(Path(POLICYQA))
     assert (len(collection.corpus.versions), len(collection.corpus.passages)) == (20, 574)
     assert len(collection.questions) == 2_420
-    retriever = open_index(collection, WordEncoder(dimension=64), tmp_path, silent)
+    retriever = open_retriever(collection, WordEncoder(dimension=64), tmp_path, silent)
     ours, ordinary = (means(r.outcomes) for r in run_systems(retriever, collection, choose("bm25,bm25-lucene"), silent))
     # Our stop list, which leaves out question words too, does better than was measured with an ordinary one.
     assert ours["RR@10"] == pytest.approx(0.337, abs=0.002)

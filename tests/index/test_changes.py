@@ -1,6 +1,5 @@
 """Questions about change: which they are, the clauses as stored, and dated events with their words before and after."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,7 +22,7 @@ from index.build import build_index, clauses_of
 from index.catalogue import open_catalogue
 from index.manifest import CATALOGUE
 from retriever.answering.retriever import Retriever
-from retriever.opening import LiveRetriever, open_retriever
+from retriever.opening import IndexInUse, open_index
 from retriever.question.change_intent import Asked, read_change
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import AskResult, ChangeEvent, Status
@@ -88,15 +87,15 @@ Our staff will not ask for it.
 
 
 @pytest.fixture
-def parcels_live(tmp_path: Path) -> LiveRetriever:
+def parcels_live(tmp_path: Path) -> IndexInUse:
     path = tmp_path / "parcels.txt"
     path.write_text(BUNDLE, "utf-8")
     build_index(read_corpus([str(path)]), WordEncoder(), tmp_path / "index")
-    return open_retriever(Settings(tmp_path / "index"), WordEncoder())
+    return open_index(Settings(tmp_path / "index"), WordEncoder())
 
 
 @pytest.fixture
-def parcels(parcels_live: LiveRetriever) -> Retriever:
+def parcels(parcels_live: IndexInUse) -> Retriever:
     return parcels_live.current()
 
 
@@ -207,7 +206,7 @@ def test_clauses_of_two_policies_are_kept_apart(tmp_path: Path) -> None:
     for clause in clauses_of(corpus):
         assert len({policy_of[step.version_id] for step in clause.steps}) == 1
     build_index(corpus, WordEncoder(), tmp_path / "index")
-    retriever = open_retriever(Settings(tmp_path / "index"), WordEncoder()).current()
+    retriever = open_index(Settings(tmp_path / "index"), WordEncoder()).current()
     policy = next(iter(policy_of.values()))
     events = retriever.ask(Question("What did the update change?", TODAY, policies=(policy,))).changes
     assert events
@@ -321,17 +320,15 @@ def test_quoted_words_are_followed_exactly(parcels: Retriever, ask: Ask) -> None
 
 
 @contextmanager
-def served(live: LiveRetriever) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: live)) as client:
-        while client.get("/readyz").status_code == 503:
-            time.sleep(0.01)
+def served(live: IndexInUse) -> Iterator[TestClient]:
+    with TestClient(create_app(live)) as client:
         yield client
 
 
 STRUCK_OFF = "When was Otter struck off the list of couriers?"
 
 
-def test_http_gives_events_as_the_contract_has_them(parcels_live: LiveRetriever) -> None:
+def test_http_gives_events_as_the_contract_has_them(parcels_live: IndexInUse) -> None:
     with served(parcels_live) as client:
         body = client.get("/v1/ask", params={"q": STRUCK_OFF}).json()
     assert body["status"] == "answered"
@@ -351,7 +348,7 @@ def test_http_gives_events_as_the_contract_has_them(parcels_live: LiveRetriever)
     assert {citation["version_id"] for citation in citations} == {event["from_version"], event["to_version"]}
 
 
-def test_the_terminal_and_the_page_show_when_and_what(parcels_live: LiveRetriever, ask: Ask) -> None:
+def test_the_terminal_and_the_page_show_when_and_what(parcels_live: IndexInUse, ask: Ask) -> None:
     printed = unstyle(ask_text(parcels_live.current().ask(ask(STRUCK_OFF)), Paper(width=200)))
     assert "Changed on 1 March 2021:" in printed
     assert "before: “couriers, such as Swift, Hare and Otter, that deliver parcels;”" in printed
@@ -366,14 +363,14 @@ def test_the_terminal_and_the_page_show_when_and_what(parcels_live: LiveRetrieve
     assert '<h2 id="changes">' not in ordinary
 
 
-def test_events_without_a_quotation_are_an_answer_too(parcels_live: LiveRetriever, ask: Ask) -> None:
+def test_events_without_a_quotation_are_an_answer_too(parcels_live: IndexInUse, ask: Ask) -> None:
     result = replace(parcels_live.current().ask(ask(STRUCK_OFF)), answers=())
     printed = ask_text(result, Paper(width=80))
     assert "Changed on" in unstyle(printed)
     assert "Read them in their places" not in printed
 
 
-def test_a_long_list_of_changes_is_cut_on_the_page(default_live: LiveRetriever) -> None:
+def test_a_long_list_of_changes_is_cut_on_the_page(default_live: IndexInUse) -> None:
     question = {"q": "What did the update of 25 May 2018 change?"}
     with served(default_live) as client:
         page = client.get("/", params=question).text

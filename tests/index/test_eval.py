@@ -54,7 +54,7 @@ from eval.twins import NoEdits, ToldApart, generate_twins, shared_words, told_ap
 from index.build import build_index
 from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration
-from retriever.opening import open_retriever
+from retriever.opening import open_index
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import Answer, AskResult, ChangeEvent, Citation, Evidence, PassageView, Status
 from retriever.settings import Settings
@@ -98,7 +98,7 @@ def retriever(exhibits: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Ite
     half_of_the_words = Calibration(intercept=-11.0, match=20.0, lead=-20.0, least=0.5, least_elsewhere=0.6)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("retriever.answering.support.calibration", lambda: half_of_the_words)
-        yield open_retriever(Settings(directory), encoder).current()
+        yield open_index(Settings(directory), encoder).current()
 
 
 def silent(what: str, done: int, total: int) -> None:

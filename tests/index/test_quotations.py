@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 from api.cli.program import inforce
 from api.http.app import create_app
 from corpus.types import Corpus
-from retriever.opening import LiveRetriever
+from retriever.opening import IndexInUse
 from retriever.quotations.brief import read_brief
 from retriever.quotations.check import QuotedPart, QuoteResult, Verdict
 from retriever.reading.library import Library
@@ -33,7 +33,7 @@ CONTROLLER = (
 
 
 @pytest.fixture(scope="module")
-def library(exhibits_live: LiveRetriever) -> Library:
+def library(exhibits_live: IndexInUse) -> Library:
     return exhibits_live.current().library
 
 
@@ -296,8 +296,8 @@ def test_the_made_up_brief_is_read_right(library: Library) -> None:
 
 
 @pytest.fixture(scope="module")
-def client(exhibits_live: LiveRetriever) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: exhibits_live), follow_redirects=False) as client:
+def client(exhibits_live: IndexInUse) -> Iterator[TestClient]:
+    with TestClient(create_app(exhibits_live), follow_redirects=False) as client:
         while client.get("/readyz").status_code != 200:
             pass
         yield client

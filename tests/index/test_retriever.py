@@ -14,7 +14,7 @@ from corpus.types import Corpus
 from index.build import build_index
 from retriever.answering.highlight import highlights
 from retriever.answering.retriever import Retriever
-from retriever.opening import LiveRetriever, open_retriever
+from retriever.opening import IndexInUse, open_index
 from retriever.question.quoted_phrases import quoted_phrases
 from retriever.question.request import Collapse, Mode, Question
 from retriever.ranking.rank import Stages
@@ -91,7 +91,7 @@ def test_words_in_quotation_marks_occur_in_every_passage(exhibits_retriever: Ret
         assert result.total == len(result.passages)
 
 
-def test_quoted_words_asked_by_many_at_once_are_found_by_each(exhibits_live: LiveRetriever, ask: Ask) -> None:
+def test_quoted_words_asked_by_many_at_once_are_found_by_each(exhibits_live: IndexInUse, ask: Ask) -> None:
     fresh = Retriever(exhibits_live.current()._index, WordEncoder(), exhibits_live.current().library)
     with ThreadPoolExecutor(8) as pool:
         results = list(pool.map(fresh.search, [ask('"Times Square"')] * 32))
@@ -269,7 +269,7 @@ def two_policies(tmp_path: Path) -> Retriever:
     path = tmp_path / "two.txt"
     path.write_text(TWO_POLICIES, "utf-8")
     build_index(read_corpus([str(path)]), WordEncoder(), tmp_path / "two")
-    return open_retriever(Settings(tmp_path / "two"), WordEncoder()).current()
+    return open_index(Settings(tmp_path / "two"), WordEncoder()).current()
 
 
 def test_one_sentence_of_two_policies_is_two_results_and_two_answers(two_policies: Retriever, ask: Ask) -> None:

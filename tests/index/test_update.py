@@ -17,7 +17,7 @@ from index.embedded_text import Window
 from index.generations import current_generation
 from index.manifest import Manifest
 from index.store import Index
-from retriever.opening import open_retriever
+from retriever.opening import open_index
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index
 from retriever.settings import Settings
@@ -84,7 +84,7 @@ def _facts(directory: Path) -> tuple[object, ...]:
 
 
 def _answers(directory: Path) -> Iterator[tuple[object, ...]]:
-    retriever = open_retriever(Settings(directory), WordEncoder()).current()
+    retriever = open_index(Settings(directory), WordEncoder()).current()
     for text in ("How long do we keep data?", "share data with couriers", "object", "resell parcels"):
         for day in (None, date(2020, 2, 1), date(2020, 3, 13), date(2020, 12, 1)):
             result = retriever.search(Question(text, as_of=day, today=TODAY))
