@@ -1034,7 +1034,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hosts of servers that would have run."""
     hosts: list[str] = []
 
-    def record(app: object, listener: socket.socket, host: str) -> int:
+    def record(app: object, in_use: IndexInUse, listener: socket.socket, host: str) -> int:
+        in_use.retriever()
         hosts.append(host)
         return 0
 
@@ -1181,3 +1182,26 @@ def test_a_terminal_of_another_alphabet_still_gets_every_word(exhibits_index: Pa
     assert ended.returncode == 0
     assert r"\u201cIf you are in the EEA the data controller" in ended.stdout
     assert "(eff. Jan. 17, 2019) § G ¶ [2]" in ended.stdout
+
+
+SERVE_ANOTHER_ENCODER = """
+import index.encoder
+from tests.conftest import WordEncoder
+index.encoder.open_encoder = lambda model: WordEncoder(max_word_pieces=12)
+from api.cli.program import main
+main()
+"""
+
+
+def test_a_server_whose_index_cannot_be_loaded_ends_with_the_reason(small_index: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", SERVE_ANOTHER_ENCODER, "serve", "--port", "0", "--index", str(small_index)],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 5
+    assert "run `inforce build`" in ended.stderr.splitlines()[-1]
+    assert "serving" not in ended.stderr
+    assert "Traceback" not in ended.stderr
