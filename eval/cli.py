@@ -228,13 +228,13 @@ def _run(
     collection: "Collection", options: dict[str, Any], more: Callable[["Evaluation"], Iterable[str]] | None = None
 ) -> int:
     """Ask, summarise, print, write the reports, and check where wanted; ``more`` lines stand below the table."""
+    from corpus.code_digest import code_digest
     from eval.evaluation import Provenance, evaluate
     from eval.gate import compare, print_expected, read_expected
     from eval.reports import terminal_table, write_report
     from eval.runs import open_retriever, run_systems
     from eval.systems import choose
     from index.encoder import open_encoder
-    from retriever.program import PROGRAM
     from retriever.settings import Settings
 
     systems = choose(options["systems"])
@@ -262,7 +262,7 @@ def _run(
         encoder_sha256=encoder.identity.weights_sha256,
         index_fingerprint=retriever.library.index.fingerprint,
         sources={source.name: source.sha256 for source in collection.corpus.sources},
-        code=f"{_version()}, code {PROGRAM[:12]}, evaluation {_own_digest()[:12]}",
+        code=f"{_version()}, code {code_digest(('corpus', 'index', 'retriever'))[:12]}, evaluation {_own_digest()[:12]}",
         command=_command(),
     )
     _say("summarising")
@@ -293,8 +293,8 @@ def _folder_for_reports(folder: Path) -> Path:
 
 
 def _own_digest() -> str:
-    """A digest of the code that measures, as `PROGRAM` is one of the code that answers."""
-    from retriever.program import digest
+    """A digest of the code that measures, beside that of the code that answers."""
+    from corpus.code_digest import digest
 
     room = Path(__file__).parent
     return digest(sorted(path for kind in ("*.py", "*.html") for path in room.rglob(kind)))

@@ -18,9 +18,13 @@ from starlette.requests import ClientDisconnect
 from api.http.problems import Fault, HttpError
 from api.parameters import InvalidParameters, P, Parameters, in_quotes, read_query
 from api.schemas import Body, to_json
-from retriever.program import PROGRAM
+from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
 from retriever.results import IndexRef
+
+# Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
+PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
+"""The digest of the code that has a say in what is sent: how texts are read, ranked and shown."""
 
 API_VERSION = "1.0.0"
 """Of the bodies' form, as the document of the API names it."""

@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 from api.phrases.dates import copy_in_words, counts_in_words, day_in_words, in_series, last_day, replace_days, short_day
 from api.phrases.quotations import citation_in_words, verdict_in_words
 from corpus.clauses.wording import Operation
+from corpus.code_digest import digest
 from corpus.text import Span
 from corpus.types import Basis
-from retriever.program import digest
 from retriever.quotations.check import QuotedPart
 from retriever.results import Citation, PassageView, VersionRef
 

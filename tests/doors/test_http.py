@@ -28,10 +28,10 @@ from api.http.exchange import MAX_BODY_BYTES
 from api.http.openapi import openapi_document
 from api.http.problems import TYPES, Problem
 from api.parameters import SearchParameters, fields_by_name
+from corpus.code_digest import ROOT, code_digest
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
 from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse
-from retriever.program import program_digest
 from retriever.question.request import DateBasis, InvalidQuestion, Question
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
@@ -821,18 +821,20 @@ def test_other_code_gives_another_digest(path: str, tmp_path: Path) -> None:
     changed = tmp_path / path
     changed.parent.mkdir(parents=True)
     changed.write_text("WEIGHT = 1", "utf-8")
-    before = program_digest(tmp_path)
+    packages = (Path(path).parts[0], "unchanged")
+    before = code_digest(packages, tmp_path)
     (changed.parent / "notes.pyc").write_bytes(b"not code")
-    assert program_digest(tmp_path) == before
+    assert code_digest(packages, tmp_path) == before
     changed.write_text("WEIGHT = 2", "utf-8")
-    assert program_digest(tmp_path) != before
+    assert code_digest(packages, tmp_path) != before
 
 
 def test_the_tag_is_of_the_code_that_runs() -> None:
-    root = Path(exchange.__file__).parents[2]
-    for package in (api, corpus, index, retriever):
-        assert Path(str(package.__file__)).parent == root / package.__name__
-    assert program_digest(root) != program_digest(root / "nowhere")
+    packages = (api, corpus, index, retriever)
+    for package in packages:
+        assert Path(str(package.__file__)).parent == ROOT / package.__name__
+    assert code_digest(package.__name__ for package in packages) == exchange.PROGRAM
+    assert code_digest(["nowhere"]) != exchange.PROGRAM
 
 
 @pytest.mark.parametrize("address", [CACHED[0], "/v1/policies", "/?q=x"])

@@ -1,4 +1,4 @@
-"""Which code answered: a digest of everything that has a say in it.
+"""Which code read, ranked or showed something: a digest of its files.
 
 The version number of a release does not tell one working copy from another, and two of them may answer differently.
 """
@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-_PACKAGES = ("api", "corpus", "index", "retriever")
+ROOT = Path(__file__).parents[1]
+"""The folder of the packages."""
+
 _CODE = {".py", ".sql", ".html", ".css", ".js", ".json", ".safetensors"}
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """A digest of the content of files, in the order given."""
+    """A SHA-256 of the contents of files, in the order given."""
     found = hashlib.sha256()
     for path in paths:
         content = path.read_bytes()
@@ -21,12 +23,7 @@ def digest(paths: Iterable[Path]) -> str:
     return found.hexdigest()
 
 
-def program_digest(root: Path) -> str:
-    """A digest of all code under ``root`` that has a say in what is sent: how texts are read, ranked and shown."""
-    files = (path for package in _PACKAGES for path in (root / package).rglob("*"))
+def code_digest(packages: Iterable[str], root: Path = ROOT) -> str:
+    """A digest of all code of these top-level packages under ``root``, with the data that the code reads."""
+    files = (path for package in packages for path in (root / package).rglob("*"))
     return digest(sorted(path for path in files if path.suffix in _CODE and path.is_file()))
-
-
-# Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
-PROGRAM = program_digest(Path(__file__).parents[1])
-"""The digest of the code that runs."""
