@@ -257,12 +257,13 @@ def _run(
         if encoder.identity.adapter_sha256 and any(system.published for system in systems):
             published = open_retriever(collection, open_encoder(adapted=False), folder / "published", progress)
         runs = run_systems(retriever, collection, systems, progress, published)
+    answering = code_digest(("corpus", "index", "retriever"))
     provenance = Provenance(
         encoder=encoder.identity.name,
         encoder_sha256=encoder.identity.weights_sha256,
         index_fingerprint=retriever.library.index.fingerprint,
         sources={source.name: source.sha256 for source in collection.corpus.sources},
-        code=f"{_version()}, code {code_digest(('corpus', 'index', 'retriever'))[:12]}, evaluation {_own_digest()[:12]}",
+        code=f"{_version()}, code {answering[:12]}, evaluation {_own_digest()[:12]}",
         command=_command(),
     )
     _say("summarising")
