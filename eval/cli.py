@@ -16,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 if TYPE_CHECKING:
-    from eval.collection import Collection
+    from eval.collections.collection import Collection
     from eval.evaluation import Evaluation
     from eval.runs import Progress
 
@@ -93,9 +93,9 @@ def _options(command: Command) -> Command:
 def exhibits(**options: Any) -> int:
     """The judged questions that come with Inforce, on the embedded exhibits."""
     from corpus.load import read_corpus
-    from eval.collection import collect
-    from eval.jsonl import file_sha256
-    from eval.judgments import EXHIBITS, exhibit_judgments
+    from eval.collections.collection import collect
+    from eval.judgments.jsonl import file_sha256
+    from eval.judgments.read import EXHIBITS, exhibit_judgments
 
     about = (
         "questions and answers written and judged by a language model from reading the exhibits, checked by no person"
@@ -110,7 +110,7 @@ def exhibits(**options: Any) -> int:
 @_options
 def judgments(file: str, sources: tuple[str, ...], **options: Any) -> int:
     """Your own questions: FILE as eval/README.md describes it, about SOURCE files (default: the exhibits)."""
-    from eval.judgments import InvalidJudgments
+    from eval.judgments.judgment import InvalidJudgments
 
     try:
         collection = _own(file, sources)
@@ -125,7 +125,7 @@ def judgments(file: str, sources: tuple[str, ...], **options: Any) -> int:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 def validate(file: str, sources: tuple[str, ...]) -> int:
     """Check every judgment of FILE against the SOURCE files; each fault is named, and exit code 6."""
-    from eval.judgments import InvalidJudgments
+    from eval.judgments.judgment import InvalidJudgments
 
     try:
         collection = _own(file, sources)
@@ -141,9 +141,9 @@ def validate(file: str, sources: tuple[str, ...]) -> int:
 
 def _own(file: str, sources: Sequence[str]) -> "Collection":
     from corpus.load import EMBEDDED_EXHIBITS, read_corpus
-    from eval.collection import collect
-    from eval.jsonl import file_sha256
-    from eval.judgments import read_judgments
+    from eval.collections.collection import collect
+    from eval.judgments.jsonl import file_sha256
+    from eval.judgments.read import read_judgments
 
     path = Path(file)
     found = read_judgments(path)
@@ -157,7 +157,7 @@ def _own(file: str, sources: Sequence[str]) -> "Collection":
 @_options
 def beir(folder: str, **options: Any) -> int:
     """A BEIR-style FOLDER: corpus.jsonl, queries.jsonl and qrels, with date columns if you like."""
-    from eval.beir import read_beir
+    from eval.collections.beir import read_beir
 
     return _run(read_beir(Path(folder), f"{OWN}{Path(folder).resolve().name}"), options)
 
@@ -167,7 +167,7 @@ def beir(folder: str, **options: Any) -> int:
 @_options
 def policyqa(folder: str, **options: Any) -> int:
     """PolicyQA's development split in FOLDER, each question inside its own policy."""
-    from eval.policyqa import read_policyqa
+    from eval.collections.policyqa import read_policyqa
 
     return _run(read_policyqa(Path(folder)), options)
 
@@ -182,7 +182,7 @@ def twins(sources: tuple[str, ...], **options: Any) -> int:
     are asked, always the same; how many there are is printed.
     """
     from corpus.load import EMBEDDED_EXHIBITS, read_corpus
-    from eval.twins import generate_twins, told_apart
+    from eval.collections.twins import generate_twins, told_apart
 
     def pairs(result: "Evaluation") -> Iterator[str]:
         for run in result.runs:
@@ -199,10 +199,10 @@ def calibrate() -> int:
     Writes retriever/calibration.json, and eval/judgments/evidence.csv from which it can be learnt again.
     """
     from corpus.load import read_corpus
-    from eval.calibrate import CALIBRATION, EVIDENCE, learn, observe, write
-    from eval.collection import collect
-    from eval.judgments import exhibit_judgments
+    from eval.collections.collection import collect
+    from eval.judgments.read import exhibit_judgments
     from eval.runs import open_retriever
+    from eval.training.calibrate import CALIBRATION, EVIDENCE, learn, observe, write
     from index.encoder import open_encoder
     from retriever.settings import Settings
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.collection import Collection, Kind
+from eval.collections.collection import Collection
+from eval.collections.questions import Kind
 from eval.measures import MEASURES, Outcome, means
 from eval.runs import SystemRun
 from eval.statistics import (

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InforceError
-from eval.collection import Collection
+from eval.collections.collection import Collection
 from eval.evaluation import AUROC, Evaluation, gated
 from eval.measures import MEASURES
 from eval.systems import SYSTEMS

@@ -16,8 +16,11 @@ import ir_measures
 from ir_measures import RR, R, Success, nDCG
 
 from corpus.errors import InforceError
-from eval.collection import Collection, Documents, Event, JudgedQuestion, Kind, whole_words
-from eval.evidence import answer_leaks, is_cited, is_quotation, is_sourced, is_verbatim, passage_leaks
+from eval.collections.collection import Collection
+from eval.collections.places import whole_words
+from eval.collections.questions import Event, JudgedQuestion, Kind
+from eval.oracle.documents import Documents
+from eval.oracle.evidence import answer_leaks, is_cited, is_quotation, is_sourced, is_verbatim, passage_leaks
 from retriever.results import Answer, AskResult, ChangeEvent, Status
 
 DEPTH = 10

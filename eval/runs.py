@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.collection import Collection
+from eval.collections.collection import Collection
 from eval.measures import Outcome, score
 from eval.systems import System
 from index.build import build_index

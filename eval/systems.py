@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.errors import InforceError
-from eval.collection import JudgedQuestion
+from eval.collections.questions import JudgedQuestion
 from eval.measures import DEPTH
 from index.lexical import LUCENE_STOP_WORDS
 from retriever.answering.retriever import Retriever

@@ -19,7 +19,8 @@ from pathlib import Path
 from statistics import median
 
 from corpus.load import read_corpus
-from eval.judgments import Judgment, exhibit_judgments
+from eval.judgments.judgment import Judgment
+from eval.judgments.read import exhibit_judgments
 from index.build import BATCH, build_index
 from index.embedded_text import distinct_texts, windows
 from index.encoder import Encoder, open_encoder

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.collection import Collection, JudgedQuestion, Kind
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind
 from eval.evaluation import COMPARED, Evaluation, HalfSummary, SystemSummary
 from eval.measures import Outcome, holds
 from eval.reports.words import is_significant, many, percent, spaced

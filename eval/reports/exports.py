@@ -6,7 +6,8 @@ import shlex
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from eval.collection import Collection, JudgedQuestion, Kind
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind
 from eval.evaluation import Evaluation
 from eval.measures import MEASURES, Outcome, ir_measures_of, trec_run
 

@@ -4,7 +4,7 @@ Two things decide. A short lexicon says which words are about texts and what is 
 question without these is its matter. A logistic regression over the question's words, those of the lexicon standing
 for their class and those of the matter for nothing, says which changes are asked for, if any: policies let people
 change, delete and update things all the time, so that no word alone makes a question one about change. It is learnt
-from questions about other matters (`eval/change_kinds.py`), and never from the judgments.
+from questions about other matters (`eval/training/change_kinds.py`), and never from the judgments.
 """
 
 import json

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.text import plain_text
-from eval.beir import read_beir
-from eval.collection import Collection, JudgedQuestion, Kind
-from eval.judgments import InvalidJudgments
+from eval.collections.beir import read_beir
+from eval.collections.collection import Collection
+from eval.collections.policyqa import read_policyqa
+from eval.collections.questions import JudgedQuestion, Kind
+from eval.collections.rows import Folder, Row, judged_rows, readable
+from eval.judgments.judgment import InvalidJudgments
 from eval.measures import means
-from eval.policyqa import read_policyqa
-from eval.rows import Folder, Row, judged_rows, readable
 from eval.runs import open_retriever, run_systems
 from eval.systems import choose
 from tests.conftest import WordEncoder

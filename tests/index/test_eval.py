@@ -22,19 +22,14 @@ from api.cli.program import inforce
 from corpus.load import corpus_of, read_corpus, read_location
 from corpus.text import Span
 from corpus.types import Context, ContextKind, Corpus, Passage
-from eval.collection import Collection, Documents, JudgedQuestion, Kind, check, collect, locate
+from eval.collections.collection import Collection, check, collect
+from eval.collections.places import locate
+from eval.collections.questions import JudgedQuestion, Kind
+from eval.collections.twins import NoEdits, ToldApart, generate_twins, shared_words, told_apart
 from eval.evaluation import Evaluation, Provenance, Score, evaluate
 from eval.gate import Expected, Fall, NothingExpected, compare, print_expected, read_expected
-from eval.judgments import (
-    Days,
-    ExpectedEvent,
-    InvalidJudgments,
-    Judgment,
-    MissingJudgments,
-    Place,
-    exhibit_judgments,
-    read_judgments,
-)
+from eval.judgments.judgment import Days, ExpectedEvent, InvalidJudgments, Judgment, MissingJudgments, Place
+from eval.judgments.read import exhibit_judgments, read_judgments
 from eval.measures import (
     DEPTH,
     MEASURES,
@@ -47,10 +42,10 @@ from eval.measures import (
     token_f1,
     trec_run,
 )
+from eval.oracle.documents import Documents
 from eval.runs import run_systems
 from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_answers, holm, randomisation_test
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
-from eval.twins import NoEdits, ToldApart, generate_twins, shared_words, told_apart
 from index.build import build_index
 from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration

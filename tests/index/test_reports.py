@@ -13,9 +13,11 @@ import ir_measures
 import pytest
 
 from corpus.types import Corpus
-from eval.collection import Collection, Documents, JudgedQuestion, Kind
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind
 from eval.evaluation import Evaluation, HalfSummary, Provenance, evaluate
 from eval.measures import MEASURES, Outcome, ir_measures_of, ranked_values
+from eval.oracle.documents import Documents
 from eval.reports import charts, terminal_table, write_report
 from eval.reports.exports import recheck
 from eval.reports.tables import legend

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
-from eval.calibrate import Observation, learn, read_evidence, write
+from eval.training.calibrate import Observation, learn, read_evidence, write
 from index.adapter import ADAPTER, WEIGHER, changed_layers, open_adapter, piece_weights
 from index.checksums import file_sha256
 from index.encoder import Encoder, open_encoder, packaged_model

@@ -35,7 +35,7 @@ class TrueLine:
 
 def _true_lines() -> list[TrueLine]:
     names = {"exhibit_line": "exhibit line", "version_line": "version line", "table_header": "table header"}
-    with (Path(__file__).parents[1] / "data" / "exhibits_lines.tsv").open(encoding="utf-8") as file:
+    with (Path(__file__).parents[2] / "eval" / "judgments" / "exhibits_lines.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
         TrueLine(

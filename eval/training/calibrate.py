@@ -16,15 +16,16 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from eval.collection import Collection, JudgedQuestion, Kind
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind
 from eval.evaluation import COVERAGE
 from eval.statistics import Values, auroc
 from eval.systems import PRODUCT_NAME, SYSTEMS
 from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration
 
-CALIBRATION = Path(__file__).parents[1] / "retriever" / "answering" / "calibration.json"
-EVIDENCE = Path(__file__).with_name("judgments") / "evidence.csv"
+CALIBRATION = Path(__file__).parents[2] / "retriever" / "answering" / "calibration.json"
+EVIDENCE = Path(__file__).parents[1] / "judgments" / "evidence.csv"
 """What the development questions gave."""
 
 SURER = 0.1

@@ -18,9 +18,11 @@ from corpus.clauses.matching import Change, compare
 from corpus.clauses.wording import operations
 from corpus.errors import InforceError
 from corpus.types import Corpus, Passage, PolicyVersion
-from eval.collection import Collection, Documents, JudgedQuestion, Kind
-from eval.judgments import ALL, FULLY
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind
+from eval.judgments.judgment import ALL, FULLY
 from eval.measures import Outcome
+from eval.oracle.documents import Documents
 from index.lexical import query_words
 
 LEAST_WORDS = 4

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from eval.collection import Collection
-from eval.jsonl import identifier, list_of, text_of
-from eval.judgments import Judgment
-from eval.rows import RELEVANT_FROM, Folder, Relevance, Row, judged_rows, policy_id, required
+from eval.collections.collection import Collection
+from eval.collections.rows import RELEVANT_FROM, Folder, Relevance, Row, judged_rows, policy_id, required
+from eval.judgments.jsonl import identifier, list_of, text_of
+from eval.judgments.judgment import Judgment
 
 NAME = "policyqa"
 HALF = "dev"

@@ -2,8 +2,8 @@
 
 rows + queries + grades, each with its place in a file → one policy version for each policy and date → a collection
 
-A reader of another format turns its files into `Row`, `Judgment` and `Relevance`, as `eval.policyqa` does, and gives
-them to `judged_rows`. Judgments of places in a source are read by `eval.judgments` instead.
+A reader of another format turns its files into `Row`, `Judgment` and `Relevance`, as `eval.collections.policyqa` does,
+and gives them to `judged_rows`. Judgments of places in a source are read by `eval.judgments.read` instead.
 """
 
 import hashlib
@@ -29,17 +29,11 @@ from corpus.types import (
     Source,
     SourceReading,
 )
-from eval.collection import (
-    Collection,
-    Documents,
-    JudgedQuestion,
-    Kind,
-    faults_of_question,
-    versions_asked,
-    with_twins,
-)
-from eval.jsonl import file_sha256, from_line, is_identifier, lines_of, text_of
-from eval.judgments import InvalidJudgments, Judgment
+from eval.collections.collection import Collection
+from eval.collections.questions import JudgedQuestion, Kind, faults_of_question, versions_asked, with_twins
+from eval.judgments.jsonl import file_sha256, from_line, is_identifier, lines_of, text_of
+from eval.judgments.judgment import InvalidJudgments, Judgment
+from eval.oracle.documents import Documents
 
 RELEVANT_FROM = 1
 """Every grade above 0 is relevant, as BEIR's own measures have it."""

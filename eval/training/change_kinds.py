@@ -1,6 +1,6 @@
 """Learn which questions ask about change, and for what: `change_questions.jsonl` → `retriever/change_kinds.json`.
 
-    python -m eval.change_kinds
+    python -m eval.training.change_kinds
 
 The questions are about leases, libraries, gyms, airlines and the like. A language model wrote 1,200 forms of question
 (`form`), two fifths of them not about change, and the matters; a program put two or three matters into each form and
@@ -23,9 +23,9 @@ from sklearn.model_selection import GroupKFold
 
 from retriever.question.change_intent import MOST_ORDINARY, NOT_ASKED, Asked, class_of, features, words_of
 
-QUESTIONS = Path(__file__).with_name("judgments") / "change_questions.jsonl"
-ORDINARY = Path(__file__).parents[1] / "index" / "training" / "questions.jsonl"
-LEARNT = Path(__file__).parents[1] / "retriever" / "question" / "change_kinds.json"
+QUESTIONS = Path(__file__).parents[1] / "judgments" / "change_questions.jsonl"
+ORDINARY = Path(__file__).parents[2] / "index" / "training" / "questions.jsonl"
+LEARNT = Path(__file__).parents[2] / "retriever" / "question" / "change_kinds.json"
 
 KINDS = (NOT_ASKED, *(asked.value for asked in Asked))
 FORMS = 3

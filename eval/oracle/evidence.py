@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from corpus.text import plain_text
 from corpus.types import Passage
-from eval.collection import Documents
+from eval.oracle.documents import Documents
 from retriever.citation import cite, parallel_citation, printed
 from retriever.reading.views import join_intervals, join_lives
 from retriever.results import Answer, Citation, InForce, PassageView

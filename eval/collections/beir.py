@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.text import slug
-from eval.collection import Collection
-from eval.jsonl import day_of, identifier, text_of
-from eval.judgments import ALL, Judgment
-from eval.rows import Folder, Relevance, Row, judged_rows, policy_id, readable, required
+from eval.collections.collection import Collection
+from eval.collections.rows import Folder, Relevance, Row, judged_rows, policy_id, readable, required
+from eval.judgments.jsonl import day_of, identifier, text_of
+from eval.judgments.judgment import ALL, Judgment
 
 CORPUS, QUERIES = "corpus.jsonl", "queries.jsonl"
 
