@@ -29,8 +29,9 @@ from retriever.question.request import (
     Mode,
     Question,
 )
-from retriever.quotations.check import MAX_QUOTES, MAX_TEXT_LENGTH, QuotesResult
+from retriever.quotations.check import MAX_QUOTES, MAX_TEXT_LENGTH
 from retriever.reading.library import Library
+from retriever.results import QuotesResult
 
 MAX_CONTEXT = 20
 

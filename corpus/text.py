@@ -11,6 +11,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
+
+from corpus.contract import Doc
 
 _INLINE_TAGS = "a|abbr|b|code|em|font|i|s|small|span|strong|sub|sup|u"
 _BLOCK_TAGS = "br|div|h[1-6]|hr|li|ol|p|table|tbody|td|th|thead|tr|ul"
@@ -72,10 +75,10 @@ class Markup(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Offsets ``[start, end)`` in Unicode code points of a source decoded as UTF-8."""
+    """Offsets ``[start, end)`` in Unicode code points: of a source decoded as UTF-8, or of a passage's text."""
 
-    start: int
-    end: int
+    start: Annotated[int, Doc("First code point.", 0)]
+    end: Annotated[int, Doc("One past the last code point.", 173)]
 
 
 @dataclass(frozen=True, slots=True)

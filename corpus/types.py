@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
+from corpus.contract import Doc
 from corpus.dates.interval import EffectiveInterval
 from corpus.origin import File, Origin
 from corpus.text import Markup, Span, name_part, slug
@@ -75,8 +77,8 @@ class Section:
     ``label`` is the letter or number before the title, empty where the source prints none.
     """
 
-    label: str
-    title: str
+    label: Annotated[str, Doc("Its letter or number; empty where none is printed.", "G")]
+    title: Annotated[str, Doc("Its title.", "VISITORS FROM THE EUROPEAN UNION")]
 
     @staticmethod
     def of(words: str) -> "Section":
@@ -103,9 +105,9 @@ class Section:
 class Context:
     """Words outside a passage that it needs to be understood alone: a list's lead-in, a table's header."""
 
-    kind: ContextKind
-    text: str
-    spans: tuple[Span, ...]
+    kind: Annotated[ContextKind, Doc("A list's lead-in or a table's header.", "lead_in")]
+    text: Annotated[str, Doc("Readable text.", "We collect the following information:")]
+    spans: Annotated[tuple[Span, ...], Doc("Where it stands in the source.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +211,16 @@ class Finding:
     ``count`` is of how many recordings of an archive it speaks.
     """
 
-    code: str
-    message: str
-    source: str
-    line: int
+    code: Annotated[str, Doc("For programs.", "undated")]
+    message: Annotated[
+        str,
+        Doc(
+            "For people.",
+            "Exhibit B(4) has no date that could be read; it can be opened by its id but no dated question reaches it",
+        ),
+    ]
+    source: Annotated[str, Doc("Name of the source file.", "privacy_policy_exhibits.txt")]
+    line: Annotated[int, Doc("Line of the source, from 1.", 1836)]
     count: int = 1
 
 

@@ -38,14 +38,13 @@ from retriever.question.request import (
     UnknownPassage,
     UnknownVersion,
 )
-from retriever.results import Notice, Status
+from retriever.results import Notice, PassageInContext, Status, Versions, VersionText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fastapi import FastAPI
 
-    from api.schemas import Body
     from index.build import Progress
     from retriever.answering.retriever import Retriever
     from retriever.opening import IndexInUse
@@ -463,9 +462,7 @@ def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
     with _progress_bar("Reading", " texts") as reading:
         report = CorpusReport.of(check_corpus(sources or (EMBEDDED_EXHIBITS,), policy, reading))
     if as_json:
-        from api.schemas import check_body
-
-        _print_body(check_body(report))
+        _print_body(report)
     else:
         _print(printing.check_text(report, _paper()))
     return ExitCode.DONE if report.is_good else ExitCode.CHECK_FAILED
@@ -495,9 +492,7 @@ def ask(
     asked = _question(question, given)
     result = _retriever(_settings(index, model)).ask(asked)
     if as_json:
-        from api.schemas import ask_body
-
-        _print_body(ask_body(result))
+        _print_body(result)
     else:
         _print(printing.ask_text(result, _paper(), explain=asked.explain))
         _warn(result.search.warnings)
@@ -525,19 +520,17 @@ def search(
     asked = _question(question, given)
     result = _retriever(_settings(index, model)).search(asked)
     if as_json:
-        from api.schemas import search_body
-
-        _print_body(search_body(result))
+        _print_body(result)
     else:
         _print(printing.search_text(result, _paper(), asked.offset, explain=asked.explain))
         _warn(result.warnings)
     return _OF_STATUS[result.status]
 
 
-def _print_body(body: "Body") -> None:
-    from api.schemas import to_json
+def _print_body(result: object) -> None:
+    from api.contract import to_json
 
-    _print(to_json(body))
+    _print(to_json(result))
 
 
 def _warn(warnings: "Sequence[Notice]") -> None:
@@ -569,9 +562,7 @@ def versions(policy: tuple[str, ...], as_json: bool, index: str | None) -> int:
     asked = read_query(PolicyParameter, [("policy", text) for text in policy])
     found = _library(index).versions(asked.policy)
     if as_json:
-        from api.schemas import versions_body
-
-        _print_body(versions_body(found))
+        _print_body(Versions(found))
     else:
         _print(printing.versions_text(found, _paper()))
     return ExitCode.DONE
@@ -636,9 +627,7 @@ def _show_version(library: "Library", version_id: str, exhibit: tuple[str, ...],
     version = library.version(version_id).version
     passages = library.text(version_id, asked.exhibit)
     if as_json:
-        from api.schemas import text_body
-
-        _print_body(text_body(version, passages))
+        _print_body(VersionText(version, passages))
     else:
         _print(printing.version_text(version, passages, _paper()))
 
@@ -649,9 +638,7 @@ def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...],
     asked = read_query(ContextParameter, [("context", text) for text in context])
     passage, before, after = library.passage(passage_id, asked.context)
     if as_json:
-        from api.schemas import passage_body
-
-        _print_body(passage_body(passage, before, after))
+        _print_body(PassageInContext(passage, before, after))
     else:
         _print(printing.passage_text(passage, before, after, _paper()))
 
@@ -659,9 +646,7 @@ def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...],
 def _show_copies(library: "Library", version_id: str, as_json: bool) -> None:
     copies = library.copies(version_id)
     if as_json:
-        from api.schemas import copies_body
-
-        _print_body(copies_body(copies))
+        _print_body(copies)
     else:
         _print(printing.copies_text(copies, _paper()))
 
@@ -701,9 +686,7 @@ def compare(
     asked = read_query(CompareParameters, [(name, text) for name, texts in given.items() for text in texts])
     found = _library(index).compare(*asked.sides(), asked.section, asked.policy, asked.basis)
     if as_json:
-        from api.schemas import comparison_body
-
-        _print_body(comparison_body(found))
+        _print_body(found)
     else:
         _print(printing.comparison_text(found, _paper()))
         _warn(found.warnings)
@@ -729,9 +712,7 @@ def history(passage: str, as_json: bool, index: str | None) -> int:
     """
     found = _library(index).history(passage)
     if as_json:
-        from api.schemas import history_body
-
-        _print_body(history_body(found))
+        _print_body(found)
     else:
         _print(printing.history_text(found, _paper()))
     return ExitCode.DONE
@@ -766,9 +747,7 @@ def verify_quote(file: BinaryIO, as_of: tuple[str, ...], as_json: bool, index: s
     given = [("text", _decoded(file)), *(("as_of", text) for text in as_of)]
     found = read_query(QuotesParameters, given).check(_library(index))
     if as_json:
-        from api.schemas import quotes_body
-
-        _print_body(quotes_body(found))
+        _print_body(found)
     else:
         _print(printing.quotes_text(found, _paper()))
         _warn(found.warnings)

@@ -7,23 +7,42 @@ is still being read.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
+from typing import Annotated, Protocol
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware import Middleware
 
+from api.contract import JsonObject
 from api.downloads import add_downloads
 from api.http.exchange import API_VERSION, send, takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
-from api.http.openapi import JsonObject, docs_page, documents, openapi_document
+from api.http.openapi import docs_page, documents, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.v1 import endpoints
 from api.pages.site import add_pages
-from api.schemas import LiveBody, ReadyBody, ready_body
 from api.service.refresh import Refresher
+from corpus.contract import Doc
 from retriever.answering.retriever import Retriever
+from retriever.results import Coverage, IndexRef, joint_coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """The process answers."""
+
+    status: Annotated[str, Doc("Always `live`.", "live")] = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The index is loaded and answers questions."""
+
+    index: Annotated[IndexRef, Doc("Which index answers.")]
+    coverage: Annotated[Coverage, Doc("The dates that all policies cover together.")]
+    status: Annotated[str, Doc("Always `ready`; otherwise the answer is a 503.", "ready", before="index")] = "ready"
 
 
 class Live(Protocol):
@@ -71,18 +90,18 @@ def _add_operations(app: FastAPI, current: Callable[[], Retriever]) -> None:
     """What is for operators and developers: `/livez`, `/readyz`, the document and the page of the API."""
     without_parameters = [Depends(takes_nothing)]
 
-    @app.get("/livez", **documents(LiveBody, needs_index=False))
+    @app.get("/livez", **documents(Alive, needs_index=False))
     async def livez(request: Request) -> Response:
         """Whether the process answers."""
         # In the event loop, not in a thread: it answers also while every thread is searching.
         takes_nothing(request)
-        return send(LiveBody(status="live"))
+        return send(Alive())
 
-    @app.get("/readyz", dependencies=without_parameters, **documents(ReadyBody))
+    @app.get("/readyz", dependencies=without_parameters, **documents(Ready))
     def readyz() -> Response:
         """Whether questions are answered, by which encoder and index, and over which dates."""
         library = current().library
-        return send(ready_body(library.index, library.policies()))
+        return send(Ready(library.index, joint_coverage(library.policies())))
 
     @cache
     def document() -> JsonObject:

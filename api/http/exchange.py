@@ -15,9 +15,9 @@ from urllib.parse import unquote_to_bytes
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
+from api.contract import to_json
 from api.http.problems import Fault, HttpError
 from api.parameters import InvalidParameters, P, Parameters, in_quotes, read_query
-from api.schemas import Body, to_json
 from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
 from retriever.results import IndexRef
@@ -122,9 +122,9 @@ def _where(error: Exception) -> str:
 # ---- Sending ----------------------------------------------------------------------------------------------------
 
 
-def send(body: Body, timings: Mapping[str, float] | None = None, status: int = 200) -> Response:
-    """``body`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
-    response = Response(to_json(body), status, media_type="application/json")
+def send(result: object, timings: Mapping[str, float] | None = None, status: int = 200) -> Response:
+    """``result`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
+    response = Response(to_json(result), status, media_type="application/json")
     if timings:
         response.headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in timings.items())
     return response

@@ -1,6 +1,6 @@
 """What the API says about itself: the OpenAPI document, and the `/docs` page that is printed from it.
 
-Descriptions and examples stand once, at the fields of `api.schemas`, `api.parameters` and `api.http.problems`.
+Descriptions and examples stand once, at the fields of `retriever.results`, `api.parameters` and `api.http.problems`.
 Examples of whole responses are put together from those of their fields, so that none is forgotten.
 """
 
@@ -12,15 +12,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
+from api.contract import JsonObject, about, result_schema
 from api.http.problems import MEDIA_TYPE, TYPES, Problem
 from api.pages.rendering import environment as page_environment
 from api.parameters import Parameters, QuotesParameters, SearchParameters, fields_by_name
-from api.schemas import Body
-
-JsonObject = dict[str, Any]
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -43,7 +42,7 @@ _IF_NONE_MATCH = {
 
 
 def documents(
-    gives: type[Body] | None,
+    gives: type | None,
     takes: type[Parameters] = Parameters,
     *,
     posted: JsonObject | None = None,
@@ -71,7 +70,7 @@ def documents(
         extra = {"parameters": _query_parameters(takes)}
     return {
         "response_model": gives,
-        "response_description": gives.__doc__ if gives else "Its address is in `Location`.",
+        "response_description": about(gives) if gives else "Its address is in `Location`.",
         "responses": responses,
         "openapi_extra": extra,
     }
@@ -122,6 +121,10 @@ def openapi_document(app: FastAPI) -> JsonObject:
     )
     schemas: JsonObject = document["components"]["schemas"]
     schemas.update(shared["$defs"])
+    for context in iter_route_contexts(app.routes):
+        gives = getattr(context, "response_model", None)
+        if gives is not None:
+            schemas.update(result_schema(gives, _REFERENCE)[1])
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             responses = operation["responses"]

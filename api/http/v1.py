@@ -27,38 +27,24 @@ from api.parameters import (
     read_day,
     read_object,
 )
-from api.schemas import (
-    AskBody,
-    ComparisonBody,
-    CopiesBody,
-    CorpusBody,
-    HistoryBody,
-    PassageBody,
-    PoliciesBody,
-    QuotesBody,
-    RefreshBody,
-    SearchBody,
-    TextBody,
-    VersionBody,
-    VersionsBody,
-    ask_body,
-    comparison_body,
-    copies_body,
-    corpus_body,
-    history_body,
-    passage_body,
-    policies_body,
-    quotes_body,
-    refresh_body,
-    search_body,
-    text_body,
-    version_address,
-    version_body,
-    versions_body,
-)
-from api.service.refresh import Refresher
+from api.service.refresh import Refresh, Refresher
 from retriever.answering.retriever import Retriever
 from retriever.question.request import DateBasis, DatesInQuestion, Question
+from retriever.results import (
+    AskResult,
+    Comparison,
+    CorpusView,
+    History,
+    PassageInContext,
+    Policies,
+    QuotesResult,
+    SearchResult,
+    VersionCopies,
+    Versions,
+    VersionText,
+    VersionView,
+    version_address,
+)
 
 VersionId = Annotated[str, Path(description="A version's id.", examples=["alibaba-privacy@2019-01-17"])]
 PassageId = Annotated[str, Path(description="A passage's id.", examples=["alibaba-privacy@2019-01-17~b2~G.2"])]
@@ -95,7 +81,7 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
 
     # ---- Questions
 
-    @router.get("/search", **documents(SearchBody, SearchParameters, problems=_QUESTION_PROBLEMS))
+    @router.get("/search", **documents(SearchResult, SearchParameters, problems=_QUESTION_PROBLEMS))
     def search(request: Request) -> Response:
         """Passages in scope, ranked."""
         retriever = current()
@@ -103,12 +89,14 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         asked = _canonical(question, retriever)
         return send_if_changed(request, retriever.library.index, asked, lambda: _searched(retriever, question))
 
-    @router.post("/search", **documents(SearchBody, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS))
+    @router.post(
+        "/search", **documents(SearchResult, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS)
+    )
     def search_by_post(body: Posted) -> Response:
         """Passages in scope, ranked; the question stays out of the address."""
         return _searched(current(), read_object(SearchParameters, body).question())
 
-    @router.get("/ask", **documents(AskBody, SearchParameters, problems=_QUESTION_PROBLEMS))
+    @router.get("/ask", **documents(AskResult, SearchParameters, problems=_QUESTION_PROBLEMS))
     def ask(request: Request) -> Response:
         """An answer of quotations, or an abstention, and the passages behind it."""
         retriever = current()
@@ -116,28 +104,26 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         asked = _canonical(question, retriever)
         return send_if_changed(request, retriever.library.index, asked, lambda: _asked(retriever, question))
 
-    @router.post("/ask", **documents(AskBody, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS))
+    @router.post("/ask", **documents(AskResult, SearchParameters, posted=POSTED_QUESTION, problems=_POST_PROBLEMS))
     def ask_by_post(body: Posted) -> Response:
         """An answer of quotations, or an abstention; the question stays out of the address."""
         return _asked(current(), read_object(SearchParameters, body).question())
 
     # ---- Reading
 
-    @router.get("/policies", **documents(PoliciesBody))
+    @router.get("/policies", **documents(Policies))
     def policies(request: Request) -> Response:
         """Policies with number of versions and date coverage."""
         library = current().library
         takes_nothing(request)
-        return send_if_changed(request, library.index, None, lambda: send(policies_body(library.policies())))
+        return send_if_changed(request, library.index, None, lambda: send(Policies(library.policies())))
 
-    @router.get(
-        "/versions", **documents(VersionsBody, PolicyParameter, problems=["invalid-parameter", "unknown-policy"])
-    )
+    @router.get("/versions", **documents(Versions, PolicyParameter, problems=["invalid-parameter", "unknown-policy"]))
     def versions(request: Request) -> Response:
         """Versions in date order, undated ones last."""
         library = current().library
         policy = query(request, PolicyParameter).policy
-        return send_if_changed(request, library.index, policy, lambda: send(versions_body(library.versions(policy))))
+        return send_if_changed(request, library.index, policy, lambda: send(Versions(library.versions(policy))))
 
     # Before /versions/{version_id}, which would take "at" for an id.
     @router.get(
@@ -162,17 +148,17 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
             raise HttpError("not-found", f"No version is known to {known} on {day}; /v1/corpus tells from when.")
         return RedirectResponse(version_address(version.version_id), 302, {"Cache-Control": "no-cache"})
 
-    @router.get("/versions/{version_id}", **documents(VersionBody, absent=["unknown-version"]))
+    @router.get("/versions/{version_id}", **documents(VersionView, absent=["unknown-version"]))
     def version(request: Request, version_id: VersionId) -> Response:
         """One version: its interval and copies, its outline, and its neighbours in time."""
         library = current().library
         takes_nothing(request)
-        return send_if_changed(request, library.index, None, lambda: send(version_body(library.version(version_id))))
+        return send_if_changed(request, library.index, None, lambda: send(library.version(version_id)))
 
     @router.get(
         "/versions/{version_id}/text",
         **documents(
-            TextBody, ExhibitParameter, problems=["invalid-parameter", "unknown-exhibit"], absent=["unknown-version"]
+            VersionText, ExhibitParameter, problems=["invalid-parameter", "unknown-exhibit"], absent=["unknown-version"]
         ),
     )
     def text(request: Request, version_id: VersionId) -> Response:
@@ -181,37 +167,37 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         exhibit = query(request, ExhibitParameter).exhibit
 
         def whole_text() -> Response:
-            return send(text_body(library.version(version_id).version, library.text(version_id, exhibit)))
+            return send(VersionText(library.version(version_id).version, library.text(version_id, exhibit)))
 
         return send_if_changed(request, library.index, exhibit, whole_text)
 
-    @router.get("/versions/{version_id}/copies", **documents(CopiesBody, absent=["unknown-version"]))
+    @router.get("/versions/{version_id}/copies", **documents(VersionCopies, absent=["unknown-version"]))
     def copies(request: Request, version_id: VersionId) -> Response:
         """Where the exhibit copies of a version differ: its canonical copy against each of the others."""
         library = current().library
         takes_nothing(request)
-        return send_if_changed(request, library.index, None, lambda: send(copies_body(library.copies(version_id))))
+        return send_if_changed(request, library.index, None, lambda: send(library.copies(version_id)))
 
     @router.get(
         "/passages/{passage_id}",
-        **documents(PassageBody, ContextParameter, problems=["invalid-parameter"], absent=["unknown-passage"]),
+        **documents(PassageInContext, ContextParameter, problems=["invalid-parameter"], absent=["unknown-passage"]),
     )
     def passage(request: Request, passage_id: PassageId) -> Response:
         """One passage, with `context` neighbours on either side."""
         library = current().library
         context = query(request, ContextParameter).context
         return send_if_changed(
-            request, library.index, context, lambda: send(passage_body(*library.passage(passage_id, context)))
+            request, library.index, context, lambda: send(PassageInContext(*library.passage(passage_id, context)))
         )
 
-    @router.get("/passages/{passage_id}/history", **documents(HistoryBody, absent=["unknown-passage"]))
+    @router.get("/passages/{passage_id}/history", **documents(History, absent=["unknown-passage"]))
     def history(request: Request, passage_id: PassageId) -> Response:
         """The clause of a passage through every version: same, changed, moved, added or removed, and word by word."""
         library = current().library
         takes_nothing(request)
-        return send_if_changed(request, library.index, None, lambda: send(history_body(library.history(passage_id))))
+        return send_if_changed(request, library.index, None, lambda: send(library.history(passage_id)))
 
-    @router.get("/compare", **documents(ComparisonBody, CompareParameters, problems=_COMPARE_PROBLEMS))
+    @router.get("/compare", **documents(Comparison, CompareParameters, problems=_COMPARE_PROBLEMS))
     def compare(request: Request) -> Response:
         """Two versions of a policy, passage by passage and then word by word."""
         library = current().library
@@ -221,13 +207,13 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
             request,
             library.index,
             (left, right, asked.section, asked.policy, asked.basis, library.warnings()),
-            lambda: send(comparison_body(library.compare(left, right, asked.section, asked.policy, asked.basis))),
+            lambda: send(library.compare(left, right, asked.section, asked.policy, asked.basis)),
         )
 
     # ---- Checking
 
     @router.post(
-        "/quotes/verify", **documents(QuotesBody, QuotesParameters, posted=_TO_VERIFY, problems=_VERIFY_PROBLEMS)
+        "/quotes/verify", **documents(QuotesResult, QuotesParameters, posted=_TO_VERIFY, problems=_VERIFY_PROBLEMS)
     )
     def verify_quotes(body: PostedText) -> Response:
         """Whether quotations are verbatim, where they stand, and whether that was in force.
@@ -235,16 +221,16 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         Takes `quotes`, a list of quotations, or `text`, such as a brief; never both.
         """
         library = current().library
-        return send(quotes_body(read_object(QuotesParameters, body).check(library)))
+        return send(read_object(QuotesParameters, body).check(library))
 
-    @router.get("/corpus", **documents(CorpusBody))
+    @router.get("/corpus", **documents(CorpusView))
     def corpus(request: Request) -> Response:
         """What the index knows and where its knowledge ends: coverage, gaps, counts, sources with hashes."""
         library = current().library
         takes_nothing(request)
         view = library.corpus()
         # Whether a source has changed since is news that the index's fingerprint does not tell.
-        return send_if_changed(request, library.index, view.sources, lambda: send(corpus_body(view)))
+        return send_if_changed(request, library.index, view.sources, lambda: send(view))
 
     # ---- Reading the sources again
 
@@ -257,7 +243,7 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
         "/corpus/refresh",
         status_code=202,
         **documents(
-            RefreshBody,
+            Refresh,
             problems=["invalid-parameter", "refresh-disabled", "refresh-in-progress", "request-too-large"],
         ),
     )
@@ -270,14 +256,14 @@ def endpoints(current: Callable[[], Retriever], refresher: Refresher | None = No
             raise HttpError(
                 "refresh-in-progress", TYPES["refresh-in-progress"].rule, headers={"Retry-After": str(_RETRY_AFTER)}
             )
-        return send(refresh_body(started.state), status=202)
+        return send(started.state, status=202)
 
-    @router.get("/corpus/refresh", **documents(RefreshBody, problems=["refresh-disabled"]))
+    @router.get("/corpus/refresh", **documents(Refresh, problems=["refresh-disabled"]))
     def refresh_state(request: Request) -> Response:
         """How far the latest refresh is."""
         takes_nothing(request)
         state = enabled().state
-        return send_if_changed(request, current().library.index, state, lambda: send(refresh_body(state)))
+        return send_if_changed(request, current().library.index, state, lambda: send(state))
 
     return router
 
@@ -290,9 +276,9 @@ def _canonical(question: Question, retriever: Retriever) -> object:
 
 def _searched(retriever: Retriever, question: Question) -> Response:
     result = retriever.search(question)
-    return send(search_body(result), result.timings)
+    return send(result, result.timings)
 
 
 def _asked(retriever: Retriever, question: Question) -> Response:
     result = retriever.ask(question)
-    return send(ask_body(result), result.search.timings)
+    return send(result, result.search.timings)

@@ -1,6 +1,6 @@
 """The Model Context Protocol on stdio: an assistant asks with the parameters of HTTP, and gets the bodies of HTTP.
 
-Each tool is an entry of `TOOLS`: what it takes (`api.parameters`), what it gives (`api.schemas`), and how. What it
+Each tool is an entry of `TOOLS`: what it takes (`api.parameters`), gives (`retriever.results`), and how. What it
 takes is read by the rules of HTTP, so that an argument nobody knows is refused here too. An assistant may be shown the
 text of a result alone, so that each begins with the scope in words; a refusal is a result as well, since that is what
 the assistant is shown and can act on.
@@ -37,6 +37,7 @@ from mcp.types import (
 )
 from pydantic import Field
 
+from api.contract import result_schema, to_json
 from api.http.problems import Problem, faults_of, problem_body, to_text, why_not_ready
 from api.parameters import (
     CompareParameters,
@@ -52,29 +53,20 @@ from api.parameters import (
     read_object,
 )
 from api.render.terminal import notices, scope_line, side_in_words, version_in_words
-from api.schemas import (
-    AskBody,
-    Body,
-    ComparisonBody,
-    HistoryBody,
-    QuotesBody,
-    SearchBody,
-    TextBody,
-    VersionsBody,
-    ask_body,
-    comparison_body,
-    history_body,
-    quotes_body,
-    search_body,
-    text_body,
-    to_json,
-    versions_body,
-)
 from index.encoder import Encoder
 from index.errors import EncoderUnavailable, IndexNotReady
 from retriever.opening import IndexInUse
 from retriever.question.request import InvalidQuestion
-from retriever.results import ScopeSource, SearchResult
+from retriever.results import (
+    AskResult,
+    Comparison,
+    History,
+    QuotesResult,
+    ScopeSource,
+    SearchResult,
+    Versions,
+    VersionText,
+)
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
@@ -133,7 +125,7 @@ class PassageParameters(Parameters):
 class Reply:
     """The body that HTTP gives, and in words of what it is true."""
 
-    body: Body
+    body: object
     scope: str
 
 
@@ -145,7 +137,7 @@ class PolicyTool(Generic[P]):
     title: str
     description: str
     takes: type[P]
-    gives: type[Body]
+    gives: type
     reply: Callable[[IndexInUse, P], Reply]
 
     def described(self) -> Tool:
@@ -155,7 +147,7 @@ class PolicyTool(Generic[P]):
             title=self.title,
             description=self.description,
             input_schema=_input_schema(self.takes),
-            output_schema=self.gives.model_json_schema(mode="serialization"),
+            output_schema=_output_schema(self.gives),
             annotations=ToolAnnotations(
                 title=self.title,
                 read_only_hint=True,
@@ -203,6 +195,12 @@ def _input_schema(takes: type[Parameters]) -> dict[str, Any]:
     return described
 
 
+def _output_schema(gives: type) -> dict[str, Any]:
+    """What a tool gives. The specification wants an object at the top, not a reference to one."""
+    kinds = result_schema(gives)[1]
+    return {**kinds.pop(gives.__name__), "$defs": kinds}
+
+
 _REMEDY = (
     "Run `inforce build` for the index that this server was started with (its --index or INFORCE_INDEX), then call "
     "again: no restart is needed."
@@ -234,13 +232,13 @@ def _cut(value: Any) -> Any:
 def _search(index: IndexInUse, asked: SearchParameters) -> Reply:
     question = asked.question()
     result = index.retriever().search(question)
-    return Reply(search_body(result), _scope(result))
+    return Reply(result, _scope(result))
 
 
 def _ask(index: IndexInUse, asked: SearchParameters) -> Reply:
     question = asked.question()
     result = index.retriever().ask(question)
-    return Reply(ask_body(result), _scope(result.search))
+    return Reply(result, _scope(result.search))
 
 
 def _scope(result: SearchResult) -> str:
@@ -254,7 +252,7 @@ def _scope(result: SearchResult) -> str:
 def _list_versions(index: IndexInUse, asked: PolicyParameter) -> Reply:
     found = index.library().versions(asked.policy)
     policies = ", ".join(dict.fromkeys(version.policy for version in found))
-    return Reply(versions_body(found), f"Scope: all {len(found)} versions of {policies}.")
+    return Reply(Versions(found), f"Scope: all {len(found)} versions of {policies}.")
 
 
 def _version_text(index: IndexInUse, asked: VersionParameters) -> Reply:
@@ -263,7 +261,8 @@ def _version_text(index: IndexInUse, asked: VersionParameters) -> Reply:
     passages = library.text(asked.version_id, asked.exhibit)
     shown = f"exhibit {asked.exhibit}" if asked.exhibit else f"exhibit {version.copies[0].exhibit}, its canonical copy"
     return Reply(
-        text_body(version, passages), f"Scope: {version.version_id}, {version_in_words(version)}, as shown in {shown}."
+        VersionText(version, passages),
+        f"Scope: {version.version_id}, {version_in_words(version)}, as shown in {shown}.",
     )
 
 
@@ -273,14 +272,14 @@ def _compare(index: IndexInUse, asked: CompareParameters) -> Reply:
         f"Scope, left:  {side_in_words(found.left, found.left_as_of, found.basis)}",
         f"Scope, right: {side_in_words(found.right, found.right_as_of, found.basis)}",
     ]
-    return Reply(comparison_body(found), "\n".join([*sides, *notices(found.warnings)]))
+    return Reply(found, "\n".join([*sides, *notices(found.warnings)]))
 
 
 def _clause_history(index: IndexInUse, asked: PassageParameters) -> Reply:
     found = index.library().history(asked.passage_id)
     steps = found.steps
     through = f" from {steps[0].version.version_id} to {steps[-1].version.version_id}" if len(steps) > 1 else ""
-    return Reply(history_body(found), f"Scope: {len(steps)} versions of {found.policy}{through}.")
+    return Reply(found, f"Scope: {len(steps)} versions of {found.policy}{through}.")
 
 
 def _verify_quotes(index: IndexInUse, asked: QuotesParameters) -> Reply:
@@ -288,7 +287,7 @@ def _verify_quotes(index: IndexInUse, asked: QuotesParameters) -> Reply:
     lines = [f"Scope: {scope_line(result.scope)}"]
     if asked.as_of:
         lines.append("Each verdict is of all versions; `in_force` tells whether the words were in force on that day.")
-    return Reply(quotes_body(result), "\n".join([*lines, *notices(result.warnings)]))
+    return Reply(result, "\n".join([*lines, *notices(result.warnings)]))
 
 
 TOOLS: tuple[PolicyTool[Any], ...] = (
@@ -299,7 +298,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "that this version is silent, and which versions are not. Also dated changes of a clause (“when did … first "
         f"appear”, “what changed about …”).\n\n{_DATES}",
         SearchParameters,
-        AskBody,
+        AskResult,
         _ask,
     ),
     PolicyTool(
@@ -308,7 +307,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "Passages nearest to a question in the policy versions in scope, best first, each with its citations and with "
         f"when it was in force. To have a question answered, use ask.\n\n{_DATES}",
         SearchParameters,
-        SearchBody,
+        SearchResult,
         _search,
     ),
     PolicyTool(
@@ -317,7 +316,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "Every version in date order: from when until when it was in force, what these dates rest on, and which "
         "exhibits show it. Use it to find the version in force on a day, and the ids that other tools take.",
         PolicyParameter,
-        VersionsBody,
+        Versions,
         _list_versions,
     ),
     PolicyTool(
@@ -326,7 +325,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "The whole text of one version in reading order, passage by passage with citations. It is long: where one "
         "clause is enough, use ask or search with `version`. The version in force on a day: see list_versions.",
         VersionParameters,
-        TextBody,
+        VersionText,
         _version_text,
     ),
     PolicyTool(
@@ -336,7 +335,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "or is the same. `left` and `right` are version ids, or days (YYYY-MM-DD), which mean the version in force "
         "then. Give the earlier one as `left`; `section` keeps the result short.",
         CompareParameters,
-        ComparisonBody,
+        Comparison,
         _compare,
     ),
     PolicyTool(
@@ -345,7 +344,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "The clause of a passage through every dated version of its policy: when it was added, changed, moved or "
         "removed, word by word, with citations. Take `passage_id` from ask, search or version_text.",
         PassageParameters,
-        HistoryBody,
+        History,
         _clause_history,
     ),
     PolicyTool(
@@ -357,7 +356,7 @@ TOOLS: tuple[PolicyTool[Any], ...] = (
         "did not come from these tools.\n\nPass `as_of` whenever the matter has a day: verbatim words may not "
         "have been in force then.",
         QuotesParameters,
-        QuotesBody,
+        QuotesResult,
         _verify_quotes,
     ),
 )

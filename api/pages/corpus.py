@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
 from api.phrases.corpus_report import by_kind
-from api.schemas import corpus_body
 from corpus.types import Basis
 from retriever.reading.library import Library
 from retriever.results import PolicyView, VersionRef
@@ -18,7 +17,7 @@ def corpus_facts(library: Library) -> dict[str, object]:
     listed = view.versions if len(view.versions) <= LONGEST_LIST else ()
     return foot_facts(library) | {
         "corpus": view,
-        "gaps": corpus_body(view).gaps,
+        "gaps": view.gaps,
         "versions": listed,
         "has_exhibits": any(copy.document is None for version in view.versions for copy in version.copies),
         "policy_titles": names_of(library),

@@ -8,8 +8,9 @@ from api.pages.shared import Problem, foot_facts
 from api.parameters import InvalidParameters, QuotesParameters, read_query
 from api.phrases.quotations import quotes_in_words
 from retriever.question.request import InvalidQuestion
-from retriever.quotations.check import MAX_TEXT_LENGTH, QuotesResult
+from retriever.quotations.check import MAX_TEXT_LENGTH
 from retriever.reading.library import Library
+from retriever.results import QuotesResult
 
 _LABELS = {"text": "Text with quotations", "as_of": "In force on"}
 

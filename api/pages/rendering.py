@@ -14,8 +14,7 @@ from corpus.clauses.wording import Operation
 from corpus.code_digest import digest
 from corpus.text import Span
 from corpus.types import Basis
-from retriever.quotations.check import QuotedPart
-from retriever.results import Citation, PassageView, VersionRef
+from retriever.results import Citation, PassageView, QuotedPart, VersionRef
 
 _API = Path(__file__).parents[1]
 STATIC = _API / "static"

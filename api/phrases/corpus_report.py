@@ -11,8 +11,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
+from typing import Annotated
 
 from corpus.containers.recordings import Verdict
+from corpus.contract import Doc
 from corpus.load import Check
 from corpus.origin import Recording
 from corpus.types import Basis, Corpus, ExhibitCopy, Finding, Passage, PolicyVersion
@@ -35,43 +37,71 @@ _NOTES_IN_ARCHIVES = {"same_day"}
 
 @dataclass(frozen=True, slots=True)
 class PolicyReading:
-    """What was read of one policy. ``dates`` counts its versions by what their first day rests on."""
+    """What was read of one policy."""
 
-    policy: str
-    title: str
-    service: str | None
-    document: str | None
-    versions: int
-    passages: int
-    distinct_passages: int
-    first: date | None
-    last: date | None
-    dates: Mapping[Basis, int]
-    undated: int
-    recordings: int
-    """Recorded states of an archive, noise included; 0 for other sources."""
-    noise: Mapping[Verdict, int]
+    policy: Annotated[str, Doc("Its id.", "github-privacy")]
+    title: Annotated[str, Doc("Its title.", "Privacy Policy")]
+    service: Annotated[str | None, Doc("Whose document it is.", "GitHub")]
+    document: Annotated[str | None, Doc("The kind of document.", "Privacy Policy")]
+    versions: Annotated[int, Doc("Versions.", 17)]
+    passages: Annotated[int, Doc("Passages of all copies.", 4120)]
+    distinct_passages: Annotated[int, Doc("Different passage texts among them.", 610)]
+    first: Annotated[date | None, Doc("First day of the earliest version.", "2020-11-16")]
+    last: Annotated[date | None, Doc("First day of the latest version.", "2025-12-03")]
+    dates: Annotated[
+        Mapping[Basis, int],
+        Doc("Versions by what their first day rests on.", {"stated_effective": 12, "captured": 5}),
+    ]
+    undated: Annotated[int, Doc("Versions without a date.", 0)]
+    recordings: Annotated[int, Doc("States that an archive recorded, noise included; 0 for other sources.", 25)]
+    noise: Annotated[
+        Mapping[Verdict, int],
+        Doc("Recordings that are no versions, by what became of them.", {"repeated": 6, "blip": 2}),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedFinding:
+    """A finding, and how much it asks of a person."""
+
+    finding: Annotated[Finding, Doc(flat=True)]
+    severity: Annotated[
+        Severity, Doc("`warning`: to be mended or decided; `note`: how a recording was read.", "warning")
+    ]
 
 
 @dataclass(frozen=True)
 class CorpusReport:
-    """What a build reads at some locations. ``errors`` are what it would stop at."""
+    """What a build would read, and what is wrong with it."""
 
     corpus: Corpus
-    errors: tuple[str, ...] = ()
+    errors: Annotated[tuple[str, ...], Doc("What a build would stop at.", [])] = ()
 
     @classmethod
     def of(cls, check: Check) -> "CorpusReport":
         return cls(check.corpus or Corpus((), (), ()), check.errors)
 
     @property
-    def is_good(self) -> bool:
+    def is_good(
+        self,
+    ) -> Annotated[bool, Doc("Whether there is neither an error nor a warning.", True, name="good", before="errors")]:
         """Whether there is something to build from, and nothing that a person should mend first."""
         return not self.errors and bool(self.corpus.versions) and not self.warnings
 
+    @property
+    def version_count(self) -> Annotated[int, Doc("Versions of all policies.", 351, name="versions")]:
+        return len(self.corpus.versions)
+
+    @property
+    def passage_count(self) -> Annotated[int, Doc("Passages of all copies.", 43882, name="passages")]:
+        return len(self.corpus.passages)
+
+    @property
+    def distinct_passages(self) -> Annotated[int, Doc("Different passage texts among them.", 5679)]:
+        return len({passage.text for passage in self.corpus.passages})
+
     @cached_property
-    def policies(self) -> tuple[PolicyReading, ...]:
-        """In the order of their ids."""
+    def policies(self) -> Annotated[tuple[PolicyReading, ...], Doc("In the order of their ids.")]:
         passages: dict[str, list[Passage]] = defaultdict(list)
         for passage in self.corpus.passages:
             passages[passage.copy.facts.policy].append(passage)
@@ -80,10 +110,6 @@ class CorpusReport:
             _policy_reading(self.corpus, policy, passages[policy], noise.get(policy, Counter()))
             for policy in sorted({version.policy for version in self.corpus.versions})
         )
-
-    @property
-    def distinct_passages(self) -> int:
-        return len({passage.text for passage in self.corpus.passages})
 
     @property
     def dates(self) -> Mapping[Basis, int]:
@@ -108,6 +134,10 @@ class CorpusReport:
     @cached_property
     def notes(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.NOTE)
+
+    @property
+    def findings(self) -> Annotated[tuple[JudgedFinding, ...], Doc("Warnings before notes.")]:
+        return tuple(JudgedFinding(finding, self.severity_of(finding)) for finding in (*self.warnings, *self.notes))
 
     @cached_property
     def _recorded(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from api.phrases.dates import in_series
-from retriever.quotations.check import CitationCheck, QuoteResult, QuotesResult, Verdict
+from retriever.results import CitationCheck, QuoteResult, QuotesResult, Verdict
 
 
 def verdict_in_words(result: QuoteResult) -> str:

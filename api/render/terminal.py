@@ -33,7 +33,6 @@ from corpus.containers.recordings import Verdict as RecordingVerdict
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Corpus, Finding, LineClass, PassageKind, PolicyVersion
 from retriever.question.request import DateBasis
-from retriever.quotations.check import QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
 from retriever.results import (
     Answer,
     AskResult,
@@ -53,11 +52,16 @@ from retriever.results import (
     InForce,
     Notice,
     PassageView,
+    QuotedPart,
+    QuoteMatch,
+    QuoteResult,
+    QuotesResult,
     ScopeEcho,
     ScopeKind,
     ScopeSource,
     SearchResult,
     Status,
+    Verdict,
     VersionCopies,
     VersionRef,
 )

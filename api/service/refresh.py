@@ -7,11 +7,12 @@ The server goes on answering from the generation it has, and finds the new one b
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
+from corpus.contract import Doc
 from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
 from index.errors import BuildInProgress
 
@@ -44,25 +45,30 @@ class State(StrEnum):
 class Refreshed:
     """What a refresh came to: the index as it is now, and how much of it is new."""
 
-    fingerprint: str
-    versions: int
-    passages: int
-    encoded: int
-    written_bytes: int
+    fingerprint: Annotated[str, Doc("Of the index as it is now.", "sha256:9f2c…")]
+    versions: Annotated[int, Doc("Versions in it.", 352)]
+    passages: Annotated[int, Doc("Passages of all copies in it.", 44101)]
+    encoded: Annotated[int, Doc("Texts that were embedded anew.", 7)]
+    written_bytes: Annotated[int, Doc("Bytes of files that were not there before.", 1048576)]
 
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """The state of the latest refresh. ``done`` of ``total`` are of its ``phase``, None before anything is counted."""
+    """How far the latest refresh is.
 
-    state: State = State.IDLE
-    phase: Phase | None = None
-    done: int | None = None
-    total: int | None = None
-    started_at: str | None = None
-    finished_at: str | None = None
-    message: str | None = None
-    result: Refreshed | None = field(default=None)
+    ``done`` of ``total`` are of its ``phase``, None before anything is counted.
+    """
+
+    state: Annotated[State, Doc("`idle`: none was asked for since the server was started.", "building")] = State.IDLE
+    phase: Annotated[
+        Phase | None, Doc("Of a running one: reading the sources, or embedding what is new.", "embedding")
+    ] = None
+    done: Annotated[int | None, Doc("How much of the phase is done.", 32)] = None
+    total: Annotated[int | None, Doc("How much of it there is.", 96)] = None
+    started_at: Annotated[str | None, Doc("ISO 8601, UTC.", "2025-01-31T12:00:00+00:00")] = None
+    finished_at: Annotated[str | None, Doc("ISO 8601, UTC.", None)] = None
+    message: Annotated[str | None, Doc("Why it failed; the index is as it was.", None)] = None
+    result: Annotated[Refreshed | None, Doc("Of one that is done.")] = None
 
 
 class Refresher:

@@ -7,10 +7,11 @@ pairing and histories rest on it. `operations` shows two wordings to a reader, l
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
 from rapidfuzz.distance import Indel
 
+from corpus.contract import Doc
 from corpus.languages import DEFAULT, Language
 
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
@@ -25,9 +26,12 @@ _PIECE = re.compile(r"\s*(?:https?://[^\s,;\"<>]*\w|\w+(?:[-'’.@]\w+)*|[^\w\s]
 class Operation:
     """A stretch of two texts: equal, or what stands on the left and what stands on the right instead."""
 
-    op: Literal["equal", "insert", "delete", "replace"]
-    left: str
-    right: str
+    op: Annotated[
+        Literal["equal", "insert", "delete", "replace"],
+        Doc("`equal`, or what stands on the left and what stands on the right instead.", "replace"),
+    ]
+    left: Annotated[str, Doc("Its words on the left; the lefts joined are the left text.", " H")]
+    right: Annotated[str, Doc("Its words on the right; the rights joined are the right text.", " J")]
 
 
 def same_words(left: str, right: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,7 @@ from retriever.question.quoted_phrases import fold, occurs, quoted_phrases
 from retriever.question.request import DateBasis, Mode, Question
 from retriever.ranking.rank import Stages, rank
 from retriever.reading.library import Library
-from retriever.results import AskResult, ChangeEvent, Citation, ScopeEcho, ScopeKind, ScopeSource, Status
+from retriever.results import AskResult, ChangeEvent, ChangeKind, Citation, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.scope.resolve import Scope, days_of, embedded_texts_of, is_dated, resolve_scope
 
 # The figures below were chosen on the development half of the judgments.
@@ -399,7 +400,7 @@ class Changes:
                 citations += self._library.views.passage([self._row(passage)], self._everywhere).citations
         return ChangeEvent(
             on=event.on,
-            kind=event.kind.value,
+            kind=cast(ChangeKind, event.kind.value),
             from_version=event.before_version.version_id,
             to_version=event.after_version.version_id,
             before=event.before.text if event.before else None,

@@ -8,7 +8,6 @@ FAISS.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Literal
 
 import numpy as np
@@ -26,7 +25,17 @@ from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, Kind, Quot
 from retriever.quotations.typography import Printed, is_word
 from retriever.quotations.word_index import Path, Wordings
 from retriever.reading.views import Views, join_intervals
-from retriever.results import Citation, IndexRef, InForce, Notice, ScopeEcho
+from retriever.results import (
+    Citation,
+    CitationCheck,
+    IndexRef,
+    Notice,
+    QuotedPart,
+    QuoteMatch,
+    QuoteResult,
+    QuotesResult,
+    Verdict,
+)
 from retriever.scope.resolve import Scope, resolve_scope
 
 MAX_QUOTES = 500
@@ -41,112 +50,6 @@ _LENGTHENED = 2
 _MOST_LENGTHENED = 24
 _MOST_COMPARED = 200
 _JOINERS = frozenset("-'@/&.,")
-
-
-class Verdict(StrEnum):
-    VERBATIM = "verbatim"
-    NEAR = "near"
-    NOT_FOUND = "not_found"
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedPart:
-    """A stretch of a quotation and of the source: ``left`` is the source's, ``right`` the quotation's.
-
-    ``bracket``: what words in brackets stand for; ``omission``: what an ellipsis leaves out.
-    """
-
-    op: Literal["equal", "insert", "delete", "replace", "bracket", "omission"]
-    left: str
-    right: str
-
-
-DIFFERENCES = frozenset({"insert", "delete", "replace"})
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteMatch:
-    """Where the words, or the nearest to them, stand in one version.
-
-    ``passage_ids`` are of one copy, several where the quotation runs across passages, and ``spans`` what of each is
-    quoted; ``text`` is the source's own words, those left out by an ellipsis included. ``citations`` are all copies of
-    the version in which they stand so, ``citation`` is these printed as one. ``in_force`` is None where no day was
-    asked about. ``other_places``: how many more places of the version have the same words. ``is_heading``: they are a
-    heading, cited by what stands under it.
-    """
-
-    version_id: str
-    policy: str
-    passage_ids: tuple[str, ...]
-    spans: tuple[Span, ...]
-    text: str
-    interval: InForce | None
-    in_force: bool | None
-    citations: tuple[Citation, ...]
-    citation: str
-    ops: tuple[QuotedPart, ...]
-    other_places: int
-    is_heading: bool
-
-    @property
-    def differences(self) -> tuple[QuotedPart, ...]:
-        return tuple(part for part in self.ops if part.op in DIFFERENCES)
-
-
-@dataclass(frozen=True, slots=True)
-class CitationCheck:
-    """What the brief cites for a quotation, and whether the words stand there; ``stands_at`` where they do."""
-
-    cited: str
-    agrees: bool
-    stands_at: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteResult:
-    """One quotation. ``versions`` are all that have the words; ``matches`` at most 50 of them, those in force first
-    kept, in date order. ``life`` is when the words were in force anywhere.
-
-    ``instead`` is what was in force on the day asked about where these words were not: the nearest to them.
-    ``span`` is where it stands in the brief. ``notes`` are the brief's remarks, "emphasis added".
-    """
-
-    quote: str
-    verdict: Verdict
-    in_force: bool | None
-    versions: tuple[str, ...]
-    life: tuple[InForce, ...]
-    matches: tuple[QuoteMatch, ...]
-    instead: tuple[QuoteMatch, ...]
-    citation_check: CitationCheck | None
-    notes: tuple[str, ...]
-    span: Span | None
-    reasons: tuple[Notice, ...] = ()
-    """Why it was not looked for."""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether nothing is wrong with it: verbatim, in force on the day asked about, and cited rightly."""
-        cited_wrong = self.citation_check is not None and not self.citation_check.agrees
-        return self.verdict is Verdict.VERBATIM and self.in_force is not False and not cited_wrong
-
-
-@dataclass(frozen=True, slots=True)
-class QuotesResult:
-    """All quotations in the order given.
-
-    ``terms`` are words in quotation marks that are names or defined terms: they were not checked.
-    """
-
-    results: tuple[QuoteResult, ...]
-    terms: tuple[str, ...]
-    scope: ScopeEcho
-    warnings: tuple[Notice, ...]
-    index: IndexRef
-
-    @property
-    def is_right(self) -> bool:
-        return all(result.is_right for result in self.results)
 
 
 class Quotations:

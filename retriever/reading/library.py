@@ -4,7 +4,7 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -25,11 +25,13 @@ from retriever.question.request import (
     UnknownPolicy,
     UnknownVersion,
 )
-from retriever.quotations.check import Quotations, QuotesResult
+from retriever.quotations.check import Quotations
 from retriever.reading.views import Views
 from retriever.results import (
     Comparison,
     CorpusView,
+    Counts,
+    Gap,
     History,
     IndexRef,
     LastChange,
@@ -37,6 +39,7 @@ from retriever.results import (
     OutlineEntry,
     PassageView,
     PolicyView,
+    QuotesResult,
     SourceView,
     VersionCopies,
     VersionRef,
@@ -246,14 +249,25 @@ class Library:
         """What the index knows and where its knowledge ends."""
         counts = self._manifest.counts
         changed = set(self._changed_sources())
+        policies, versions = self.policies(), self.versions()
         return CorpusView(
-            policies=self.policies(),
-            versions=self.versions(),
+            policies=policies,
+            versions=versions,
+            gaps=tuple(
+                gap
+                for policy in policies
+                for gap in gaps_of(policy, self.views.last_known_day(policy.policy, DateBasis.EFFECTIVE))
+            ),
+            counts=Counts(
+                sources=len(self._catalogue.sources),
+                policies=len(policies),
+                versions=len(versions),
+                passages=counts["passages"],
+                distinct_texts=counts["distinct_texts"],
+                embedded_texts=counts["embedded_texts"],
+            ),
             sources=tuple(SourceView(s.name, s.sha256, s.name in changed) for s in self._catalogue.sources),
             findings=self._catalogue.findings,
-            passage_count=counts["passages"],
-            distinct_text_count=counts["distinct_texts"],
-            embedded_text_count=counts["embedded_texts"],
             index=self.index,
             built_at=self._manifest.built_at,
         )
@@ -362,3 +376,20 @@ def _watches(sources: Iterable[StoredSource]) -> dict[_Watch, list[StoredSource]
         watch = repositories.setdefault(repository, _RepositoryWatch(repository)) if repository else _FileWatch(source)
         found.setdefault(watch, []).append(source)
     return found
+
+
+def gaps_of(policy: PolicyView, last_known: date | None) -> tuple[Gap, ...]:
+    """The days before the first version of a policy, and those after ``last_known``; none where nothing is dated.
+
+    Between two known versions there is no gap: the earlier one counts as in force until the later one.
+    """
+    if policy.first is None or last_known is None:
+        return ()
+    before = f"No version is known before {policy.first}; questions about earlier days get out_of_coverage."
+    after = f"Nothing is known after {last_known}; later days get the last version, with a warning."
+    # The last day of the calendar has no next one.
+    begins = min(last_known, date.max - timedelta(days=1)) + timedelta(days=1)
+    return (
+        Gap(policy.policy, None, policy.first, "before_first_version", before),
+        Gap(policy.policy, begins, None, "after_last_known", after),
+    )

@@ -20,6 +20,7 @@ from fastapi.testclient import TestClient
 
 from api.cli import program as cli
 from api.cli.program import inforce
+from api.contract import to_json
 from api.http.app import create_app
 from api.render.terminal import (
     Paper,
@@ -31,7 +32,6 @@ from api.render.terminal import (
     search_text,
     version_text,
 )
-from api.schemas import ask_body, passage_body, search_body, text_body, to_json, versions_body
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
@@ -63,6 +63,7 @@ from retriever.results import (
     IndexRef,
     InForce,
     Notice,
+    PassageInContext,
     PassageView,
     ScopeEcho,
     ScopeKind,
@@ -70,6 +71,8 @@ from retriever.results import (
     SearchResult,
     Status,
     VersionRef,
+    Versions,
+    VersionText,
     VersionView,
 )
 from tests.conftest import SMALL_BUNDLE, WordEncoder
@@ -566,12 +569,12 @@ def test_json_prints_exactly_the_http_body(retrieves: Retrieves, library: FakeLi
     warned = answered(warnings=(Notice("copies_differ", "…"),))
     retriever = retrieves(warned)
     asked = run("ask", "q", "--json")
-    assert asked.stdout == to_json(ask_body(warned)) + "\n"
+    assert asked.stdout == to_json(warned) + "\n"
     assert asked.stderr == ""
-    assert run("search", "q", "--json").stdout == to_json(search_body(retriever.search(retriever.questions[0]))) + "\n"
-    assert run("versions", "--json").stdout == to_json(versions_body((OLD, NEW))) + "\n"
-    assert run("show", NEW.version_id, "--json").stdout == to_json(text_body(NEW, (KEPT, SHARED))) + "\n"
-    assert run("show", SHARED.passage_id, "--json").stdout == to_json(passage_body(SHARED, (), ())) + "\n"
+    assert run("search", "q", "--json").stdout == to_json(retriever.search(retriever.questions[0])) + "\n"
+    assert run("versions", "--json").stdout == to_json(Versions((OLD, NEW))) + "\n"
+    assert run("show", NEW.version_id, "--json").stdout == to_json(VersionText(NEW, (KEPT, SHARED))) + "\n"
+    assert run("show", SHARED.passage_id, "--json").stdout == to_json(PassageInContext(SHARED, (), ())) + "\n"
 
 
 # ---- versions and show ------------------------------------------------------------------------------------------

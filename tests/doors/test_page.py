@@ -53,6 +53,7 @@ from retriever.results import (
     Citation,
     CopyRef,
     CorpusView,
+    Counts,
     DateReading,
     FoundElsewhere,
     FoundPassage,
@@ -225,7 +226,8 @@ class HandMade:
         return opening, replace(PASSAGE, passage_id="p~2"), replace(PASSAGE, passage_id="p~3")
 
     def corpus(self) -> CorpusView:
-        return CorpusView(self.policies(), self.refs, (), (), 5, 5, 5, INDEX, "2021-01-02T03:04:05+00:00")
+        counts = Counts(0, 1, len(self.refs), 5, 5, 5)
+        return CorpusView(self.policies(), self.refs, (), counts, (), (), INDEX, "2021-01-02T03:04:05+00:00")
 
 
 @pytest.fixture

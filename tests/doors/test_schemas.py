@@ -1,12 +1,14 @@
 """Bodies and parameters by themselves: the contract's names, and nothing lost between result and JSON."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
 
+from api.contract import to_json
 from api.parameters import (
     CompareParameters,
     ContextParameter,
@@ -20,23 +22,12 @@ from api.parameters import (
     read_object,
     read_query,
 )
-from api.schemas import (
-    ask_body,
-    comparison_body,
-    copies_body,
-    corpus_body,
-    history_body,
-    policies_body,
-    search_body,
-    to_json,
-    took_ms,
-    version_body,
-)
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Finding, PassageKind, Section
 from retriever.question.request import Collapse, DateBasis, DatesInQuestion, Mode, Question
+from retriever.reading.library import gaps_of
 from retriever.results import (
     Answer,
     AskResult,
@@ -49,6 +40,7 @@ from retriever.results import (
     CopyExcerpt,
     CopyRef,
     CorpusView,
+    Counts,
     DateReading,
     FoundElsewhere,
     FoundPassage,
@@ -59,6 +51,7 @@ from retriever.results import (
     Notice,
     OutlineEntry,
     PassageView,
+    Policies,
     PolicyView,
     ScopeEcho,
     ScopeKind,
@@ -157,7 +150,7 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
         "from_basis": "stated_effective",
         "until_basis": "next_version_in_corpus",
     }
-    assert as_json(search_body(SEARCH)) == {
+    assert as_json(SEARCH) == {
         "query": "couriers",
         "status": "found",
         "reasons": [{"code": "why", "message": "Why."}],
@@ -248,10 +241,10 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
         "couriers", (LEAD_IN,), PASSAGE.passage_id, VERSION.version_id, Span(0, 8), (LIFE,), "Ex. B(3)", (Span(0, 8),)
     )
     elsewhere = FoundElsewhere("shop@2021-01-01", "shop@2021-01-01~b1~A.1", "trains", (LIFE,), "Ex. B(1)")
-    body = as_json(ask_body(AskResult(SEARCH, (answer,), (elsewhere,))))
+    body = as_json(AskResult(SEARCH, (answer,), (elsewhere,)))
     (passage,) = body["passages"]
     assert passage.pop("supports") is False
-    assert {name: body[name] for name in as_json(search_body(SEARCH))} == as_json(search_body(SEARCH))
+    assert {name: body[name] for name in as_json(SEARCH)} == as_json(SEARCH)
     assert body["answers"][0] | {"in_force": [], "context": []} == {
         "text": "couriers",
         "context": [],
@@ -273,17 +266,17 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
 
 
 def test_text_is_written_as_it_is_not_escaped() -> None:
-    assert "“Zürich”" in to_json(search_body(SEARCH))
+    assert "“Zürich”" in to_json(SEARCH)
 
 
 def test_the_whole_time_is_that_of_all_stages() -> None:
-    assert took_ms({"encode": 1.0, "rank": 2.04}) == 3.0
-    assert took_ms({}) == 0
+    assert replace(SEARCH, timings={"encode": 1.0, "rank": 2.04}).took_ms == 3.0
+    assert '"took_ms":0.0,' in to_json(replace(SEARCH, timings={}))
 
 
 def test_a_version_without_neighbours_has_no_links_to_them() -> None:
     view = VersionView(UNDATED, (OutlineEntry(None, None, "shop@undated-1~b1~preamble.1", 1),), None, None)
-    body = as_json(version_body(view))
+    body = as_json(view)
     assert (body["from"], body["previous"], body["next"]) == (None, None, None)
     assert body["links"] == {
         "text": "/v1/versions/shop@undated-1/text",
@@ -295,26 +288,22 @@ def corpus_of(policies: tuple[PolicyView, ...], versions: tuple[VersionRef, ...]
     view = CorpusView(
         policies=policies,
         versions=versions,
+        gaps=tuple(gap for policy in policies for gap in gaps_of(policy, policy.last)),
+        counts=Counts(sources=1, policies=2, versions=3, passages=4, distinct_texts=5, embedded_texts=6),
         sources=(SourceView("shop.txt", "ab", changed=True),),
         findings=(Finding("undated", "Exhibit C: no date is printed", "shop.txt", 9),),
-        passage_count=3,
-        distinct_text_count=2,
-        embedded_text_count=1,
         index=IndexRef("sha256:1", "words"),
         built_at="2021-01-01T00:00:00+00:00",
     )
-    return as_json(corpus_body(view))
+    return as_json(view)
 
 
 def test_knowledge_ends_with_the_last_version_or_the_last_capture() -> None:
     old = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2019, 1, 17))
     new = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2020, 9, 14))
-    assert [gap["from"] for gap in corpus_of((old,), (VERSION,))["gaps"]] == [None, "2019-12-31"]
+    assert [gap.first for gap in gaps_of(old, date(2019, 12, 30))] == [None, date(2019, 12, 31)]
     assert [gap["from"] for gap in corpus_of((new,), (VERSION,))["gaps"]] == [None, "2020-09-15"]
     assert [gap["until"] for gap in corpus_of((new,), (VERSION,))["gaps"]] == ["2017-09-28", None]
-    # A capture of another policy is no evidence about this one.
-    other = PolicyView("bank", "Terms", 1, date(2018, 1, 1), date(2018, 1, 1))
-    assert corpus_of((other,), (VERSION,))["gaps"][1]["from"] == "2018-01-02"
 
 
 def test_the_last_day_of_the_calendar_has_no_next_day_to_fail_on() -> None:
@@ -327,7 +316,11 @@ def test_a_policy_without_dates_has_no_coverage_and_no_gaps() -> None:
     body = corpus_of((undated,), (UNDATED,))
     assert body["coverage"] == {"from": None, "to": None}
     assert body["gaps"] == []
-    assert as_json(policies_body((undated,)))["policies"][0]["coverage"] == {"from": None, "to": None}
+    assert as_json(Policies((undated,)))["policies"][0]["coverage"] == {"from": None, "to": None}
+
+
+def test_counts_are_shown() -> None:
+    assert list(corpus_of((), ())["counts"].values()) == [1, 2, 3, 4, 5, 6]
 
 
 def test_coverage_spans_all_policies() -> None:
@@ -351,8 +344,8 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
     counts = dict.fromkeys(Change, 0) | {Change.ADDED: 1}
     warning = Notice("source_changed", "It changed.")
     comparison = Comparison(VERSION, VERSION, date(2019, 2, 1), None, counts, 0, (added,), (warning,))
-    body = as_json(comparison_body(comparison))
-    version = as_json(search_body(SEARCH))["scope"]["versions"][0]
+    body = as_json(comparison)
+    version = as_json(SEARCH)["scope"]["versions"][0]
     (pair,) = body.pop("pairs")
     passage = pair.pop("right")
     assert (passage["passage_id"], passage["in_force"][0]["from"]) == (PASSAGE.passage_id, "2019-01-17")
@@ -379,7 +372,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
 def test_a_step_of_a_history_names_its_version_and_passage_or_says_that_there_is_none() -> None:
     standing = HistoryStep(VERSION, Change.MOVED, PASSAGE, (), PASSAGE.citations, moved_from="§ A ¶ [1]")
     removed = HistoryStep(UNDATED, Change.REMOVED, None, (Operation("delete", "x", ""),), PASSAGE.citations)
-    body = as_json(history_body(History("shop~clause", "shop", (standing, removed))))
+    body = as_json(History("shop~clause", "shop", (standing, removed)))
     assert (body["clause"], body["policy"]) == ("shop~clause", "shop")
     assert [
         {name: step[name] for name in ("version_id", "status", "passage_id", "ops", "returns_from", "moved_from")}
@@ -409,7 +402,7 @@ def test_a_step_of_a_history_names_its_version_and_passage_or_says_that_there_is
 def test_copies_are_written_side_by_side() -> None:
     left = CopyExcerpt("Partners", "shop.txt", (2, 2), (PASSAGE,))
     heading = CopyDifference(CopyDifferenceKind.HEADING, left, None, (Operation("delete", "Partners", ""),))
-    body = as_json(copies_body(VersionCopies(VERSION, (CopyComparison(COPY, COPY, 7, (heading,)),))))
+    body = as_json(VersionCopies(VERSION, (CopyComparison(COPY, COPY, 7, (heading,)),)))
     (comparison,) = body["comparisons"]
     assert (comparison["left"]["exhibit"], comparison["same"]) == ("B(3)", 7)
     (difference,) = comparison["differences"]

@@ -194,7 +194,7 @@ def test_every_form_of_source_is_proved_and_git_is_started_once_a_repository(
     assert found.failures == ()
     assert len(started) == 1
     library = open_library(Settings(place / "index"))
-    assert found.checked_passages == library.corpus().passage_count == 17
+    assert found.checked_passages == library.corpus().counts.passages == 17
     assert found.tally["beta/2019.html"] == {LineClass.PASSAGE: 1}
     assert {name.partition("@")[0] for name in found.tally} == {
         "Acme/Privacy Policy.md",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import ir_measures
 import numpy as np
@@ -51,7 +52,7 @@ from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration
 from retriever.opening import open_index
 from retriever.question.request import DatesInQuestion, Question
-from retriever.results import Answer, AskResult, ChangeEvent, Citation, Evidence, PassageView, Status
+from retriever.results import Answer, AskResult, ChangeEvent, ChangeKind, Citation, Evidence, PassageView, Status
 from retriever.settings import Settings
 from tests.conftest import SMALL_BUNDLE, WordEncoder
 
@@ -809,7 +810,7 @@ def change_events(judged: JudgedQuestion) -> tuple[ChangeEvent, ...]:
     return tuple(
         ChangeEvent(
             on=event.on,
-            kind=event.kind,
+            kind=cast(ChangeKind, event.kind),
             from_version="",
             to_version="",
             before=event.before and f"Before it: {event.before}",

@@ -18,8 +18,8 @@ from api.http.app import create_app
 from corpus.types import Corpus
 from retriever.opening import IndexInUse
 from retriever.quotations.brief import read_brief
-from retriever.quotations.check import QuotedPart, QuoteResult, Verdict
 from retriever.reading.library import Library
+from retriever.results import QuotedPart, QuoteResult, Verdict
 from tests.quotation_samples import Copies, Sample, altered_quotations, true_quotations
 
 DATA = Path(__file__).parents[1] / "data"

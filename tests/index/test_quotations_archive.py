@@ -33,9 +33,9 @@ from index.embedded_text import distinct_texts
 from index.encoder import Encoder
 from index.manifest import CATALOGUE
 from index.segment import Additions, Known
-from retriever.quotations.check import SHOWN_MATCHES, Quotations, QuoteResult, Verdict
+from retriever.quotations.check import SHOWN_MATCHES, Quotations
 from retriever.reading.views import Views
-from retriever.results import IndexRef
+from retriever.results import IndexRef, QuoteResult, Verdict
 
 VERSIONS, PASSAGES, EDITS = 300, 147, 21
 INDEX = IndexRef("sha256:archive", "none")

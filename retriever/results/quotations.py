@@ -1,0 +1,157 @@
+"""What checking quotations gives: for each a verdict, where the words stand, and when these were in force."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from corpus.contract import Doc
+from corpus.text import Span
+from retriever.results.examples import CITATION, PARALLEL_CITATION, PASSAGE, VERSION
+from retriever.results.search import ScopeEcho
+from retriever.results.shared import Citation, IndexRef, InForce, Notice
+
+
+class Verdict(StrEnum):
+    VERBATIM = "verbatim"
+    NEAR = "near"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedPart:
+    """A stretch of the source's words and of the quotation."""
+
+    op: Annotated[
+        Literal["equal", "insert", "delete", "replace", "bracket", "omission"],
+        Doc(
+            "`equal`: the same but for printing; `insert`: only the quotation has these words; `delete`: it lacks "
+            "them; `replace`: it has others; `bracket`: what words in brackets stand for; `omission`: what an "
+            "ellipsis leaves out.",
+            "replace",
+        ),
+    ]
+    left: Annotated[str, Doc("The source's words.", " controller")]
+    right: Annotated[str, Doc("The quotation's words.", " processor")]
+
+
+DIFFERENCES = frozenset({"insert", "delete", "replace"})
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMatch:
+    """Where the words, or the nearest to them, stand in one version."""
+
+    version_id: Annotated[str, Doc("The version.", VERSION)]
+    policy: Annotated[str, Doc("The policy it is a version of.", "alibaba-privacy")]
+    passage_ids: Annotated[
+        tuple[str, ...],
+        Doc("Passages of one copy that hold them; several where the quotation runs across passages.", [PASSAGE]),
+    ]
+    spans: Annotated[tuple[Span, ...], Doc("For each passage, which part of its text; empty for a heading.")]
+    text: Annotated[
+        str,
+        Doc(
+            "The source's own words, those left out by an ellipsis included.",
+            "the data controller of your personal information is Alibaba.com",
+        ),
+    ]
+    interval: Annotated[InForce | None, Doc("When the version was in force; null if it is in no dated scope.")]
+    in_force: Annotated[
+        bool | None, Doc("Whether the version was in force on `as_of`; null where none was given.", True)
+    ]
+    citations: Annotated[
+        tuple[Citation, ...],
+        Doc("Every copy of the version in which they stand so; of a heading, the first passage under it."),
+    ]
+    citation: Annotated[str, Doc("The citations, printed as one.", PARALLEL_CITATION)]
+    ops: Annotated[
+        tuple[QuotedPart, ...],
+        Doc("The whole quotation beside the source: the lefts joined are `text`, the rights the quotation."),
+    ]
+    other_places: Annotated[int, Doc("How many more places of the version have the same words.", 0)]
+    is_heading: Annotated[bool, Doc("Whether they are a title or heading.", False)]
+
+    @property
+    def differences(
+        self,
+    ) -> Annotated[tuple[QuotedPart, ...], Doc("What differs; empty for `verbatim`.", before="ops")]:
+        return tuple(part for part in self.ops if part.op in DIFFERENCES)
+
+
+@dataclass(frozen=True, slots=True)
+class CitationCheck:
+    """What the text cites for a quotation, and whether the words stand there."""
+
+    cited: Annotated[str, Doc("As written.", "Ex. B(3), pt. A § E")]
+    agrees: Annotated[bool, Doc("Whether they stand at every place cited.", False)]
+    stands_at: Annotated[tuple[str, ...], Doc("Where they stand instead; empty if it agrees.", [CITATION])]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteResult:
+    """One quotation."""
+
+    quote: Annotated[
+        str,
+        Doc(
+            "As given, or as it stands in the text, without the marks around it.",
+            "the data processor of your personal information is Alibaba.com",
+        ),
+    ]
+    verdict: Annotated[
+        Verdict,
+        Doc(
+            "`verbatim`: every word stands in the source; `near`: few differ; `not_found`. Printing (kinds of "
+            "quotation marks and dashes, white space, page breaks) is no difference; brackets, ellipses and a final "
+            "stop inside the closing mark are understood.",
+            "near",
+        ),
+    ]
+    in_force: Annotated[
+        bool | None,
+        Doc("Whether a version with these words was in force on `as_of`; null where none was given.", True),
+    ]
+    versions: Annotated[tuple[str, ...], Doc("All versions that have them, in date order.", [VERSION])]
+    life: Annotated[tuple[InForce, ...], Doc("When they were in force anywhere in this corpus.")]
+    matches: Annotated[
+        tuple[QuoteMatch, ...],
+        Doc("One for each version, in date order; at most 50, those in force on `as_of` kept first."),
+    ]
+    instead: Annotated[
+        tuple[QuoteMatch, ...],
+        Doc("Where the words were not in force on `as_of`: the nearest that were.", []),
+    ]
+    citation_check: Annotated[CitationCheck | None, Doc("Null where the text cites nothing for it.")]
+    notes: Annotated[tuple[str, ...], Doc('Remarks of the text, such as "emphasis added".', [])]
+    span: Annotated[Span | None, Doc("Where it stands in `text`.")]
+    reasons: Annotated[
+        tuple[Notice, ...],
+        Doc("Why it was not looked for: too little is quoted.", [], before="span"),
+    ] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing is wrong with it: verbatim, in force on the day asked about, and cited rightly."""
+        cited_wrong = self.citation_check is not None and not self.citation_check.agrees
+        return self.verdict is Verdict.VERBATIM and self.in_force is not False and not cited_wrong
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesResult:
+    """Each quotation: verbatim, near or not found, where, and when that was in force."""
+
+    results: Annotated[tuple[QuoteResult, ...], Doc("In the order given.")]
+    terms: Annotated[
+        tuple[str, ...],
+        Doc(
+            "Words of `text` in quotation marks that are defined terms or single words; they were not checked.",
+            ["Policy"],
+        ),
+    ]
+    scope: Annotated[ScopeEcho, Doc("The day asked about, and the versions in force on it.")]
+    warnings: Annotated[tuple[Notice, ...], Doc("What a careful reader must know.", [])]
+    index: Annotated[IndexRef, Doc("Which index answered.")]
+
+    @property
+    def is_right(self) -> bool:
+        return all(result.is_right for result in self.results)

@@ -1,0 +1,231 @@
+"""What a search and a question give: the scope as resolved, passages, answers, silence, dated changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from corpus.contract import Doc
+from corpus.text import Span
+from corpus.types import Context
+from retriever.question.request import DateBasis
+from retriever.results.examples import LATER_VERSION, PARALLEL_CITATION, PASSAGE, QUOTATION, VERSION
+from retriever.results.shared import Citation, IndexRef, InForce, Notice, PassageView, VersionRef
+
+
+class Status(StrEnum):
+    """How a question ended. Anything but FOUND and ANSWERED is an abstention, which is a result too."""
+
+    FOUND = "found"
+    ANSWERED = "answered"
+    NOT_FOUND = "not_found"
+    OUT_OF_COVERAGE = "out_of_coverage"
+    AMBIGUOUS_DATE = "ambiguous_date"
+
+
+class ScopeKind(StrEnum):
+    AS_OF = "as_of"
+    RANGE = "range"
+    VERSIONS = "versions"
+    ALL = "all"
+
+
+class ScopeSource(StrEnum):
+    PARAMETER = "parameter"
+    QUESTION = "question"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class DateReading:
+    """One way to read a date expression: both days included, null for an open end."""
+
+    first: Annotated[date | None, Doc("First day.", "2019-02-01", name="from")]
+    last: Annotated[date | None, Doc("Last day.", "2019-02-01", name="to")]
+    words: Annotated[str, Doc("This reading in words.", "1 February 2019")]
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeEcho:
+    """What the question was allowed to see, as resolved."""
+
+    kind: Annotated[ScopeKind, Doc("Which sort of scope.", "as_of")]
+    source: Annotated[ScopeSource, Doc("Who set the scope.", "parameter", before="matched_text")]
+    as_of: Annotated[date | None, Doc("The day asked about.", "2019-06-01")]
+    first: Annotated[date | None, Doc("First day of a range, included.", None, name="from")]
+    last: Annotated[date | None, Doc("Last day of a range, included.", None, name="to")]
+    matched_text: Annotated[str | None, Doc("The exact words of `q` read as a date.", None)]
+    readings: Annotated[tuple[DateReading, ...], Doc("All readings of an ambiguous date: `{from, to, words}`.", [])]
+    today: Annotated[date | None, Doc('What "now" meant, where it mattered.', None)]
+    version_count: Annotated[int, Doc("Versions in scope.", 1)]
+    versions: Annotated[tuple[VersionRef, ...], Doc("At most 20 of them.")]
+    basis: Annotated[
+        DateBasis,
+        Doc(
+            "The rule by which days chose the versions: `effective`, in force; `captured`, what a visitor saw.",
+            "effective",
+            before="version_count",
+        ),
+    ] = DateBasis.EFFECTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage as a search found it."""
+
+    rank: Annotated[int, Doc("From 1, in the whole result, not on this page of it.", 1)]
+    passage: Annotated[PassageView, Doc(flat=True)]
+    highlights: Annotated[tuple[Span, ...], Doc("Matched words in `text`.", [{"start": 18, "end": 21}])]
+    scores: Annotated[dict[str, float], Doc("`score`, and with `explain` the scores of each stage.", {"score": 0.71})]
+    supports: bool | None = None
+    """None unless an answer was sought."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPassage:
+    """A passage behind an answer, or the nearest one where there is none."""
+
+    found: Annotated[FoundPassage, Doc(flat=True)]
+    supports: Annotated[bool, Doc("Whether its words support an answer; one passage per version is quoted.", True)]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages in scope, ranked."""
+
+    query: Annotated[str, Doc("The question as asked.", "Who is the data controller for users in the EEA?")]
+    status: Annotated[
+        Status,
+        Doc("How it ended: anything but `found` and `answered` is an abstention, which is a result.", "found"),
+    ]
+    reasons: Annotated[tuple[Notice, ...], Doc("Why nothing was found: `{code, message}`.", [])]
+    scope: Annotated[ScopeEcho, Doc("What the search was allowed to see.")]
+    passages: Annotated[tuple[FoundPassage, ...], Doc("Best first.")]
+    total: Annotated[int, Doc("Results that paging can reach, after collapsing.", 10)]
+    collapsed: Annotated[int, Doc("Passages merged into those returned.", 1)]
+    warnings: Annotated[tuple[Notice, ...], Doc("What a careful reader must know.", [])]
+    index: Annotated[IndexRef, Doc("Which index answered.")]
+    timings: Mapping[str, float] = field(default_factory=dict)
+    """Milliseconds per stage."""
+
+    @property
+    def took_ms(
+        self,
+    ) -> Annotated[float, Doc("Milliseconds; the stages are in `Server-Timing`.", 12.4, before="warnings")]:
+        """The whole time in milliseconds: the stages follow each other."""
+        return round(sum(self.timings.values(), 0.0), 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A quotation: `text` is exactly `text[span.start:span.end]` of the passage named."""
+
+    text: Annotated[str, Doc("Verbatim.", QUOTATION)]
+    context: Annotated[tuple[Context, ...], Doc("Words the quotation needs to be understood alone.", [])]
+    passage_id: Annotated[str, Doc("The passage quoted.", PASSAGE)]
+    version_id: Annotated[str, Doc("The version quoted.", VERSION)]
+    span: Annotated[Span, Doc("Which part of the passage's text.")]
+    in_force: Annotated[tuple[InForce, ...], Doc("The whole life of the passage's text in this corpus.")]
+    citation: Annotated[str, Doc("Printed.", PARALLEL_CITATION)]
+    highlights: Annotated[
+        tuple[Span, ...], Doc("Matched words in `text`.", [{"start": 18, "end": 21}], before="in_force")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundElsewhere:
+    """A version outside the scope that does answer."""
+
+    version_id: Annotated[str, Doc("The version.", "alibaba-privacy@2020-09-14")]
+    passage_id: Annotated[str, Doc("The passage that answers.", "alibaba-privacy@2020-09-14~b1~G.2")]
+    text: Annotated[str, Doc("Its words.", QUOTATION)]
+    in_force: Annotated[tuple[InForce, ...], Doc("When it was in force.")]
+    citation: Annotated[str, Doc("Printed.", "Ex. B(1), New Version (eff. Sept. 14, 2020) § G ¶ [2]")]
+
+
+ChangeKind = Literal["added", "changed", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeEvent:
+    """What happened to one clause on the day on which a version took effect."""
+
+    on: Annotated[date, Doc("First day of the version in which it happened.", "2020-02-27")]
+    kind: Annotated[
+        ChangeKind,
+        Doc(
+            "`added` also of a clause that comes back. Letters of cross-references, markup, bullets and page breaks "
+            "alone are never a change.",
+            "added",
+        ),
+    ]
+    from_version: Annotated[str, Doc("The version before.", VERSION)]
+    to_version: Annotated[str, Doc("The version in which it happened.", LATER_VERSION)]
+    before: Annotated[str | None, Doc("The passage as it stood; null where it was added.", None)]
+    after: Annotated[
+        str | None,
+        Doc(
+            "The passage as it stands since; null where it was removed.",
+            "The Sites and their contents are not targeted to minors (those under the age of 18).",
+        ),
+    ]
+    citations: Annotated[
+        tuple[Citation, ...],
+        Doc(
+            "Every place that shows one of the two texts; `version_id` says which: of `before` those of "
+            "`from_version`, of `after` those of `to_version`."
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What decided between answer and silence, of the best passage in scope.
+
+    ``match`` is its late-interaction score, ``lead`` by how much a passage of another version has a better one,
+    ``support`` the probability that the scope holds an answer.
+    """
+
+    match: float
+    lead: float
+    support: float
+
+
+@dataclass(frozen=True, slots=True)
+class AskResult:
+    """An answer of quotations, or an abstention, and the passages behind it.
+
+    ``evidence`` is None where no passage was compared.
+    """
+
+    search: Annotated[SearchResult, Doc(flat=True)]
+    answers: Annotated[
+        tuple[Answer, ...],
+        Doc(
+            "One per version and wording, in date order: versions of one wording share it. The contract allows three "
+            "per version."
+        ),
+    ]
+    found_elsewhere: Annotated[
+        tuple[FoundElsewhere, ...],
+        Doc("With `not_found`: versions outside the scope that answer. Never among passages or answers.", []),
+    ]
+    changes: Annotated[
+        tuple[ChangeEvent, ...],
+        Doc(
+            "For questions about change (since when, when did … disappear, what changed about …): dated events of the "
+            "clauses meant, on the days meant, in date order. They may lie outside the scope, and are never among "
+            "passages or answers. Where there are some, `status` is `answered`."
+        ),
+    ] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def passages(self) -> Annotated[tuple[AskedPassage, ...], Doc("Best first.")]:
+        return tuple(AskedPassage(found, bool(found.supports)) for found in self.search.passages)
+
+    @property
+    def support(self) -> float | None:
+        """The probability that the scope holds an answer; None where nothing was compared."""
+        return self.evidence.support if self.evidence else None
