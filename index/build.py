@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 
@@ -19,18 +18,18 @@ from corpus.clauses.matching import Clause, clauses
 from corpus.containers.archive import Archive
 from corpus.load import corpus_of, read_location
 from corpus.types import Corpus, Passage, PolicyVersion
-from index.arrays import Vectors
+from index.arrays import EmbeddedTextIds, Vectors
 from index.catalogue import Catalogue, StoredClause, Texts, write_catalogue
 from index.checksums import file_sha256
-from index.embedded_text import Window, windows
-from index.encoder import Encoder
+from index.embedded_text import StoredWindow, Window, embedded_text, windows
+from index.encoder import Embedding, Encoder
+from index.engines import EMBEDDED, store_named
+from index.engines.protocol import OUTSIDE, Store, TokenRow
 from index.errors import IndexNotReady
 from index.generations import new_generation
 from index.manifest import CATALOGUE, SCHEMA, Manifest, fingerprint, reader_sha256
-from index.segment import VECTORS, Additions, Known, StoredWindow, link, segment_files
+from index.segment import TEXTS, Additions, Known, link
 from index.store import Index
-from index.tokens import TokenRow, TokenWriter, token_row
-from index.vectors import VectorIndex
 
 Progress = Callable[[int, int], None]
 """Called with the number of windows embedded (or of recordings read) so far and the number in all."""
@@ -72,47 +71,54 @@ def update_index(
     policy: str | None = None,
     reading: Progress | None = None,
     embedding: Progress | None = None,
+    engine: str = EMBEDDED,
 ) -> Build:
     """Read these sources, of archives what was recorded since the last build, and index them.
 
     Raises SourceUnreadable, NoPolicyFound, ConflictingSources or BuildInProgress, or OSError if the disk is full.
     """
     places = tuple(locations)
-    known = _read_before(directory, encoder, places, policy)
+    known = _read_before(directory, encoder, engine, places, policy)
     read = [read_location(place, policy, known, reading) for place in places]
     archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
-    return _build(corpus_of(read), encoder, directory, embedding, Origin(places, policy, archives))
+    return _build(corpus_of(read), encoder, directory, embedding, Origin(places, policy, archives), engine)
 
 
-def build_index(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None) -> Manifest:
+def build_index(
+    corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None, engine: str = EMBEDDED
+) -> Manifest:
     """Embed what is new, write a complete generation beside the old one, and switch to it.
 
     Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
     again. Raises BuildInProgress, or OSError if the disk is full.
     """
-    return _build(corpus, encoder, directory, progress, Origin()).manifest
+    return _build(corpus, encoder, directory, progress, Origin(), engine).manifest
 
 
-def _build(corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, origin: Origin) -> Build:
-    texts = Texts.of(corpus)
+def _build(
+    corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, origin: Origin, engine: str
+) -> Build:
+    texts, store = Texts.of(corpus), store_named(engine)
     with new_generation(directory) as folder:
-        old = _usable(directory, encoder)
+        old = _usable(directory, encoder, engine)
         kept = _worth_keeping(old) if old else []
         sums: dict[str, str] = {}
         if old:
-            for name in kept:
-                link(old.generation, name, folder)
-                sums |= {file: old.manifest.files[file] for file in segment_files(name)}
+            linked = [f"{name}.{ending}" for name in kept for ending in (TEXTS, *store.segment_files)]
+            link(old.generation, linked, folder)
+            sums = {file: old.manifest.files[file] for file in linked}
         additions = Additions(old.catalogue.known() if old and kept else Known())
         followed = _clauses(corpus, texts, old)
         write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, origin.archives)
+        spoken_of = dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages)
+        store.write_words(folder, ((additions.embedded_texts.of(text), text) for text in spoken_of))
         segments, encoded = kept, 0
         if not kept or not additions.is_empty:
             name = f"{max(map(int, kept), default=0) + 1:06d}"
-            stored, encoded = _embed(additions, encoder, old, folder, name, progress or _silent)
+            stored, encoded = _embed(additions, encoder, old, store, folder, name, progress or _silent)
             additions.write(folder, name, stored)
             segments = [*kept, name]
-        manifest = _manifest(corpus, encoder, folder, segments, sums, origin)
+        manifest = _manifest(corpus, encoder, engine, folder, segments, sums, origin)
         manifest.save(folder)
         written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
     return Build(manifest, corpus, encoded, written)
@@ -161,17 +167,20 @@ def _silent(_done: int, _total: int) -> None:
     """No progress is shown."""
 
 
-def _usable(directory: Path, encoder: Encoder) -> Index | None:
-    """The index in use, if its vectors are this encoder's and it can be trusted."""
+def _usable(directory: Path, encoder: Encoder, engine: str) -> Index | None:
+    """The index in use, if its vectors are this encoder's and in this engine, and it can be trusted."""
     try:
-        return Index.open(directory, encoder.identity)
+        index = Index.open(directory, encoder.identity)
     except IndexNotReady:
         return None
+    return index if index.manifest.engine == engine else None
 
 
-def _read_before(directory: Path, encoder: Encoder, locations: Iterable[str], policy: str | None) -> dict[str, Archive]:
+def _read_before(
+    directory: Path, encoder: Encoder, engine: str, locations: Iterable[str], policy: str | None
+) -> dict[str, Archive]:
     """What the last build read of each archive, where it read as this program would."""
-    old = _usable(directory, encoder)
+    old = _usable(directory, encoder, engine)
     if old is None or (old.manifest.reader, old.manifest.policy) != (reader_sha256(), policy):
         return {}
     found = {location: old.catalogue.archive(location) for location in locations}
@@ -186,7 +195,13 @@ def _worth_keeping(old: Index) -> list[str]:
 
 
 def _embed(
-    additions: Additions, encoder: Encoder, old: Index | None, folder: Path, name: str, progress: Progress
+    additions: Additions,
+    encoder: Encoder,
+    old: Index | None,
+    store: Store,
+    folder: Path,
+    name: str,
+    progress: Progress,
 ) -> tuple[list[StoredWindow], int]:
     """Write the embeddings of the new embedded texts; their windows in order of rows, and how many were encoded.
 
@@ -198,11 +213,17 @@ def _embed(
             by_content.setdefault(window.content, []).append((number, window))
     old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and by_content else {}
     new = [content for content, found in by_content.items() if any(window not in old_rows for _, window in found)]
-    with _Embeddings(folder, name, additions.first_row, encoder.identity.dimension) as embeddings:
+    stored: list[StoredWindow] = []
+    with store.write_segment(folder, name, encoder.identity.dimension) as writer:
+
+        def add(embedded_text: int, window: Window, vector: Vectors, tokens: TokenRow) -> None:
+            stored.append(StoredWindow(additions.first_row + len(stored), embedded_text, window))
+            writer.add(stored[-1], vector, tokens)
+
         for found in by_content.values():
             if old and all(window in old_rows for _, window in found):
                 for number, window in found:
-                    embeddings.copy(number, window, old, old_rows[window])
+                    add(number, window, *old.engine.stored(old_rows[window]))
         done = len(by_content) - len(new)
         progress(done, len(by_content))
         # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
@@ -211,52 +232,38 @@ def _embed(
             batch = new[first : first + BATCH]
             for content, embedding in zip(batch, encoder.embed(batch), strict=True):
                 for number, window in by_content[content]:
-                    row = token_row(embedding, window.start, window.shift)
-                    embeddings.add(number, window, embedding.vector, row)
+                    add(number, window, embedding.vector, _token_row(embedding, window))
             done += len(batch)
             progress(done, len(by_content))
-    return embeddings.stored, len(new)
+    return stored, len(new)
 
 
-class _Embeddings:
-    """Writes the vectors of a segment as they come; ``stored`` says which window became which row."""
-
-    def __init__(self, folder: Path, name: str, first_row: int, dimension: int) -> None:
-        self.stored: list[StoredWindow] = []
-        self._file = folder / f"{name}.{VECTORS}"
-        self._first_row = first_row
-        self._vectors = VectorIndex.empty(dimension)
-        self._tokens = TokenWriter(folder, name, dimension)
-
-    def __enter__(self) -> "_Embeddings":
-        self._tokens.__enter__()
-        return self
-
-    def add(self, embedded_text: int, window: Window, vector: Vectors, tokens: TokenRow) -> None:
-        self.stored.append(StoredWindow(self._first_row + len(self.stored), embedded_text, window))
-        self._vectors.add(vector[None, :])
-        self._tokens.add(tokens)
-
-    def copy(self, embedded_text: int, window: Window, index: Index, row: int) -> None:
-        self.add(embedded_text, window, index.vectors.vectors(np.array([row]))[0], index.tokens.row(row))
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._tokens.__exit__(kind, error, trace)
-        if kind is None:
-            self._vectors.save(self._file)
+def _token_row(embedding: Embedding, window: Window) -> TokenRow:
+    """The word pieces of an embedded window, quantised, and where each starts in the readable text."""
+    scale = np.abs(embedding.tokens).max(axis=1, keepdims=True)
+    tokens = np.rint(embedding.tokens / np.maximum(scale, 1e-12) * 127).astype(np.int8)
+    begin, end = embedding.bounds[:, 0], embedding.bounds[:, 1]
+    inside = (end > begin) & (begin >= window.shift)
+    starts = np.where(inside, begin - window.shift + window.start, OUTSIDE).astype(np.int32)
+    return TokenRow(tokens, starts)
 
 
 def _manifest(
-    corpus: Corpus, encoder: Encoder, folder: Path, segments: Sequence[str], sums: Mapping[str, str], origin: Origin
+    corpus: Corpus,
+    encoder: Encoder,
+    engine: str,
+    folder: Path,
+    segments: Sequence[str],
+    sums: Mapping[str, str],
+    origin: Origin,
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
     catalogue = Catalogue(folder, segments)
-    used = np.unique(catalogue.columns.embedded_text)
+    used = EmbeddedTextIds(np.unique(catalogue.columns.embedded_text))
     return Manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
+        engine=engine,
         reader=reader_sha256(),
         locations=list(origin.locations),
         policy=origin.policy,

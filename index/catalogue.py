@@ -43,15 +43,22 @@ from corpus.types import (
     SourceReading,
     passage_id,
 )
-from index import lexical
-from index.arrays import Rows, Scores
-from index.embedded_text import EmbeddedText, embedded_text, window_at
+from index.arrays import (
+    CopyNumbers,
+    EmbeddedTextIds,
+    PassageRows,
+    Positions,
+    TextIds,
+    VersionRows,
+    WindowRows,
+)
+from index.embedded_text import EmbeddedText, StoredWindow, window_at
 from index.errors import DamagedIndex
 from index.generations import current_generation
 from index.manifest import CATALOGUE, Manifest
 from index.phrases import fold, occurs
 from index.scope_predicate import ScopePredicate, section_names
-from index.segment import TEXTS, Additions, Known, StoredWindow, reading_digest
+from index.segment import TEXTS, Additions, Known, reading_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,11 @@ class Columns:
     ``group`` is the row of the passage that stands for the aligned group: the canonical copy's.
     """
 
-    version: Rows
-    copy: Rows
-    text: Rows
-    embedded_text: Rows
-    group: Rows
+    version: VersionRows
+    copy: CopyNumbers
+    text: TextIds
+    embedded_text: EmbeddedTextIds
+    group: PassageRows
     section: tuple[Section | None, ...]
 
 
@@ -122,12 +129,9 @@ def write_catalogue(
     try:
         with connection:
             connection.executescript(resources.files("index").joinpath("catalogue.sql").read_text("utf-8"))
-            lexical.create(connection)
             _write_corpus(connection, corpus, texts, additions)
             _write_clauses(connection, corpus, clauses)
             _write_recordings(connection, archives)
-        connection.execute("INSERT INTO lexical(lexical) VALUES ('optimize')")
-        connection.commit()
         connection.execute("VACUUM")
     finally:
         connection.close()
@@ -164,8 +168,6 @@ def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, 
                 ),
             )
             copy_number += 1
-    for text in dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages):
-        lexical.add(connection, additions.embedded_texts.of(text), text)
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?, ?)", ((f.code, f.message, f.source, f.line) for f in corpus.findings)
     )
@@ -230,18 +232,19 @@ class Catalogue:
     """Row of a canonical passage → rows of the other copies' passages that say the same."""
     seen_copies: NDArray[np.bool_]
     """Which copies, by number, are what a visitor of a page saw."""
-    window_texts: Rows
-    """Row of the FAISS index → embedded text."""
+    window_texts: EmbeddedTextIds
+    """Window row → embedded text."""
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
         self._lock = threading.Lock()
         self._known: dict[int, Passage] = {}
         # Per catalogue and not per class, so that a generation that is no longer used can be let go.
         self._passages_in = lru_cache(_SCOPES_KEPT)(self._find_passages_in)
+        self._embedded_texts_in = lru_cache(_SCOPES_KEPT)(self._find_embedded_texts_in)
         self._folded_texts = lru_cache(1)(self._fold_texts)
         try:
             # Connected now: the files stay readable even when a later build has removed their names.
-            self._connection = sqlite3.connect(_address(folder / CATALOGUE), uri=True, check_same_thread=False)
+            self._connection = read_only(folder / CATALOGUE)
             weakref.finalize(self, self._connection.close)
             self._attach(folder, segments)
             self.sources = tuple(
@@ -256,8 +259,8 @@ class Catalogue:
             self.seen_copies = np.array([_is_seen(copy.facts) for copy in self.copies], np.bool_)
             self._places = self._read_places()
             self._read_columns()
-            self.window_texts = np.array(
-                [row[0] for row in self._rows("SELECT embedded_text FROM windows ORDER BY row")], np.int64
+            self.window_texts = EmbeddedTextIds(
+                np.array([row[0] for row in self._rows("SELECT embedded_text FROM windows ORDER BY row")], np.int64)
             )
             # Windows by the text they are of: a few texts of many are looked up without reading through all.
             self._windows = np.argsort(self.window_texts, kind="stable")
@@ -274,18 +277,21 @@ class Catalogue:
             parts = " UNION ALL ".join(f'SELECT * FROM "{name}".{table}' for name in segments)
             self._connection.execute(f"CREATE TEMP VIEW {table} AS {parts}")
 
-    def passages_in(self, scope: ScopePredicate) -> Rows:
+    def passages_in(self, scope: ScopePredicate) -> PassageRows:
         """The rows of the passages that ``scope`` admits, ascending; an id or name that is not known admits nothing."""
         return self._passages_in(scope)
 
-    def embedded_texts_in(self, scope: ScopePredicate) -> Rows:
+    def embedded_texts_in(self, scope: ScopePredicate) -> EmbeddedTextIds:
         """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
+        return self._embedded_texts_in(scope)
+
+    def _find_embedded_texts_in(self, scope: ScopePredicate) -> EmbeddedTextIds:
         column = self.columns.embedded_text
         held = np.zeros(int(column.max(initial=-1)) + 1, np.bool_)
         held[column[self.passages_in(scope)]] = True
-        return np.flatnonzero(held).astype(np.int64)
+        return EmbeddedTextIds(np.flatnonzero(held).astype(np.int64))
 
-    def _find_passages_in(self, scope: ScopePredicate) -> Rows:
+    def _find_passages_in(self, scope: ScopePredicate) -> PassageRows:
         columns = self.columns
         versions = np.array([version.version_id in scope.versions for version in self.versions], np.bool_)
         admitted = versions[columns.version]
@@ -300,12 +306,12 @@ class Catalogue:
             admitted &= np.array(named, np.bool_)[numbers]
         if scope.phrases:
             admitted &= self._holding(scope.phrases)[columns.text]
-        rows = np.flatnonzero(admitted)
+        rows = np.flatnonzero(admitted).astype(np.int64)
         rows.flags.writeable = False
-        return rows
+        return PassageRows(rows)
 
     @cached_property
-    def _sections(self) -> tuple[tuple[Section | None, ...], Rows]:
+    def _sections(self) -> tuple[tuple[Section | None, ...], Positions]:
         """Every section once, and for each passage the number of its own."""
         numbers: dict[Section | None, int] = {}
         of_passage = [numbers.setdefault(section, len(numbers)) for section in self.columns.section]
@@ -439,15 +445,15 @@ class Catalogue:
         ((number,),) = self._rows("SELECT text FROM sources WHERE name = ?", name)
         return str(self._rows("SELECT text FROM source_texts WHERE id = ?", number)[0][0])
 
-    def windows_of(self, embedded_texts: Rows) -> Rows:
-        """The rows of the FAISS index that belong to ``embedded_texts``, ascending."""
+    def windows_of(self, embedded_texts: EmbeddedTextIds) -> WindowRows:
+        """The rows of the windows of ``embedded_texts``, each once and ascending."""
         if len(embedded_texts) * _FEW < len(self.window_texts):
             texts = np.unique(embedded_texts)
             first, last = (np.searchsorted(self._window_keys, texts, side=side) for side in ("left", "right"))
-            return np.sort(self._windows[ranges(first, last - first)])
+            return WindowRows(np.sort(self._windows[ranges(first, last - first)]))
         wanted = np.zeros(int(self._window_keys[-1]) + 1 if len(self._window_keys) else 0, np.bool_)
         wanted[embedded_texts] = True
-        return np.flatnonzero(wanted[self.window_texts]).astype(np.int64)
+        return WindowRows(np.flatnonzero(wanted[self.window_texts]).astype(np.int64))
 
     def stored_windows(self) -> Iterator[StoredWindow]:
         """Every row of the FAISS index with the string that was encoded."""
@@ -502,13 +508,6 @@ class Catalogue:
         text = Source(source.name, self.source_text(source.name), source.sha256, source.location, source.markup)
         findings = tuple(finding for finding in self.findings if finding.source == source.name)
         return SourceReading(text, tuple(copies), {}, findings=findings)
-
-    def lexical_scores(
-        self, question: str, allowed: Rows, stop_words: frozenset[str] = lexical.STOP_WORDS
-    ) -> tuple[Rows, Scores]:
-        """BM25 scores of those ``allowed`` embedded texts that hold a word of the question, unordered."""
-        with self._lock:
-            return lexical.search(self._connection, question, allowed, stop_words)
 
     def _rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
@@ -577,11 +576,11 @@ class Catalogue:
             # A passage that runs two canonical ones together is grouped with the longer; it is cited by both.
             group[row] = max(targets, key=lambda target: (lengths[int(found[target, 1])], -target))
         self.columns = Columns(
-            version=copies[copy, 0],
-            copy=copy,
-            text=found[:, 1],
-            embedded_text=found[:, 2],
-            group=group,
+            version=VersionRows(copies[copy, 0]),
+            copy=CopyNumbers(copy),
+            text=TextIds(found[:, 1]),
+            embedded_text=EmbeddedTextIds(found[:, 2]),
+            group=PassageRows(group),
             section=tuple(self._places[place][0] for place in found[:, 3].tolist()),
         )
 
@@ -697,6 +696,11 @@ def ranges(first: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.i
     """
     starts = np.cumsum(lengths) - lengths
     return np.repeat(first - starts, lengths) + np.arange(int(lengths.sum()), dtype=np.int64)
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection to an SQLite file that is never changed again; several threads may use it, one at a time."""
+    return sqlite3.connect(_address(path), uri=True, check_same_thread=False)
 
 
 def _address(path: Path) -> str:

@@ -45,6 +45,15 @@ class Window:
     shift: int
 
 
+@dataclass(frozen=True, slots=True)
+class StoredWindow:
+    """A window as it is stored: at which row of all windows, and of which embedded text by id."""
+
+    row: int
+    embedded_text: int
+    window: Window
+
+
 def embedded_text(passage: PassageReading) -> EmbeddedText:
     """The embedded text of a passage."""
     return EmbeddedText(

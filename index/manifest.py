@@ -22,6 +22,8 @@ class Manifest:
 
     schema: int
     encoder: EncoderIdentity
+    engine: str
+    """Name of the store that holds vectors and words (`index.engines.STORES`)."""
     reader: str
     """Checksum of the program that read the sources: what another one read is read again."""
     locations: list[str]

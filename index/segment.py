@@ -22,22 +22,11 @@ from typing import Generic, TypeVar
 
 from corpus.text import Span
 from corpus.types import Context, Passage, PassageReading, Source
-from index.embedded_text import EmbeddedText, Window, embedded_text
-from index.tokens import BOUNDS, LENGTHS, STARTS, TOKENS
+from index.embedded_text import EmbeddedText, StoredWindow, embedded_text
 
-TEXTS, VECTORS = "sqlite", "faiss"
-_ENDINGS = (TEXTS, VECTORS, TOKENS, LENGTHS, STARTS, BOUNDS)
+TEXTS = "sqlite"
 
 Key = TypeVar("Key", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredWindow:
-    """One row of the FAISS index: the string that was encoded and where it comes from."""
-
-    row: int
-    embedded_text: int
-    window: Window
 
 
 class Ids(Generic[Key]):
@@ -152,17 +141,13 @@ class Additions:
         )
 
 
-def link(folder: Path, name: str, target: Path) -> None:
-    """Have the files of a segment in another generation as well, without writing them again where that can be."""
-    for file in segment_files(name):
+def link(folder: Path, files: Iterable[str], target: Path) -> None:
+    """Have these files in another generation as well, without writing them again where that can be."""
+    for file in files:
         try:
             os.link(folder / file, target / file)
         except OSError:
             shutil.copyfile(folder / file, target / file)
-
-
-def segment_files(name: str) -> list[str]:
-    return [f"{name}.{ending}" for ending in _ENDINGS]
 
 
 def reading_digest(passages: Iterable[PassageReading]) -> str:

@@ -1,16 +1,14 @@
-"""Open the generation in use, or say why it cannot be used."""
+"""Open the generation in use for searching, or say why it cannot be used."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.catalogue import Catalogue
 from index.encoder import EncoderIdentity
-from index.errors import DamagedIndex
+from index.engines import store_named
+from index.engines.protocol import Engine
 from index.generations import current_generation
 from index.manifest import Manifest
-from index.segment import VECTORS
-from index.tokens import TokenVectors
-from index.vectors import VectorIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,7 @@ class Index:
     generation: Path
     manifest: Manifest
     catalogue: Catalogue
-    vectors: VectorIndex
-    tokens: TokenVectors
+    engine: Engine
 
     @classmethod
     def open(cls, directory: Path, encoder: EncoderIdentity) -> "Index":
@@ -30,13 +27,6 @@ class Index:
         manifest = Manifest.open(folder)
         manifest.require_encoder(encoder)
         manifest.require_whole(folder)
-        index = cls(
-            folder,
-            manifest,
-            Catalogue(folder, manifest.segments),
-            VectorIndex.open([folder / f"{name}.{VECTORS}" for name in manifest.segments]),
-            TokenVectors.open(folder, manifest.segments),
-        )
-        if len(index.vectors) != len(index.catalogue.window_texts):
-            raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")
-        return index
+        catalogue = Catalogue(folder, manifest.segments)
+        engine = store_named(manifest.engine).open(folder, manifest.segments, catalogue)
+        return cls(folder, manifest, catalogue, engine)

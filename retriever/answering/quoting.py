@@ -40,11 +40,10 @@ def best_sentence(index: Index, query: Embedding, embedded_text: int, text: str)
         return Span(*bounds[0])
     best = np.full((len(bounds), len(query.tokens)), -1.0, np.float32)
     starts_of = np.array([start for start, _ in bounds])
-    for row in index.catalogue.windows_of(np.array([embedded_text], np.int64)):
-        cosines, starts = index.tokens.matches_in(query.tokens, int(row))
-        inside = starts >= 0
-        sentence = np.clip(np.searchsorted(starts_of, starts[inside], side="right") - 1, 0, None)
-        np.maximum.at(best, sentence, cosines[inside])
+    found = index.engine.piece_matches(query.tokens, embedded_text)
+    inside = found.starts >= 0
+    sentence = np.clip(np.searchsorted(starts_of, found.starts[inside], side="right") - 1, 0, None)
+    np.maximum.at(best, sentence, found.cosines[inside])
     return Span(*bounds[int(best.mean(axis=1).argmax())])
 
 

@@ -360,14 +360,11 @@ class Changes:
 
     def _held(self, query: Embedding, named: dict[str, list[int]], passage: Passage) -> dict[str, float]:
         """How well each word of the question is matched by a passage's own words."""
-        text = self._catalogue.columns.embedded_text[[self._row(passage)]]
+        text = int(self._catalogue.columns.embedded_text[self._row(passage)])
         # A question's word pieces need not be of length one: how well it matches is compared, not with whom.
         lengths = np.maximum(np.linalg.norm(query.tokens, axis=1), 1e-9)
-        best = np.full(len(query.tokens), 0.0, np.float32)
-        for window in self._catalogue.windows_of(text).tolist():
-            cosines, starts = self._index.tokens.matches_in(query.tokens, window)
-            if (starts >= 0).any():
-                best = np.maximum(best, cosines[starts >= 0].max(axis=0) / lengths)
+        found = self._index.engine.piece_matches(query.tokens, text)
+        best = found.cosines[found.starts >= 0].max(axis=0, initial=0.0) / lengths
         return {word: float(best[pieces].mean()) for word, pieces in named.items()}
 
     # -- showing ----------------------------------------------------------------------------------------

@@ -7,12 +7,14 @@ scored by SQLite and dropped before anything is ranked.
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
-from index.arrays import Rows, Scores
+from index.arrays import EmbeddedTextIds, Rows, Scores
 from index.encoder import Embedding
-from index.lexical import STOP_WORDS
+from index.engines.embedded import EmbeddedEngine
+from index.lexical import STOP_WORDS, query_words
 from index.store import Index
 from retriever.question.request import Mode
 
@@ -59,21 +61,20 @@ class Ranking:
 
 def dense_scores(index: Index, query: Embedding, allowed: Rows) -> tuple[Rows, Scores]:
     """The nearest of ``allowed`` embedded texts with their cosines; a long text scores as its best window."""
-    rows, cosines = index.vectors.search(query.vector, POOL, index.catalogue.windows_of(allowed))
-    texts, positions = np.unique(index.catalogue.window_texts[rows], return_inverse=True)
-    best = np.full(len(texts), -1.0, np.float32)
-    np.maximum.at(best, positions, cosines)
-    return texts, best
+    found = cast(EmbeddedEngine, index.engine).dense_among(query.vector, POOL, EmbeddedTextIds(allowed))
+    return found.texts, found.scores
 
 
 def late_scores(index: Index, query: Embedding, texts: Rows) -> Scores:
     """Mean over the question's word pieces of their best cosine in each text; its best window counts."""
-    rows = index.catalogue.windows_of(texts)
-    means = index.tokens.best_matches(query.tokens, rows).mean(axis=1)
-    best = np.full(len(texts), -1.0, np.float32)
-    order = np.argsort(texts)
-    np.maximum.at(best, order[np.searchsorted(texts, index.catalogue.window_texts[rows], sorter=order)], means)
-    return best
+    return index.engine.late_scores(query.tokens, EmbeddedTextIds(texts))
+
+
+def lexical_scores(index: Index, question: str, allowed: Rows, stop_words: frozenset[str]) -> tuple[Rows, Scores]:
+    """BM25 scores of those ``allowed`` embedded texts that hold a word of the question."""
+    words = query_words(question, stop_words)
+    found = cast(EmbeddedEngine, index.engine).lexical_among(words, EmbeddedTextIds(allowed))
+    return found.texts, found.scores
 
 
 def rank(
@@ -85,9 +86,7 @@ def rank(
     """
     nothing = (np.empty(0, np.int64), np.empty(0, np.float32))
     dense_texts, cosines = nothing if query is None or mode is Mode.LEXICAL else dense_scores(index, query, allowed)
-    lexical_texts, bm25 = (
-        nothing if mode is Mode.DENSE else index.catalogue.lexical_scores(question, allowed, stages.stop_words)
-    )
+    lexical_texts, bm25 = nothing if mode is Mode.DENSE else lexical_scores(index, question, allowed, stages.stop_words)
 
     texts = np.union1d(dense_texts, lexical_texts)
     lexical = np.zeros(len(texts), np.float32)

@@ -15,14 +15,16 @@ from hypothesis import strategies as st
 
 from corpus.load import read_corpus
 from corpus.types import Corpus
+from index.arrays import WindowRows
 from index.build import build_index
 from index.embedded_text import EmbeddedText, distinct_texts, windows
 from index.encoder import Encoder
+from index.engines.embedded.vectors import VectorIndex
 from index.errors import BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
 from index.generations import current_generation, new_generation
 from index.manifest import Manifest
+from index.scope_predicate import ScopePredicate
 from index.store import Index
-from index.vectors import VectorIndex
 from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
@@ -39,7 +41,7 @@ def _random_vectors(count: int, dimension: int = 16) -> np.ndarray[tuple[int, in
 @given(rows=st.lists(st.integers(0, 199)), k=st.integers(0, 250), query=st.integers(0, 199))
 def test_nearest_rows_equal_brute_force_and_never_leave_the_selection(rows: list[int], k: int, query: int) -> None:
     vectors = _random_vectors(200)
-    found, scores = VectorIndex.of(vectors).search(vectors[query], k, np.array(rows, np.int64))
+    found, scores = VectorIndex.of(vectors).search(vectors[query], k, WindowRows(np.array(rows, np.int64)))
     allowed = sorted(set(rows))
     expected = sorted(float(-(vectors[row] @ vectors[query])) for row in allowed)[:k]
     assert len(found) == min(k, len(allowed))
@@ -51,20 +53,24 @@ def test_faiss_equals_brute_force_for_every_scope_of_the_exhibits(
     default_retriever: Retriever, default_live: IndexInUse
 ) -> None:
     index = Index.open(default_live._settings.index, default_live.encoder.identity)
-    versions = range(len(index.catalogue.versions))
-    scopes = [[v] for v in versions] + [list(range(a, b + 1)) for a in versions for b in versions if a < b]
-    vectors = index.vectors.vectors(np.arange(len(index.vectors)))
+    all_rows = range(len(index.catalogue.versions))
+    scopes = [list(range(a, b + 1)) for a in all_rows for b in all_rows if a <= b]
+    catalogue = index.catalogue
+    vectors = np.stack([index.engine.stored(row)[0] for row in range(index.engine.window_count)])
     for question in ("Who is the data controller?", "how long do you keep my data", "cookies"):
         query = default_live.encoder.embed([question])[0].vector
-        for scope in scopes:
-            visible = np.isin(index.catalogue.columns.version, scope)
-            rows = index.catalogue.windows_of(np.unique(index.catalogue.columns.embedded_text[visible]))
-            found, scores = index.vectors.search(query, 50, rows)
-            exact = vectors[rows] @ query
-            order = np.argsort(-exact, kind="stable")[:50]
-            assert np.allclose(scores, exact[order], atol=1e-5)
-            # Where two rows swap places, their scores are equal within the tolerance.
-            assert np.allclose(vectors[found] @ query, exact[order], atol=1e-5)
+        for versions in scopes:
+            scope = ScopePredicate(frozenset(catalogue.versions[row].version_id for row in versions))
+            found = index.engine.dense(query, 50, scope)
+            rows = catalogue.windows_of(catalogue.embedded_texts_in(scope))
+            nearest = rows[np.argsort(-(vectors[rows] @ query), kind="stable")[:50]]
+            best: dict[int, float] = {}
+            for row in nearest.tolist():
+                text = int(catalogue.window_texts[row])
+                best[text] = max(best.get(text, -1.0), float(vectors[row] @ query))
+            assert set(found.texts.tolist()) <= set(catalogue.embedded_texts_in(scope).tolist())
+            # Where two windows swap places at the end, their scores are equal within the tolerance.
+            assert np.allclose(sorted(found.scores.tolist()), sorted(best.values()), atol=1e-5)
 
 
 @given(words=st.integers(0, 900), prefix=st.integers(0, 200))
@@ -109,8 +115,8 @@ def test_a_second_build_embeds_only_what_is_new(small_corpus: Corpus, tmp_path: 
     assert incremental.manifest.fingerprint == whole.manifest.fingerprint
     rows = {stored.window: stored.row for stored in incremental.catalogue.stored_windows()}
     for stored in whole.catalogue.stored_windows():
-        vectors = incremental.vectors.vectors(np.array([rows[stored.window]]))
-        assert np.allclose(vectors, whole.vectors.vectors(np.array([stored.row])), atol=1e-5)
+        (left, _), (right, _) = incremental.engine.stored(rows[stored.window]), whole.engine.stored(stored.row)
+        assert np.allclose(left, right, atol=1e-5)
 
 
 def test_equal_sources_give_equal_fingerprints(small_corpus: Corpus, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from corpus.clauses.matching import Clause, clauses
@@ -59,14 +58,9 @@ def _facts(directory: Path) -> tuple[object, ...]:
     rows = range(len(catalogue.columns.version))
     vectors: dict[Window, tuple[float, ...]] = {}
     for stored in catalogue.stored_windows():
-        row = np.array([stored.row])
-        tokens = index.tokens.row(stored.row)
-        vector = (
-            *index.vectors.vectors(row)[0].round(5).tolist(),
-            *tokens.tokens.ravel().tolist(),
-            *tokens.starts.tolist(),
-        )
-        vectors[stored.window] = vector
+        vector, tokens = index.engine.stored(stored.row)
+        pieces = (*tokens.tokens.ravel().tolist(), *tokens.starts.tolist())
+        vectors[stored.window] = (*vector.round(5).tolist(), *pieces)
     in_use = set(catalogue.columns.embedded_text.tolist())
     return (
         index.manifest.fingerprint,

@@ -1,8 +1,7 @@
-"""One vector for each word piece of every window, for comparing a question with a passage word by word.
+"""One vector for each word piece of every window, in files that are mapped and never read whole.
 
-Late interaction (Khattab & Zaharia 2020, "ColBERT", arXiv:2004.12832): each word piece of the question
-looks for its best match in the passage, and the passage scores the mean of these cosines. Vectors are kept
-as int8 along their own direction; a cosine needs no scale.
+For late interaction: each word piece of the question looks for its best match in the passage, and the passage scores
+the mean of these cosines.
 """
 
 from collections.abc import Sequence
@@ -14,32 +13,12 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from index.arrays import Rows, Scores, Vectors
-from index.encoder import Embedding
+from index.arrays import Positions, Scores, Vectors, WindowRows
+from index.engines.protocol import PieceMatches, TokenRow
 from index.errors import DamagedIndex
 
-OUTSIDE = -1
-"""Start of a word piece that is not part of the passage's own words."""
-
 TOKENS, LENGTHS, STARTS, BOUNDS = "tokens.npy", "token_lengths.npy", "token_starts.npy", "token_bounds.npy"
-
-
-@dataclass(frozen=True, slots=True)
-class TokenRow:
-    """Quantised word pieces of one window, and where each starts in the passage's text, or OUTSIDE."""
-
-    tokens: NDArray[np.int8]
-    starts: NDArray[np.int32]
-
-
-def token_row(embedding: Embedding, start: int, shift: int) -> TokenRow:
-    """Quantise an embedding of a window whose words begin at ``shift`` and are the text from ``start``."""
-    scale = np.abs(embedding.tokens).max(axis=1, keepdims=True)
-    tokens = np.rint(embedding.tokens / np.maximum(scale, 1e-12) * 127).astype(np.int8)
-    begin, end = embedding.bounds[:, 0], embedding.bounds[:, 1]
-    inside = (end > begin) & (begin >= shift)
-    starts = np.where(inside, begin - shift + start, OUTSIDE).astype(np.int32)
-    return TokenRow(tokens, starts)
+FILES = (TOKENS, LENGTHS, STARTS, BOUNDS)
 
 
 class TokenWriter:
@@ -89,7 +68,7 @@ class _Part:
     tokens: NDArray[np.int8]
     lengths: Scores
     starts: NDArray[np.int32]
-    bounds: Rows
+    bounds: Positions
 
 
 class TokenVectors:
@@ -113,7 +92,7 @@ class TokenVectors:
         part, inside = self._place(row)
         return TokenRow(np.asarray(part.tokens[inside]), np.asarray(part.starts[inside]))
 
-    def best_matches(self, query: Vectors, rows: Rows) -> Vectors:
+    def best_matches(self, query: Vectors, rows: WindowRows) -> Vectors:
         """For each of ``rows`` and each word piece of ``query`` (nq, dim): its best cosine, (len(rows), nq)."""
         if not len(rows):
             return np.empty((0, len(query)), np.float32)
@@ -124,10 +103,13 @@ class TokenVectors:
         counts = [inside.stop - inside.start for _, inside in places]
         return np.maximum.reduceat(similarities, np.cumsum([0, *counts[:-1]]), axis=0)
 
-    def matches_in(self, query: Vectors, row: int) -> tuple[Vectors, NDArray[np.int32]]:
-        """Cosines of every word piece of a window with those of ``query``, (n, nq), and where each starts."""
-        part, inside = self._place(row)
-        return _cosines(part.tokens[inside], part.lengths[inside], query), np.asarray(part.starts[inside])
+    def matches_in(self, query: Vectors, rows: WindowRows) -> PieceMatches:
+        """Every word piece of the windows at ``rows``, one window after another."""
+        places = [self._place(row) for row in rows.tolist()]
+        cosines = [_cosines(part.tokens[inside], part.lengths[inside], query) for part, inside in places]
+        starts = [part.starts[inside] for part, inside in places]
+        none = np.empty((0, len(query)), np.float32), np.empty(0, np.int32)
+        return PieceMatches(np.concatenate([none[0], *cosines]), np.concatenate([none[1], *starts]))
 
     def _place(self, row: int) -> tuple[_Part, slice]:
         i = int(np.searchsorted(self._firsts, row, side="right")) - 1 if len(self._parts) > 1 else 0

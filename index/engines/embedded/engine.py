@@ -1,0 +1,112 @@
+"""The embedded engine, and the store that writes and opens its files."""
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
+from index.catalogue import Catalogue, read_only
+from index.embedded_text import EmbeddedText, StoredWindow
+from index.engines.embedded import fts5, tokens
+from index.engines.embedded.tokens import TokenVectors, TokenWriter
+from index.engines.embedded.vectors import VectorIndex
+from index.engines.protocol import Candidates, PieceMatches, TokenRow
+from index.errors import DamagedIndex
+from index.manifest import CATALOGUE
+from index.scope_predicate import ScopePredicate
+
+VECTORS = "faiss"
+
+
+class EmbeddedEngine:
+    """Exact search among what a scope admits; see `index.engines.protocol.Engine`."""
+
+    def __init__(
+        self, catalogue: Catalogue, vectors: VectorIndex, token_vectors: TokenVectors, words: sqlite3.Connection
+    ) -> None:
+        if len(vectors) != len(catalogue.window_texts):
+            raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")
+        self._catalogue = catalogue
+        self._vectors = vectors
+        self._tokens = token_vectors
+        self._words = words
+        self._lock = threading.Lock()
+        weakref.finalize(self, words.close)
+
+    def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
+        return self.dense_among(vector, k, self._catalogue.embedded_texts_in(scope))
+
+    def dense_among(self, vector: Vectors, k: int, allowed: EmbeddedTextIds) -> Candidates:
+        rows, cosines = self._vectors.search(vector, k, self._catalogue.windows_of(allowed))
+        texts, positions = np.unique(self._catalogue.window_texts[rows], return_inverse=True)
+        best = np.full(len(texts), -1.0, np.float32)
+        np.maximum.at(best, positions, cosines)
+        return Candidates(EmbeddedTextIds(texts), best)
+
+    def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
+        return self.lexical_among(words, self._catalogue.embedded_texts_in(scope))
+
+    def lexical_among(self, words: Sequence[str], allowed: EmbeddedTextIds) -> Candidates:
+        with self._lock:
+            return fts5.search(self._words, words, allowed)
+
+    def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
+        rows = self._catalogue.windows_of(texts)
+        means = self._tokens.best_matches(pieces, rows).mean(axis=1)
+        best = np.full(len(texts), -1.0, np.float32)
+        order = np.argsort(texts)
+        np.maximum.at(best, order[np.searchsorted(texts, self._catalogue.window_texts[rows], sorter=order)], means)
+        return best
+
+    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
+        rows = self._catalogue.windows_of(EmbeddedTextIds(np.array([text], np.int64)))
+        return self._tokens.matches_in(pieces, rows)
+
+    def stored(self, window: int) -> tuple[Vectors, TokenRow]:
+        return self._vectors.vectors(WindowRows(np.array([window])))[0], self._tokens.row(window)
+
+    @property
+    def window_count(self) -> int:
+        return len(self._vectors)
+
+
+class EmbeddedStore:
+    """Writes and opens the files of the embedded engine; see `index.engines.protocol.Store`."""
+
+    segment_files: Sequence[str] = (VECTORS, *tokens.FILES)
+
+    @contextmanager
+    def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator["EmbeddedWriter"]:
+        with TokenWriter(folder, segment, dimension) as token_writer:
+            vectors = VectorIndex.empty(dimension)
+            yield EmbeddedWriter(vectors, token_writer)
+        vectors.save(folder / f"{segment}.{VECTORS}")
+
+    def write_words(self, folder: Path, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
+        connection = sqlite3.connect(folder / CATALOGUE)
+        try:
+            with connection:
+                fts5.write(connection, texts)
+        finally:
+            connection.close()
+
+    def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> EmbeddedEngine:
+        vectors = VectorIndex.open([folder / f"{name}.{VECTORS}" for name in segments])
+        return EmbeddedEngine(catalogue, vectors, TokenVectors.open(folder, segments), read_only(folder / CATALOGUE))
+
+
+class EmbeddedWriter:
+    """Appends windows to the vectors, which are kept in memory, and to the token vectors, which are not."""
+
+    def __init__(self, vectors: VectorIndex, token_writer: TokenWriter) -> None:
+        self._vectors = vectors
+        self._tokens = token_writer
+
+    def add(self, _window: StoredWindow, vector: Vectors, tokens: TokenRow) -> None:
+        self._vectors.add(vector[None, :])
+        self._tokens.add(tokens)

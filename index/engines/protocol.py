@@ -1,0 +1,125 @@
+"""What the rest of Inforce needs of a store of vectors and words: an engine finds, a store opens and fills it.
+
+An engine knows embedded texts by their ids. What it may find is said by a `ScopePredicate`, never by a list of rows, so
+that an engine on another machine can be asked the same. A new engine is a module with a `Store`, and an entry in
+`index.engines.STORES`.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import EmbeddedTextIds, Scores, Vectors, no_numbers
+from index.catalogue import Catalogue
+from index.embedded_text import EmbeddedText, StoredWindow
+from index.scope_predicate import ScopePredicate
+
+OUTSIDE = -1
+"""Start of a word piece that is not part of the passage's own words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Embedded texts, each once and ascending, with the score of one half; higher is better."""
+
+    texts: EmbeddedTextIds
+    scores: Scores
+
+    @staticmethod
+    def none() -> "Candidates":
+        return Candidates(EmbeddedTextIds(no_numbers()), np.empty(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PieceMatches:
+    """The word pieces of an embedded text, window after window: their ``cosines`` with those of a question, (n, nq).
+
+    ``starts``, (n,), is where each begins in the readable text, or OUTSIDE.
+    """
+
+    cosines: Vectors
+    starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenRow:
+    """Quantised word pieces of one window, (n, dim), and where each starts in the readable text, or OUTSIDE.
+
+    Vectors are kept as int8 along their own direction; a cosine needs no scale.
+    """
+
+    tokens: NDArray[np.int8]
+    starts: NDArray[np.int32]
+
+
+class Engine(Protocol):
+    """Finds embedded texts. May be shared by threads; nothing is written through it.
+
+    What is found is always of a passage that ``scope`` admits: an empty scope finds nothing. Where a text stands in
+    several passages, one that is admitted is enough.
+    """
+
+    def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
+        """The texts of the ``k`` windows nearest to ``vector``, (dim,); a text scores the best cosine of these."""
+        ...
+
+    def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
+        """Every text that holds one of ``words``, with its BM25 score (k1 = 1.2, b = 0.75, English stems).
+
+        Title, heading and text weigh 1, the lead-in 0.5; the statistics are of the whole index.
+        """
+        ...
+
+    def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
+        """For each text, in the order given, the mean over ``pieces`` (nq, dim) of their best cosine in one window.
+
+        Late interaction (Khattab & Zaharia 2020, "ColBERT", arXiv:2004.12832). The best window of a text counts.
+        """
+        ...
+
+    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
+        """How every word piece of a text matches those of a question, ``pieces`` (nq, dim)."""
+        ...
+
+    def stored(self, window: int) -> tuple[Vectors, TokenRow]:
+        """The vector, (dim,), and the word pieces of the window at this row, for a build that takes them over."""
+        ...
+
+    @property
+    def window_count(self) -> int:
+        """How many windows it holds."""
+        ...
+
+
+class SegmentWriter(Protocol):
+    """Writes the embeddings of one build; window rows follow those of the segments before."""
+
+    def add(self, window: StoredWindow, vector: Vectors, tokens: TokenRow) -> None:
+        """Append the window whose row is the next one."""
+        ...
+
+
+class Store(Protocol):
+    """How an engine's files, or its records elsewhere, come into being and are opened."""
+
+    @property
+    def segment_files(self) -> Sequence[str]:
+        """Endings of the files that each segment has, without the point; they are linked to, not written again."""
+        ...
+
+    def write_segment(self, folder: Path, segment: str, dimension: int) -> AbstractContextManager[SegmentWriter]:
+        """Write the embeddings of a segment; they are complete when the context is left without error."""
+        ...
+
+    def write_words(self, folder: Path, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
+        """Index the words of all embedded texts that a generation speaks of, each with its id."""
+        ...
+
+    def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> Engine:
+        """Open what was written for a generation. Raises DamagedIndex."""
+        ...
