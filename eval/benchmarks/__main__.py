@@ -95,7 +95,7 @@ def _server(directory: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "api.cli.program", "serve", "--port", str(port), "--index", str(directory)]
+    command = [sys.executable, "-m", "inforce", "serve", "--port", str(port), "--index", str(directory)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:

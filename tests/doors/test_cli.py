@@ -1160,7 +1160,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(exhibits_index: Path) -> None
         os.close(read_end)
         with os.fdopen(write_end, "w") as closed_pipe:
             ended = subprocess.run(
-                [sys.executable, "-m", "api.cli.program", *arguments],
+                [sys.executable, "-m", "inforce", *arguments],
                 cwd=REPOSITORY,
                 env={**os.environ, "INFORCE_INDEX": str(exhibits_index)},
                 stdout=closed_pipe,
@@ -1175,7 +1175,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(exhibits_index: Path) -> None
 
 def test_a_terminal_of_another_alphabet_still_gets_every_word(exhibits_index: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-m", "api.cli.program", "show", f"{VERSION}~b2~G.2"],
+        [sys.executable, "-m", "inforce", "show", f"{VERSION}~b2~G.2"],
         cwd=REPOSITORY,
         env={**os.environ, "INFORCE_INDEX": str(exhibits_index), "PYTHONIOENCODING": "latin-1"},
         capture_output=True,

@@ -60,7 +60,7 @@ def open_encoder(model): raise next(faults)
 index.encoder.open_encoder = open_encoder
 api.mcp.server.serve(Settings(Path(sys.argv[1])))
 """
-AS_INSTALLED = "from api.cli.program import main; main()"
+AS_INSTALLED = "from inforce.launcher import main; main()"
 
 OPERATIONS = {
     "ask": "/v1/ask",

@@ -1,0 +1,5 @@
+"""``python -m inforce``: the command line."""
+
+from inforce.launcher import main
+
+main()
