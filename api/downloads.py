@@ -23,7 +23,6 @@ from api.phrases.dates import copy_in_words, counts_in_words, day_in_words, last
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.types import Basis
-from retriever.answering.retriever import Retriever
 from retriever.question.request import DateBasis
 from retriever.reading.library import Library
 from retriever.results import (
@@ -39,6 +38,7 @@ from retriever.results import (
     Status,
     VersionRef,
 )
+from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")

@@ -16,7 +16,7 @@ from eval.collections.collection import Collection
 from eval.evaluation import AUROC, Evaluation, gated
 from eval.measures import MEASURES
 from eval.systems import SYSTEMS
-from retriever.scope.resolve import nearest_names
+from retriever.scope.known_names import nearest_names
 
 QUESTIONS = "questions"
 TOLERANCE = 0.01

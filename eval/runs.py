@@ -12,8 +12,8 @@ from eval.measures import Outcome, score
 from eval.systems import System
 from index.build import build_index
 from index.encoder import Encoder
-from retriever.answering.retriever import Retriever
 from retriever.opening import open_index
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 
 Progress = Callable[[str, int, int], None]

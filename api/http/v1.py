@@ -28,7 +28,6 @@ from api.parameters import (
     read_object,
 )
 from api.service.refresh import Refresh, Refresher
-from retriever.answering.retriever import Retriever
 from retriever.question.request import DateBasis, DatesInQuestion, Question
 from retriever.results import (
     AskResult,
@@ -45,6 +44,7 @@ from retriever.results import (
     VersionView,
     version_address,
 )
+from retriever.retriever import Retriever
 
 VersionId = Annotated[str, Path(description="A version's id.", examples=["alibaba-privacy@2019-01-17"])]
 PassageId = Annotated[str, Path(description="A passage's id.", examples=["alibaba-privacy@2019-01-17~b2~G.2"])]

@@ -24,11 +24,11 @@ from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
 from index.errors import IndexNotReady
-from retriever.answering.retriever import Retriever
 from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
 from retriever.reading.library import Library
 from retriever.results import VersionRef
+from retriever.retriever import Retriever
 
 MAX_FORM_BYTES = 3 * MAX_TEXT_BYTES
 """A form writes every byte beyond plain letters as three."""

@@ -18,7 +18,7 @@ from index.errors import BuildInProgress
 
 if TYPE_CHECKING:
     from index.encoder import Encoder
-    from retriever.answering.retriever import Retriever
+    from retriever.retriever import Retriever
     from retriever.settings import Settings
 
 log = logging.getLogger("inforce.http")

@@ -10,7 +10,7 @@ from corpus.text import Span, plain_text, render
 from corpus.types import Passage, Source
 from eval.judgments.judgment import ExpectedEvent, Place
 from eval.oracle.documents import Documents
-from retriever.scope.resolve import nearest_names
+from retriever.scope.known_names import nearest_names
 
 _SOURCES_NAMED = 3
 """Sources named in a message: an archive has hundreds."""

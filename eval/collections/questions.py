@@ -13,7 +13,7 @@ from corpus.types import Corpus, PolicyVersion
 from eval.judgments.judgment import FULLY, Days, Judgment
 from eval.oracle.documents import Documents
 from retriever.question.request import InvalidQuestion, Question
-from retriever.scope.resolve import nearest_names
+from retriever.scope.known_names import nearest_names
 
 
 class Kind(StrEnum):

@@ -21,8 +21,8 @@ from eval.collections.questions import JudgedQuestion, Kind
 from eval.evaluation import COVERAGE
 from eval.statistics import Values, auroc
 from eval.systems import PRODUCT_NAME, SYSTEMS
-from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration
+from retriever.retriever import Retriever
 
 CALIBRATION = Path(__file__).parents[2] / "retriever" / "answering" / "calibration.json"
 EVIDENCE = Path(__file__).parents[1] / "judgments" / "evidence.csv"

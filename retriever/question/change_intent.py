@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.lexical import STOP_WORDS
+from retriever.question.dates import QuestionDates
 from retriever.question.quoted_phrases import without_quotation_marks
 
 
@@ -54,7 +55,9 @@ class ChangeWords:
     of it is said to have come or gone ("VKontakte", of the list of platforms), if that is told apart. ``of_section``
     says that a whole section is meant, ``of_clause`` that a whole clause is, ``of_several`` that it speaks of several
     clauses; ``only_first`` and ``only_latest`` that of several such changes one is asked for; ``letter`` is that of a
-    section named by its letter alone.
+    section named by its letter alone. ``of_one_update`` says that it speaks of one update of the policy,
+    ``of_versions`` that it speaks of versions, ``between_days`` that its days are given as "between … and …" or
+    "from … to …".
     """
 
     asked: Asked
@@ -66,6 +69,14 @@ class ChangeWords:
     only_first: bool = False
     only_latest: bool = False
     letter: str | None = None
+    of_one_update: bool = False
+    of_versions: bool = False
+    between_days: bool = False
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether all that befell the matter is asked for, and not a coming or a going."""
+        return self.asked in {Asked.ALTERED, Asked.CHANGED}
 
 
 _LEXICON = {
@@ -202,11 +213,18 @@ _SEVERAL = re.compile(
 _FIRST = re.compile(r"\b(?:first|originally|initially|earliest)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:last|latest|most\s+recent(?:ly)?)\b", re.IGNORECASE)
 _TO_STAY = re.compile(r"\b(?:since|back|again)\b", re.IGNORECASE)
+_ONE_UPDATE = re.compile(
+    r"\b(?:the|its|this)\s+(?:(?:new|latest|previous|last|current|recent)\s+)?(?:update|amendment|revision|rewrite|overhaul)\b|"
+    r"\b(?:new|latest|previous|last|current)\s+(?:version|policy|text)\b",
+    re.IGNORECASE,
+)
+_VERSIONS = re.compile(r"\bversions?\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?:between|from)\b", re.IGNORECASE)
 _LETTERED = re.compile(r"\b(?:[Ss]ection|SECTION)\s+\"?([A-Z])\b")
 
 
-def read_change(question: str) -> ChangeWords | None:
-    """What a question asks about change, None if it asks something else. Dates are to be taken out before.
+def read_change(question: str, dates: QuestionDates | None = None) -> ChangeWords | None:
+    """What a question asks about change, None if it asks something else; ``dates`` are those read in it.
 
     >>> found = read_change("When was VKontakte struck off the list of marketing platforms?")
     >>> found.asked.value, found.matter
@@ -214,7 +232,8 @@ def read_change(question: str) -> ChangeWords | None:
     >>> read_change("When is personal data deleted?") is None
     True
     """
-    text = " ".join(without_quotation_marks(question).replace("’", "'").split())
+    undated = dates.left_of(question) if dates else question
+    text = " ".join(without_quotation_marks(undated).replace("’", "'").split())
     learnt = regression()
     likely = dict(zip(learnt.kinds, learnt.probabilities(text).tolist(), strict=True))
     if likely.pop(NOT_ASKED) > MOST_ORDINARY:
@@ -231,6 +250,9 @@ def read_change(question: str) -> ChangeWords | None:
         only_first=bool(_FIRST.search(text)),
         only_latest=bool((_LATEST if asked in _WHOLE else _TO_STAY).search(text)),
         letter=lettered[1] if (lettered := _LETTERED.search(text)) else None,
+        of_one_update=bool(_ONE_UPDATE.search(question)),
+        of_versions=bool(_VERSIONS.search(question)),
+        between_days=bool(dates and _BETWEEN.match(dates.words)),
     )
 
 
@@ -249,6 +271,11 @@ def _runs(text: str) -> Iterator[tuple[str, str | None]]:
         if telling:
             yield " ".join(run[telling[0] : telling[-1] + 1]), kind
         run = []
+
+
+def telling_words(text: str) -> set[str]:
+    """The words of a text, folded, that tell something: no stop words, no single letters."""
+    return {word for word in re.findall(r"\w+", text.casefold()) if word not in STOP_WORDS and len(word) > 1}
 
 
 def _uncontracted(word: str) -> str:

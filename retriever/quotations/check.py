@@ -18,7 +18,8 @@ from corpus.types import Passage
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
-from retriever.question.request import DatesInQuestion, InvalidQuestion, Question
+from retriever.question.request import InvalidQuestion
+from retriever.question.scope_request import ScopeRequest
 from retriever.quotations.alignment import SIGN, WORD, Fit, Laying, Step
 from retriever.quotations.brief import MAX_QUOTE_LENGTH, Brief, CitedPlace, Quoted, agrees, read_brief, read_citation
 from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, Kind, QuotedText, denies_differently, read_quoted
@@ -88,13 +89,12 @@ class Quotations:
         return self._checked(replace(brief, quotes=quotes), as_of, index, warnings)
 
     def _checked(self, brief: Brief, as_of: date | None, index: IndexRef, warnings: Sequence[Notice]) -> QuotesResult:
-        day = Question("?", date.min, as_of=as_of, dates_in_question=DatesInQuestion.IGNORE)
-        scope = resolve_scope(day, self._catalogue, self._views)
+        scope = resolve_scope(ScopeRequest.on(as_of), self._catalogue, self._views)
         return QuotesResult(
             results=tuple(self._result(quoted, scope) for quoted in brief.quotes),
             terms=brief.terms,
             scope=scope.echo,
-            warnings=(*scope.warnings, *(scope.reasons if scope.ending else ()), *warnings),
+            warnings=(*scope.warnings, *(scope.reasons if scope.status else ()), *warnings),
             index=index,
         )
 
@@ -109,9 +109,10 @@ class Quotations:
         matches, versions = self._matches(read, stands, scope, agreeing)
         in_force = None if scope.echo.as_of is None else any(match.in_force for match in matches)
         instead: tuple[QuoteMatch, ...] = ()
-        if in_force is False and found and scope.visible.any():
-            nearest = _Stands.of(self._near(read, scope.visible), self._wordings)
-            instead, _ = self._matches(read, nearest.only(scope.visible), scope, agreeing)
+        if in_force is False and found and scope.status is None:
+            visible = self._visible(scope)
+            nearest = _Stands.of(self._near(read, visible), self._wordings)
+            instead, _ = self._matches(read, nearest.only(visible), scope, agreeing)
         if check and not check.agrees:
             check = replace(check, stands_at=_where(matches))
         return QuoteResult(
@@ -126,6 +127,12 @@ class Quotations:
             notes=(*read.notes, *quoted.notes),
             span=quoted.span,
         )
+
+    def _visible(self, scope: Scope) -> NDArray[np.bool_]:
+        """A mask over all passages: those in scope."""
+        visible = np.zeros(len(self._catalogue.columns.text), np.bool_)
+        visible[self._catalogue.passages_in(scope.inside)] = True
+        return visible
 
     # -- finding ---------------------------------------------------------------------------------------
 

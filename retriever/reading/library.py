@@ -45,7 +45,9 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
-from retriever.scope.resolve import days_of, later_than_known, nearest_names, version_in_force
+from retriever.scope.known_names import nearest_names
+from retriever.scope.notices import later_than_known
+from retriever.scope.versions import days_of, version_in_force
 from retriever.words import listed
 
 

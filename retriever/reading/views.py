@@ -10,6 +10,7 @@ from corpus.origin import fields_of
 from corpus.types import ExhibitCopy, PolicyVersion, Section
 from index.arrays import Rows
 from index.catalogue import Catalogue
+from index.scope_predicate import ScopePredicate
 from retriever.citation import cite, joined, printed
 from retriever.grouped import Grouped
 from retriever.question.request import DateBasis
@@ -108,9 +109,12 @@ class Views:
             parallel_citation=joined(in_print),
         )
 
-    def prepare(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> None:
-        """Read at once what showing each of these passages will need."""
-        self._catalogue.passages(self._cited_rows(representatives, visible))
+    def passages(self, results: Sequence[Sequence[int]], scope: ScopePredicate) -> list[PassageView]:
+        """Several results as `passage` shows one, cited as far as ``scope`` admits; read from the catalogue at once."""
+        visible = np.zeros(len(self._catalogue.columns.version), np.bool_)
+        visible[self._catalogue.passages_in(scope)] = True
+        self._catalogue.passages(self._cited_rows((row for rows in results for row in rows), visible))
+        return [self.passage(representatives, visible) for representatives in results]
 
     def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
         group, aligned = self._catalogue.columns.group, self._catalogue.aligned

@@ -30,10 +30,10 @@ from api.http.problems import TYPES, Problem
 from api.parameters import SearchParameters, fields_by_name
 from corpus.code_digest import ROOT, code_digest
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse
 from retriever.question.request import DateBasis, InvalidQuestion, Question
 from retriever.results import Versions
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
 

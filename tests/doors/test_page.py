@@ -43,7 +43,6 @@ from corpus.clauses.wording import Operation, operations
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, PassageKind, Section
 from index.errors import MissingIndex
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, StillLoading
 from retriever.question.request import Question, UnknownVersion
 from retriever.reading.library import Library
@@ -71,6 +70,7 @@ from retriever.results import (
     VersionRef,
     VersionView,
 )
+from retriever.retriever import Retriever
 
 # ---- A small policy with three versions, made by hand -----------------------------------------------------------
 

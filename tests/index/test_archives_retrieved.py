@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from corpus.load import read_corpus, read_each
 from corpus.types import Basis, LineClass
 from index.build import build_index
-from retriever.answering.retriever import Retriever
 from retriever.grouped import Grouped
 from retriever.opening import open_index, open_library
 from retriever.question.request import DateBasis, InvalidQuestion, OutOfCoverage, Question
 from retriever.reading.verify import verify_index
 from retriever.results import Citation, Status
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
 from tests.unit.test_archive import TERMS, Recorder

@@ -21,11 +21,11 @@ from corpus.types import Corpus
 from index.build import build_index, clauses_of
 from index.catalogue import open_catalogue
 from index.manifest import CATALOGUE
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, open_index
 from retriever.question.change_intent import Asked, read_change
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import AskResult, ChangeEvent, Status
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.change_questions import ABOUT_CHANGE, ORDINARY
 from tests.conftest import TODAY, WordEncoder

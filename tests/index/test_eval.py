@@ -48,11 +48,11 @@ from eval.runs import run_systems
 from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_answers, holm, randomisation_test
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
 from index.build import build_index
-from retriever.answering.retriever import Retriever
 from retriever.answering.support import Calibration
 from retriever.opening import open_index
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import Answer, AskResult, ChangeEvent, ChangeKind, Citation, Evidence, PassageView, Status
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import SMALL_BUNDLE, WordEncoder
 

@@ -25,10 +25,10 @@ from index.generations import current_generation, new_generation
 from index.manifest import Manifest
 from index.scope_predicate import ScopePredicate
 from index.store import Index
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import SMALL_BUNDLE, TODAY, WordEncoder
 

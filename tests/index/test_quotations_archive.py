@@ -141,7 +141,10 @@ def test_a_quotation_costs_less_than_encoding_a_question(
     for quote, other in zip(samples, altered, strict=True):
         # In turns, so that a busy machine slows all alike.
         for name, run in (
-            ("encoding", lambda: default_encoder.embed_question("Who is the data controller for users in the EEA?")),
+            (
+                "encoding",
+                lambda: default_encoder.embed_questions(["Who is the data controller for users in the EEA?"]),
+            ),
             ("verbatim", lambda quote=quote: check(quote)),
             ("near", lambda other=other: check(other)),
         ):

@@ -13,12 +13,12 @@ from corpus.text import Span, plain_text
 from corpus.types import Corpus
 from index.build import build_index
 from retriever.answering.highlight import highlights
-from retriever.answering.retriever import Retriever
 from retriever.opening import IndexInUse, open_index
 from retriever.question.quoted_phrases import quoted_phrases
 from retriever.question.request import Collapse, Mode, Question
 from retriever.ranking.rank import Stages
 from retriever.results import Status
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
 

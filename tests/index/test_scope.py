@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retriever.answering.retriever import Retriever
 from retriever.question.request import (
     Collapse,
     ConflictingScope,
@@ -22,6 +21,7 @@ from retriever.question.request import (
     UnknownVersion,
 )
 from retriever.results import AskResult, ScopeKind, SearchResult, Status
+from retriever.retriever import Retriever
 from tests.conftest import TODAY
 
 Ask = Callable[..., Question]

@@ -18,10 +18,11 @@ from index.adapter import ADAPTER, WEIGHER, changed_layers, open_adapter, piece_
 from index.checksums import file_sha256
 from index.encoder import Encoder, open_encoder, packaged_model
 from index.errors import EncoderUnavailable
-from retriever.answering.retriever import CLOSE, MOST_ANSWERS, Retriever
+from retriever.answering.quoting import CLOSE, MOST_ANSWERS
 from retriever.answering.support import calibration, support, supports
 from retriever.question.request import Question
 from retriever.results import Status
+from retriever.retriever import Retriever
 
 SCORES = st.floats(-1, 1, width=32)
 
@@ -104,7 +105,7 @@ def test_a_version_gives_three_answers_at_most_all_supported_and_close(
 
 def test_the_pieces_of_a_question_count_more_or_less_and_those_of_a_passage_alike(default_encoder: Encoder) -> None:
     text = "If I stop being a customer, does my file vanish?"
-    question, passage = default_encoder.embed_question(text), default_encoder.embed([text])[0]
+    question, passage = default_encoder.embed_questions([text])[0], default_encoder.embed([text])[0]
     assert np.linalg.norm(passage.tokens, axis=1) == pytest.approx(1, abs=1e-5)
     lengths = np.linalg.norm(question.tokens, axis=1)
     assert lengths.mean() == pytest.approx(1, abs=1e-4)
@@ -121,7 +122,7 @@ def test_what_was_learnt_changes_vectors_and_their_identity(default_encoder: Enc
     cosine = float(default_encoder.embed([text])[0].vector @ published.embed([text])[0].vector)
     assert 0.2 < cosine < 0.9999
     # Without the adapter a question is read as a passage is.
-    assert np.array_equal(published.embed_question(text).tokens, published.embed([text])[0].tokens)
+    assert np.array_equal(published.embed_questions([text])[0].tokens, published.embed([text])[0].tokens)
 
 
 def test_nothing_learnt_reads_as_published(tmp_path: Path) -> None:

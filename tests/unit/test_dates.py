@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retriever.answering.retriever import Retriever
 from retriever.question.dates import NamedVersion, Place, QuestionDates, read_dates
 from retriever.question.request import Question
 from retriever.results import Status
+from retriever.retriever import Retriever
 from retriever.words import MONTHS
 
 TODAY = date(2021, 3, 15)

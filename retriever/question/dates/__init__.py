@@ -16,7 +16,7 @@ northern, and a winter is that of its December; around Christmas is 20-31 Decemb
 December, but "before" and "until the end" mean its last day. "Two years ago" is the day two years before today.
 
 The 2018 version is one that took effect in 2018; the current one is in force today. Which versions those are
-depends on the policy, so they are only named here (`NamedVersion`) and found in `retriever.scope.resolve`.
+depends on the policy, so they are only named here (`NamedVersion`) and found in `retriever.scope`.
 """
 
 from collections.abc import Mapping
@@ -53,6 +53,13 @@ class QuestionDates:
     readings: tuple[DateReading, ...]
     versions: tuple[NamedVersion, ...] = ()
     uses_today: bool = False
+
+    def left_of(self, question: str) -> str:
+        """The question without the words read, or all of it where nothing else is left."""
+        rest = question
+        for start, end in reversed(self.places):
+            rest = f"{rest[:start]} {rest[end:]}"
+        return rest if any(character.isalpha() for character in rest) else question
 
 
 def read_dates(question: str, today: date, events: Mapping[str, date] | None = None) -> QuestionDates | None:

@@ -1,0 +1,96 @@
+"""What versions outside the scope say: whether one of them answers better, and which."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Rows
+from index.encoder import Embedding
+from index.scope_predicate import ScopePredicate
+from index.store import Index
+from retriever.ranking.rank import Ranking, dense_scores, late_scores
+from retriever.reading.views import Views
+
+COMPARED = 20
+"""Texts compared word by word outside the ranking: outside the scope, or where words alone ranked."""
+
+COMPARED_OF_EACH = 12
+"""The same where several policies are looked at, for each of them: on a sample archive of 21 no decision differed."""
+
+
+class Elsewhere:
+    """The texts outside the scope that are nearest to a question: policy by policy, and only where asked for.
+
+    Policies go by their number in `Views.policy_of`, texts by their embedded text id.
+    """
+
+    def __init__(self, index: Index, views: Views, outside: ScopePredicate, query: Embedding, ranking: Ranking) -> None:
+        self._index = index
+        self._views = views
+        columns = index.catalogue.columns
+        self._rows = index.catalogue.passages_in(outside)
+        self._policies = views.policy_of[columns.version[self._rows]]
+        self._query = query
+        self._found: dict[int, tuple[Rows, NDArray[np.float32]]] = {}
+        self._known = np.full(int(columns.embedded_text.max(initial=-1)) + 1, np.nan, np.float32)
+        self._known[ranking.texts] = ranking.late
+        """Late-interaction score by embedded text: most of what other versions say was compared in scope already."""
+
+    @property
+    def policies(self) -> set[int]:
+        """The policies that were looked at."""
+        return set(self._found)
+
+    def look(self, policies: Iterable[int]) -> None:
+        """Find what versions of these policies outside the scope say, and how well it matches."""
+        wanted = sorted(policies)
+        most = COMPARED if len(wanted) == 1 else COMPARED_OF_EACH
+        nearest = {policy: self._nearest(self._rows[self._policies == policy], most) for policy in wanted}
+        texts = np.unique(np.concatenate([np.empty(0, np.int64), *nearest.values()]))
+        new = texts[np.isnan(self._known[texts])]
+        if len(new):
+            self._known[new] = late_scores(self._index, self._query, new)
+        self._found |= {policy: (of_policy, self._known[of_policy]) for policy, of_policy in nearest.items()}
+
+    def look_for_the_nearest(self) -> None:
+        """Look at the policies that hold the nearest texts outside the scope, whichever those are."""
+        texts = self._nearest(self._rows, COMPARED)
+        holding = np.isin(self._index.catalogue.columns.embedded_text[self._rows], texts)
+        self.look(set(self._policies[holding].tolist()) - self.policies)
+
+    def best(self, policy: int) -> float:
+        """The best match of a policy that was looked at; -1 where nothing of it is outside."""
+        return float(self._found[policy][1].max(initial=-1.0))
+
+    def found(self) -> Iterator[tuple[int, Rows, NDArray[np.float32]]]:
+        """Each policy of which something was found, with its nearest texts and how well they match."""
+        for policy, (texts, late) in sorted(self._found.items()):
+            if len(texts):
+                yield policy, texts, late
+
+    def rows(self, text: int, policy: int) -> list[int]:
+        """The rows outside the scope that hold an embedded text in this policy, ascending."""
+        rows = self._views.of_embedded_text.rows(text)
+        held = rows[np.isin(rows, self._rows)]
+        of_policy = self._views.policy_of[self._index.catalogue.columns.version[held]] == policy
+        found: list[int] = held[of_policy].tolist()
+        return found
+
+    def canonical(self, row: int) -> int:
+        """The row of the canonical copy's passage, where that is outside the scope too, else the row itself."""
+        group = int(self._index.catalogue.columns.group[row])
+        place = int(np.searchsorted(self._rows, group))
+        return group if place < len(self._rows) and self._rows[place] == group else row
+
+    def nearest(self, most: int) -> Rows:
+        """The embedded texts outside the scope that are nearest to the question, at most so many."""
+        return self._nearest(self._rows, most)
+
+    def _nearest(self, rows: Rows, most: int) -> Rows:
+        """The embedded texts of these rows that are nearest to the question."""
+        allowed = np.unique(self._index.catalogue.columns.embedded_text[rows])
+        if not len(allowed):
+            return allowed
+        texts, cosines = dense_scores(self._index, self._query, allowed)
+        return np.asarray(texts[np.argsort(-cosines, kind="stable")[:most]], np.int64)

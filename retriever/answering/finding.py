@@ -1,0 +1,162 @@
+"""From a plan and its scope to ranked results: passages in scope, identical text collapsed.
+
+plan, scope → candidates in scope → ranking → one hit for each text or version
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import overload
+
+import numpy as np
+
+from index.arrays import Rows
+from index.encoder import Embedding
+from index.scope_predicate import ScopePredicate
+from index.store import Index
+from retriever.question.plan import Plan
+from retriever.question.request import Collapse
+from retriever.ranking.rank import Ranking, Stages, rank
+from retriever.reading.views import Views
+from retriever.results import Notice
+from retriever.scope.resolve import Scope
+from retriever.stopwatch import Stopwatch
+
+_LONGEST_MARK = 8
+"""Characters at the end of a question that a tokenizer may pass over: white space, marks it does not know."""
+
+_QUESTION_CUT = Notice(
+    "question_cut", "The question is longer than the encoder reads; only its first words were compared by meaning."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result before it is shown: rows of passages with identical text, and the rank of the best, from 0."""
+
+    representatives: tuple[int, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hits(Sequence[Hit]):
+    """All results, best first, as arrays: most of them are counted and never shown.
+
+    ``members`` are the representatives of one hit after another (passage rows), ``ends`` where those of each end.
+    """
+
+    positions: Rows
+    members: Rows
+    ends: Rows
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    @overload
+    def __getitem__(self, number: int) -> Hit: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Hit]: ...
+    def __getitem__(self, number: int | slice) -> Hit | list[Hit]:
+        if isinstance(number, slice):
+            return [self[i] for i in range(*number.indices(len(self)))]
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        begin = int(self.ends[number - 1]) if number else 0
+        return Hit(tuple(self.members[begin : int(self.ends[number])].tolist()), int(self.positions[number]))
+
+    @property
+    def first_members(self) -> Rows:
+        """The first representative of each hit."""
+        begins = np.concatenate([np.zeros(1, np.int64), self.ends[:-1]])[: len(self)]
+        return np.asarray(self.members[begins], np.int64)
+
+
+_NO_ROWS = np.empty(0, np.int64)
+_NO_HITS = Hits(_NO_ROWS, _NO_ROWS, _NO_ROWS)
+_NO_SCORES = np.empty(0, np.float32)
+_NOTHING_RANKED = Ranking(_NO_ROWS, _NO_SCORES, _NO_SCORES, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All that a search knows before a page of it is cut and shown. ``query`` is None where words alone ranked."""
+
+    plan: Plan
+    scope: Scope
+    query: Embedding | None
+    ranking: Ranking
+    hits: Hits
+
+
+def find(
+    index: Index,
+    views: Views,
+    stages: Stages,
+    plan: Plan,
+    scope: Scope,
+    query: Embedding | None,
+    clock: Stopwatch,
+) -> Found:
+    """Rank what is in scope. ``query`` is the embedding of the plan's text, None for a search by words alone."""
+    scope = scope.holding(plan.phrases)
+    if scope.status is not None:
+        return Found(plan, scope, None, _NOTHING_RANKED, _NO_HITS)
+    if query is not None and query.bounds[:, 1].max() < len(plan.text.rstrip()) - _LONGEST_MARK:
+        scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
+    allowed = index.catalogue.embedded_texts_in(scope.inside)
+    ranking = rank(index, plan.text, query, allowed, plan.question.mode, stages)
+    if plan.phrases:
+        ranking = _with_unranked(ranking, allowed)
+    clock.lap("rank")
+    hits = _collapsed(index, views, ranking, scope.inside, plan.question.collapse)
+    clock.lap("collapse")
+    return Found(plan, scope, query, ranking, hits)
+
+
+def _collapsed(index: Index, views: Views, ranking: Ranking, inside: ScopePredicate, collapse: Collapse) -> Hits:
+    """One hit per aligned group of a version, or per identical text over all versions of a policy in scope."""
+    columns = index.catalogue.columns
+    unranked = len(ranking.texts)
+    position = np.full(int(columns.embedded_text.max(initial=-1)) + 1, unranked, np.int64)
+    position[ranking.texts] = np.arange(unranked)
+    visible = index.catalogue.passages_in(inside)
+    is_visible = np.zeros(len(columns.group), np.bool_)
+    is_visible[visible] = True
+    group = columns.group[visible]
+    # The first copy in source order stands for its group; the group is as good as its best copy.
+    first = np.full(len(columns.group), len(columns.group), np.int64)
+    np.minimum.at(first, group, visible)
+    best = np.full(len(columns.group), unranked, np.int64)
+    np.minimum.at(best, group, position[columns.embedded_text[visible]])
+    heads = group[first[group] == visible]
+    representatives, places = np.where(is_visible[heads], heads, first[heads]), best[heads]
+    # Evidence of two policies is never one result, whatever they have in common.
+    policy = views.policy_of[columns.version[representatives]]
+    same = columns.text[representatives] if collapse is Collapse.TEXT else representatives
+    is_ranked = np.zeros(max(len(columns.text), int(columns.text.max(initial=-1)) + 1), np.bool_)
+    is_ranked[same[places < unranked]] = True
+    kept = is_ranked[same]
+    representatives, places, policy, same = (values[kept] for values in (representatives, places, policy, same))
+    # Sorting is stable: the members of a hit stay in source order of their groups.
+    order = np.lexsort((same, policy))
+    starts = np.flatnonzero(np.diff(policy[order], prepend=-1) | np.diff(same[order], prepend=-1))
+    if not len(starts):
+        return _NO_HITS
+    positions = np.minimum.reduceat(places[order], starts)
+    sizes = np.diff(starts, append=len(order))
+    by_place = np.lexsort((representatives[order][starts], positions))
+    by_place = by_place[positions[by_place] < unranked]
+    members = [representatives[order[starts[i] : starts[i] + sizes[i]]] for i in by_place.tolist()]
+    return Hits(positions[by_place], np.concatenate([_NO_ROWS, *members]), np.cumsum(sizes[by_place]))
+
+
+def _with_unranked(ranking: Ranking, allowed: Rows) -> Ranking:
+    """For quoted words every match counts, also one that no half found: last, in source order."""
+    rest = np.setdiff1d(allowed, ranking.texts)
+    lowest = float(ranking.scores.min()) if len(ranking.scores) else 0.0
+    unknown = np.full(len(rest), np.nan, np.float32)
+    return Ranking(
+        np.concatenate([ranking.texts, rest]),
+        np.concatenate([ranking.scores, np.full(len(rest), lowest, np.float32)]),
+        np.concatenate([ranking.late, unknown]),
+        {stage: np.concatenate([values, unknown]) for stage, values in ranking.stages.items()},
+    )

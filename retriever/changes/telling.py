@@ -1,0 +1,109 @@
+"""Dated events for questions about change: when a clause came, went or was reworded, with its words before and after.
+
+    plan, what its answer found → clauses that match the matter, in all versions → their events → those asked for
+
+The history spans versions, so that it looks beyond the scope of the passages and answers; its events are limited
+to the days that the question means, and shown apart as `changes`.
+"""
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.arrays import Rows
+from index.encoder import Embedding
+from index.scope_predicate import ScopePredicate
+from index.store import Index
+from retriever.changes.asked_events import days_asked
+from retriever.changes.clause_events import ClauseEvent, row_of
+from retriever.changes.clause_finder import Candidates, ClauseFinder
+from retriever.question.change_intent import ChangeWords
+from retriever.question.plan import Plan
+from retriever.question.request import DateBasis
+from retriever.reading.views import Views
+from retriever.results import ChangeEvent, ChangeKind, Citation, ScopeKind
+from retriever.scope.notices import is_dated
+from retriever.scope.resolve import Scope
+
+
+class Changes:
+    """Tells dated events from one index. Safe to share between threads."""
+
+    def __init__(self, index: Index, views: Views) -> None:
+        self._index = index
+        self._catalogue = index.catalogue
+        self._views = views
+        self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
+        self._everywhere = ScopePredicate(frozenset(self._rows))
+
+    def told(
+        self, plan: Plan, change: ChangeWords, scope: Scope, texts: Rows, matter: Embedding | None
+    ) -> tuple[ChangeEvent, ...]:
+        """The events that a question about ``change`` asks for, in date order.
+
+        ``texts`` are the embedded texts, inside the scope and outside, whose clauses the question may mean; ``matter``
+        is the embedding of the plan's matter, None where the whole policy or a lettered section is meant.
+        """
+        echo = scope.echo
+        days = days_asked(echo, change)
+        admitted = self._admitted(scope)
+        finder = ClauseFinder(
+            self._index, self._rows, plan, change, echo.basis if is_dated(echo) else DateBasis.EFFECTIVE
+        )
+        if matter is not None:
+            events = finder.of_matter(matter, Candidates(texts, admitted), days)
+        else:
+            events = finder.of_everything(admitted, days)
+            if change.letter:
+                events = [event for event in events if change.letter in _letters_of(event)]
+        is_of_one_update = change.of_one_update and not change.matter and echo.kind is ScopeKind.ALL
+        if events and ((change.only_latest and change.is_of_all) or is_of_one_update):
+            latest = max(event.on for event in events)
+            events = [event for event in events if event.on == latest]
+        # What narrows (policy, exhibit, section) must leave a passage of the event.
+        rows = {id(event): self._rows_of(event) for event in events}
+        events = [event for event in events if admitted[rows[id(event)]].any()]
+        return self._views_of(sorted(events, key=lambda event: (event.on, int(rows[id(event)][-1]))))
+
+    def _admitted(self, scope: Scope) -> NDArray[np.bool_]:
+        """A mask over all passages: inside the scope or outside, whatever words are quoted."""
+        admitted = np.zeros(len(self._catalogue.columns.version), np.bool_)
+        for predicate in (scope.inside, scope.outside):
+            admitted[self._catalogue.passages_in(predicate)] = True
+        return admitted
+
+    def _rows_of(self, event: ClauseEvent) -> Rows:
+        """The rows of the passages before and after, each followed by those of other copies that say the same."""
+        found: list[int] = []
+        for passage in event.passages:
+            row = row_of(self._catalogue, passage)
+            found += [row, *self._catalogue.aligned.get(row, ())]
+        return np.array(found, np.int64)
+
+    def _views_of(self, events: Sequence[ClauseEvent]) -> tuple[ChangeEvent, ...]:
+        rows = [[row_of(self._catalogue, passage)] for event in events for passage in event.passages]
+        shown = iter(self._views.passages(rows, self._everywhere))
+        found: list[ChangeEvent] = []
+        for event in events:
+            citations: list[Citation] = []
+            for _ in event.passages:
+                citations += next(shown).citations
+            found.append(
+                ChangeEvent(
+                    on=event.on,
+                    kind=cast(ChangeKind, event.kind.value),
+                    from_version=event.before_version.version_id,
+                    to_version=event.after_version.version_id,
+                    before=event.before.text if event.before else None,
+                    after=event.after.text if event.after else None,
+                    citations=tuple(citations),
+                )
+            )
+        return tuple(found)
+
+
+def _letters_of(event: ClauseEvent) -> set[str]:
+    sections = [passage.reading.section for passage in event.passages]
+    return {section.label for section in sections if section and section.label}

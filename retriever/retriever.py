@@ -1,0 +1,149 @@
+"""A question in, ranked and cited passages, answers or dated changes out.
+
+question → plan → scope → ranking → results                                   search
+↘ support → sentences that answer, or silence    ask, for an answer
+↘ clauses → dated events beside them             ask, about change
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from index.arrays import Rows
+from index.encoder import Embedding, Encoder
+from index.store import Index
+from retriever.answering.deciding import best_rivals, evidence, late_of_hits
+from retriever.answering.elsewhere import Elsewhere
+from retriever.answering.finding import Found, find
+from retriever.answering.quoting import Quoter, group_by_wording
+from retriever.answering.showing import search_result
+from retriever.answering.support import supports
+from retriever.changes.telling import Changes
+from retriever.question.change_intent import ChangeWords
+from retriever.question.plan import Plan, understand
+from retriever.question.request import Mode, Question
+from retriever.ranking.rank import PRODUCT, Stages
+from retriever.reading.library import Library
+from retriever.results import AskResult, ChangeEvent, Notice, SearchResult, Status
+from retriever.scope.resolve import Scope, resolve_scope
+from retriever.stopwatch import Stopwatch
+
+_CANDIDATES_FOR_CHANGES = 64
+"""Texts inside the scope, and as many outside, that may hold the matter of a question about change."""
+
+_NO_SUPPORTING_PASSAGE = Notice(
+    "no_supporting_passage",
+    "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One question on its way: what was understood and found so far.
+
+    ``scope`` is as resolved, that of ``found`` holds the quoted words too. ``query`` is the embedding of the plan's
+    text, ``matter`` that of its matter; None where it has none or where the search ended before it began.
+    ``elsewhere`` is None where nothing was compared by meaning.
+    """
+
+    scope: Scope
+    found: Found
+    query: Embedding | None
+    matter: Embedding | None
+    elsewhere: Elsewhere | None
+    clock: Stopwatch
+
+    @property
+    def plan(self) -> Plan:
+        return self.found.plan
+
+
+class Retriever:
+    """Answers questions from one index. Safe to share between threads; holds no state of a question."""
+
+    def __init__(self, index: Index, encoder: Encoder, library: Library, stages: Stages = PRODUCT) -> None:
+        self._index = index
+        self._encoder = encoder
+        self._stages = stages
+        self.library = library
+        self._changes = Changes(index, library.views)
+
+    def with_stages(self, stages: Stages) -> "Retriever":
+        """The same index and encoder, ranked another way: for comparisons."""
+        return Retriever(self._index, self._encoder, self.library, stages)
+
+    def search(self, question: Question) -> SearchResult:
+        """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""
+        clock = Stopwatch()
+        plan = understand(question)
+        scope = self._resolved(plan, clock)
+        embeds = question.mode is not Mode.LEXICAL and scope.status is None
+        (query,) = self._encoder.embed_questions([plan.text]) if embeds else [None]
+        clock.lap("encode")
+        found = find(self._index, self.library.views, self._stages, plan, scope, query, clock)
+        return search_result(self.library, found, None, clock)
+
+    def ask(self, question: Question) -> AskResult:
+        """An answer of quotations, or an abstention, with the passages behind it; dated events if it asks for them.
+
+        Raises an InvalidQuestion for ids that do not exist.
+        """
+        run = self._run(understand(question))
+        change = run.plan.change
+        return self._answered(run) if change is None else self._changed(run, change)
+
+    def _run(self, plan: Plan) -> _Run:
+        """Resolve the scope, embed all that the plan needs in one pass, and rank."""
+        clock = Stopwatch()
+        scope = self._resolved(plan, clock)
+        query = matter = None
+        if scope.status is None or plan.matter:
+            query, *rest = self._encoder.embed_questions([plan.text, plan.matter] if plan.matter else [plan.text])
+            matter = rest[0] if rest else None
+        clock.lap("encode")
+        views = self.library.views
+        found = find(self._index, views, self._stages, plan, scope, query, clock)
+        elsewhere = Elsewhere(self._index, views, found.scope.outside, query, found.ranking) if query else None
+        return _Run(scope, found, query, matter, elsewhere, clock)
+
+    def _resolved(self, plan: Plan, clock: Stopwatch) -> Scope:
+        scope = resolve_scope(plan.scope, self._index.catalogue, self.library.views)
+        clock.lap("scope")
+        return scope
+
+    def _changed(self, run: _Run, change: ChangeWords) -> AskResult:
+        """Dated events, beside what answers in scope; an answer alone where nothing of what was asked happened."""
+        events = self._events(run, change)
+        run.clock.lap("changes")
+        if not events:
+            return self._answered(run)
+        result = self._answered(run, names_others=False)
+        search = replace(result.search, status=Status.ANSWERED, reasons=())
+        return replace(result, search=search, changes=events)
+
+    def _events(self, run: _Run, change: ChangeWords) -> tuple[ChangeEvent, ...]:
+        texts: Rows = np.empty(0, np.int64)
+        if run.matter is not None and run.elsewhere is not None:
+            inside = run.found.ranking.texts[:_CANDIDATES_FOR_CHANGES]
+            texts = np.union1d(inside, run.elsewhere.nearest(_CANDIDATES_FOR_CHANGES))
+        return self._changes.told(run.plan, change, run.scope, texts, run.matter)
+
+    def _answered(self, run: _Run, *, names_others: bool = True) -> AskResult:
+        """The sentences that answer, or silence; then, on request, the versions outside the scope that do answer."""
+        found, elsewhere = run.found, run.elsewhere
+        if found.scope.status is not None or run.query is None or elsewhere is None:
+            return AskResult(search_result(self.library, found, np.empty(0, np.bool_), run.clock), (), ())
+        late = late_of_hits(self._index, found)
+        rivals = best_rivals(self._index, self.library.views, found, late, elsewhere)
+        supported = supports(late, rivals)
+        rests_on = evidence(late, rivals)
+        quoter = Quoter(self._index, self.library.views, found, run.query)
+        quotations = quoter.quotations(late, supported)
+        run.clock.lap("answer")
+        result = search_result(self.library, found, supported, run.clock)
+        if quotations:
+            answers = group_by_wording(found.plan.text, quotations)
+            return AskResult(replace(result, status=Status.ANSWERED), answers, (), evidence=rests_on)
+        silent = replace(result, status=Status.NOT_FOUND, reasons=result.reasons or (_NO_SUPPORTING_PASSAGE,))
+        places = quoter.found_elsewhere(elsewhere, late) if names_others else ()
+        return AskResult(silent, (), places, evidence=rests_on)
