@@ -7,7 +7,6 @@ from typing import Any
 from api.parameters import CompareParameters, DayParameters, QuotesParameters, SearchParameters, read_object
 from retriever.opening import IndexInUse
 from retriever.question.request import Question
-from retriever.quotations.check import QuotesResult
 from retriever.results import (
     AskResult,
     Comparison,
@@ -15,6 +14,7 @@ from retriever.results import (
     History,
     PassageView,
     PolicyView,
+    QuotesResult,
     SearchResult,
     VersionCopies,
     VersionRef,
