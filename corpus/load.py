@@ -1,92 +1,25 @@
-"""Read sources from disk and choose the reader for each.
+"""Read sources from disk: each location by the container that it is, each text by the format that it is in.
 
-location → bundle, single text, folder with a manifest, or archive → SourceReadings → Corpus
+location → container → sources → formats → SourceReadings → Corpus
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from corpus.assembly.versions import assemble
-from corpus.containers.archive import (
-    GIT_PREFIX,
-    Archive,
-    Progress,
-    git_location_exists,
-    read_archive,
-    read_git_location,
-    read_git_locations,
-)
-from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
-from corpus.containers.folder import MANIFEST, form_of, read_file, read_folder
-from corpus.containers.git import is_repository
-from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
-from corpus.origin import File
-from corpus.reading.pipeline import overlong
-from corpus.text import Markup, name_part
-from corpus.types import CopyFacts, Corpus, Finding, Source, SourceReading
+from corpus.containers import CONTAINERS
+from corpus.containers.archive import Archive
+from corpus.containers.bundle import EXHIBITS
+from corpus.containers.container import EMBEDDED_PREFIX, Container, Progress, Reading
+from corpus.containers.exhibits import read_exhibits
+from corpus.errors import ConflictingSources, InforceError, SourceUnreadable
+from corpus.formats import format_named
+from corpus.formats.format import Problem, utf8
+from corpus.types import CopyFacts, Corpus, Source, SourceReading
 
-EMBEDDED_PREFIX = "embedded:"
 EMBEDDED_EXHIBITS = f"{EMBEDDED_PREFIX}privacy_policy_exhibits.txt"
-"""Where the exhibits that come with Inforce are: inside the package, wherever that is installed."""
-
-
-def read_bytes(location: str) -> bytes:
-    """The bytes at a location: a path, ``embedded:NAME`` or ``git:REPOSITORY#COMMIT:PATH``. Raises SourceUnreadable."""
-    if location.startswith(GIT_PREFIX):
-        return read_git_location(location)
-    try:
-        if location.startswith(EMBEDDED_PREFIX):
-            return resources.files("corpus").joinpath("exhibits", location.removeprefix(EMBEDDED_PREFIX)).read_bytes()
-        return Path(location).read_bytes()
-    except OSError as error:
-        raise SourceUnreadable(f"{location}: {error.strerror or error}; give the path of a text file") from error
-
-
-def read_each(locations: Iterable[str]) -> Iterator[bytes | None]:
-    """The bytes at each location, in order; None where they cannot be read. Quick where many are in one repository."""
-    for is_git, stretch in groupby(locations, key=lambda location: location.startswith(GIT_PREFIX)):
-        if is_git:
-            yield from read_git_locations(stretch)
-            continue
-        for location in stretch:
-            try:
-                yield read_bytes(location)
-            except SourceUnreadable:
-                yield None
-
-
-def read_source(location: str) -> Source:
-    """Read one file as UTF-8, keeping every code point, line ends included.
-
-    Raises SourceUnreadable with the line of the first byte that is not UTF-8.
-    """
-    content = read_bytes(location)
-    name = location.removeprefix(EMBEDDED_PREFIX) if location.startswith(EMBEDDED_PREFIX) else Path(location).name
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SourceUnreadable(
-            f"{location}: line {line} has byte 0x{content[error.start]:02x}, which is not UTF-8; save the file as UTF-8"
-        ) from error
-    absolute = location if location.startswith(EMBEDDED_PREFIX) else str(Path(location).resolve())
-    is_html = form_of(name) is Markup.HTML and not is_exhibit_bundle(text)
-    markup = Markup.HTML if is_html else Markup.MARKDOWN
-    return Source(name, text, hashlib.sha256(content).hexdigest(), absolute, markup)
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read at one location; ``archive`` is kept to read only what is new the next time."""
-
-    location: str
-    readings: tuple[SourceReading, ...]
-    findings: tuple[Finding, ...] = ()
-    archive: Archive | None = field(default=None, repr=False)
+"""Where the exhibits that come with Inforce are."""
 
 
 def read_corpus(
@@ -116,46 +49,61 @@ def read_location(
     ``known`` is what was read before of archives, by location: only what was recorded since is read again.
     Raises SourceUnreadable, NoPolicyFound or ConflictingSources.
     """
-    path = Path(location)
-    if location.startswith(EMBEDDED_PREFIX) or not path.is_dir():
-        return Reading(location, (read_versions(read_source(location), policy),))
-    if (path / MANIFEST).is_file():
-        folder = read_folder(path, policy)
-        if not any(reading.copies for reading in folder.readings):
-            said = folder.findings[0].message if folder.findings else "it lists no file"
-            raise NoPolicyFound(f"{location}: no file of the folder holds the text of a policy: {said}")
-        return Reading(location, folder.readings, folder.findings)
-    if is_repository(path):
-        archive = read_archive(path, policy, (known or {}).get(location), progress)
-        return Reading(location, tuple(archive.kept), archive.findings, archive)
-    raise SourceUnreadable(
-        f"{location}: is neither a git repository nor a folder with a {MANIFEST}; write one that names its files, or "
-        "clone the archive"
-    )
+    return container_of(location).read_on(location, policy, (known or {}).get(location), progress)
 
 
-def read_versions(source: Source, policy: str | None = None) -> SourceReading:
-    """Read one source with the reader that knows its form. Raises SourceUnreadable or NoPolicyFound."""
-    if is_exhibit_bundle(source.text):
-        return read_exhibits(source, policy)
-    if "\0" in source.text:
-        raise SourceUnreadable(f"{source.name}: is not text, it has zero bytes; save it as text in UTF-8")
-    if source.text.startswith(("# v2 git bundle", "# v3 git bundle")):
-        raise SourceUnreadable(f"{source.name}: is a git bundle; clone it with `git clone -b main`, and read the clone")
-    is_marked = form_of(source.name) is Markup.MARKDOWN or source.location.startswith(GIT_PREFIX)
-    if source.markup is Markup.MARKDOWN and not is_marked:
+def container_of(location: str) -> Container:
+    """The kind of place that a location is. Raises SourceUnreadable for a folder that is none."""
+    found = next((container for container in CONTAINERS if container.recognises(location)), None)
+    if found is None:
         raise SourceUnreadable(
-            f"{source.name}: no reader knows this form; an exhibit bundle has lines of the form 'EXHIBIT B(1)', a "
-            f"single text ends in .md or .html, and a folder of texts has a {MANIFEST}"
+            f"{location}: is neither a git repository nor a folder with a manifest.toml; write one that names its "
+            "files, or clone the archive"
         )
-    stem = Path(source.name).name.rpartition(".")[0]
-    facts = CopyFacts(File(source.name, stem), part=None, policy=policy or name_part(stem), title=stem)
-    reading = read_file(source, facts)
-    if not reading.copies:
-        raise NoPolicyFound(f"{source.name}: no passage was found; is it the text of a policy?")
-    if problem := overlong(reading):
-        raise SourceUnreadable(f"{source.name} {problem}")
-    return reading
+    return found
+
+
+def read_again(source: Source, facts: CopyFacts) -> SourceReading:
+    """Read a source of an index with the reader that read it; ``facts`` are those of one of its copies.
+
+    Raises SourceUnreadable where that reader is no more.
+    """
+    if source.format == EXHIBITS:
+        return read_exhibits(source, facts.policy)
+    form = format_named(source.format)
+    if form is None:
+        raise SourceUnreadable(f"{source.name}: was read as {source.format}, which is no format of this program")
+    return form.read(source, facts)
+
+
+def decode_again(form: str, content: bytes) -> str | Problem:
+    """The text of a source as the format of this name decodes it."""
+    reader = format_named(form)
+    return reader.decode(content) if reader else utf8(content)
+
+
+def read_bytes(location: str) -> bytes:
+    """The bytes at the location of a source: a path, ``embedded:NAME`` or ``git:REPOSITORY#COMMIT:PATH``.
+
+    Raises SourceUnreadable.
+    """
+    return _holder_of(location).content(location)
+
+
+def read_each(locations: Iterable[str]) -> Iterator[bytes | None]:
+    """The bytes at each location, in order; None where they cannot be read. Quick where many are in one repository."""
+    for holder, stretch in groupby(locations, key=_holder_of):
+        yield from holder.contents(stretch)
+
+
+def location_state(location: str) -> tuple[int, int] | None:
+    """What changes whenever the source does, to know cheaply whether to read it again; None if it is gone."""
+    return _holder_of(location).state(location)
+
+
+def _holder_of(location: str) -> Container:
+    """The container that finds the sources whose locations begin like this one."""
+    return max(CONTAINERS, key=lambda container: len(container.scheme) if location.startswith(container.scheme) else -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +131,3 @@ def check_corpus(locations: Sequence[str], policy: str | None = None, progress: 
     except ConflictingSources as error:
         return Check(None, (*errors, str(error)))
     return Check(corpus, tuple(errors))
-
-
-def location_state(location: str) -> tuple[int, int] | None:
-    """Size and time of last change of a file, to know cheaply whether to read it again; None if it is gone.
-
-    What a commit recorded never changes, so a location inside a repository has one state while that is there.
-    """
-    if location.startswith(GIT_PREFIX):
-        return (0, 0) if git_location_exists(location) else None
-    try:
-        if location.startswith(EMBEDDED_PREFIX):
-            found = Path(
-                str(resources.files("corpus").joinpath("exhibits", location.removeprefix(EMBEDDED_PREFIX)))
-            ).stat()
-        else:
-            found = Path(location).stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns

@@ -26,7 +26,7 @@ class Source:
     """A file as filed or archived, never edited.
 
     ``location`` is where to find it again; it is never shown to clients. ``markup`` says by which rules its spans
-    are read (`corpus.text.plain_text`).
+    are read (`corpus.text.plain_text`). ``format`` and ``version`` name the reader that reads it (`corpus.formats`).
     """
 
     name: str
@@ -34,6 +34,8 @@ class Source:
     sha256: str
     location: str
     markup: Markup = Markup.MARKDOWN
+    format: str = "markdown"
+    version: str = ""
 
 
 class Basis(StrEnum):

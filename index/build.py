@@ -16,7 +16,8 @@ import numpy as np
 
 from corpus.clauses.matching import Clause, clauses
 from corpus.containers.archive import Archive
-from corpus.load import corpus_of, read_location
+from corpus.load import container_of, corpus_of, read_location
+from corpus.module_digest import module_digest
 from corpus.types import Corpus, Passage, PolicyVersion
 from index.arrays import EmbeddedTextIds, Vectors
 from index.catalogue import Catalogue, StoredClause, Texts, write_catalogue
@@ -27,7 +28,7 @@ from index.engines import EMBEDDED, store_named
 from index.engines.protocol import OUTSIDE, Store, TokenRow
 from index.errors import IndexNotReady
 from index.generations import new_generation
-from index.manifest import CATALOGUE, SCHEMA, Manifest, fingerprint, reader_sha256
+from index.manifest import CATALOGUE, SCHEMA, Manifest, fingerprint
 from index.segment import TEXTS, Additions, Known, link
 from index.store import Index
 
@@ -51,6 +52,8 @@ class Origin:
     locations: tuple[str, ...] = ()
     policy: str | None = None
     archives: Mapping[str, Archive] = field(default_factory=dict)
+    readers: Mapping[str, str] = field(default_factory=dict)
+    """By location, the version of the program that read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def update_index(
     known = _read_before(directory, encoder, engine, places, policy)
     read = [read_location(place, policy, known, reading) for place in places]
     archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
-    return _build(corpus_of(read), encoder, directory, embedding, Origin(places, policy, archives), engine)
+    readers = {of_place.location: of_place.version for of_place in read}
+    return _build(corpus_of(read), encoder, directory, embedding, Origin(places, policy, archives, readers), engine)
 
 
 def build_index(
@@ -132,7 +136,7 @@ def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
 
 def _clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[StoredClause]:
     """The clauses of a corpus as they are stored; those of a policy in which nothing changed are taken over."""
-    is_known = old is not None and old.manifest.reader == reader_sha256()
+    is_known = old is not None and old.manifest.clauses == _followed_by()
     digests = old.catalogue.digests() if old and is_known else {}
     before = _by_policy(old.catalogue) if old and is_known else {}
     for policy, versions in _by_policy(corpus).items():
@@ -181,10 +185,17 @@ def _read_before(
 ) -> dict[str, Archive]:
     """What the last build read of each archive, where it read as this program would."""
     old = _usable(directory, encoder, engine)
-    if old is None or (old.manifest.reader, old.manifest.policy) != (reader_sha256(), policy):
+    if old is None or old.manifest.policy != policy:
         return {}
-    found = {location: old.catalogue.archive(location) for location in locations}
+    readers = old.manifest.readers
+    same = [location for location in locations if readers.get(location) == container_of(location).version]
+    found = {location: old.catalogue.archive(location) for location in same}
     return {location: archive for location, archive in found.items() if archive}
+
+
+def _followed_by() -> str:
+    """The version of the program that follows clauses through the versions of a policy."""
+    return module_digest(("corpus.clauses.matching",))
 
 
 def _worth_keeping(old: Index) -> list[str]:
@@ -264,7 +275,8 @@ def _manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
         engine=engine,
-        reader=reader_sha256(),
+        readers=dict(origin.readers),
+        clauses=_followed_by(),
         locations=list(origin.locations),
         policy=origin.policy,
         segments=list(segments),

@@ -78,12 +78,21 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
-    """What the index remembers of a source file; ``location`` is never shown to clients."""
+    """What the index remembers of a source file; ``location`` is never shown to clients.
+
+    ``format`` and ``version`` name the reader that read it (`corpus.formats`).
+    """
 
     name: str
     location: str
     sha256: str
     markup: Markup
+    format: str
+    version: str
+
+    def with_text(self, text: str) -> Source:
+        """The source as it was read."""
+        return Source(self.name, text, self.sha256, self.location, self.markup, self.format, self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +148,8 @@ def write_catalogue(
 
 def _write_corpus(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, additions: Additions) -> None:
     connection.executemany(
-        f"INSERT INTO sources VALUES ({_marks(5)})",
-        ((s.name, s.location, s.sha256, s.markup, additions.source(s)) for s in corpus.sources),
+        f"INSERT INTO sources VALUES ({_marks(7)})",
+        ((s.name, s.location, s.sha256, s.markup, s.format, s.version, additions.source(s)) for s in corpus.sources),
     )
     source_order = {copy: number for number, copy in enumerate(texts.passages)}
     # New texts are numbered in source order, which is the order of equal scores.
@@ -248,8 +257,10 @@ class Catalogue:
             weakref.finalize(self, self._connection.close)
             self._attach(folder, segments)
             self.sources = tuple(
-                StoredSource(name, location, sha256, Markup(markup))
-                for name, location, sha256, markup in self._rows("SELECT name, location, sha256, markup FROM sources")
+                StoredSource(name, location, sha256, Markup(markup), form, version)
+                for name, location, sha256, markup, form, version in self._rows(
+                    "SELECT name, location, sha256, markup, format, version FROM sources"
+                )
             )
             self.findings = tuple(
                 Finding(*row) for row in self._rows("SELECT code, message, source, line FROM findings")
@@ -505,7 +516,7 @@ class Catalogue:
             copy, first = self.copies[number], int(self._first_rows[number])
             passages = self._read_passages(range(first, first + int(self._lengths[number])))
             copies.append(CopyReading(copy.facts, tuple(p.reading for p in passages.values()), copy.line))
-        text = Source(source.name, self.source_text(source.name), source.sha256, source.location, source.markup)
+        text = source.with_text(self.source_text(source.name))
         findings = tuple(finding for finding in self.findings if finding.source == source.name)
         return SourceReading(text, tuple(copies), {}, findings=findings)
 

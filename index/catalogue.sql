@@ -8,6 +8,8 @@ CREATE TABLE sources (
     location TEXT NOT NULL,          -- where the file was when it was read; never shown to clients
     sha256 TEXT NOT NULL,
     markup TEXT NOT NULL,            -- markdown | html | plain: the rules by which spans are read
+    format TEXT NOT NULL,            -- markdown | html | plain | exhibits | …: the reader that read it
+    version TEXT NOT NULL,           -- of that reader, a checksum of its program
     text INTEGER NOT NULL            -- source_texts.id of a segment
 ) STRICT;
 

@@ -3,14 +3,13 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from importlib import resources
 from pathlib import Path
 
 from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 
-SCHEMA = 6
+SCHEMA = 8
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST, CATALOGUE = "manifest.json", "catalogue.sqlite"
@@ -24,8 +23,10 @@ class Manifest:
     encoder: EncoderIdentity
     engine: str
     """Name of the store that holds vectors and words (`index.engines.STORES`)."""
-    reader: str
-    """Checksum of the program that read the sources: what another one read is read again."""
+    readers: dict[str, str]
+    """By location, the version of the program that read what is there: what another one read is read again."""
+    clauses: str
+    """Checksum of the program that followed the clauses; what another one followed is followed again."""
     locations: list[str]
     """What the build was told to read, to read it again; empty where a corpus was made otherwise."""
     policy: str | None
@@ -87,15 +88,6 @@ class Manifest:
             f"{encoder.name} ({_weights(encoder)}): another {differs}; run `inforce build`, or set "
             "INFORCE_MODEL to the model it was built with"
         )
-
-
-def reader_sha256() -> str:
-    """The checksum of the program that reads sources: every module of the package ``corpus``."""
-    digest = hashlib.sha256()
-    root = Path(str(resources.files("corpus")))
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
 
 
 def _weights(encoder: EncoderIdentity) -> str:

@@ -1,1 +1,10 @@
-"""Where are the files of a corpus? A bundle of exhibits, a folder with a manifest, a git archive, a single file."""
+"""Where are the files of a corpus? One module a container, each a `corpus.containers.container.Container`."""
+
+from corpus.containers.archive import GitArchive
+from corpus.containers.bundle import ExhibitBundle
+from corpus.containers.container import Container
+from corpus.containers.folder import ManifestFolder
+from corpus.containers.single_file import SingleFile
+
+CONTAINERS: list[Container] = [ManifestFolder(), GitArchive(), ExhibitBundle(), SingleFile()]
+"""In the order in which they are asked whether a location is theirs."""

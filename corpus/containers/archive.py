@@ -10,7 +10,7 @@ import hashlib
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
@@ -18,22 +18,24 @@ from pathlib import Path
 
 from corpus import origin
 from corpus.clauses.wording import fold_words
-from corpus.containers.git import FileChange, GitRepository
+from corpus.containers.container import Container, Progress, Reading
+from corpus.containers.git import FileChange, GitRepository, is_repository
 from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdict, returns
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
-from corpus.formats.markdown import markdown_pieces
+from corpus.formats.format import Problem
+from corpus.formats.markdown import MARKDOWN
+from corpus.module_digest import module_digest
 from corpus.reading.page_lines import document_words
 from corpus.reading.pieces import Memory
-from corpus.reading.pipeline import overlong, read_document
 from corpus.text import name_part
 from corpus.types import CopyFacts, Finding, Source, SourceReading
 
 GIT_PREFIX = "git:"
 """A location inside a repository: ``git:/path/to/repository#commit:Service/Document.md``."""
 
-Progress = Callable[[int, int], None]
-"""Called with the number of recordings read so far and the number in all."""
-
+_FORMAT = MARKDOWN
+"""The form that an archive of this layout extracts every page to."""
+_MISSING = Problem("is missing from the repository or damaged", "a fresh clone restores it")
 _SHORT = 7
 _EXAMPLES = 5
 
@@ -52,6 +54,49 @@ class Archive:
         return list(self.readings.values())
 
 
+class GitArchive(Container):
+    """A git repository whose commits recorded documents. What a commit recorded never changes."""
+
+    name = "git"
+    scheme = GIT_PREFIX
+
+    def recognises(self, location: str) -> bool:
+        return is_repository(Path(location))
+
+    def read(self, location: str, policy: str | None) -> Reading:
+        return self.read_on(location, policy, None, None)
+
+    def read_on(self, location: str, policy: str | None, known: Archive | None, progress: Progress | None) -> Reading:
+        archive = read_archive(Path(location), policy, known, progress)
+        return Reading(location, tuple(archive.kept), self.version, archive.findings, archive)
+
+    @property
+    def version(self) -> str:
+        return module_digest((__name__, type(_FORMAT).__module__), _FORMAT.requires)[:16]
+
+    def content(self, location: str) -> bytes:
+        repository, commit, path = _parts_of(location)
+        return GitRepository(Path(repository)).blob_at(commit, path)
+
+    def contents(self, locations: Iterable[str]) -> Iterator[bytes | None]:
+        """In their order; git is started once for all that follow one another in one repository, and not for each."""
+        for path, of_repository in groupby(map(_parts_of, locations), key=itemgetter(0)):
+            repository = GitRepository(Path(path))
+            places = [(commit, name) for _, commit, name in of_repository]
+            # A line break ends what git is asked for.
+            in_one_line = [f"{commit}:{name}" for commit, name in places if "\n" not in name]
+            found = repository.blobs(in_one_line) if Path(path).is_dir() else iter(())
+            for commit, name in places:
+                try:
+                    yield repository.blob_at(commit, name) if "\n" in name else next(found, ("", None))[1]
+                except (OSError, SourceUnreadable):
+                    yield None
+
+    def state(self, location: str) -> tuple[int, int] | None:
+        """One state for all of a repository while that is there."""
+        return (0, 0) if Path(_parts_of(location)[0]).is_dir() else None
+
+
 def read_archive(
     path: Path, policy: str | None = None, known: Archive | None = None, progress: Progress | None = None
 ) -> Archive:
@@ -61,35 +106,6 @@ def read_archive(
     cannot read the repository, NoPolicyFound where it holds no document.
     """
     return _ArchiveReader(path, policy, known or Archive(), progress).read()
-
-
-def read_git_location(location: str) -> bytes:
-    """The bytes at a location inside a repository. Raises SourceUnreadable."""
-    repository, commit, path = _parts_of(location)
-    return GitRepository(Path(repository)).blob_at(commit, path)
-
-
-def read_git_locations(locations: Iterable[str]) -> Iterator[bytes | None]:
-    """The bytes at each location inside a repository, in order; None where they cannot be read.
-
-    Git is started once for all that stand one after another in one repository, and not for each.
-    """
-    for path, of_repository in groupby(map(_parts_of, locations), key=itemgetter(0)):
-        repository = GitRepository(Path(path))
-        places = [(commit, name) for _, commit, name in of_repository]
-        # A line break ends what git is asked for.
-        in_one_line = [f"{commit}:{name}" for commit, name in places if "\n" not in name]
-        found = repository.blobs(in_one_line) if Path(path).is_dir() else iter(())
-        for commit, name in places:
-            try:
-                yield repository.blob_at(commit, name) if "\n" in name else next(found, ("", None))[1]
-            except (OSError, SourceUnreadable):
-                yield None
-
-
-def git_location_exists(location: str) -> bool:
-    """Whether the repository is still there; what a commit recorded cannot change."""
-    return Path(_parts_of(location)[0]).is_dir()
 
 
 def repository_of(location: str) -> Path | None:
@@ -273,27 +289,25 @@ class _Document:
 
     def _first_seen(self, recording: Recording, content: bytes | None) -> Recording:
         """Read the bytes of a recording, and hold what was read until the judge has spoken."""
-        text, problem = decoded(content)
-        if text is None:
-            return replace(recording, problem=problem)
-        reading = self._read_text(recording, text, hashlib.sha256(content or b"").hexdigest())
+        source = self._source(recording, content)
+        if isinstance(source, Problem):
+            return replace(recording, problem=source.left_out)
+        reading = _FORMAT.read_checked(source, self._facts(recording), self.reader.memory)
+        if isinstance(reading, Problem):
+            return replace(recording, problem=reading.left_out)
         if not reading.copies:
             return replace(recording, verdict=Verdict.EMPTY)
-        if problem := overlong(reading):
-            return replace(recording, problem=problem)
         self.held[recording.name] = reading
         return replace(recording, words=fingerprint(reading))
 
-    def _read_text(self, recording: Recording, text: str, sha256: str) -> SourceReading:
-        source = Source(recording.name, text, sha256, self._location(recording))
-        facts = CopyFacts(
+    def _facts(self, recording: Recording) -> CopyFacts:
+        return CopyFacts(
             origin=self._origin(recording),
             part=None,
             policy=self.policy,
             title=_names(self.path)[1],
             captured_on=recording.recorded_on,
         )
-        return read_document(source, markdown_pieces(text, self.reader.memory), facts)
 
     def _origin(self, recording: Recording, repeats: str | None = None) -> origin.Recording:
         return origin.Recording(recording.name.rpartition("@")[2], recording.commit, *_names(self.path), repeats)
@@ -305,20 +319,27 @@ class _Document:
             # A text that comes back is one text, however often it is recorded.
             twins = (self._held(other) for other in self.judge.recordings if other.blob == recording.blob)
             twin = next(filter(None, twins), None)
-            source = twin.source if twin else self._source(recording)
-            found = self._read_text(recording, source.text, source.sha256)
-            self.held[recording.name] = found
+            if twin:
+                source = replace(twin.source, name=recording.name, location=self._location(recording))
+            else:
+                source = self._read_source(recording)
+            found = self.held[recording.name] = _FORMAT.read(source, self._facts(recording), self.reader.memory)
         return found
 
     def _held(self, recording: Recording) -> SourceReading | None:
         return self.held.get(recording.name) or self.reader.known.readings.get(recording.name)
 
-    def _source(self, recording: Recording) -> Source:
+    def _read_source(self, recording: Recording) -> Source:
         ((_, content),) = self.reader.repository.blobs([recording.blob or ""])
-        text, problem = decoded(content)
-        if text is None:
-            raise SourceUnreadable(f"{recording.name} {problem}")
-        return Source(recording.name, text, hashlib.sha256(content or b"").hexdigest(), self._location(recording))
+        source = self._source(recording, content)
+        if isinstance(source, Problem):
+            raise SourceUnreadable(f"{recording.name} {source.left_out}")
+        return source
+
+    def _source(self, recording: Recording, content: bytes | None) -> Source | Problem:
+        if content is None:
+            return _MISSING
+        return _FORMAT.source(content, recording.name, self._location(recording))
 
     def _location(self, recording: Recording) -> str:
         return f"{GIT_PREFIX}{self.reader.path.resolve()}#{recording.commit}:{self.path}"
@@ -338,21 +359,6 @@ _NOISE = {
     Verdict.EMPTY: "hold no text and are left out",
     Verdict.DELETED: "deleted the file; the version before stays in force until the next",
 }
-
-
-def decoded(content: bytes | None) -> tuple[str | None, str]:
-    """The text of a file, or None and what is wrong with it."""
-    if content is None:
-        return None, "is missing from the repository or damaged and was left out; a fresh clone restores it"
-    if b"\0" in content:
-        return None, "is not text (it has zero bytes) and was left out"
-    try:
-        return content.decode("utf-8"), ""
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return None, (
-            f"is not UTF-8 (byte 0x{content[error.start]:02x} in line {line}) and was left out; save it as UTF-8"
-        )
 
 
 def fingerprint(reading: SourceReading) -> str:

@@ -12,50 +12,23 @@ labels = ["Annex 4"]
 url = "https://acme.example/privacy"
 """
 
-import hashlib
-import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from corpus.containers.archive import decoded
-from corpus.errors import SourceUnreadable
-from corpus.formats.html import html_pieces
-from corpus.formats.markdown import markdown_pieces
-from corpus.formats.plain import plain_pieces
+from corpus.containers.container import Container, Reading
+from corpus.errors import NoPolicyFound, SourceUnreadable
+from corpus.formats import known_endings, recognise
+from corpus.formats.format import Problem
 from corpus.origin import File
-from corpus.reading.pieces import Memory, Piece
-from corpus.reading.pipeline import overlong, read_document
-from corpus.text import Markup, slug
-from corpus.types import Basis, CopyFacts, Finding, Source, SourceReading, start_of
+from corpus.text import slug
+from corpus.types import Basis, CopyFacts, Finding, SourceReading, start_of
 
 MANIFEST = "manifest.toml"
 
-_FORMS = {
-    ".md": Markup.MARKDOWN,
-    ".markdown": Markup.MARKDOWN,
-    ".html": Markup.HTML,
-    ".htm": Markup.HTML,
-    ".xhtml": Markup.HTML,
-    ".txt": Markup.PLAIN,
-    ".text": Markup.PLAIN,
-}
-# Whether words are shown is for a browser to say; a person is told where they may not be.
-_UNSEEN = re.compile(
-    r"<(?:del|s|strike)\b|<[a-z][^<>]*\s(?:hidden\b|style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))",
-    re.IGNORECASE,
-)
 _KEYS = frozenset("policy file effective rests_on captured title service labels url".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """What was read of a folder: a reading for each file that could be read, and what is wrong with the others."""
-
-    readings: tuple[SourceReading, ...]
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +44,20 @@ class _Entry:
     labels: tuple[str, ...] = ()
 
 
-def form_of(name: str) -> Markup | None:
-    """The form of a file by its name's ending; None for one that no reader knows."""
-    return _FORMS.get(Path(name).suffix.casefold())
+class ManifestFolder(Container):
+    """A folder with a manifest.toml; a file of it that cannot be read is a finding and stops no other."""
 
+    name = "folder"
 
-def read_folder(path: Path, policy: str | None = None) -> Folder:
-    """Read the files that a folder's manifest names; one that cannot be read is a finding and stops no other.
+    def recognises(self, location: str) -> bool:
+        return (Path(location) / MANIFEST).is_file()
 
-    Raises SourceUnreadable where there is no manifest or it is not TOML.
-    """
-    return _FolderReader(path, policy).read()
-
-
-def read_file(source: Source, facts: CopyFacts) -> SourceReading:
-    """Read one text in the form that the source says it has."""
-    pieces: list[Piece]
-    chrome: list[tuple[int, int]] = []
-    memory = Memory(source.markup)
-    if source.markup is Markup.HTML:
-        pieces, chrome = html_pieces(source.text, memory)
-    else:
-        read: Callable[[str, Memory], list[Piece]]
-        read = markdown_pieces if source.markup is Markup.MARKDOWN else plain_pieces
-        pieces = read(source.text, memory)
-    return read_document(source, pieces, facts, chrome)
+    def read(self, location: str, policy: str | None) -> Reading:
+        readings, findings = _FolderReader(Path(location), policy).read()
+        if not any(reading.copies for reading in readings):
+            said = findings[0].message if findings else "it lists no file"
+            raise NoPolicyFound(f"{location}: no file of the folder holds the text of a policy: {said}")
+        return Reading(location, tuple(readings), self.version, tuple(findings))
 
 
 class _FolderReader:
@@ -106,7 +68,7 @@ class _FolderReader:
         self.policy = policy
         self.findings: list[Finding] = []
 
-    def read(self) -> Folder:
+    def read(self) -> tuple[list[SourceReading], list[Finding]]:
         entries = list(self._entries())
         readings: list[SourceReading] = []
         seen: dict[str, _Entry] = {}
@@ -133,12 +95,12 @@ class _FolderReader:
         self._note_overlaps(readings, seen)
         listed = {(self.path / name).resolve() for name in seen}
         for other in sorted(self.path.rglob("*")):
-            if other.is_file() and form_of(other.name) and other.resolve() not in listed:
+            if other.is_file() and recognise(other.name) and other.resolve() not in listed:
                 name = other.relative_to(self.path).as_posix()
                 self._finding(
                     "file_not_listed", f"'{name}' is not in the manifest and was not read; list or remove it", 1
                 )
-        return Folder(tuple(readings), tuple(self.findings))
+        return readings, self.findings
 
     # -- the manifest -----------------------------------------------------------------------------------
 
@@ -209,35 +171,29 @@ class _FolderReader:
         if not path.is_relative_to(self.path.resolve()):
             self._note("outside_folder", entry, f"'{entry.file}' lies outside the folder; copy the file into it")
             return None
-        markup = form_of(entry.file)
-        if markup is None:
-            known = ", ".join(sorted(_FORMS))
-            self._note("unknown_form", entry, f"'{entry.file}' has no ending that a reader knows; there are {known}")
-            return None
+        content, missing = b"", ""
         try:
             content = path.read_bytes()
         except OSError as error:
-            reason = error.strerror or str(error)
-            self._note("missing_file", entry, f"'{entry.file}': {reason}; put the file there or correct its name")
-            return None
-        text, problem = decoded(content)
-        if text is None:
-            self._note("unreadable", entry, f"'{entry.file}' {problem}")
-            return None
-        name = f"{self.path.resolve().name}/{entry.file}"
-        source = Source(name, text, hashlib.sha256(content).hexdigest(), str(path), markup)
-        reading = read_file(source, self._facts(entry))
-        if problem := overlong(reading):
-            self._note("unreadable", entry, f"'{entry.file}' {problem}")
-            return None
-        if markup is Markup.HTML and (unseen := _UNSEEN.search(text)):
-            line = text.count("\n", 0, unseen.start()) + 1
+            missing = error.strerror or str(error)
+        form = recognise(entry.file, content)
+        if form is None:
             self._note(
-                "unseen_text",
+                "unknown_form",
                 entry,
-                f"'{entry.file}' has text in line {line} that is struck out or hidden ({unseen[0].strip()}), and "
-                "is read like all other text; take it out of the file if no visitor saw it",
+                f"'{entry.file}' has no ending that a reader knows; there are {known_endings()}",
             )
+            return None
+        if missing:
+            self._note("missing_file", entry, f"'{entry.file}': {missing}; put the file there or correct its name")
+            return None
+        source = form.source(content, f"{self.path.resolve().name}/{entry.file}", str(path))
+        reading = source if isinstance(source, Problem) else form.read_checked(source, self._facts(entry))
+        if isinstance(reading, Problem):
+            self._note("unreadable", entry, f"'{entry.file}' {reading.left_out}")
+            return None
+        for remark in form.checks(reading.source.text):
+            self._note(remark.code, entry, f"'{entry.file}' {remark.message}")
         for copy in reading.copies:
             if start_of(copy.facts)[0] is None:
                 self._note(

@@ -7,11 +7,13 @@ header, footer, forms) is set aside as chrome; scripts and styles are not text.
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 
+from corpus.formats.format import Format, Pieces, Remark
 from corpus.reading.blocks import BlockKind, trimmed
 from corpus.reading.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
-from corpus.text import Span
+from corpus.text import Markup, Span
 from corpus.types import Context, ContextKind
 
 _NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template textarea title".split())
@@ -27,16 +29,45 @@ _BLOCKS = frozenset(
 # Elements whose being open matters to what is inside them.
 _NESTING = _NO_TEXT | _CHROME | _BODY | _LISTS | _BOLD | {"a", "table"}
 _BOLD_HEADING_WORDS = 12
+_UNSEEN = re.compile(
+    r"<(?:del|s|strike)\b|<[a-z][^<>]*\s(?:hidden\b|style\s*=\s*[\"'][^\"']*(?:display\s*:\s*none|visibility\s*:\s*hidden))",
+    re.IGNORECASE,
+)
 _UNCLOSED = re.compile(r"<(?![^<>]*>)")
 _REFERENCE = re.compile(r"&#?\w+;?")
 
 
-def html_pieces(text: str, memory: Memory) -> tuple[list[Piece], list[tuple[int, int]]]:
+class Html(Format):
+    """A page as a browser saved it."""
+
+    name = "html"
+    endings = (".html", ".htm", ".xhtml")
+    markup = Markup.HTML
+
+    def pieces(self, text: str, memory: Memory) -> Pieces:
+        return html_pieces(text, memory)
+
+    def checks(self, text: str) -> Iterator[Remark]:
+        """Whether words are shown is for a browser to say; a person is told where they may not be."""
+        unseen = _UNSEEN.search(text)
+        if unseen:
+            line = text.count("\n", 0, unseen.start()) + 1
+            yield Remark(
+                "unseen_text",
+                f"has text in line {line} that is struck out or hidden ({unseen[0].strip()}), and is read like all "
+                "other text; take it out of the file if no visitor saw it",
+                line,
+            )
+
+
+HTML = Html()
+
+
+def html_pieces(text: str, memory: Memory) -> Pieces:
     """The pieces of a page in reading order, and the lines of what the site puts around them.
 
-    >>> from corpus.text import Markup
     >>> page = "<nav>Home</nav><h1>Terms</h1><p>We &amp; you<ul><li><b>One</b> of <i>two</i></ul>"
-    >>> [(piece.kind.value, piece.text) for piece in html_pieces(page, Memory(Markup.HTML))[0]]
+    >>> [(piece.kind.value, piece.text) for piece in html_pieces(page, Memory(Markup.HTML)).pieces]
     [('heading', 'Terms'), ('paragraph', 'We & you'), ('item', 'One of two')]
     """
     parser = _Pieces(text, memory)
@@ -209,11 +240,11 @@ class _Pieces(HTMLParser):
     def _lines(self, span: Span) -> tuple[int, int]:
         return bisect_right(self.starts, span.start), bisect_right(self.starts, max(span.start, span.end - 1))
 
-    def without_surroundings(self) -> tuple[list[Piece], list[tuple[int, int]]]:
+    def without_surroundings(self) -> Pieces:
         """The pieces of the main part, where the page names one that holds most of its words; else all."""
         words = [len(piece.text) for piece, _ in self.pieces]
         main = sum(size for size, (_, is_main) in zip(words, self.pieces, strict=True) if is_main)
         if 2 * main < sum(words) or not main:
-            return [piece for piece, _ in self.pieces], self.chrome
+            return Pieces([piece for piece, _ in self.pieces], self.chrome)
         around = [piece.lines for piece, is_main in self.pieces if not is_main]
-        return [piece for piece, is_main in self.pieces if is_main], [*self.chrome, *around]
+        return Pieces([piece for piece, is_main in self.pieces if is_main], [*self.chrome, *around])

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from corpus.formats.format import Format, Pieces
 from corpus.reading.blocks import BlockKind, trimmed
 from corpus.reading.page_lines import list_marker
 from corpus.reading.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
-from corpus.text import Span
+from corpus.text import Markup, Span
 from corpus.types import Context, ContextKind
 
 # Blocks inside blocks that are followed; what is nested deeper is read line by line.
@@ -39,6 +40,21 @@ def _parser() -> MarkdownIt:
 
 
 _PARSER = _parser()
+
+
+class Markdown(Format):
+    """Text with the marks of CommonMark, as people write it and as archives convert pages to it."""
+
+    name = "markdown"
+    endings = (".md", ".markdown")
+    markup = Markup.MARKDOWN
+    requires = ("markdown-it-py",)
+
+    def pieces(self, text: str, memory: Memory) -> Pieces:
+        return Pieces(markdown_pieces(text, memory))
+
+
+MARKDOWN = Markdown()
 
 
 def markdown_pieces(text: str, memory: Memory) -> list[Piece]:

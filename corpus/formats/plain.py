@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from corpus.formats.format import Format, Pieces
 from corpus.languages import DEFAULT
 from corpus.reading.blocks import BlockKind, Line, read_lines, trimmed
 from corpus.reading.page_lines import ListMarker, is_date_line, lettered_section, list_marker, version_line
 from corpus.reading.pieces import LeadIns, Memory, Piece
+from corpus.text import Markup
 
 # Text without a longer line was broken to fit a page; otherwise a line is a paragraph.
 _WRAPPED = 120
@@ -15,10 +17,23 @@ _HEADING_WORDS = 12
 _UNDERLINE = re.compile(r"\s*(?:=+|-{3,}|_{3,}|\*{3,})\s*")
 
 
+class Plain(Format):
+    """Text without marks, as people write it in mails and editors."""
+
+    name = "plain"
+    endings = (".txt", ".text")
+    markup = Markup.PLAIN
+
+    def pieces(self, text: str, memory: Memory) -> Pieces:
+        return Pieces(plain_pieces(text, memory))
+
+
+PLAIN = Plain()
+
+
 def plain_pieces(text: str, memory: Memory) -> list[Piece]:
     r"""The pieces of a plain text in reading order; every line with a word is in one.
 
-    >>> from corpus.text import Markup
     >>> text = "TERMS\n\nWe collect:\n- names\n- dates of birth"
     >>> [(piece.kind.value, piece.text) for piece in plain_pieces(text, Memory(Markup.PLAIN))]
     [('heading', 'TERMS'), ('paragraph', 'We collect:'), ('item', 'names'), ('item', 'dates of birth')]

@@ -46,7 +46,6 @@ _FRONT, _FOOT = 15, 3
 _DATE_LINE_LENGTH, _DATE_LINE_WORDS = 160, 12
 _FAR_FROM_CAPTURE = 3 * 365
 _LONG_PASSAGE = 50_000
-_LONGEST_PASSAGE = 500_000
 
 _REST_OF_LINK = re.compile(r"\]\([^()\s]*\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -406,21 +405,6 @@ class _DocumentReader:
 
     def _note(self, code: str, message: str, line: int) -> None:
         self.findings.append(Finding(code, message, self.source.name, line))
-
-
-def overlong(reading: SourceReading) -> str:
-    """What is wrong where a paragraph is longer than any that somebody wrote; empty where none is.
-
-    Such a text would cost more than all others together, in the index and at every question.
-    """
-    passages = (passage for copy in reading.copies for passage in copy.passages)
-    longest = max(passages, key=lambda passage: len(passage.text), default=None)
-    if longest is None or len(longest.text) <= _LONGEST_PASSAGE:
-        return ""
-    return (
-        f"has one paragraph of {len(longest.text):,} characters in line {longest.lines[0]} and was left out; "
-        "if it lost its line ends, restore them"
-    )
 
 
 def _version(piece: Piece) -> VersionLine | None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.containers.folder import read_file
-from corpus.load import read_each, read_versions
-from corpus.origin import Exhibit
+from corpus.formats.format import Problem
+from corpus.load import decode_again, read_again, read_each
+from corpus.origin import File
 from corpus.text import Markup, plain_text
-from corpus.types import LineClass, Passage, Source, SourceReading
+from corpus.types import CopyFacts, LineClass, Passage
 from index.catalogue import Catalogue, StoredSource
 from index.errors import DamagedIndex
 from index.generations import current_generation
@@ -89,7 +89,7 @@ class _Checks:
         stored = self.catalogue.source_text(source.name)
         text, failure = _on_disk(source, stored, content)
         self.failures += [failure] if failure else []
-        reading = self._read_again(Source(source.name, stored, source.sha256, source.location, source.markup))
+        reading = read_again(source.with_text(stored), self.facts.get(source.name) or _unknown(source))
         self.tally[source.name] = dict(Counter(reading.line_classes.values()))
         self.shared[source.name] = tuple(stored.count("\n", 0, span.start) + 1 for span in reading.furniture)
         lines = sum(1 for line in stored.split("\n") if line.strip().strip("\ufeff"))
@@ -101,11 +101,6 @@ class _Checks:
         for start in range(0, len(rows), _AT_ONCE):
             for passage in self.catalogue.passages(rows[start : start + _AT_ONCE].tolist()):
                 self._check(passage, text, source.markup)
-
-    def _read_again(self, source: Source) -> SourceReading:
-        """With the reader that read it: a saved page is none of the exhibits that its words may speak of."""
-        facts = self.facts.get(source.name)
-        return read_versions(source) if facts is None or isinstance(facts.origin, Exhibit) else read_file(source, facts)
 
     def _check(self, passage: Passage, text: str | None, markup: Markup) -> None:
         """Render a passage and its context from their spans in the source as it is now."""
@@ -121,14 +116,18 @@ class _Checks:
                 break
 
 
+def _unknown(source: StoredSource) -> CopyFacts:
+    """For a source of which no copy was read: nothing is known beforehand."""
+    return CopyFacts(File(source.name, source.name), None, source.name, source.name)
+
+
 def _on_disk(source: StoredSource, stored: str, content: bytes | None) -> tuple[str | None, str | None]:
     """The source's text as it is now, None if it cannot be read, and what is wrong with it."""
     if content is None:
         return None, f"{source.name} can no longer be read; put it back, or run `inforce build`"
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return None, f"{source.name} is no longer UTF-8; restore it, or run `inforce build`"
+    text = decode_again(source.format, content)
+    if isinstance(text, Problem):
+        return None, f"{source.name} now {text.what}; restore it, or run `inforce build`"
     if text == stored:
         return text, None
     same = next((i for i, (a, b) in enumerate(zip(text, stored, strict=False)) if a != b), min(len(text), len(stored)))

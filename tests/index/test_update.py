@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.clauses.matching import Clause, clauses
-from corpus.containers.archive import Archive
+from corpus.containers.archive import Archive, GitArchive
 from corpus.containers.git import GitRepository
 from corpus.types import Passage, PolicyVersion
 from index.build import Build, update_index
@@ -206,11 +206,16 @@ def test_what_another_program_read_is_read_again(
         return read(self, location)
 
     monkeypatch.setattr(Catalogue, "archive", noted)
-    monkeypatch.setattr("index.build.reader_sha256", lambda: "another")
-    assert _build(recorder, tmp_path / "index").manifest.reader == "another"
+    place = str(recorder.path)
+    with monkeypatch.context() as patch:
+        patch.setattr(GitArchive, "version", "another")
+        assert _build(recorder, tmp_path / "index").manifest.readers == {place: "another"}
+        assert archives == []
+    # Back at the first program, what the other one read is not relied on either.
+    _build(recorder, tmp_path / "index")
     assert archives == []
     _build(recorder, tmp_path / "index")
-    assert archives == [str(recorder.path)]
+    assert archives == [place]
 
 
 def test_an_index_knows_what_it_was_built_from(recorder: Recorder, tmp_path: Path) -> None:

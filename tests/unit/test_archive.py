@@ -15,7 +15,7 @@ from corpus.containers.archive import Archive, read_archive
 from corpus.containers.git import GitRepository
 from corpus.containers.recordings import RecordingKind, Verdict
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
-from corpus.load import check_corpus, location_state, read_bytes, read_corpus, read_location, read_versions
+from corpus.load import check_corpus, location_state, read_again, read_bytes, read_corpus, read_location
 from corpus.origin import Recording
 from corpus.text import plain_text
 from corpus.types import Basis, Corpus
@@ -110,7 +110,7 @@ def test_each_recorded_state_is_a_version_with_its_commit_and_day(recorder: Reco
     assert source.sha256 == hashlib.sha256(B.encode()).hexdigest()
     assert read_bytes(source.location) == B.encode()
     assert location_state(source.location) == (0, 0)
-    assert read_versions(source).line_classes == corpus.readings[1].line_classes
+    assert read_again(source, passage.copy.facts).line_classes == corpus.readings[1].line_classes
     assert [str(v.interval.until) if v.interval else "" for v in corpus.versions[:2]] == ["2021-06-01", "None"]
 
 

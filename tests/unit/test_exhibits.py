@@ -11,7 +11,7 @@ import pytest
 
 from corpus.assembly.versions import assemble
 from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
-from corpus.load import EMBEDDED_EXHIBITS, read_source, read_versions
+from corpus.load import read_corpus, read_location
 from corpus.reading.blocks import read_lines
 from corpus.reading.page_lines import version_line
 from corpus.text import Span, plain_text
@@ -57,7 +57,7 @@ TRUTH = _true_lines()
 
 @pytest.fixture(scope="module")
 def source() -> Source:
-    return read_source(EMBEDDED_EXHIBITS)
+    return read_corpus().sources[0]
 
 
 @pytest.fixture(scope="module")
@@ -408,10 +408,13 @@ def test_a_lead_in_cut_by_a_page_break_renders_from_its_spans() -> None:
         "EX**HIBIT** A",
     ],
 )
-def test_what_is_read_as_an_exhibit_is_detected_as_one(line: str) -> None:
+def test_what_is_read_as_an_exhibit_is_detected_as_one(line: str, tmp_path: Path) -> None:
     bundle = _with("EXHIBIT A", line)
     assert is_exhibit_bundle(bundle)
-    reading = read_versions(Source("bundle.txt", bundle, "0" * 64, "bundle.txt"))
+    path = tmp_path / "bundle.txt"
+    path.write_text(bundle, "utf-8")
+    (reading,) = read_location(str(path)).readings
+    assert reading.source.format == "exhibits"
     assert [(copy.facts.origin.name, copy.facts.part) for copy in reading.copies] == [
         ("A", "New Version"),
         ("A", "Old Version"),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import NoPolicyFound, SourceUnreadable
-from corpus.load import check_corpus, read_corpus, read_source, read_versions
+from corpus.load import check_corpus, read_again, read_corpus, read_location
 from corpus.origin import File
 from corpus.text import Markup, plain_text
 from corpus.types import Basis, Corpus
@@ -69,6 +69,7 @@ def test_a_folder_gives_versions_dated_as_its_manifest_and_its_pages_say(folder:
     assert (facts.origin.service, facts.origin.url) == ("Acme", "https://acme.example/privacy")
     assert [source.name for source in corpus.sources] == ["acme/2018.txt", "acme/2021.md", "acme/saved/2022.html"]
     assert [source.markup for source in corpus.sources] == [Markup.PLAIN, Markup.MARKDOWN, Markup.HTML]
+    assert [source.format for source in corpus.sources] == ["plain", "markdown", "html"]
     assert [p.text for p in corpus.passages] == [
         "We keep data for two years.",
         "We keep data for ten years.",
@@ -76,7 +77,7 @@ def test_a_folder_gives_versions_dated_as_its_manifest_and_its_pages_say(folder:
     ]
     for passage, source in zip(corpus.passages, corpus.sources, strict=True):
         assert plain_text(source.text, passage.reading.spans, source.markup) == passage.text
-        assert read_versions(source).line_classes == next(
+        assert read_again(source, passage.copy.facts).line_classes == next(
             reading.line_classes for reading in corpus.readings if reading.source == source
         )
     assert corpus.passages[0].passage_id == "acme-privacy@2018-06-01~2018-txt~preamble.1"
@@ -174,6 +175,8 @@ def test_captures_that_print_one_date_are_dated_by_their_capture_after_the_first
     [
         ("acme-terms.md", "# Terms\n\nBe *kind*.\n", "Be kind."),
         ("acme-terms.html", "<h1>Terms</h1><p>Be <i>kind</i>.</p>", "Be kind."),
+        ("acme-terms.html", "<h1>Terms</h1><h2>EXHIBIT A</h2><p>Be kind.</p>", "Be kind."),
+        ("acme-terms.txt", "TERMS\n\nBe kind.\n", "Be kind."),
     ],
 )
 def test_a_single_text_is_a_policy_of_its_own(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -188,7 +191,7 @@ def test_a_single_text_is_a_policy_of_its_own(tmp_path: Path, name: str, text: s
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("notes.txt", b"Nothing of the kind.\n", "no reader knows this form"),
+        ("notes.log", b"Nothing of the kind.\n", "no reader knows this form"),
         ("notes.md", b"\x00\x01", "zero bytes"),
         ("notes.md", b"\n", "no passage was found"),
         ("archive.bundle", b"# v2 git bundle\n", "git clone"),
@@ -199,7 +202,7 @@ def test_a_file_that_is_no_policy_says_what_would_be(tmp_path: Path, name: str, 
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises((SourceUnreadable, NoPolicyFound), match=said):
-        read_versions(read_source(str(path)))
+        read_location(str(path))
 
 
 def test_checking_goes_on_where_a_build_would_stop(folder: Path, tmp_path: Path) -> None:
@@ -219,3 +222,24 @@ def test_text_that_a_visitor_may_not_have_seen_is_named(folder: Path, unseen: st
     (folder / "saved" / "2022.html").write_text(f"<h1>Terms</h1>\n<p>We keep data.</p>\n{unseen}", "utf-8")
     found = [f for f in read_corpus([str(folder)]).findings if f.code == "unseen_text"]
     assert ["in line 3" in f.message for f in found] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("terms.html", "<h1>Terms</h1><p>We keep data.</p><p hidden>Gone.</p>", {"unseen_text", "undated"}),
+        ("terms.html", "<h1>Terms</h1><p>Effective: May 1, 2021</p><p>We keep data.</p>", set()),
+        ("terms.txt", "TERMS\n\nWe keep data.\n", {"undated"}),
+        ("terms.md", "# Terms\n\nWe keep data.\n", {"undated"}),
+    ],
+)
+def test_one_file_is_judged_the_same_alone_and_in_a_folder(
+    tmp_path: Path, name: str, text: str, codes: set[str]
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "manifest.toml").write_text(f'[[document]]\npolicy = "terms"\nfile = "{name}"\n', "utf-8")
+    alone, listed = read_location(str(tmp_path / name)), read_corpus([str(tmp_path)])
+    assert {f.code for f in read_corpus([str(tmp_path / name)]).findings} == codes
+    assert {f.code for f in listed.findings} == codes
+    assert [r.line_classes for r in alone.readings] == [r.line_classes for r in listed.readings]
+    assert [r.source.text for r in alone.readings] == [s.text for s in listed.sources]

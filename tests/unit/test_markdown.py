@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.containers.folder import read_file
+from corpus.formats import FORMATS
 from corpus.origin import Exhibit, Recording
 from corpus.text import Markup, Span, plain_text, render
 from corpus.types import CopyFacts, LineClass, PassageKind, PassageReading, Section, Source, SourceReading
@@ -64,7 +64,8 @@ Cookies are listed below.
 
 
 def _read(text: str, markup: Markup = Markup.MARKDOWN, facts: CopyFacts = FACTS) -> SourceReading:
-    reading = read_file(Source("acme.md", text, "0" * 64, "acme.md", markup), facts)
+    form = next(form for form in FORMATS if form.markup is markup)
+    reading = form.read(Source("acme.md", text, "0" * 64, "acme.md", markup), facts)
     for copy in reading.copies:
         for passage in copy.passages:
             assert plain_text(text, passage.spans, markup) == passage.text
