@@ -23,13 +23,13 @@ from api.phrases.dates import copy_in_words, counts_in_words, day_in_words, last
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.types import Basis
-from retriever.question.request import DateBasis
 from retriever.reading.library import Library
 from retriever.results import (
     AskResult,
     Citation,
     ComparedPair,
     Comparison,
+    DateBasis,
     FoundPassage,
     InForce,
     PassageView,

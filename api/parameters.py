@@ -23,7 +23,6 @@ from retriever.question.request import (
     MAX_OFFSET,
     MAX_QUERY_LENGTH,
     Collapse,
-    DateBasis,
     DatesInQuestion,
     InvalidQuestion,
     Mode,
@@ -31,7 +30,7 @@ from retriever.question.request import (
 )
 from retriever.quotations.check import MAX_QUOTES, MAX_TEXT_LENGTH
 from retriever.reading.library import Library
-from retriever.results import QuotesResult
+from retriever.results import DateBasis, QuotesResult
 
 MAX_CONTEXT = 20
 

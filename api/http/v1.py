@@ -28,11 +28,12 @@ from api.parameters import (
     read_object,
 )
 from api.service.refresh import Refresh, Refresher
-from retriever.question.request import DateBasis, DatesInQuestion, Question
+from retriever.question.request import DatesInQuestion, Question
 from retriever.results import (
     AskResult,
     Comparison,
     CorpusView,
+    DateBasis,
     History,
     PassageInContext,
     Policies,

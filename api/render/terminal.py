@@ -32,7 +32,6 @@ from corpus.clauses.wording import Operation
 from corpus.containers.recordings import Verdict as RecordingVerdict
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Corpus, Finding, LineClass, PassageKind, PolicyVersion
-from retriever.question.request import DateBasis
 from retriever.results import (
     Answer,
     AskResult,
@@ -45,6 +44,7 @@ from retriever.results import (
     CopyDifferenceKind,
     CopyExcerpt,
     CopyRef,
+    DateBasis,
     FoundElsewhere,
     FoundPassage,
     History,

@@ -19,7 +19,7 @@ from index.encoder import Embedding
 from index.phrases import fold, occurs
 from index.store import Index
 from retriever.question.change_intent import telling_words
-from retriever.question.request import DateBasis
+from retriever.results import DateBasis
 from retriever.scope.versions import days_of
 
 _BY_CHANCE = 0.15

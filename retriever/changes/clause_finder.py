@@ -16,8 +16,8 @@ from retriever.changes.asked_events import ANY_DAY, Days, FollowedClause, asked_
 from retriever.changes.clause_events import ClauseEvent, ClauseEvents, Named
 from retriever.question.change_intent import Asked, ChangeWords, telling_words
 from retriever.question.plan import Plan
-from retriever.question.request import DateBasis
 from retriever.ranking.rank import late_scores
+from retriever.results import DateBasis
 
 # The figures below were chosen on the development half of the judgments.
 _LOOKED_AT = 40

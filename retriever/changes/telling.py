@@ -21,9 +21,8 @@ from retriever.changes.clause_events import ClauseEvent, row_of
 from retriever.changes.clause_finder import Candidates, ClauseFinder
 from retriever.question.change_intent import ChangeWords
 from retriever.question.plan import Plan
-from retriever.question.request import DateBasis
 from retriever.reading.views import Views
-from retriever.results import ChangeEvent, ChangeKind, Citation, ScopeKind
+from retriever.results import ChangeEvent, ChangeKind, Citation, DateBasis, ScopeKind
 from retriever.scope.notices import is_dated
 from retriever.scope.resolve import Scope
 

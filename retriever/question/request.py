@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from corpus.errors import InforceError
+from retriever.results import DateBasis
 
 MAX_QUERY_LENGTH = 2_000
 MAX_LIMIT = 100
@@ -80,19 +81,6 @@ class DatesInQuestion(StrEnum):
 
     APPLY = "apply"
     IGNORE = "ignore"
-
-
-class DateBasis(StrEnum):
-    """By which days a dated scope chooses its versions. Scopes without a date do not depend on it.
-
-    ``EFFECTIVE``: in force, from the day that is stated as effective, else that of an update, else of its capture.
-    ``CAPTURED``: what a visitor of the page would have seen: from the first capture that shows a version as current
-    until the first of the next one, whatever dates are printed. Copies that were not captured, and old parts of a page,
-    are in no scope of this kind.
-    """
-
-    EFFECTIVE = "effective"
-    CAPTURED = "captured"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from retriever.question.dates import QuestionDates, impossible_days
-from retriever.question.request import DateBasis, DatesInQuestion, Question
-from retriever.results import DateReading, ScopeKind, ScopeSource
+from retriever.question.request import DatesInQuestion, Question
+from retriever.results import DateBasis, DateReading, ScopeKind, ScopeSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from index.catalogue import OpenedCatalogue, StoredSource
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
 from retriever.question.request import (
-    DateBasis,
     InvalidQuestion,
     OutOfCoverage,
     UnknownExhibit,
@@ -31,6 +30,7 @@ from retriever.results import (
     Comparison,
     CorpusView,
     Counts,
+    DateBasis,
     Gap,
     History,
     IndexRef,

@@ -13,8 +13,7 @@ from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
 from retriever.citation import cite, joined, printed
 from retriever.grouped import Grouped
-from retriever.question.request import DateBasis
-from retriever.results import CopyRef, InForce, PassageView, VersionRef
+from retriever.results import CopyRef, DateBasis, InForce, PassageView, VersionRef
 
 _MOST_LIVES = 16_384
 """Lives of texts kept as told; the same texts are shown again and again."""

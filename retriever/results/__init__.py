@@ -60,6 +60,7 @@ from retriever.results.search import (
 from retriever.results.shared import (
     Citation,
     CopyRef,
+    DateBasis,
     IndexRef,
     InForce,
     Notice,
@@ -86,6 +87,7 @@ __all__ = [
     "CorpusView",
     "Counts",
     "Coverage",
+    "DateBasis",
     "DateReading",
     "Evidence",
     "FoundElsewhere",

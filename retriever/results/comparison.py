@@ -9,9 +9,8 @@ from typing import Annotated
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.contract import Doc
-from retriever.question.request import DateBasis
 from retriever.results.examples import PASSAGE, VERSION
-from retriever.results.shared import Citation, CopyRef, Notice, PassageView, VersionRef
+from retriever.results.shared import Citation, CopyRef, DateBasis, Notice, PassageView, VersionRef
 
 
 @dataclass(frozen=True, slots=True)

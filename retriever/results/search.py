@@ -9,9 +9,8 @@ from typing import Annotated, Literal
 from corpus.contract import Doc
 from corpus.text import Span
 from corpus.types import Context
-from retriever.question.request import DateBasis
 from retriever.results.examples import LATER_VERSION, PARALLEL_CITATION, PASSAGE, QUOTATION, VERSION
-from retriever.results.shared import Citation, IndexRef, InForce, Notice, PassageView, VersionRef
+from retriever.results.shared import Citation, DateBasis, IndexRef, InForce, Notice, PassageView, VersionRef
 
 
 class Status(StrEnum):

@@ -2,13 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
 from corpus.text import Span
 from corpus.types import Basis, Context, PassageKind, Section
-from retriever.question.request import DateBasis
 from retriever.results.examples import CITATION, PARALLEL_CITATION, PASSAGE, TEXT, VERSION
+
+
+class DateBasis(StrEnum):
+    """By which days a dated scope chooses its versions. Scopes without a date do not depend on it.
+
+    ``EFFECTIVE``: in force, from the day that is stated as effective, else that of an update, else of its capture.
+    ``CAPTURED``: what a visitor of the page would have seen: from the first capture that shows a version as current
+    until the first of the next one, whatever dates are printed. Copies that were not captured, and old parts of a page,
+    are in no scope of this kind.
+    """
+
+    EFFECTIVE = "effective"
+    CAPTURED = "captured"
 
 
 @dataclass(frozen=True, slots=True)

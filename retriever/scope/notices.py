@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from corpus.types import Basis, PolicyVersion
-from retriever.question.request import DateBasis
 from retriever.question.scope_request import ScopeRequest
 from retriever.reading.views import Views
-from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
+from retriever.results import DateBasis, DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.scope.versions import Candidates, days_of
 from retriever.words import MOST_LISTED, listed
 

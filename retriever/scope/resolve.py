@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from corpus.types import PolicyVersion
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate, folded_sections
-from retriever.question.request import DateBasis
 from retriever.question.scope_request import ScopeRequest
 from retriever.reading.views import Views
-from retriever.results import Notice, ScopeEcho, ScopeKind, Status
+from retriever.results import DateBasis, Notice, ScopeEcho, ScopeKind, Status
 from retriever.scope.known_names import require_known
 from retriever.scope.notices import ending, is_dated, warnings
 from retriever.scope.versions import Candidates

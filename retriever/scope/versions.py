@@ -7,9 +7,8 @@ from datetime import date
 from corpus.dates.interval import EffectiveInterval
 from corpus.types import PolicyVersion
 from retriever.question.dates import NamedVersion, Place, QuestionDates
-from retriever.question.request import DateBasis
 from retriever.question.scope_request import ScopeRequest
-from retriever.results import ScopeKind
+from retriever.results import DateBasis, ScopeKind
 
 
 def days_of(version: PolicyVersion, basis: DateBasis) -> EffectiveInterval | None:

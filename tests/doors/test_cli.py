@@ -40,7 +40,6 @@ from index.errors import DamagedIndex, MissingIndex, StaleIndex
 from retriever.opening import IndexInUse
 from retriever.question.request import (
     Collapse,
-    DateBasis,
     DatesInQuestion,
     Mode,
     Question,
@@ -55,6 +54,7 @@ from retriever.results import (
     ComparedPair,
     Comparison,
     CopyRef,
+    DateBasis,
     DateReading,
     FoundElsewhere,
     FoundPassage,

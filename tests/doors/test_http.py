@@ -31,8 +31,8 @@ from api.parameters import SearchParameters, fields_by_name
 from corpus.code_digest import ROOT, code_digest
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
 from retriever.opening import IndexInUse
-from retriever.question.request import DateBasis, InvalidQuestion, Question
-from retriever.results import Versions
+from retriever.question.request import InvalidQuestion, Question
+from retriever.results import DateBasis, Versions
 from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import WordEncoder

@@ -26,7 +26,7 @@ from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Finding, PassageKind, Section
-from retriever.question.request import Collapse, DateBasis, DatesInQuestion, Mode, Question
+from retriever.question.request import Collapse, DatesInQuestion, Mode, Question
 from retriever.reading.library import gaps_of
 from retriever.results import (
     Answer,
@@ -41,6 +41,7 @@ from retriever.results import (
     CopyRef,
     CorpusView,
     Counts,
+    DateBasis,
     DateReading,
     FoundElsewhere,
     FoundPassage,

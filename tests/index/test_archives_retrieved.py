@@ -17,9 +17,9 @@ from corpus.types import Basis, LineClass
 from index.build import build_index
 from retriever.grouped import Grouped
 from retriever.opening import open_index, open_library
-from retriever.question.request import DateBasis, InvalidQuestion, OutOfCoverage, Question
+from retriever.question.request import InvalidQuestion, OutOfCoverage, Question
 from retriever.reading.verify import verify_index
-from retriever.results import Citation, Status
+from retriever.results import Citation, DateBasis, Status
 from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
