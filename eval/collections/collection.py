@@ -57,7 +57,7 @@ def collect(
     faults = _faults(judgments, corpus, documents)
     if faults:
         raise InvalidJudgments(name, faults)
-    questions = [_resolve(judgment, corpus, documents) for judgment in judgments]
+    questions = [_resolve(judgment, documents) for judgment in judgments]
     return Collection(name, about, corpus, documents, tuple(with_twins(questions, documents)), files=files or {})
 
 
@@ -79,7 +79,7 @@ def _faults(judgments: Sequence[Judgment], corpus: Corpus, documents: Documents)
         if halves.setdefault(judgment.topic, judgment.split) != judgment.split:
             here.append(f"topic {judgment.topic!r} stands in two halves")
         here += faults_of_question(judgment, policies)
-        in_scope = {version.version_id for version in versions_asked(judgment, corpus)}
+        in_scope = set(versions_asked(judgment, documents))
         for place in (*judgment.gold, *judgment.alternatives):
             here += faults_of_place(place, documents, in_scope)
         for events in (judgment.events or (), *judgment.alternative_events):
@@ -92,8 +92,8 @@ def _faults(judgments: Sequence[Judgment], corpus: Corpus, documents: Documents)
 # -- resolving ------------------------------------------------------------------------------------------
 
 
-def _resolve(judgment: Judgment, corpus: Corpus, documents: Documents) -> JudgedQuestion:
-    in_scope = tuple(version.version_id for version in versions_asked(judgment, corpus))
+def _resolve(judgment: Judgment, documents: Documents) -> JudgedQuestion:
+    in_scope = versions_asked(judgment, documents)
     qrels: dict[str, int] = {}
     for place in judgment.gold:
         for doc_id in _documents_of(place, documents, in_scope):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from corpus.types import Corpus, PolicyVersion
 from eval.judgments.judgment import FULLY, Days, Judgment
 from eval.oracle.documents import Documents
 from retriever.question.request import InvalidQuestion, Question
@@ -88,13 +87,12 @@ def faults_of_question(judgment: Judgment, policies: set[str]) -> Iterator[str]:
             yield f"there is no policy {policy!r}; {nearest_names(policy, policies)}"
 
 
-def versions_asked(judgment: Judgment, corpus: Corpus) -> list[PolicyVersion]:
+def versions_asked(judgment: Judgment, documents: Documents) -> tuple[str, ...]:
     """The versions in force on any of the days that a judgment asks about; all of them where it asks of no day."""
-    candidates = [v for v in corpus.versions if not judgment.policies or v.policy in judgment.policies]
     days = judgment.days
     if days is None:
-        return [v for v in candidates if v.interval is None or not v.interval.is_empty]
-    return [v for v in candidates if v.interval is not None and v.interval.touches(days.first, days.last)]
+        return documents.not_superseded(judgment.policies)
+    return documents.in_force(days.first, days.last, judgment.policies)
 
 
 def with_twins(

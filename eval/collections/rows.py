@@ -159,7 +159,7 @@ def judged_rows(
     questions: list[JudgedQuestion] = []
     for query_id, judged in grades.items():
         query = replace(queries[query_id], split=judged[0].half)
-        in_scope = tuple(version.version_id for version in versions_asked(query, corpus))
+        in_scope = versions_asked(query, documents)
         qrels: dict[str, int] = {}
         for relevance in judged:
             passage = passages[relevance.row_id]

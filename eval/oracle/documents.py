@@ -6,9 +6,12 @@ two places it is one, because a search shows it once. Words that stand only in o
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from corpus.text import Span
 from corpus.types import Corpus, ExhibitCopy, Passage
+from eval.oracle.intervals import Interval, intervals_of, touches, union
+from eval.oracle.places import places_of, starts_of
 
 
 class Documents:
@@ -18,12 +21,22 @@ class Documents:
         self.passages: Mapping[str, Passage] = {passage.passage_id: passage for passage in corpus.passages}
         self.sources = {source.name: source for source in corpus.sources}
         self.versions = {version.version_id: version for version in corpus.versions}
+        self.places = places_of(corpus)
+        self._intervals = {
+            version_id: interval
+            for starts in starts_of(corpus, self.places).values()
+            for version_id, interval in intervals_of(starts).items()
+        }
         canonical = {version.canonical for version in corpus.versions}
         self._holding: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         # Canonical copies first: their passages give documents their ids.
         for passage in sorted(corpus.passages, key=lambda passage: passage.copy not in canonical):
             self._holding[self.policy_of(passage), passage.text].append(passage)
         self._at = {(passage.copy.source, passage.reading.spans): passage for passage in corpus.passages}
+        self._aligned: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+        for passage in corpus.passages:
+            for canonical_id in _group(passage):
+                self._aligned[passage.version_id, canonical_id].append(passage)
         self._shown: dict[str, set[str]] = defaultdict(set)
         self._of_copy: dict[tuple[str, str], list[Passage]] = defaultdict(list)
         self._of_version: dict[str, list[tuple[int, Passage]]] = defaultdict(list)
@@ -44,6 +57,34 @@ class Documents:
     def with_text_of(self, passage: Passage) -> Sequence[Passage]:
         """All passages of its policy with the identical text, itself among them."""
         return self._holding[self.policy_of(passage), passage.text]
+
+    def aligned_with(self, passage: Passage) -> list[Passage]:
+        """The passages of all copies of its version that say the same as this one, itself among them."""
+        return list(dict.fromkeys(p for i in _group(passage) for p in self._aligned[passage.version_id, i]))
+
+    def life(self, passages: Iterable[Passage]) -> tuple[Interval, ...]:
+        """When the text of any of these was in force anywhere in its policy."""
+        holding = {same.version_id for passage in passages for same in self.with_text_of(passage)}
+        return union([self._intervals[version] for version in holding if version in self._intervals])
+
+    def in_force(self, first: date | None, last: date | None, policies: Sequence[str] = ()) -> tuple[str, ...]:
+        """The versions in force on any day from ``first`` to ``last``, in corpus order; no policies are all of them."""
+        return tuple(
+            version_id
+            for version_id, version in self.versions.items()
+            if (not policies or version.policy in policies)
+            and version_id in self._intervals
+            and touches(self._intervals[version_id], first, last)
+        )
+
+    def not_superseded(self, policies: Sequence[str] = ()) -> tuple[str, ...]:
+        """The versions in force on some day, and those without a date, in corpus order."""
+        return tuple(
+            version_id
+            for version_id, version in self.versions.items()
+            if (not policies or version.policy in policies)
+            and (version_id in self._intervals or version.interval is None)
+        )
 
     def is_only_elsewhere(self, words: str, in_scope: Sequence[str]) -> bool:
         """Whether words stand in texts of this corpus, but in none of these versions."""
@@ -77,3 +118,8 @@ class Documents:
     def texts_in(self, versions: Iterable[str]) -> frozenset[str]:
         """All texts of these versions."""
         return frozenset(passage.text for passage in self.passages_in(versions))
+
+
+def _group(passage: Passage) -> tuple[str, ...]:
+    """The passages of the canonical copy that a passage says the same as."""
+    return passage.aligned_to or (passage.passage_id,)

@@ -1,16 +1,18 @@
 """Whether what a response shows is so: its words, where they are said to stand, and whether that was in force.
 
-The truth is the corpus. Of what a response says about itself nothing is believed: passages are looked up by their ids
-and spans, and what they say is compared with what the response says.
+Of what a response says about itself nothing is believed: passages are looked up by their ids and spans, printed
+citations are read back, and what they say is compared with the places and days of the oracle.
 """
 
 from collections.abc import Sequence
 
+from corpus.origin import File, Recording
 from corpus.text import plain_text
 from corpus.types import Passage
 from eval.oracle.documents import Documents
-from retriever.citation import cite, parallel_citation, printed
-from retriever.reading.views import join_intervals, join_lives
+from eval.oracle.intervals import Interval
+from eval.oracle.places import Place
+from eval.oracle.printed import PrintedPlace, are_those_of, names, read_back
 from retriever.results import Answer, Citation, InForce, PassageView
 
 # -- in force -------------------------------------------------------------------------------------------
@@ -59,13 +61,9 @@ def _has_text(citation: Citation, text: str, documents: Documents) -> bool:
 def _is_aligned(other: Passage | None, passage: Passage, documents: Documents) -> bool:
     """Whether another copy prints a passage here that is aligned to one with the same text as this one."""
     return other is not None and any(
-        same.version_id == other.version_id and _group(same) & _group(other) for same in documents.with_text_of(passage)
+        same.version_id == other.version_id and other in documents.aligned_with(same)
+        for same in documents.with_text_of(passage)
     )
-
-
-def _group(passage: Passage) -> set[str]:
-    """The canonical passages that a passage is one with."""
-    return set(passage.aligned_to) or {passage.passage_id}
 
 
 def is_quotation(answer: Answer, documents: Documents) -> bool:
@@ -82,29 +80,52 @@ def is_quotation(answer: Answer, documents: Documents) -> bool:
 
 
 def is_sourced(view: PassageView, documents: Documents) -> bool:
-    """Whether everything that a passage is said to be is what the corpus says of it, down to the paragraph number."""
-    passage = documents.passages.get(view.passage_id)
-    cited = [documents.at(citation.source, citation.spans) for citation in view.citations]
-    known = [other for other in cited if other]
-    if passage is None or passage not in known or len(known) < len(cited):
+    """Whether everything that a passage is said to be is so, down to the paragraph number.
+
+    Every copy of its version that says the same is cited, and nothing else is.
+    """
+    passage, own = documents.passages.get(view.passage_id), documents.places.get(view.passage_id)
+    known = [p for p in (documents.at(citation.source, citation.spans) for citation in view.citations) if p]
+    places = [place for place in (documents.places.get(p.passage_id) for p in known) if place]
+    if passage is None or own is None or passage not in known or len(places) < len(view.citations):
         return False
-    reading = passage.reading
+    same = [p for p in known if p.text == passage.text]
+    others = [p for p in known if p not in same]
     return (
-        all(other.text == passage.text or _is_aligned(other, passage, documents) for other in known)
-        and view.citations == tuple(cite(p, passage.text, documents.sources[p.copy.source].sha256) for p in known)
-        and view.parallel_citation == parallel_citation(known)
-        and view.in_force == life(passage, documents)
-        and set(view.versions) == {other.version_id for other in known}
-        and (view.version_id, view.policy) == (passage.version_id, documents.policy_of(passage))
-        and (view.section, view.heading, view.label, view.kind)
-        == (reading.section, reading.heading, reading.label, reading.kind)
+        all(_is_aligned(other, passage, documents) for other in others)
+        and all(p in known for each in same for p in documents.aligned_with(each))
+        and all(
+            _is_citation(*cited, passage.text, documents) for cited in zip(view.citations, known, places, strict=True)
+        )
+        and are_those_of(view.parallel_citation, places)
+        and _days_of(view.in_force) == documents.life([passage])
+        and set(view.versions) == {place.version_id for place in places}
+        and (view.version_id, view.policy) == (own.version_id, documents.policy_of(passage))
+        and (view.section, view.heading, view.label, view.kind) == (own.section, own.heading, own.label, own.kind)
     )
 
 
-def life(passage: Passage, documents: Documents) -> tuple[InForce, ...]:
-    """When a passage's text was in force anywhere in its policy."""
-    holding = {same.version_id for same in documents.with_text_of(passage)}
-    return join_intervals(version for version in documents.versions.values() if version.version_id in holding)
+def _is_citation(citation: Citation, passage: Passage, place: Place, shown: str, documents: Documents) -> bool:
+    """Whether every field of a citation, and its printed form, is what is true of the passage at its spans."""
+    origin, section = passage.copy.facts.origin, place.section
+    file = origin if isinstance(origin, File) else None
+    return (
+        are_those_of(citation.text, [place])
+        and (citation.exhibit, citation.part, citation.version_id) == (place.exhibit, place.part, place.version_id)
+        and citation.section == (section and (section.label or section.title))
+        and (citation.heading, citation.headings) == (place.heading, place.headings)
+        and (citation.paragraph, citation.label, citation.lines) == (place.paragraph, place.label, place.lines)
+        and (citation.page, citation.variant) == (passage.reading.page, passage.text != shown)
+        and citation.source_sha256 == documents.sources[citation.source].sha256
+        and (citation.service, citation.document) == (origin.service, origin.document)
+        and citation.commit == (origin.commit if isinstance(origin, Recording) else None)
+        and (citation.url, citation.labels, citation.rests_on)
+        == ((file.url, file.labels, file.rests_on) if file else (None, (), None))
+    )
+
+
+def _days_of(lives: Sequence[InForce]) -> tuple[Interval, ...]:
+    return tuple(Interval(life.start, life.until, life.from_basis, life.until_basis) for life in lives)
 
 
 def is_cited(answer: Answer, in_scope: Sequence[str], documents: Documents) -> bool:
@@ -114,28 +135,18 @@ def is_cited(answer: Answer, in_scope: Sequence[str], documents: Documents) -> b
         return False
     in_force = documents.passages_in(in_scope)
     holding = [other for other in in_force if answer.text in other.text]
-    aligned = [p for p in in_force if p not in holding and any(_group(p) & _group(other) for other in holding)]
-    places = _places(answer.citation, [*holding, *aligned])
-    cited = [place for place in places if place in holding]
-    return passage in cited and answer.in_force == join_lives(part for p in cited for part in life(p, documents))
+    aligned = [p for other in holding for p in documents.aligned_with(other) if p not in holding]
+    named = [_named(printed, [*holding, *aligned], documents) for printed in read_back(answer.citation)]
+    cited = [p for p in named if p in holding]
+    return (
+        None not in named
+        and passage in cited
+        and all(p in named for p in documents.aligned_with(passage))
+        and _days_of(answer.in_force) == documents.life(p for p in cited if p)
+    )
 
 
-def _places(citation: str, candidates: Sequence[Passage]) -> list[Passage]:
-    """The passages that a printed citation names, in its order; none if any part of it is the citation of none.
-
-    A date is left out where the place before has the same: `retriever.citation.parallel_citation`.
-    """
-    places: list[Passage] = []
-    when, left = "", citation
-    while left:
-        for passage in candidates:
-            own = printed(passage)
-            short = f"{own.exhibit} {own.place}" if own.when == when else str(own)
-            name = next((n for n in (str(own), short) if left == n or left.startswith(f"{n}; ")), None)
-            if name is not None:
-                break
-        else:
-            return []
-        places.append(passage)
-        when, left = own.when, left[len(name) + 2 :]
-    return places
+def _named(printed: PrintedPlace, candidates: Sequence[Passage], documents: Documents) -> Passage | None:
+    """The first of the passages that a printed citation names."""
+    places = ((p, documents.places.get(p.passage_id)) for p in candidates)
+    return next((p for p, place in places if place and names(printed, place)), None)

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import ir_measures
 import numpy as np
@@ -22,7 +22,7 @@ from sklearn.metrics import roc_auc_score, roc_curve
 from api.cli.program import inforce
 from corpus.load import corpus_of, read_corpus, read_location
 from corpus.text import Span
-from corpus.types import Context, ContextKind, Corpus, Passage
+from corpus.types import Basis, Context, ContextKind, Corpus, Passage
 from eval.collections.collection import Collection, check, collect
 from eval.collections.places import locate
 from eval.collections.questions import JudgedQuestion, Kind
@@ -49,9 +49,21 @@ from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_ans
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
 from index.build import build_index
 from retriever.answering.support import Calibration
+from retriever.citation import PrintedCitation
 from retriever.opening import open_index
 from retriever.question.request import DatesInQuestion, Question
-from retriever.results import Answer, AskResult, ChangeEvent, ChangeKind, Citation, Evidence, PassageView, Status
+from retriever.reading.views import Views
+from retriever.results import (
+    Answer,
+    AskResult,
+    ChangeEvent,
+    ChangeKind,
+    Citation,
+    Evidence,
+    InForce,
+    PassageView,
+    Status,
+)
 from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import SMALL_BUNDLE, WordEncoder
@@ -643,6 +655,72 @@ def with_answers(change: Callable[[Answer], Answer]) -> Spoil:
     return lambda retriever, judged, result: replace(result, answers=tuple(map(change, result.answers)))
 
 
+def with_printed(change: Callable[[str], str]) -> Spoil:
+    """Every printed citation of every passage and answer, changed."""
+
+    def of_passage(judged: JudgedQuestion, view: PassageView) -> PassageView:
+        citations = tuple(replace(citation, text=change(citation.text)) for citation in view.citations)
+        return replace(view, citations=citations, parallel_citation=change(view.parallel_citation))
+
+    return both(with_passages(of_passage), with_answers(lambda a: replace(a, citation=change(a.citation))))
+
+
+def with_days(change: Callable[[InForce], InForce]) -> Spoil:
+    """When every passage and answer was in force, changed."""
+    return both(
+        with_passages(lambda _, view: replace(view, in_force=tuple(map(change, view.in_force)))),
+        with_answers(lambda answer: replace(answer, in_force=tuple(map(change, answer.in_force)))),
+    )
+
+
+def both(first: Spoil, second: Spoil) -> Spoil:
+    return lambda retriever, judged, result: second(retriever, judged, first(retriever, judged, result))
+
+
+def exchanged(text: str, left: str, right: str) -> str:
+    return text.replace(left, "\0").replace(right, left).replace("\0", right)
+
+
+def next_day(text: str) -> str:
+    return re.sub(r"\b(\d{1,2}), (?=\d{4}\))", lambda day: f"{int(day[1]) + 1}, ", text)
+
+
+def neighbour_section(text: str) -> str:
+    return re.sub(r"§ ([A-Z])\b", lambda section: f"§ {chr(ord(section[1]) + 1)}", text)
+
+
+def next_number(text: str) -> str:
+    text = re.sub(r"¶ \[(\d+)\]", lambda number: f"¶ [{int(number[1]) + 1}]", text)
+    return re.sub(r"(§ [A-Z]\.|¶ )(\d+)", lambda number: f"{number[1]}{int(number[2]) + 1}", text)
+
+
+def later(day: date | None, days: int) -> date | None:
+    return day and day + timedelta(days)
+
+
+def other_basis(life: InForce) -> InForce:
+    swapped = {Basis.STATED_EFFECTIVE: Basis.UPDATED_DATE, Basis.UPDATED_DATE: Basis.STATED_EFFECTIVE}
+    return replace(life, from_basis=swapped[life.from_basis])
+
+
+def parallel_left_out(judged: JudgedQuestion, view: PassageView) -> PassageView:
+    """The last copy of several is not cited, in fields or in print; only the copies cited give it their versions."""
+    citations = view.citations[:-1] or view.citations
+    in_print = "; ".join(view.parallel_citation.split("; ")[: len(citations)])
+    if len({citation.version_id for citation in citations}) < len(view.versions):
+        return view
+    return replace(view, citations=citations, parallel_citation=in_print)
+
+
+def parallel_added(text: str) -> str:
+    """One more place of this policy, cited as it should be."""
+    return f"{text}; Ex. B(4), pt. B (updated Sept. 28, 2017) preamble ¶ [1]"
+
+
+def date_printed_again(text: str) -> str:
+    return re.sub(r"(\([^)]*\d{4}\))([^(;]*); (Ex\. B\(\d\), [^;(]*?) (?=§|preamble)", r"\1\2; \3 \1 ", text)
+
+
 EVERYWHERE = "; ".join(f"Ex. B({i}) § {letter}" for i in range(1, 9) for letter in "ABCDEFGHIJKLMN")
 LIES = (Context(ContextKind.LEAD_IN, "We never share:", ()),)
 PASSAGES = read_corpus().passages
@@ -748,6 +826,10 @@ def test_the_product_passes_its_own_gate(retriever: Retriever, sample: Collectio
     assert str(verdict) == f"{verdict.compared} scores compared, none fell."
 
 
+CITED = {"Sourced", "Cited"}
+"""The measures of what a passage and an answer are cited to."""
+
+
 @pytest.mark.parametrize(
     ("spoil", "named", "untouched"),
     [
@@ -776,6 +858,35 @@ def test_the_product_passes_its_own_gate(retriever: Retriever, sample: Collectio
             {"Leak@10", "Sourced"},
             {"Exact"},
         ),
+        (with_printed(lambda text: "§ WRONG ¶ [999]"), CITED, {"Leak@10", "Exact", "nDCG@10"}),
+        (with_printed(lambda text: exchanged(text, "B(2)", "B(3)")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: exchanged(text, "pt. A", "pt. B")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: exchanged(text, "New Version", "Old version")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(next_day), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: text.replace("updated", "eff.")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: text.replace("eff.", "updated")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: text.replace("eff.", "captured")), CITED, {"Leak@10", "Exact"}),
+        (with_printed(neighbour_section), CITED, {"Leak@10", "Exact"}),
+        (with_printed(next_number), CITED, {"Leak@10", "Exact"}),
+        (with_printed(lambda text: re.sub(r', "[^"]*"', "", text)), CITED, {"Leak@10", "Exact"}),
+        (with_printed(parallel_added), CITED, {"Leak@10", "Exact"}),
+        (with_printed(date_printed_again), {"Sourced"}, {"Leak@10", "Exact"}),
+        (with_passages(parallel_left_out), {"Sourced"}, {"Leak@10", "Exact", "Cited"}),
+        (
+            with_answers(lambda a: replace(a, citation=a.citation.rpartition("; ")[0] or a.citation)),
+            {"Cited"},
+            {"Exact"},
+        ),
+        (with_citations(lambda citation: replace(citation, part="Part C")), {"Sourced"}, {"Exact"}),
+        (with_citations(lambda citation: replace(citation, paragraph=citation.paragraph + 1)), {"Sourced"}, {"Exact"}),
+        (with_citations(lambda citation: replace(citation, heading="Your rights")), {"Sourced"}, {"Exact"}),
+        (with_citations(lambda citation: replace(citation, lines=(1, 1))), {"Sourced"}, {"Exact"}),
+        (with_days(lambda life: replace(life, until=later(life.until, 1))), CITED, {"Leak@10", "Exact"}),
+        (with_days(lambda life: replace(life, until=later(life.until, -1))), CITED, {"Leak@10", "Exact"}),
+        (with_days(lambda life: replace(life, start=life.start + timedelta(1))), CITED, {"Leak@10", "Exact"}),
+        (with_days(lambda life: replace(life, until=None)), CITED, {"Leak@10", "Exact"}),
+        (with_days(other_basis), CITED, {"Leak@10", "Exact"}),
+        (with_days(lambda life: replace(life, until_basis=None)), CITED, {"Leak@10", "Exact"}),
         (with_answers(dates_reversed_in_citation), {"Cited"}, {"Leak@10", "Exact", "Sourced"}),
         (with_answers(lambda a: replace(a, citation=re.sub(r"¶ [^;]*", "¶ [999]", a.citation))), {"Cited"}, {"Exact"}),
         (with_answers(lambda a: replace(a, citation=f"{a.citation}; {EVERYWHERE}")), {"Cited"}, {"Exact", "Sourced"}),
@@ -801,6 +912,33 @@ def test_a_broken_retriever_falls_in_the_measure_that_names_the_fault(
     fell = fallen(retriever, sample, spoil, expectations)
     assert named <= fell
     assert not untouched & fell
+
+
+def one_day_too_long(life: Callable[..., tuple[InForce, ...]]) -> Callable[..., tuple[InForce, ...]]:
+    return lambda *args: tuple(replace(part, until=later(part.until, 1)) for part in life(*args))
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "fault"),
+    [
+        (PrintedCitation, "__str__", lambda right: lambda self: "§ WRONG ¶ [999]"),
+        (PrintedCitation, "__str__", lambda right: lambda self: right(replace(self, exhibit="Ex. B(9)"))),
+        (Views, "life", one_day_too_long),
+    ],
+)
+def test_a_product_whose_own_citations_or_days_are_wrong_does_not_pass(
+    owner: type,
+    name: str,
+    fault: Callable[[Any], Any],
+    retriever: Retriever,
+    sample: Collection,
+    expectations: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing that makes citations is asked whether they are right."""
+    monkeypatch.setattr(owner, name, fault(getattr(owner, name)))
+    fell = compare(evaluated(retriever, sample, SYSTEMS["inforce"]), read_expected(sample, expectations)).falls
+    assert {fall.measure for fall in fell} == CITED
 
 
 # -- events ---------------------------------------------------------------------------------------------
