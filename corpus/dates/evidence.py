@@ -1,10 +1,26 @@
-"""What a page says of its own dates: each keyword with the date it is said of."""
+"""What a page says of its own dates: the statements of one line, and the lines of a text that make one.
 
-from dataclasses import dataclass
+A date that is printed is evidence of something; which of it dates the text is for `corpus.dates.decision`.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.dates.grammar import PrintedDate, find_dates
 from corpus.languages import DEFAULT, Language
+from corpus.reading.page_lines import VersionLine, dated_version_line, version_line
+from corpus.reading.pieces import Piece, PieceKind
+
+# A page says from when it is among its first pieces or its last.
+_FRONT, _FOOT = 15, 3
+_IN_PASSING = 7
+_DATE_LINE_LENGTH, _LONG_DATE_LINE_LENGTH = 100, 160
+_SHORT_DATE_LINE_WORDS, _UNREAD_DATE_LINE_WORDS = 12, 8
+_BETWEEN_WORD_AND_DATE = 30
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATING = frozenset({PieceKind.PARAGRAPH, PieceKind.HEADING, PieceKind.ITEM})
 
 
 class DateKind(StrEnum):
@@ -12,6 +28,8 @@ class DateKind(StrEnum):
 
     EFFECTIVE = "effective"
     UPDATED = "updated"
+    UNSAID = "unsaid"
+    """The line that it stands in does not say: the weakest evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,41 @@ class DateStatement:
 
     kind: DateKind
     date: PrintedDate | None
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """A statement with the words that make it and the line of the source in which they stand."""
+
+    statement: DateStatement
+    words: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something about the dates of a text that a person should look at."""
+
+    code: str
+    message: str
+    line: int
+
+
+@dataclass(slots=True)
+class PageDates:
+    """All that one text says of its own date, in reading order.
+
+    ``words`` are the words that make the statements, ``lines`` the positions of the pieces that state nothing else.
+    """
+
+    evidence: list[DateEvidence] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def add(self, text: str, line: int, statements: Sequence[DateStatement]) -> None:
+        self.words.append(text)
+        self.evidence += [DateEvidence(statement, text, line) for statement in statements]
 
 
 def date_statements(text: str, language: Language = DEFAULT) -> list[DateStatement]:
@@ -46,3 +99,112 @@ def date_statements(text: str, language: Language = DEFAULT) -> list[DateStateme
         if statements[i].date is None and words.shared.fullmatch(between):
             statements[i] = DateStatement(statements[i].kind, statements[i + 1].date)
     return statements
+
+
+def is_date_line(text: str, language: Language = DEFAULT) -> bool:
+    """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
+    if len(text) > _DATE_LINE_LENGTH or not language.dates.line.match(text):
+        return False
+    return bool(date_statements(text, language))
+
+
+def line_statements(text: str, language: Language) -> list[DateStatement]:
+    """What a line says that states a date and nothing else: its statements, or a date without a word about it."""
+    said = date_statements(text, language)
+    return said or [DateStatement(DateKind.UNSAID, date) for date in find_dates(text, language)[:1]]
+
+
+def page_dates(
+    pieces: Sequence[Piece], version: tuple[VersionLine, int] | None, title: Piece | None, language: Language
+) -> PageDates:
+    """What a text with marked headings says of its date.
+
+    ``version`` is the line over it, with its number, where a page shows several versions. The pieces that state
+    a date and nothing else are those among the first and the last, or else the first short one of all.
+    """
+    found = PageDates()
+    if version:
+        found.add(version[0].text, version[1], line_statements(version[0].text, language))
+    dating = [i for i, piece in enumerate(pieces) if piece.kind in _DATING]
+    edge = {i for i in dating if i < _FRONT or i >= len(pieces) - _FOOT}
+    own = [i for i in dating if _states_own_date(pieces[i], language)]
+    short = [i for i in own if len(pieces[i].text.split()) <= _SHORT_DATE_LINE_WORDS]
+    date_lines = edge & set(own) or set(short[:1])
+    for i in dating:
+        text, line = pieces[i].text, pieces[i].lines[0]
+        if i in date_lines:
+            found.lines.add(i)
+            # A word without a date of its own beside one that has one says nothing more.
+            found.add(text, line, [statement for statement in date_statements(text, language) if statement.date])
+        elif i < _FRONT and (bare := _bare_date(text, language)):
+            found.lines.add(i)
+            # A date alone does not say what happened that day, so it is the weaker fact.
+            found.add(text, line, [DateStatement(DateKind.UPDATED, bare)])
+        else:
+            if i in edge and _is_unread_date_line(text, language):
+                found.doubts.append(Doubt("unread_date", f"no day could be read in '{text}'", line))
+            if i < _IN_PASSING:
+                for words, statement in _said_in_passing(text, language):
+                    found.add(words, line, [statement])
+    if title and not found.words:
+        said = date_statements(title.text, language)
+        found.evidence += [DateEvidence(statement, title.text, title.lines[0]) for statement in said]
+    return found
+
+
+def printed_dates(pieces: Sequence[Piece], front: Sequence[tuple[str, int]], language: Language) -> PageDates:
+    """What a printed text says of its date: in the lines ``front`` over it, else in its first line that states one.
+
+    Another line that might start a version is a doubt: two versions may have been filed as one.
+    """
+    found = PageDates()
+    for text, line in front:
+        found.add(text, line, line_statements(text, language))
+    dated = any(find_dates(text, language) for text, _ in front)
+    for i, piece in enumerate(pieces):
+        text, line = piece.text, piece.lines[0]
+        is_own = is_date_line(text, language)
+        if not (find_dates(text, language) if is_own else dated_version_line(text, language)):
+            continue
+        if is_own and not dated:
+            dated = True
+            found.lines.add(i)
+            found.add(text, line, date_statements(text, language))
+            continue
+        message = (
+            f"'{text[:80]}' stands inside a version. If another version starts here, its line must read like "
+            "'Old Version (Effective as of March 1, 2020)'"
+        )
+        found.doubts.append(Doubt("date_inside_version", message, line))
+    return found
+
+
+def _said_in_passing(text: str, language: Language) -> Iterator[tuple[str, DateStatement]]:
+    """A date in a sentence of the first paragraphs: "This Policy is effective as of May 25, 2018 and …"."""
+    if not find_dates(text, language):
+        return
+    for match in language.dates.in_passing.finditer(text):
+        words = text[match.start() : match.end() + _LONG_DATE_LINE_LENGTH]
+        for statement in date_statements(words, language)[:1]:
+            if statement.date and statement.date.start <= match.end() - match.start() + _BETWEEN_WORD_AND_DATE:
+                yield words[: statement.date.end], statement
+
+
+def _states_own_date(piece: Piece, language: Language) -> bool:
+    """Whether a piece says nothing but from when the text is, or when it was changed."""
+    text = piece.text
+    if len(text) > _LONG_DATE_LINE_LENGTH or not find_dates(text, language):
+        return False
+    is_sentence = language.dates.sentence.fullmatch(text)
+    return bool(is_date_line(text, language) or is_sentence or version_line(text, language))
+
+
+def _bare_date(text: str, language: Language) -> PrintedDate | None:
+    """The date that a line consists of."""
+    dates = find_dates(text, language) if len(text) <= _BETWEEN_WORD_AND_DATE else []
+    return next((found for found in dates if not re.search(r"\w", text[: found.start] + text[found.end :])), None)
+
+
+def _is_unread_date_line(text: str, language: Language) -> bool:
+    is_short = len(text.split()) <= _UNREAD_DATE_LINE_WORDS
+    return is_short and bool(_YEAR.search(text)) and is_date_line(text, language)

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from corpus.module_digest import module_digest
 from corpus.reading.pieces import Memory, Piece
-from corpus.reading.pipeline import read_document
+from corpus.reading.pipeline import Page, read_pages
 from corpus.text import Markup
 from corpus.types import CopyFacts, Source, SourceReading
 
@@ -115,8 +115,9 @@ class Format(ABC):
 
     def read(self, source: Source, facts: CopyFacts, memory: Memory | None = None) -> SourceReading:
         """Read a source of this form; ``facts`` is what is known of its text beforehand."""
-        found = self.pieces(source.text, memory or Memory(self.markup))
-        return read_document(source, found.pieces, facts, found.chrome)
+        memory = memory or Memory(self.markup)
+        found = self.pieces(source.text, memory)
+        return read_pages(source, [Page(facts, found.pieces, found.chrome)], memory)
 
     def read_checked(self, source: Source, facts: CopyFacts, memory: Memory | None = None) -> SourceReading | Problem:
         """The same, or what is wrong with a text that no index should hold.

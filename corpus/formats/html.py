@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 from corpus.formats.format import Format, Pieces, Remark
-from corpus.reading.blocks import BlockKind, trimmed
-from corpus.reading.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
+from corpus.reading.lines import trimmed
+from corpus.reading.pieces import BOLD_LEVEL, Memory, Piece, PieceKind
 from corpus.text import Markup, Span
-from corpus.types import Context, ContextKind
 
 _NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template textarea title".split())
 _CHROME = frozenset("aside button dialog footer header menu nav select".split())
@@ -87,7 +86,6 @@ class _Pieces(HTMLParser):
         self.text = text
         self.memory = memory
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.lead_ins = LeadIns(text, memory)
         self.pieces: list[tuple[Piece, bool]] = []
         """Each with whether it stands in what the page calls its main part."""
         self.chrome: list[tuple[int, int]] = []
@@ -104,7 +102,7 @@ class _Pieces(HTMLParser):
         self.row: list[Span] | None = None
         self.row_is_header = False
         self.row_is_layout = False
-        self.header: Context | None = None
+        self.table = 0
 
     # -- what the parser meets --------------------------------------------------------------------------
 
@@ -120,7 +118,7 @@ class _Pieces(HTMLParser):
         elif tag == "table":
             # A table in a cell, as a heading in one, means that the outer one only lays out the page.
             self._lay_out()
-            self.header = None
+            self.table += 1
         elif tag == "li":
             self.starts_item = True
         elif tag in _HEADINGS:
@@ -189,7 +187,7 @@ class _Pieces(HTMLParser):
             return
         span = Span(self.first, self.last)
         is_bold = not self.has_plain_words
-        links = not self.has_words_outside_own_links, not self.has_words_outside_links
+        is_own, is_only = not self.has_words_outside_own_links, not self.has_words_outside_links
         self.first, self.has_plain_words = None, False
         self.has_words_outside_own_links = self.has_words_outside_links = False
         if self.row is not None and not self.row_is_layout:
@@ -197,15 +195,16 @@ class _Pieces(HTMLParser):
             return
         text = self.memory.text_of(self.text, (span,))
         depth = sum(self.inside[tag] for tag in _LISTS)
-        kind, level = BlockKind.PARAGRAPH, depth
+        kind, level = PieceKind.PARAGRAPH, depth
         if self.heading:
-            kind, level = BlockKind.HEADING, self.heading
+            kind, level = PieceKind.HEADING, self.heading
         elif self.starts_item and depth:
-            kind = BlockKind.ITEM
+            kind = PieceKind.ITEM
         elif is_bold and not depth and len(text.split()) <= _BOLD_HEADING_WORDS and not re.search(r"[.;:,!]\W*$", text):
-            kind, level = BlockKind.HEADING, BOLD_LEVEL
+            kind, level = PieceKind.HEADING, BOLD_LEVEL
         self.starts_item = False
-        self._add(Piece(kind, text, (span,), self._lines(span), level, None, self.lead_ins.of(kind, level), *links))
+        lines = self._lines(span)
+        self._add(Piece(kind, text, (span,), lines, level, is_own_link=is_own, is_only_links=is_only))
 
     def end_row(self) -> None:
         self._end_block()
@@ -215,12 +214,8 @@ class _Pieces(HTMLParser):
         spans = tuple(cells)
         text = self.memory.text_of(self.text, spans)
         lines = (self._lines(spans[0])[0], self._lines(spans[-1])[1])
-        if self.row_is_header:
-            self.header = Context(ContextKind.TABLE_HEADER, text, spans)
-            self._add(Piece(BlockKind.TABLE_HEADER, text, spans, lines))
-        else:
-            context = (self.header,) if self.header else ()
-            self._add(Piece(BlockKind.ROW, text, spans, lines, context=context))
+        kind = PieceKind.TABLE_HEADER if self.row_is_header else PieceKind.ROW
+        self._add(Piece(kind, text, spans, lines, table=self.table))
 
     def _lay_out(self) -> None:
         """The row that is open lays out the page: what was read of it are blocks of their own."""
@@ -230,11 +225,10 @@ class _Pieces(HTMLParser):
         read, self.row = self.row, []
         for span in read:
             text = self.memory.text_of(self.text, (span,))
-            self._add(Piece(BlockKind.PARAGRAPH, text, (span,), self._lines(span)))
+            self._add(Piece(PieceKind.PARAGRAPH, text, (span,), self._lines(span)))
 
     def _add(self, piece: Piece) -> None:
         if piece.text:
-            self.lead_ins.note(piece)
             self.pieces.append((piece, any(self.inside[tag] for tag in _BODY)))
 
     def _lines(self, span: Span) -> tuple[int, int]:

@@ -11,11 +11,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.formats.format import Format, Pieces
-from corpus.reading.blocks import BlockKind, trimmed
+from corpus.reading.lines import trimmed
 from corpus.reading.page_lines import list_marker
-from corpus.reading.pieces import BOLD_LEVEL, LeadIns, Memory, Piece
+from corpus.reading.pieces import BOLD_LEVEL, Memory, Piece, PieceKind
 from corpus.text import Markup, Span
-from corpus.types import Context, ContextKind
 
 # Blocks inside blocks that are followed; what is nested deeper is read line by line.
 _DEEPEST = 60
@@ -75,14 +74,13 @@ class _Pieces:
         self.starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
         self.ends = [*(match.start() for match in _LINE_END.finditer(text)), len(text)]
         self.feeds = [match.start() for match in re.finditer("\n", text)]
-        self.lead_ins = LeadIns(text, memory)
         self.pieces: list[Piece] = []
         self.covered: set[int] = set()
         self.depth = 0
         self.quotes = 0
         self.item: tuple[str | None] | None = None
         """The printed number of an item whose first paragraph has not come yet."""
-        self.header: Context | None = None
+        self.table = 0
         self.row_seen = False
 
     def read(self) -> list[Piece]:
@@ -109,7 +107,8 @@ class _Pieces:
         elif kind in {"heading_open", "paragraph_open"} and token.map:
             self._read_text(token.map, tokens[i + 1].content, int(token.tag[1]) if kind == "heading_open" else None)
         elif kind == "table_open":
-            self.header, self.row_seen = None, False
+            self.table += 1
+            self.row_seen = False
         elif kind == "tr_open" and token.map:
             self._read_row(token.map[0], is_header=tokens[i - 1].type == "thead_open")
 
@@ -123,15 +122,18 @@ class _Pieces:
         text = self.memory.text_of(self.text, spans)
         is_item = rank is None and self.item is not None
         label = self.item[0] if is_item and self.item else None
-        kind = BlockKind.HEADING if rank else BlockKind.ITEM if is_item else BlockKind.PARAGRAPH
+        kind = PieceKind.HEADING if rank else PieceKind.ITEM if is_item else PieceKind.PARAGRAPH
         self.item = None
         raw = self.text[spans[0].start : spans[-1].end]
         level = rank or self.depth
-        if kind is BlockKind.PARAGRAPH and not self.depth and self._is_bold_heading(raw, text):
-            kind, level = BlockKind.HEADING, BOLD_LEVEL
-        context = self.lead_ins.of(kind, level)
-        links = bool(_OWN_LINK.fullmatch(raw)), bool(_LINKS.fullmatch(raw))
-        self._add(Piece(kind, text, spans, self._numbers(first, last), level, label, context, *links))
+        if kind is PieceKind.PARAGRAPH and not self.depth and self._is_bold_heading(raw, text):
+            kind, level = PieceKind.HEADING, BOLD_LEVEL
+        is_own, is_only = bool(_OWN_LINK.fullmatch(raw)), bool(_LINKS.fullmatch(raw))
+        self.pieces.append(
+            Piece(
+                kind, text, spans, self._numbers(first, last), level, label, is_own_link=is_own, is_only_links=is_only
+            )
+        )
 
     def _read_row(self, line: int, *, is_header: bool) -> None:
         self.covered.add(line)
@@ -146,18 +148,9 @@ class _Pieces:
         is_first = not self.row_seen and len(cells) > 1
         is_header = is_header or (is_first and all(_BOLD.fullmatch(cell) for cell in raw))
         self.row_seen = self.row_seen or not is_header
-        if is_header and text:
-            above = self.header.spans if self.header else ()
-            words = self.memory.text_of(self.text, (*above, *cells))
-            self.header = Context(ContextKind.TABLE_HEADER, words, (*above, *cells))
-            self._add(Piece(BlockKind.TABLE_HEADER, text, cells, self._numbers(line, line), self.depth))
-        elif text:
-            context = (self.header,) if self.header else ()
-            self._add(Piece(BlockKind.ROW, text, cells, self._numbers(line, line), self.depth, context=context))
-
-    def _add(self, piece: Piece) -> None:
-        self.lead_ins.note(piece)
-        self.pieces.append(piece)
+        if text:
+            kind = PieceKind.TABLE_HEADER if is_header else PieceKind.ROW
+            self.pieces.append(Piece(kind, text, cells, self._numbers(line, line), self.depth, table=self.table))
 
     # -- places -----------------------------------------------------------------------------------------
 
@@ -229,7 +222,7 @@ class _Pieces:
             offset = marks.end() if marks else 0
             marker = list_marker(raw[offset:])
             span = trimmed(self.text, start + offset + (marker.length if marker else 0), end)
-            kind = BlockKind.ITEM if marker else BlockKind.PARAGRAPH
+            kind = PieceKind.ITEM if marker else PieceKind.PARAGRAPH
             text = self.memory.text_of(self.text, (span,))
             if text:
                 yield Piece(kind, text, (span,), self._numbers(line, line), label=marker.label if marker else None)

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from corpus.dates.evidence import is_date_line
 from corpus.formats.format import Format, Pieces
 from corpus.languages import DEFAULT
-from corpus.reading.blocks import BlockKind, Line, read_lines, trimmed
-from corpus.reading.page_lines import ListMarker, is_date_line, lettered_section, list_marker, version_line
-from corpus.reading.pieces import LeadIns, Memory, Piece
+from corpus.reading.lines import Line, read_lines, trimmed
+from corpus.reading.page_lines import ListMarker, lettered_section, list_marker, version_line
+from corpus.reading.pieces import Memory, Piece, PieceKind
 from corpus.text import Markup
 
 # Text without a longer line was broken to fit a page; otherwise a line is a paragraph.
@@ -40,7 +41,6 @@ def plain_pieces(text: str, memory: Memory) -> list[Piece]:
     """
     blocks = list(_blocks(list(read_lines(text))))
     pieces: list[Piece] = []
-    lead_ins = LeadIns(text, memory)
     for i, (lines, marker) in enumerate(blocks):
         in_list = bool(i and blocks[i - 1][1]) or (i + 1 < len(blocks) and bool(blocks[i + 1][1]) and bool(marker))
         whole = (trimmed(text, lines[0].start, lines[-1].end),)
@@ -52,13 +52,11 @@ def plain_pieces(text: str, memory: Memory) -> list[Piece]:
         words = memory.text_of(text, spans)
         if not re.search(r"\w", words):
             continue
-        kind = BlockKind.HEADING if rank else BlockKind.ITEM if marker else BlockKind.PARAGRAPH
+        kind = PieceKind.HEADING if rank else PieceKind.ITEM if marker else PieceKind.PARAGRAPH
         level = rank or (marker.level if marker else 0)
         numbers = (lines[0].number, lines[-1].number)
         label = marker.label if marker else None
-        piece = Piece(kind, words, spans, numbers, level, label, lead_ins.of(kind, level))
-        lead_ins.note(piece)
-        pieces.append(piece)
+        pieces.append(Piece(kind, words, spans, numbers, level, label))
     return pieces
 
 
@@ -94,7 +92,7 @@ def _rank(words: str, preceding: Piece | None, *, follows: bool) -> int:
         return 0
     if is_date_line(words) or version_line(words) or re.search(r"https?://|@", words):
         return 0
-    if preceding is not None and preceding.kind is BlockKind.PARAGRAPH and preceding.text.endswith(":"):
+    if preceding is not None and preceding.kind is PieceKind.PARAGRAPH and preceding.text.endswith(":"):
         return 0
     if lettered_section(words) or words.isupper():
         return 1

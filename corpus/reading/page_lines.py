@@ -1,14 +1,13 @@
 """What is this one line? Each function judges the readable text of a single line and knows nothing of its neighbours.
 
 The rules err on the side of keeping text: a line is an exhibit line, furniture, a footer and so on only when
-a rule here says so. What several lines mean together is for `corpus.reading.blocks` and the readers.
+a rule here says so. What several lines mean together is for `corpus.reading.printed` and the formats.
 """
 
 import re
 from datetime import date, datetime
 from typing import NamedTuple
 
-from corpus.dates.evidence import date_statements
 from corpus.dates.grammar import find_dates
 from corpus.languages import DEFAULT, Language
 from corpus.types import Section
@@ -28,7 +27,7 @@ _NAVIGATION = re.compile(r"\s[|›»]\s|\s[-–]\s")
 _BETWEEN_PHRASES = re.compile(r"\s[|>›»]\s|\s[-–]\s")
 
 _VERSION_LINE_LENGTH = 120
-_DATE_LINE_LENGTH = 100
+_LONGEST_LINE = 160
 _ENTRY_WORDS = 14
 
 
@@ -63,23 +62,25 @@ def exhibit_label(text: str, language: Language = DEFAULT) -> str | None:
     return re.sub(r"\s(?=\()", "", language.pages.exhibit_number_sign.sub("", match["label"]))
 
 
-def version_line(text: str, is_row: bool = False, language: Language = DEFAULT) -> VersionLine | None:
-    """What a version line says, as a markdown heading or in bold too; a table row is taken as printed.
+def version_line(text: str, language: Language = DEFAULT, *, needs_date: bool = False) -> VersionLine | None:
+    """What a version line says, as a markdown heading or in bold too.
 
-    Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count
-    only with a date in the same line.
+    Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count only
+    with a date in the same line, as all words do where ``needs_date``.
 
     >>> version_line("## Old Version (Updated as of May 24, 2018)")
     VersionLine(name='Old Version', is_old=True, text='Old Version (Updated as of May 24, 2018)')
     """
+    if len(text) > _LONGEST_LINE:
+        return None
     words = language.documents
-    plain = text if is_row else _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
+    plain = _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
     for candidate, is_plain in ((text, True), (plain, True), (unmarked(plain), False), (_LETTER.sub("", plain), False)):
         match = words.version_line.fullmatch(candidate)
         if not match or len(candidate) > _VERSION_LINE_LENGTH:
             continue
-        is_certain = is_plain and not match["worded"] and bool(match["what"] and words.version.fullmatch(match["what"]))
-        is_certain = is_certain and not match["article"]
+        is_certain = bool(match["what"] and words.version.fullmatch(match["what"]))
+        is_certain = is_certain and is_plain and not (needs_date or match["worded"] or match["article"])
         if is_certain or find_dates(candidate, language):
             name = re.sub(r"\s+", " ", match["part"]).replace(" (", ": ").strip()
             return VersionLine(name, (match["which"] or words.numbered_is).casefold() in words.old, candidate)
@@ -112,18 +113,10 @@ def title_publisher(title: str, language: Language = DEFAULT) -> str | None:
     return words or None
 
 
-def is_date_line(text: str, language: Language = DEFAULT) -> bool:
-    """A line of its own that states a date, such as "(Updated as of May 24, 2018)" or "Last updated: …"."""
-    if len(text) > _DATE_LINE_LENGTH or not language.dates.line.match(text):
-        return False
-    return bool(date_statements(text, language))
-
-
-def may_start_a_version(text: str, language: Language = DEFAULT) -> bool:
-    """Whether a line inside a text states a date as the first line of another version would."""
-    if len(text) > _VERSION_LINE_LENGTH or not find_dates(text, language):
-        return False
-    return is_date_line(text, language) or bool(language.documents.version.search(text))
+def dated_version_line(text: str, language: Language = DEFAULT) -> bool:
+    """Whether a line inside a text speaks of a version and prints a date, as the first line of another one might."""
+    is_short = len(text) <= _VERSION_LINE_LENGTH
+    return is_short and bool(find_dates(text, language)) and bool(language.documents.version.search(text))
 
 
 def lettered_section(text: str) -> Section | None:
@@ -132,7 +125,7 @@ def lettered_section(text: str) -> Section | None:
     return Section(match["label"], match["title"]) if match else None
 
 
-def is_section(text: str, entries: set[str]) -> bool:
+def is_section(text: str, entries: frozenset[str]) -> bool:
     """A lettered section heading: in capitals, or named in the contents list."""
     section = lettered_section(text)
     if not section or not is_short_as_entry(text):
@@ -206,7 +199,7 @@ def navigation_phrases(text: str) -> set[str]:
     return {words.casefold(), *(phrase.strip().casefold() for phrase in _BETWEEN_PHRASES.split(words))}
 
 
-def is_made_of(text: str, vocabulary: set[str]) -> bool:
+def is_made_of(text: str, vocabulary: frozenset[str]) -> bool:
     """Whether ``text`` is a sequence of phrases from ``vocabulary`` and nothing else."""
     words = text.casefold().split()
     reachable = {0}

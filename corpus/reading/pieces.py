@@ -1,35 +1,56 @@
-"""What a text with a structure of its own is made of, whatever form it was written in.
+"""What a text is made of, whatever form it was written in.
 
-A reader of Markdown, HTML or plain text turns a source into pieces in reading order; `corpus.reading.pipeline` makes
+A format, or the reader of exhibits, turns a source into pieces in reading order; `corpus.reading.pipeline` makes
 versions, sections and passages of them. A piece's text is always what its spans render to.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from corpus.reading.blocks import BlockKind
+from corpus.languages import DEFAULT, Language
 from corpus.sentences import sentence_bounds
 from corpus.text import Markup, Span, plain_text, sub_spans
-from corpus.types import Context, ContextKind
+from corpus.types import Context, ContextKind, PassageKind
 
 BOLD_LEVEL = 7
 """The level of a heading that is only bold: below every heading that is marked as one."""
+
+
+class PieceKind(StrEnum):
+    HEADING = "heading"
+    TABLE_HEADER = "table header"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+
+
+PASSAGE_KINDS = {
+    PieceKind.PARAGRAPH: PassageKind.PARAGRAPH,
+    PieceKind.ITEM: PassageKind.LIST_ITEM,
+    PieceKind.ROW: PassageKind.TABLE_ROW,
+}
+"""The kinds of piece that are passages; the others say where passages stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A heading, paragraph, list item or table row; ``lines`` are its first and last source line, from 1.
 
-    ``level`` is the rank of a heading, 1 the highest, or how many lists an item or paragraph stands in.
+    ``level`` is the rank of a heading, 1 the highest, or how many lists an item or paragraph stands in. ``table`` is
+    which table of its text a row stands in, counted from 1, and ``cells`` are the spans of each of its columns where
+    the reader knows them. ``page`` is the page number that the source prints, where one is known.
     """
 
-    kind: BlockKind
+    kind: PieceKind
     text: str
     spans: tuple[Span, ...]
     lines: tuple[int, int]
     level: int = 0
     label: str | None = None
-    context: tuple[Context, ...] = ()
+    table: int = 0
+    cells: tuple[tuple[Span, ...], ...] = ()
+    page: int | None = None
     is_own_link: bool = False
     """Whether all of its words are a link to another place of the same page."""
     is_only_links: bool = False
@@ -40,10 +61,11 @@ class Piece:
 class Memory:
     """What is known of stretches of text that were read before: an archive repeats most of its text.
 
-    One memory is for one form of markup. What it keeps grows with the different text it has seen.
+    One memory is for one form of markup and one language. What it keeps grows with the different text it has seen.
     """
 
     markup: Markup = Markup.MARKDOWN
+    language: Language = DEFAULT
     texts: dict[str, str] = field(default_factory=dict, repr=False)
     lead_ins: dict[str, tuple[int, int, str] | None] = field(default_factory=dict, repr=False)
 
@@ -77,35 +99,9 @@ class Memory:
         return Context(ContextKind.LEAD_IN, text, (Span(span.start + start, span.start + end),))
 
     def _lead_in(self, source: str, spans: Sequence[Span], text: str) -> Context:
-        start, end = sentence_bounds(text)[-1]
+        start, end = sentence_bounds(text, self.language)[-1]
         found = sub_spans(source, spans, start, end, self.markup)
         return Context(ContextKind.LEAD_IN, self.text_of(source, found), found)
-
-
-class LeadIns:
-    """Follows the pieces of a text and knows what leads in the current one, from the outermost list inwards."""
-
-    def __init__(self, source: str, memory: Memory) -> None:
-        self.source = source
-        self.memory = memory
-        self.known: dict[int, tuple[Context, ...]] = {}
-
-    def of(self, kind: BlockKind, level: int) -> tuple[Context, ...]:
-        """What leads in an item, or a paragraph inside an item, of a list at this depth."""
-        if kind not in {BlockKind.ITEM, BlockKind.PARAGRAPH}:
-            return ()
-        nearest = max((depth for depth in self.known if depth < level), default=None)
-        return self.known[nearest] if nearest is not None else ()
-
-    def note(self, piece: Piece) -> None:
-        """Remember a piece that leads in what follows, and forget what it closes; to be called for every piece."""
-        level = 0 if piece.kind is BlockKind.HEADING else piece.level
-        for depth in [depth for depth in self.known if depth >= level]:
-            del self.known[depth]
-        if piece.kind in {BlockKind.ITEM, BlockKind.PARAGRAPH}:
-            lead_in = self.memory.lead_in(self.source, piece)
-            if lead_in:
-                self.known[level] = (*piece.context, lead_in)
 
 
 def _raw(source: str, spans: Sequence[Span]) -> str:

@@ -1,33 +1,27 @@
-"""What does one recorded text of a policy show? Pieces become versions with dates, sections and passages.
+"""What does a source show? Pieces become versions with dates, sections and passages, whatever form they come from.
 
-    pieces → contents and marks set aside → title → parts (one version each) → dates → sections → passages
+    pieces → surroundings set aside → title → versions → dates → headings → context → passages
 
-Every non-blank line ends in exactly one class (`LineClass`), as with the exhibits.
+Every non-blank line ends in exactly one class (`LineClass`).
 """
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from corpus.dates.evidence import DateKind, DateStatement, date_statements
-from corpus.dates.grammar import PrintedDate, find_dates
-from corpus.languages import DEFAULT
-from corpus.reading.blocks import PASSAGE_KINDS, BlockKind
-from corpus.reading.page_lines import (
-    VersionLine,
-    document_words,
-    is_contents_title,
-    is_date_line,
-    is_title,
-    title_key,
-    version_line,
-)
-from corpus.reading.pieces import Piece
+from corpus.dates.decision import decide, far_from_capture
+from corpus.dates.evidence import PageDates, page_dates, printed_dates
+from corpus.languages import Language
+from corpus.reading import printed
+from corpus.reading.context import ContextTracker
+from corpus.reading.ledger import Ledger
+from corpus.reading.page_lines import VersionLine, is_title, lettered_section, navigation_phrases, version_line
+from corpus.reading.pieces import PASSAGE_KINDS, Memory, Piece, PieceKind
+from corpus.reading.surroundings import take_title, without_contents, without_marks, without_navigation
+from corpus.text import Span, plain_text
 from corpus.types import (
     CopyFacts,
     CopyReading,
-    Finding,
     LineClass,
     PassageReading,
     Section,
@@ -36,334 +30,229 @@ from corpus.types import (
     place_of,
 )
 
-# A heading of more words is a paragraph that its page printed large.
-_HEADING_WORDS = 25
-_FEWEST_ENTRIES = 3
-_FEWEST_LINKS = 8
-_PROSE_WORDS = 10
-# Where a page says from when it is: among its first pieces or its last.
-_FRONT, _FOOT = 15, 3
-_DATE_LINE_LENGTH, _DATE_LINE_WORDS = 160, 12
-_FAR_FROM_CAPTURE = 3 * 365
 _LONG_PASSAGE = 50_000
 
-_REST_OF_LINK = re.compile(r"\]\([^()\s]*\)")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_BETWEEN_WORD_AND_DATE = 30
 
-_DATING = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.ITEM})
-_CLASSES = {
-    BlockKind.HEADING: LineClass.HEADING,
-    BlockKind.SECTION: LineClass.HEADING,
-    BlockKind.TABLE_HEADER: LineClass.TABLE_HEADER,
-}
-# Of two things on one line, the first of these says what the line is.
-_PRECEDENCE = (
-    LineClass.PASSAGE,
-    LineClass.VERSION_LINE,
-    LineClass.HEADING,
-    LineClass.TABLE_HEADER,
-    LineClass.CONTENTS,
-    LineClass.CHROME,
-    LineClass.FURNITURE,
-)
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a source, as a format or the reader of its container hands it over.
 
-
-class _Part:
-    """One version of the text, from its version line on."""
-
-    def __init__(self, line: int, version: VersionLine | None) -> None:
-        self.line = line
-        self.version = version
-        self.pieces: list[Piece] = []
-        self.statement: list[str] = [version.text] if version else []
-
-
-def read_document(
-    source: Source, pieces: Sequence[Piece], facts: CopyFacts, chrome: Sequence[tuple[int, int]] = ()
-) -> SourceReading:
-    """Read one text; ``facts`` is what is known of it beforehand, to which what it prints is added.
-
-    ``chrome`` are lines that belong to the site around it. A text without a passage has no copy.
+    ``facts`` is what is known of it beforehand, to which what it prints is added; ``chrome`` are lines, first and last,
+    of the site around it. On a page that ``is_printed`` a piece is a line, and nothing is marked as a heading
+    (`corpus.reading.printed`).
     """
-    return _DocumentReader(source, pieces, facts, chrome).read()
+
+    facts: CopyFacts
+    pieces: Sequence[Piece]
+    chrome: Sequence[tuple[int, int]] = ()
+    is_printed: bool = False
 
 
-class _DocumentReader:
-    """The steps of one reading, and the ledger they share."""
+@dataclass(slots=True)
+class _Part:
+    """One version of a text, from its version line on; ``line`` is the number of its first line."""
 
-    def __init__(
-        self, source: Source, pieces: Sequence[Piece], facts: CopyFacts, chrome: Sequence[tuple[int, int]]
-    ) -> None:
+    page: Page
+    line: int
+    version: VersionLine | None = None
+    title: str | None = None
+    heading: Piece | None = None
+    """The page's title, where it is marked as a heading."""
+    pieces: list[Piece] = field(default_factory=list)
+    entries: frozenset[str] = frozenset()
+    stated: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def place(self) -> str:
+        """How findings name it: an exhibit among many of one source by its label."""
+        origin = self.page.facts.origin
+        if origin.kind != "exhibit":
+            return ""
+        return f"Exhibit {origin.name}, {self.version.name}: " if self.version else f"Exhibit {origin.name}: "
+
+
+def read_pages(
+    source: Source, pages: Sequence[Page], memory: Memory, settled: Mapping[int, LineClass] | None = None
+) -> SourceReading:
+    """Read the pages of one source; ``settled`` are lines of which the reader of its container knows what they are.
+
+    ``memory`` has the source's markup and language. A page without a passage has no copy.
+    """
+    return _Reading(source, memory, settled or {}).read(pages)
+
+
+class _Reading:
+    """One reading of one source: what its steps share."""
+
+    def __init__(self, source: Source, memory: Memory, settled: Mapping[int, LineClass]) -> None:
         self.source = source
-        self.facts = facts
-        self.pieces = [piece for piece in pieces if piece.text]
-        self.classes: dict[int, LineClass] = {}
-        self.findings: list[Finding] = []
-        self.title: Piece | None = None
-        for lines in chrome:
-            self._classify(lines, LineClass.CHROME)
+        self.memory = memory
+        self.language: Language = memory.language
+        self.ledger = Ledger(source, settled)
 
-    def read(self) -> SourceReading:
-        self._set_marks_aside()
-        self._set_contents_aside()
-        self._set_navigation_aside()
-        self._take_title()
-        parts = self._parts()
+    def read(self, pages: Sequence[Page]) -> SourceReading:
+        parts = [part for page in pages for part in self._parts(page)]
+        typesetter = printed.Typesetter(self.source.text, self.memory, self._chrome_phrases(pages))
         copies: list[CopyReading] = []
         for part in parts:
-            facts = self._facts(part)
+            facts = self._facts(part, self._dates(part))
+            if part.page.is_printed:
+                part.pieces = typesetter.body(part.pieces, part.entries)
             passages = tuple(self._passages(part))
             if passages:
                 copies.append(CopyReading(facts, passages, part.line))
-            elif part.version:
-                self._note("empty_part", f"no text stands under '{part.version.text}'; it was left out", part.line)
+            elif part.version or part.page.is_printed:
+                under = part.version.text if part.version else part.title
+                self.ledger.note(
+                    "empty_part", f"{part.place}no text stands under '{under}'; it was left out", part.line
+                )
         if not copies:
-            self._note("empty_text", "no passage was found; the recording holds no text of a policy", 1)
-        self._class_the_rest()
-        return SourceReading(
-            self.source, tuple(copies), dict(sorted(self.classes.items())), findings=tuple(self.findings)
-        )
+            self.ledger.note("empty_text", "no passage was found; the recording holds no text of a policy", 1)
+        classes, findings = self.ledger.complete(), tuple(self.ledger.findings)
+        return SourceReading(self.source, tuple(copies), classes, tuple(typesetter.furniture), findings)
 
-    # -- what is not text -------------------------------------------------------------------------------
+    # -- versions ---------------------------------------------------------------------------------------
 
-    def _set_marks_aside(self) -> None:
-        """Marks without a word, the ends of links around whole blocks, and links that only lead about the page."""
-        kept: list[Piece] = []
-        for piece in self.pieces:
-            is_mark = not re.search(r"\w", piece.text) or _REST_OF_LINK.fullmatch(piece.text)
-            if is_mark or (piece.kind is not BlockKind.ROW and DEFAULT.pages.about_the_page.fullmatch(piece.text)):
-                self._classify(piece.lines, LineClass.FURNITURE)
-            elif piece.kind is BlockKind.HEADING and len(piece.text.split()) > _HEADING_WORDS:
-                kept.append(replace(piece, kind=BlockKind.PARAGRAPH, level=0))
-            else:
-                kept.append(piece)
-        self.pieces = kept
+    def _parts(self, page: Page) -> list[_Part]:
+        """The versions that a page shows, each with the pieces under it and without what is no text."""
+        for lines in page.chrome:
+            self.ledger.set(lines, LineClass.CHROME)
+        pieces = without_marks(page.pieces, self.ledger, self.language)
+        if page.is_printed:
+            return list(self._printed_parts(page, pieces))
+        pieces = without_contents(pieces, self.ledger, self.language)
+        pieces = without_navigation(pieces, self.ledger)
+        title, pieces = take_title(pieces, page.facts.origin.document, self.ledger, self.language)
+        return self._marked_parts(page, pieces, title)
 
-    def _set_contents_aside(self) -> None:
-        """Runs of short pieces whose words are all headings of the text, or links to them."""
-        headings = {title_key(piece.text) for piece in self.pieces if piece.kind is BlockKind.HEADING}
-        kept: list[Piece] = []
-        run: list[Piece] = []
-
-        def close() -> None:
-            if len(run) >= _FEWEST_ENTRIES and any(title_key(piece.text) in headings for piece in run):
-                for piece in run:
-                    self._classify(piece.lines, LineClass.CONTENTS)
-                if kept and is_contents_title(kept[-1].text):
-                    self._classify(kept.pop().lines, LineClass.CONTENTS)
-            else:
-                kept.extend(run)
-            run.clear()
-
-        for piece in self.pieces:
-            is_text = piece.kind in {BlockKind.PARAGRAPH, BlockKind.ITEM}
-            if is_text and (piece.is_own_link or title_key(piece.text) in headings):
-                run.append(piece)
-            else:
-                close()
-                kept.append(piece)
-        close()
-        self.pieces = kept
-
-    def _set_navigation_aside(self) -> None:
-        """The links of the site, where there are many of them before the first sentences or after the last."""
-        prose = [
-            i
-            for i, piece in enumerate(self.pieces)
-            if piece.kind in PASSAGE_KINDS and not piece.is_only_links and len(piece.text.split()) >= _PROSE_WORDS
-        ]
-        if not prose:
-            return
-        before, after = self.pieces[: prose[0]], self.pieces[prose[-1] + 1 :]
-        if sum(piece.is_only_links for piece in before) >= _FEWEST_LINKS:
-            for piece in before:
-                if piece.is_only_links:
-                    self._classify(piece.lines, LineClass.CHROME)
-            before = [piece for piece in before if not piece.is_only_links]
-        if sum(piece.is_only_links for piece in after) >= _FEWEST_LINKS:
-            first = next(i for i, piece in enumerate(after) if piece.is_only_links)
-            while first and after[first - 1].kind is BlockKind.HEADING:
-                first -= 1
-            for piece in after[first:]:
-                self._classify(piece.lines, LineClass.CHROME)
-            after = after[:first]
-        self.pieces = [*before, *self.pieces[prose[0] : prose[-1] + 1], *after]
-
-    def _take_title(self) -> None:
-        """The first heading, if it names the document and not a part of it."""
-        first = next((i for i, piece in enumerate(self.pieces) if piece.kind is BlockKind.HEADING), None)
-        if first is None or first > _FEWEST_ENTRIES:
-            return
-        piece = self.pieces[first]
-        ranks = [other.level for other in self.pieces[first + 1 :] if other.kind is BlockKind.HEADING]
-        is_highest = not ranks or piece.level < min(ranks)
-        if (is_highest or self._names_document(piece.text)) and not _version(piece):
-            self.title = piece
-            self._classify(piece.lines, LineClass.HEADING)
-            del self.pieces[first]
-            # A page often prints its title twice, once above its text and once in it.
-            again = [other for other in self.pieces[: first + 3] if other.kind is BlockKind.HEADING]
-            if again and title_key(again[0].text) == title_key(piece.text):
-                self._classify(again[0].lines, LineClass.HEADING)
-                self.pieces.remove(again[0])
-
-    def _names_document(self, words: str) -> bool:
-        if is_title(words):
-            return True
-        said = set(re.findall(r"\w+", words.casefold()))
-        kind = set(re.findall(r"\w+", document_words(self.facts.origin.document or "").casefold()))
-        return bool(kind) and kind - DEFAULT.documents.small_words <= said
-
-    # -- versions and dates -----------------------------------------------------------------------------
-
-    def _parts(self) -> list[_Part]:
+    def _marked_parts(self, page: Page, pieces: Sequence[Piece], title: Piece | None) -> list[_Part]:
         """One part, or one for each version line where a page prints a new version above an old one."""
         marks = {
             i: version
-            for i, piece in enumerate(self.pieces)
-            if piece.kind in {BlockKind.HEADING, BlockKind.PARAGRAPH}
-            and not piece.level * (piece.kind is BlockKind.PARAGRAPH)
-            for version in [_version(piece)]
+            for i, piece in enumerate(pieces)
+            if piece.kind is PieceKind.HEADING or (piece.kind is PieceKind.PARAGRAPH and not piece.level)
+            for version in [version_line(piece.text, self.language)]
             if version
         }
-        if len(marks) < 2 or len({version.is_old for version in marks.values()}) < 2:
+        if len({version.is_old for version in marks.values()}) < 2:
             marks = {}
-        parts = [_Part(1, None)]
-        for i, piece in enumerate(self.pieces):
-            if i in marks:
-                self._classify(piece.lines, LineClass.VERSION_LINE)
-                front = parts[0]
-                if front.version is None and not any(p.kind in PASSAGE_KINDS for p in front.pieces):
-                    front.version, front.statement = marks[i], [marks[i].text]
-                    front.line = piece.lines[0]
-                else:
-                    parts.append(_Part(piece.lines[0], marks[i]))
-            else:
+        parts = [_Part(page, 1, heading=title, title=title.text if title else None)]
+        for i, piece in enumerate(pieces):
+            if i not in marks:
                 parts[-1].pieces.append(piece)
+                continue
+            self.ledger.set(piece.lines, LineClass.VERSION_LINE)
+            front = parts[0]
+            if front.version is None and not any(p.kind in PASSAGE_KINDS for p in front.pieces):
+                front.version, front.line = marks[i], piece.lines[0]
+            else:
+                parts.append(_Part(page, piece.lines[0], marks[i], front.title, title))
         return parts
 
-    def _facts(self, part: _Part) -> CopyFacts:
-        effective = updated = None
-        for statement, text, line in self._statements(part):
-            if statement.date is None:
-                continue
-            if statement.date.day is None:
-                either = " or ".join(day.isoformat() for day in statement.date.readings)
-                self._note("ambiguous_date", f"the date in '{text[:80]}' may be {either}; it was not used", line)
-            elif statement.kind is DateKind.EFFECTIVE:
-                effective = effective or statement.date.day
-            else:
-                updated = updated or statement.date.day
-        facts = replace(
-            self.facts,
-            part=part.version.name if part.version else None,
-            title=self.title.text if self.title else self.facts.title,
-            date_statement=" ".join(part.statement) or None,
-            effective_on=effective,
-            updated_on=updated,
-            shown_as_current=not (part.version and part.version.is_old),
-        )
-        self._note_far_dates(facts, part.line)
-        return facts
+    def _printed_parts(self, page: Page, pieces: Sequence[Piece]) -> Iterator[_Part]:
+        """A version line starts a part; what stands before the first is the site's, but for the title."""
+        starts = printed.version_starts(pieces, self.language)
+        before = pieces[: starts[0]] if starts else pieces
+        title: str | None = None
+        for piece in before:
+            is_heading = bool(starts) and self._is_title(piece)
+            title = piece.text if is_heading else title
+            self.ledger.set(piece.lines, LineClass.HEADING if is_heading else LineClass.CHROME)
+        if not starts and pieces:
+            message = f"Exhibit {page.facts.origin.name}: no policy text was found in it"
+            self.ledger.note("no_policy", message, pieces[0].lines[0])
+        for start, end in zip(starts, [*starts[1:], len(pieces)], strict=False):
+            own = pieces[start:end]
+            # A title right over the next version line is that version's.
+            next_title = own[-1] if end < len(pieces) and self._is_title(own[-1]) else None
+            if next_title:
+                self.ledger.set(next_title.lines, LineClass.HEADING)
+                own = own[:-1]
+            front = printed.read_front(own, self.language)
+            for lines, line_class in front.classes:
+                self.ledger.set(lines, line_class)
+            version = printed.printed_version_line(pieces[start], self.language)
+            line = pieces[start].lines[0]
+            part = _Part(page, line, version, title or front.title, None, front.body, front.entries, front.stated)
+            title = next_title.text if next_title else title
+            yield part
 
-    def _statements(self, part: _Part) -> Iterator[tuple[DateStatement, str, int]]:
+    def _is_title(self, piece: Piece) -> bool:
+        return piece.kind is PieceKind.PARAGRAPH and is_title(piece.text, self.language)
+
+    def _chrome_phrases(self, pages: Sequence[Page]) -> frozenset[str]:
+        """Every phrase of the site's own navigation around printed pages."""
+        if not any(page.is_printed for page in pages):
+            return frozenset()
+        lines = self.source.text.split("\n")
+        chrome = (lines[n - 1] for n, line_class in self.ledger.classes.items() if line_class is LineClass.CHROME)
+        phrases = (navigation_phrases(plain_text(line, [Span(0, len(line))])) for line in chrome)
+        return frozenset().union(*phrases) - {""}
+
+    # -- dates ------------------------------------------------------------------------------------------
+
+    def _dates(self, part: _Part) -> PageDates:
         """What the part says of its own date; lines that say nothing else are set aside."""
-        if part.version:
-            for statement in date_statements(part.version.text):
-                yield statement, part.version.text, part.line
-        kept: list[Piece] = []
-        of_date = self._date_lines(part)
-        for i, piece in enumerate(part.pieces):
-            if piece.kind not in _DATING:
-                kept.append(piece)
-            elif i in of_date:
-                self._classify(piece.lines, LineClass.VERSION_LINE)
-                part.statement.append(piece.text)
-                for statement in date_statements(piece.text):
-                    yield statement, piece.text, piece.lines[0]
-            elif i < _FRONT and (bare := _bare_date(piece.text)):
-                self._classify(piece.lines, LineClass.VERSION_LINE)
-                part.statement.append(piece.text)
-                # A date alone does not say what happened that day, so it is the weaker fact.
-                yield DateStatement(DateKind.UPDATED, bare), piece.text, piece.lines[0]
-            else:
-                kept.append(piece)
-                at_edge = i < _FRONT or i >= len(part.pieces) - _FOOT
-                if at_edge and is_date_line(piece.text) and _YEAR.search(piece.text) and len(piece.text.split()) <= 8:
-                    self._note("unread_date", f"no day could be read in '{piece.text}'", piece.lines[0])
-                yield from self._said_in_passing(part, piece, i)
-        if self.title and not part.statement:
-            for statement in date_statements(self.title.text):
-                yield statement, self.title.text, self.title.lines[0]
-        part.pieces = kept
+        if part.page.is_printed:
+            found = printed_dates(part.pieces, part.stated, self.language)
+        else:
+            over = (part.version, part.line) if part.version else None
+            found = page_dates(part.pieces, over, part.heading, self.language)
+        for i in found.lines:
+            self.ledger.set(part.pieces[i].lines, LineClass.VERSION_LINE)
+        part.pieces = [piece for i, piece in enumerate(part.pieces) if i not in found.lines]
+        return found
 
-    @staticmethod
-    def _date_lines(part: _Part) -> set[int]:
-        """Pieces that only state the text's own date: among the first or the last, else the first short one of all."""
-        found = [i for i, piece in enumerate(part.pieces) if piece.kind in _DATING and _states_own_date(piece)]
-        at_edge = {i for i in found if i < _FRONT or i >= len(part.pieces) - _FOOT}
-        short = [i for i in found if len(part.pieces[i].text.split()) <= _DATE_LINE_WORDS]
-        return at_edge or set(short[:1])
-
-    def _said_in_passing(self, part: _Part, piece: Piece, position: int) -> Iterator[tuple[DateStatement, str, int]]:
-        """A date in a sentence of the first paragraphs: "This Policy is effective as of May 25, 2018 and …"."""
-        if position >= _FRONT // 2 or not find_dates(piece.text):
-            return
-        for match in DEFAULT.dates.in_passing.finditer(piece.text):
-            words = piece.text[match.start() : match.end() + _DATE_LINE_LENGTH]
-            for statement in date_statements(words)[:1]:
-                near = statement.date and statement.date.start <= match.end() - match.start() + _BETWEEN_WORD_AND_DATE
-                if statement.date and near:
-                    part.statement.append(words[: statement.date.end])
-                    yield statement, words[: statement.date.end], piece.lines[0]
-
-    def _note_far_dates(self, facts: CopyFacts, line: int) -> None:
-        for name, day in (("effective", facts.effective_on), ("updated", facts.updated_on)):
-            if not day or not facts.captured_on or not facts.shown_as_current:
-                continue
-            days = (day - facts.captured_on).days
-            if days > 366 or days < -_FAR_FROM_CAPTURE or (name == "updated" and days > 1):
-                self._note(
-                    "date_far_from_capture",
-                    f"the page prints {day.isoformat()} as its {name} date and was captured on "
-                    f"{facts.captured_on.isoformat()}; compare the page, the printed date is kept",
-                    line,
-                )
+    def _facts(self, part: _Part, dates: PageDates) -> CopyFacts:
+        decision = decide(dates.evidence)
+        known = part.page.facts
+        is_current = not (part.version and part.version.is_old)
+        doubts = [*dates.doubts, *decision.doubts]
+        if known.captured_on and is_current and not part.page.is_printed:
+            doubts += far_from_capture(decision, known.captured_on, part.line)
+        for doubt in doubts:
+            self.ledger.note(doubt.code, f"{part.place}{doubt.message}", doubt.line)
+        return replace(
+            known,
+            part=part.version.name if part.version else None,
+            title=part.title or known.title,
+            date_statement=" ".join(dates.words) or None,
+            effective_on=decision.effective_on,
+            updated_on=decision.updated_on,
+            shown_as_current=is_current,
+        )
 
     # -- passages ---------------------------------------------------------------------------------------
 
     def _passages(self, part: _Part) -> Iterator[PassageReading]:
+        whole_path = part.page.facts.origin.cites_whole_path
         path: list[Piece] = []
         counts: Counter[str] = Counter()
+        contexts = ContextTracker(self.source.text, self.memory)
         for i, piece in enumerate(part.pieces):
-            if piece.kind is BlockKind.HEADING:
+            if piece.kind is PieceKind.HEADING:
                 path = [above for above in path if _stands_above(above, piece)]
-                if self._heads_something(part.pieces, i):
+                if _heads_something(part.pieces, i):
                     path.append(piece)
-                    self._classify(piece.lines, LineClass.HEADING)
-                    continue
-                if DEFAULT.dates.heading.fullmatch(piece.text):
+                elif self.language.dates.heading.fullmatch(piece.text):
                     # What it headed is the date, which was set aside.
-                    self._classify(piece.lines, LineClass.VERSION_LINE)
+                    self.ledger.set(piece.lines, LineClass.VERSION_LINE)
                     continue
-                # Words that head nothing are text, and stand under what is above them.
-                piece = replace(piece, kind=BlockKind.PARAGRAPH, level=0)
+                else:
+                    # Words that head nothing are text, and stand under what is above them.
+                    piece = replace(piece, kind=PieceKind.PARAGRAPH, level=0)
+            context = contexts.of(piece)
+            self.ledger.set(piece.lines, _CLASSES[piece.kind])
             if piece.kind not in PASSAGE_KINDS:
-                self._classify(piece.lines, _CLASSES[piece.kind])
                 continue
-            headings = tuple(above.text for above in path)
-            section = Section.of(headings[0]) if headings else None
-            heading = headings[-1] if len(headings) > 1 else None
+            section, heading, headings = _place(path, whole_path=whole_path)
             place = place_of(section, heading, headings)
             counts[place] += 1
-            self._classify(piece.lines, LineClass.PASSAGE)
             if len(piece.text) > _LONG_PASSAGE:
-                self._note(
-                    "long_passage",
-                    f"one paragraph has {len(piece.text):,} characters; if the source lost its line ends, restore them",
-                    piece.lines[0],
+                message = (
+                    f"one paragraph has {len(piece.text):,} characters; if the source lost its line ends, restore them"
                 )
+                self.ledger.note("long_passage", message, piece.lines[0])
             yield PassageReading(
                 kind=PASSAGE_KINDS[piece.kind],
                 section=section,
@@ -373,43 +262,32 @@ class _DocumentReader:
                 text=piece.text,
                 spans=piece.spans,
                 lines=piece.lines,
-                context=piece.context,
+                context=context,
+                page=piece.page,
                 headings=headings,
             )
 
-    @staticmethod
-    def _heads_something(pieces: Sequence[Piece], i: int) -> bool:
-        following = pieces[i + 1] if i + 1 < len(pieces) else None
-        return following is not None and (
-            following.kind is not BlockKind.HEADING or _stands_above(pieces[i], following)
-        )
 
-    # -- the ledger -------------------------------------------------------------------------------------
-
-    def _classify(self, lines: tuple[int, int], line_class: LineClass) -> None:
-        for number in range(lines[0], lines[1] + 1):
-            known = self.classes.get(number)
-            if known is None or _PRECEDENCE.index(line_class) < _PRECEDENCE.index(known):
-                self.classes[number] = line_class
-
-    def _class_the_rest(self) -> None:
-        """What no piece holds is marks: rules, underlines of headings, the targets of links, tags."""
-        blank = [
-            number for number, line in enumerate(self.source.text.split("\n"), 1) if not line.strip().strip("\ufeff")
-        ]
-        total = self.source.text.count("\n") + 1
-        for number in set(range(1, total + 1)).difference(blank, self.classes):
-            self.classes[number] = LineClass.FURNITURE
-        for number in set(blank) & set(self.classes):
-            del self.classes[number]
-
-    def _note(self, code: str, message: str, line: int) -> None:
-        self.findings.append(Finding(code, message, self.source.name, line))
+_CLASSES = {
+    PieceKind.HEADING: LineClass.HEADING,
+    PieceKind.TABLE_HEADER: LineClass.TABLE_HEADER,
+    **dict.fromkeys(PASSAGE_KINDS, LineClass.PASSAGE),
+}
 
 
-def _version(piece: Piece) -> VersionLine | None:
-    """What the line over a version says; a longer piece is none, and would take long to judge."""
-    return version_line(piece.text) if len(piece.text) <= _DATE_LINE_LENGTH else None
+def _place(path: Sequence[Piece], *, whole_path: bool) -> tuple[Section | None, str | None, tuple[str, ...]]:
+    """Section, innermost heading and all headings; an exhibit is cited by its lettered section and one heading."""
+    words = tuple(above.text for above in path)
+    if whole_path:
+        return Section.of(words[0]) if words else None, words[-1] if len(words) > 1 else None, words
+    in_section = bool(path) and path[0].level == printed.SECTION_LEVEL
+    below = words[1:] if in_section else words
+    return lettered_section(words[0]) if in_section else None, below[-1] if below else None, ()
+
+
+def _heads_something(pieces: Sequence[Piece], i: int) -> bool:
+    following = pieces[i + 1] if i + 1 < len(pieces) else None
+    return following is not None and (following.kind is not PieceKind.HEADING or _stands_above(pieces[i], following))
 
 
 def _stands_above(heading: Piece, other: Piece) -> bool:
@@ -418,16 +296,3 @@ def _stands_above(heading: Piece, other: Piece) -> bool:
         return heading.level < other.level
     number = Section.of(heading.text).label
     return bool(number) and Section.of(other.text).label.startswith(f"{number}.")
-
-
-def _states_own_date(piece: Piece) -> bool:
-    """Whether a piece says nothing but from when the text is, or when it was changed."""
-    if len(piece.text) > _DATE_LINE_LENGTH or not find_dates(piece.text):
-        return False
-    return bool(is_date_line(piece.text) or DEFAULT.dates.sentence.fullmatch(piece.text) or _version(piece))
-
-
-def _bare_date(text: str) -> PrintedDate | None:
-    """The date that a line consists of."""
-    dates = find_dates(text) if len(text) <= _BETWEEN_WORD_AND_DATE else []
-    return next((found for found in dates if not re.search(r"\w", text[: found.start] + text[found.end :])), None)

@@ -11,9 +11,11 @@ import pytest
 
 from corpus.assembly.versions import assemble
 from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
+from corpus.languages import ENGLISH
 from corpus.load import read_corpus, read_location
-from corpus.reading.blocks import read_lines
-from corpus.reading.page_lines import version_line
+from corpus.reading.lines import read_lines
+from corpus.reading.pieces import Memory
+from corpus.reading.printed import line_pieces, printed_version_line
 from corpus.text import Span, plain_text
 from corpus.types import Corpus, LineClass, Passage, PassageKind, Source
 
@@ -469,8 +471,8 @@ def _assert_two_versions(bundle: str) -> None:
     ],
 )
 def test_what_only_resembles_a_version_line_starts_no_version(line: str) -> None:
-    (read,) = read_lines(line)
-    assert version_line(read.text, read.is_row) is None
+    (piece,) = line_pieces(line, read_lines(line), Memory())
+    assert printed_version_line(piece, ENGLISH) is None
     assert len(_read(_with("We keep personal data for ten years.", line)).versions) == 2
 
 

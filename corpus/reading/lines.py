@@ -1,0 +1,37 @@
+"""The lines of a text with their offsets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.text import Span, plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank, with its number from 1 and its offsets in the source."""
+
+    number: int
+    start: int
+    end: int
+    raw: str
+    text: str
+    """Readable text of the line, markers and all."""
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """The non-blank lines of ``text``."""
+    offset = 0
+    for number, raw in enumerate(text.split("\n"), 1):
+        end = offset + len(raw)
+        if raw.strip().strip("\ufeff"):
+            yield Line(number, offset, end, raw, plain_text(text, [Span(offset, end)]))
+        offset = end + 1
+
+
+def trimmed(source: str, start: int, end: int) -> Span:
+    """The span without the white space at its ends."""
+    while start < end and source[start].isspace():
+        start += 1
+    while end > start and source[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
