@@ -24,8 +24,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn, TypeVar
 
 import click
 
+from api.phrases.answers import ask_document, search_document
+from api.phrases.comparison import comparison_document, copies_document, history_document
 from api.phrases.corpus_report import CorpusReport
-from api.render import terminal as printing
+from api.phrases.passages import passage_document, version_document, versions_document
+from api.phrases.quotations import quotes_document
+from api.phrases.reports import build_document, check_document, tally_document
+from api.phrases.scope import warning
 from api.render.terminal import Paper
 from corpus.errors import InforceError
 from index.errors import BuildInProgress, IndexNotReady, MissingIndex
@@ -402,7 +407,7 @@ def _build(sources: "Sequence[str]", policy: str | None, settings: "Settings") -
         )
     counts, encoder = made.manifest.counts, made.manifest.encoder
     return (
-        f"{printing.reading_text(CorpusReport(made.corpus), _paper())}\n\n"
+        f"{_paper().document(build_document(CorpusReport(made.corpus)))}\n\n"
         f"Wrote {settings.index}: {counts['versions']:,} versions, {counts['passages']:,} passages, "
         f"{counts['embedded_texts']:,} different texts; {made.encoded:,} stretches of text were embedded now, with "
         f"{encoder.name}, and {made.written_bytes / 1e6:,.1f} MB written."
@@ -464,7 +469,7 @@ def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
     if as_json:
         _print_body(report)
     else:
-        _print(printing.check_text(report, _paper()))
+        _print(_paper().document(check_document(report)))
     return ExitCode.DONE if report.is_good else ExitCode.CHECK_FAILED
 
 
@@ -494,7 +499,7 @@ def ask(
     if as_json:
         _print_body(result)
     else:
-        _print(printing.ask_text(result, _paper(), explain=asked.explain))
+        _print(_paper().document(ask_document(result, explain=asked.explain)))
         _warn(result.search.warnings)
     return _OF_STATUS[result.search.status]
 
@@ -522,7 +527,7 @@ def search(
     if as_json:
         _print_body(result)
     else:
-        _print(printing.search_text(result, _paper(), asked.offset, explain=asked.explain))
+        _print(_paper().document(search_document(result, asked.offset, explain=asked.explain)))
         _warn(result.warnings)
     return _OF_STATUS[result.status]
 
@@ -534,8 +539,8 @@ def _print_body(result: object) -> None:
 
 
 def _warn(warnings: "Sequence[Notice]") -> None:
-    for notice in printing.notices(warnings):
-        _say(notice)
+    for notice in warnings:
+        _say(str(warning(notice)))
 
 
 # ---- Reading ----------------------------------------------------------------------------------------------------
@@ -564,7 +569,7 @@ def versions(policy: tuple[str, ...], as_json: bool, index: str | None) -> int:
     if as_json:
         _print_body(Versions(found))
     else:
-        _print(printing.versions_text(found, _paper()))
+        _print(_paper().document(versions_document(found)))
     return ExitCode.DONE
 
 
@@ -629,7 +634,7 @@ def _show_version(library: "Library", version_id: str, exhibit: tuple[str, ...],
     if as_json:
         _print_body(VersionText(version, passages))
     else:
-        _print(printing.version_text(version, passages, _paper()))
+        _print(_paper().document(version_document(version, passages)))
 
 
 def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...], as_json: bool) -> None:
@@ -640,7 +645,7 @@ def _show_passage(library: "Library", passage_id: str, context: tuple[str, ...],
     if as_json:
         _print_body(PassageInContext(passage, before, after))
     else:
-        _print(printing.passage_text(passage, before, after, _paper()))
+        _print(_paper().document(passage_document(passage, before, after)))
 
 
 def _show_copies(library: "Library", version_id: str, as_json: bool) -> None:
@@ -648,7 +653,7 @@ def _show_copies(library: "Library", version_id: str, as_json: bool) -> None:
     if as_json:
         _print_body(copies)
     else:
-        _print(printing.copies_text(copies, _paper()))
+        _print(_paper().document(copies_document(copies)))
 
 
 @inforce.command(
@@ -688,7 +693,7 @@ def compare(
     if as_json:
         _print_body(found)
     else:
-        _print(printing.comparison_text(found, _paper()))
+        _print(_paper().document(comparison_document(found)))
         _warn(found.warnings)
     return ExitCode.DONE
 
@@ -714,7 +719,7 @@ def history(passage: str, as_json: bool, index: str | None) -> int:
     if as_json:
         _print_body(found)
     else:
-        _print(printing.history_text(found, _paper()))
+        _print(_paper().document(history_document(found)))
     return ExitCode.DONE
 
 
@@ -749,7 +754,7 @@ def verify_quote(file: BinaryIO, as_of: tuple[str, ...], as_json: bool, index: s
     if as_json:
         _print_body(found)
     else:
-        _print(printing.quotes_text(found, _paper()))
+        _print(_paper().document(quotes_document(found)))
         _warn(found.warnings)
     if not found.results:
         return ExitCode.NOT_FOUND
@@ -788,7 +793,7 @@ def verify(index: str | None) -> int:
 
     checked = verify_index(_settings(index))
     if checked.tally:
-        _print(printing.tally_text(checked.tally, checked.shared_lines))
+        _print(_paper().document(tally_document(checked.tally, checked.shared_lines)))
     for culprit in checked.failures:
         _say(f"check failed: {culprit}")
     if checked.failures:

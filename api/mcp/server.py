@@ -52,7 +52,8 @@ from api.parameters import (
     in_quotes,
     read_object,
 )
-from api.render.terminal import notices, scope_line, side_in_words, version_in_words
+from api.phrases.scope import scope_line, warning
+from api.phrases.versions import side, whole_life
 from index.encoder import Encoder
 from index.errors import EncoderUnavailable, IndexNotReady
 from retriever.opening import IndexInUse
@@ -246,7 +247,7 @@ def _scope(result: SearchResult) -> str:
     lines = [f"Scope: {scope_line(scope)}"]
     if scope.source is ScopeSource.QUESTION and not scope.readings:
         lines.append(f"The date was read from the question: “{scope.matched_text}”.")
-    return "\n".join([*lines, *notices(result.warnings)])
+    return "\n".join([*lines, *(str(warning(notice)) for notice in result.warnings)])
 
 
 def _list_versions(index: IndexInUse, asked: PolicyParameter) -> Reply:
@@ -262,17 +263,17 @@ def _version_text(index: IndexInUse, asked: VersionParameters) -> Reply:
     shown = f"exhibit {asked.exhibit}" if asked.exhibit else f"exhibit {version.copies[0].exhibit}, its canonical copy"
     return Reply(
         VersionText(version, passages),
-        f"Scope: {version.version_id}, {version_in_words(version)}, as shown in {shown}.",
+        f"Scope: {version.version_id}, the version {whole_life(version)}, as shown in {shown}.",
     )
 
 
 def _compare(index: IndexInUse, asked: CompareParameters) -> Reply:
     found = index.library().compare(*asked.sides(), asked.section, asked.policy, asked.basis)
     sides = [
-        f"Scope, left:  {side_in_words(found.left, found.left_as_of, found.basis)}",
-        f"Scope, right: {side_in_words(found.right, found.right_as_of, found.basis)}",
+        f"Scope, left:  {side(found.left, found.left_as_of, found.basis)}",
+        f"Scope, right: {side(found.right, found.right_as_of, found.basis)}",
     ]
-    return Reply(found, "\n".join([*sides, *notices(found.warnings)]))
+    return Reply(found, "\n".join([*sides, *(str(warning(notice)) for notice in found.warnings)]))
 
 
 def _clause_history(index: IndexInUse, asked: PassageParameters) -> Reply:
@@ -287,7 +288,7 @@ def _verify_quotes(index: IndexInUse, asked: QuotesParameters) -> Reply:
     lines = [f"Scope: {scope_line(result.scope)}"]
     if asked.as_of:
         lines.append("Each verdict is of all versions; `in_force` tells whether the words were in force on that day.")
-    return Reply(result, "\n".join([*lines, *notices(result.warnings)]))
+    return Reply(result, "\n".join([*lines, *(str(warning(notice)) for notice in result.warnings)]))
 
 
 TOOLS: tuple[PolicyTool[Any], ...] = (

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
-from api.pages.rendering import version_briefly
 from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.parameters import CompareParameters, InvalidParameters, Rule, read_query
+from api.phrases.versions import briefly
 from corpus.clauses.matching import Change
 from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
@@ -144,10 +144,7 @@ def compare_facts(
         "problems": problems,
         "stretches": stretches,
         "change_count": sum(stretch.number is not None for stretch in stretches),
-        "menu": [
-            (v.version_id, f"{v.policy}: {version_briefly(v)}" if len(titles) > 1 else version_briefly(v))
-            for v in choosable
-        ]
+        "menu": [(v.version_id, f"{v.policy}: {briefly(v)}" if len(titles) > 1 else str(briefly(v))) for v in choosable]
         if len(choosable) <= LONGEST_MENU
         else [],
         "policy_menu": list(titles.items()) if len(titles) > 1 else [],

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from api.pages.shared import Problem, foot_facts
 from api.parameters import InvalidParameters, QuotesParameters, read_query
-from api.phrases.quotations import quotes_in_words
+from api.phrases.quotations import summary
 from retriever.question.request import InvalidQuestion
 from retriever.quotations.check import MAX_TEXT_LENGTH
 from retriever.reading.library import Library
@@ -49,7 +49,7 @@ def quotes_facts(
     return foot_facts(library) | {
         "pasted": pasted,
         "found": found,
-        "summary": quotes_in_words(found) if found and found.results else "",
+        "summary": summary(found) if found else "",
         "problems": problems,
         "most_characters": MAX_TEXT_LENGTH,
         "most_listed": _MOST_LISTED,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from api.pages.rendering import version_briefly
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
 from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
 from api.phrases.dates import day_in_words, month_in_words
+from api.phrases.versions import briefly
 from retriever.question.dates import read_dates
 from retriever.question.request import MAX_OFFSET, InvalidQuestion, Question
 from retriever.reading.library import Library
@@ -171,6 +171,7 @@ def search_facts(
         "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
         "policy_titles": titles,
+        "titles_in_scope": {policy: titles[policy] for policy in typed.all("policy") or titles} if several else {},
         "examples": _examples(versions) if result is None else (),
     }
     shown = versions_on_axis(typed, versions)
@@ -226,7 +227,7 @@ def _by_policy(answers: Sequence[Answer], versions: Sequence[VersionRef]) -> lis
 
 def _in_menu(version: VersionRef, several_policies: bool) -> str:
     policy = f"{version.policy}: " if several_policies else ""
-    return policy + version_briefly(version)
+    return policy + str(briefly(version))
 
 
 def _examples(versions: Sequence[VersionRef]) -> list[Example]:

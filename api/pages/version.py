@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote
 
-from api.pages.rendering import PATH, headings_below
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
+from api.phrases.passages import BELOW, headings_below
 from corpus.text import slug
 from corpus.types import PassageKind, Section
 from retriever.reading.library import Library
@@ -25,7 +25,7 @@ class Run:
 class HeadingPart:
     """``heading`` is the path of headings below the section, ``depth`` how many there are, ``last`` the innermost."""
 
-    heading: str | None
+    heading: str
     last: str | None
     depth: int
     anchor: str
@@ -91,9 +91,9 @@ def _parts(passages: Sequence[PassageView]) -> list[SectionPart]:
     for section, in_section in groupby(passages, key=lambda passage: passage.section):
         label = f"section {section.key}" if section else "preamble"
         part = SectionPart(section, anchor(label), [])
-        for heading, under in groupby(in_section, key=headings_below):
+        for path, under in groupby(in_section, key=headings_below):
             runs = [Run(kind, list(run)) for kind, run in groupby(under, key=lambda passage: passage.kind)]
-            path = heading.split(PATH) if heading else []
+            heading = BELOW.join(path)
             place = anchor(f"{label} {heading or 'text'}")
             part.headings.append(HeadingPart(heading, path[-1] if path else None, min(len(path), 4), place, runs))
         parts.append(part)

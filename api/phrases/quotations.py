@@ -1,15 +1,42 @@
-"""What was found of quotations, as sentences that the page and the terminal share."""
+"""What is said of quotations that were checked: what each is, where its words stand, and how it is cited."""
 
+import re
 from collections import Counter
 
-from api.phrases.dates import in_series
-from retriever.results import CitationCheck, QuoteResult, QuotesResult, Verdict
+from api.phrases.dates import capitalised, counted, in_series
+from api.phrases.segments import (
+    Block,
+    Cited,
+    Difference,
+    Document,
+    Line,
+    Mark,
+    Phrase,
+    Quoted,
+    Words,
+    joined,
+    lines,
+    say,
+)
+from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_use
+from corpus.clauses.wording import Operation
+from retriever.results import CitationCheck, QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
+
+NO_QUOTATION = "The text has no quotation: nothing in double quotation marks, and no block set off."
+_HOW_A_QUOTATION_IS_MARKED = (
+    "Words in [-…-] are the source's and not quoted, words in {+…+} are quoted and not the source's."
+)
+HOW_STRUCK = "Struck words are the source’s and are not quoted; underlined words are quoted and are not the source’s."
+IN_FORCE_INSTEAD = "In force that day were these words:"
+_VERDICTS = {Verdict.VERBATIM: "verbatim", Verdict.NEAR: "near, not verbatim", Verdict.NOT_FOUND: "not found"}
+_KINDS = ("verbatim", "near", "not found", "not in force on that day", "cited wrongly")
+_MOST_PLACES = 5
 
 
 def verdict_in_words(result: QuoteResult) -> str:
     """What a quotation is, and all that is wrong with it, worst first.
 
-    "verbatim, but not in force on that day; and cited wrongly"
+    "verbatim, but not in force on that day and cited wrongly"
     """
     wrong: list[str] = []
     if result.in_force is False and result.verdict is not Verdict.NOT_FOUND:
@@ -18,38 +45,20 @@ def verdict_in_words(result: QuoteResult) -> str:
         wrong.append("cited wrongly")
     said = _VERDICTS[result.verdict]
     if result.verdict is Verdict.NEAR and result.matches:
-        count = len(result.matches[0].differences)
-        said = f"{said}: {count} difference{'s' if count > 1 else ''}"
+        said = f"{said}: {counted(len(result.matches[0].differences), 'difference')}"
     return f"{said}, but {' and '.join(wrong)}" if wrong else said
 
 
-_VERDICTS = {Verdict.VERBATIM: "verbatim", Verdict.NEAR: "near, not verbatim", Verdict.NOT_FOUND: "not found"}
-
-
-def citation_in_words(check: CitationCheck) -> str:
-    """What a citation gets wrong, and where the words do stand."""
-    if not check.stands_at:
-        return f"{check.cited} is cited, and no such words stand there or elsewhere."
-    shown = check.stands_at[:_MOST_PLACES]
-    more = f" and {len(check.stands_at) - len(shown)} places more" if len(check.stands_at) > len(shown) else ""
-    return f"{check.cited} is cited, but the words stand at {'; '.join(shown)}{more}."
-
-
-_MOST_PLACES = 5
-
-
-def quotes_in_words(found: QuotesResult) -> str:
+def summary(found: QuotesResult) -> str:
     """How many quotations are right, and of the others what they are; each is counted once.
 
     "20 quotations: 12 verbatim, 3 near, 2 not found, 1 not in force on that day and 2 cited wrongly."
     """
-    counts = Counter(_kind(result) for result in found.results)
+    if not found.results:
+        return NO_QUOTATION
+    counts = Counter(map(_kind, found.results))
     parts = [f"{counts[kind]:,} {kind}" for kind in _KINDS if counts[kind]]
-    total = len(found.results)
-    return f"{total:,} quotation{'s' if total > 1 else ''}: {in_series(parts)}."
-
-
-_KINDS = ("verbatim", "near", "not found", "not in force on that day", "cited wrongly")
+    return f"{counted(len(found.results), 'quotation')}: {in_series(parts)}."
 
 
 def _kind(result: QuoteResult) -> str:
@@ -60,3 +69,96 @@ def _kind(result: QuoteResult) -> str:
     if result.in_force is False:
         return "not in force on that day"
     return "verbatim" if result.is_right else "cited wrongly"
+
+
+def citation_correction(check: CitationCheck) -> Phrase:
+    """What a citation gets wrong, and where the words do stand."""
+    if not check.stands_at:
+        return say(Cited(check.cited), " is cited, and no such words stand there or elsewhere.")
+    places = joined(map(Cited, check.stands_at[:_MOST_PLACES]), "; ")
+    more = len(check.stands_at) - _MOST_PLACES
+    return say(
+        Cited(check.cited),
+        " is cited, but the words stand at ",
+        places,
+        f" and {more} places more" if more > 0 else None,
+        ".",
+    )
+
+
+def stand_ins(result: QuoteResult) -> list[Phrase]:
+    """What brackets and ellipses stand for, in the first version."""
+    return [
+        say(part.right.strip(), " stands for ", Quoted(part.left.strip()))
+        if part.left.strip()
+        else say(part.right.strip(), " stands for no words, it was added")
+        for part in (result.matches[0].ops if result.matches else ())
+        if part.op == "bracket" or (part.op == "omission" and part.left.strip() and part.right.strip())
+    ]
+
+
+def place_of(match: QuoteMatch) -> Phrase:
+    """Where the words of a quotation stand in one version, and when they were in force."""
+    return say(
+        "heading above " if match.is_heading else None,
+        Cited(match.citation),
+        f", across {len(match.passage_ids)} passages" if len(match.passage_ids) > 1 else None,
+        ": ",
+        stretch_of_use(match.interval) if match.interval else NEVER_IN_FORCE,
+        Words(" (not in force on the day asked about)", Mark.STRONG) if match.in_force is False else None,
+        f"; {counted(match.other_places, 'place')} more in this version" if match.other_places else None,
+        ".",
+    )
+
+
+def differing(match: QuoteMatch) -> Phrase:
+    """The quotation with what differs from the source; what brackets and ellipses stand for is no difference."""
+    return say(Difference(tuple(map(_operation, match.ops))))
+
+
+def _operation(part: QuotedPart) -> Operation:
+    left, right = (re.sub(r"\s+", " ", words) for words in (part.left, part.right))
+    if part.op in ("insert", "delete", "replace"):
+        return Operation(part.op, left, right)
+    return Operation("equal", right, right)
+
+
+def unchecked(found: QuotesResult) -> Phrase | None:
+    """Which words in quotation marks were left out; None where there are none."""
+    terms = joined(map(Quoted, found.terms), ", ", " and ")
+    return say("Not checked, being defined terms or single words: ", terms, ".") if terms else None
+
+
+def quotes_document(found: QuotesResult) -> Document:
+    """Every quotation with what it is, where it stands and from when to when; at last, how many are right."""
+    if not found.results:
+        return [lines(NO_QUOTATION)]
+    blocks: list[Block] = [_checked(number, result) for number, result in enumerate(found.results, 1)]
+    if any(result.verdict is Verdict.NEAR or result.instead for result in found.results):
+        blocks.append(lines(_HOW_A_QUOTATION_IS_MARKED))
+    terms = unchecked(found)
+    blocks += [lines(terms)] if terms else []
+    return [*blocks, lines(LASTS_ARE_INFERRED), lines(Line(say(summary(found)), strong=True))]
+
+
+def _checked(number: int, result: QuoteResult) -> tuple[Line, ...]:
+    verdict = Line(say(capitalised(verdict_in_words(result))), lead=f"{number}. ", right=result.is_right, fixed=True)
+    is_near = result.verdict is Verdict.NEAR and result.matches
+    said: list[tuple[Phrase, int]] = [
+        (say(differing(result.matches[0]) if is_near else Quoted(" ".join(result.quote.split()))), 2),
+        *((say(reason.message), 2) for reason in result.reasons),
+    ]
+    instead_of = joined(stand_ins(result), ", ", " and ")
+    said += [(say("In the source: ", instead_of), 2)] if instead_of else []
+    said += [(place_of(match), 4) for match in result.matches]
+    more = len(result.versions) - len(result.matches)
+    said += [(say(f"and {more:,} versions more."), 4)] if more > 0 else []
+    if result.citation_check and not result.citation_check.agrees:
+        said.append((citation_correction(result.citation_check), 2))
+    for match in result.instead[:1]:
+        said += [
+            (say(IN_FORCE_INSTEAD), 2),
+            (say(differing(match)), 2),
+            (say(match.citation, "."), 4),
+        ]
+    return (verdict, *(Line(words, indent) for words, indent in said))

@@ -22,16 +22,12 @@ from api.cli import program as cli
 from api.cli.program import inforce
 from api.contract import to_json
 from api.http.app import create_app
-from api.render.terminal import (
-    Paper,
-    ask_text,
-    comparison_text,
-    history_text,
-    interval_in_words,
-    passage_text,
-    search_text,
-    version_text,
-)
+from api.phrases.answers import ask_document, search_document
+from api.phrases.comparison import comparison_document, history_document
+from api.phrases.passages import passage_document, version_document
+from api.phrases.segments import marked, say
+from api.phrases.versions import interval
+from api.render.terminal import Paper
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
@@ -453,14 +449,16 @@ def test_an_updated_date_is_never_called_effective(retrieves: Retrieves) -> None
 
 def test_a_quotation_from_a_list_comes_with_its_lead_in() -> None:
     result = replace(answered(), answers=(answer_of(SHARED, "couriers who bring your parcel;"),))
-    assert "  [under: “We share data with:”]\n  “couriers who bring your parcel;”\n" in ask_text(result, Paper())
+    assert "  [under: “We share data with:”]\n  “couriers who bring your parcel;”\n" in Paper().document(
+        ask_document(result)
+    )
 
 
 def test_answers_from_several_versions_stand_under_their_own_dates() -> None:
     scope = scope_of(OLD, NEW, kind=ScopeKind.RANGE, as_of=None, first=date(2019, 1, 1), last=date(2019, 1, 31))
     answers = (answer_of(OLD_KEPT, OLD_KEPT.text), answer_of(KEPT, "We keep your data for thirty days."))
-    text = unstyle(ask_text(replace(answered(scope=scope), answers=answers), Paper()))
-    assert "In force on any day from 1 January 2019 to 31 January 2019: 2 versions." in text
+    text = unstyle(Paper().document(ask_document(replace(answered(scope=scope), answers=answers))))
+    assert "In force on any day from 1 January 2019 through 31 January 2019: 2 versions." in text
     first = text.index(
         "In force from 28 September 2017 (an updated date) through 16 January 2019:\n\n  “We keep your data for ten"
     )
@@ -550,7 +548,7 @@ def test_explain_shows_the_scores(retrieves: Retrieves) -> None:
 
 
 def test_a_page_beyond_the_last_says_so() -> None:
-    assert "--offset 50 is beyond the last" in search_text(search_result(passages=()), Paper(), 50)
+    assert "--offset 50 is beyond the last" in Paper().document(search_document(search_result(passages=()), 50))
 
 
 @pytest.mark.parametrize(
@@ -636,7 +634,7 @@ def test_a_passage_is_shown_with_its_neighbours_and_its_place_in_the_source(libr
 
 def test_a_copy_with_other_words_is_said_to_differ() -> None:
     differing = replace(SHARED, citations=(replace(SHARED.citations[0], variant=True),))
-    assert "characters 10–40 and 50–60, different wording\n" in passage_text(differing, (), (), Paper(None))
+    assert "characters 10–40 and 50–60, different wording\n" in Paper().document(passage_document(differing, (), ()))
 
 
 def test_a_filter_that_does_nothing_is_refused(library: FakeLibrary) -> None:
@@ -681,7 +679,7 @@ COMPARISON = Comparison(
 
 
 def test_a_comparison_folds_what_is_the_same_and_marks_words_in_place() -> None:
-    assert unstyle(comparison_text(COMPARISON, Paper())) == (
+    assert unstyle(Paper().document(comparison_document(COMPARISON))) == (
         "Left:  shop@2017-09-28 (in force on 1 June 2018): updated 28 September 2017 (it prints no effective date, and "
         "counts as in force from that day), until 16 January 2019 (the day before the next version in this corpus).\n"
         "Right: shop@2019-01-17: effective 17 January 2019, no later version in this corpus.\n"
@@ -710,7 +708,7 @@ def test_a_comparison_folds_what_is_the_same_and_marks_words_in_place() -> None:
 
 
 def test_inserted_and_deleted_words_are_told_by_marks_and_on_a_terminal_by_colour_too() -> None:
-    lines = comparison_text(COMPARISON, Paper(34)).splitlines()
+    lines = Paper(34).document(comparison_document(COMPARISON)).splitlines()
     start = lines.index(f"  We keep your data for {style('[-ten', fg='red')}")
     assert lines[start + 1 : start + 3] == [
         f"  {style('years-]', fg='red')} {style('{+thirty days+}', fg='green')}. {style('{+Then', fg='green')}",
@@ -738,7 +736,7 @@ def test_a_history_says_of_each_version_what_became_of_the_clause() -> None:
             cross_references_only=True,
         ),
     )
-    _, *blocks = unstyle(history_text(History("shop~clause", "shop", steps), Paper())).split("\n\n")
+    _, *blocks = unstyle(Paper().document(history_document(History("shop~clause", "shop", steps)))).split("\n\n")
     told = [block.splitlines()[1:] for block in blocks]
     old, new = (f"    Ex. B(2), {name} version § E, “Keeping data” ¶ [1]" for name in ("Old", "New"))
     assert told == [
@@ -821,14 +819,14 @@ def test_what_cannot_be_compared_is_told_in_one_line(
 
 def test_highlights_stay_on_their_words_when_the_text_is_wrapped() -> None:
     text = "We keep your personal data for thirty days and then we delete it"
-    wrapped = Paper(30).paragraph(text, "   ", (Span(13, 26), Span(55, 61)))
+    wrapped = Paper(30).paragraph(marked(text, (Span(13, 26), Span(55, 61))), 3)
     assert wrapped == (
         "   We keep your \x1b[1mpersonal data\x1b[0m\n   for thirty days and then we\n   \x1b[1mdelete\x1b[0m it"
     )
 
 
 def test_a_pipe_gets_each_paragraph_on_one_line() -> None:
-    assert Paper().paragraph("word " * 100 + "end").count("\n") == 0
+    assert Paper().paragraph(say("word " * 100 + "end")).count("\n") == 0
 
 
 def test_colour_is_for_terminals_and_not_with_no_color(retrieves: Retrieves) -> None:
@@ -845,13 +843,15 @@ def test_weak_bases_are_named_beside_the_day() -> None:
         Basis.CAPTURED: "(the day it was captured)",
         Basis.MANIFEST: "(a date from the manifest)",
     }.items():
-        assert words in interval_in_words(replace(WHOLE_LIFE_OF_NEW, from_basis=basis))
+        assert words in str(interval(replace(WHOLE_LIFE_OF_NEW, from_basis=basis)))
 
 
 def test_an_undated_version_says_so() -> None:
     undated = replace(NEW, start=None, from_basis=None)
-    assert "Undated, never part of a dated question." in version_text(undated, (), Paper())
-    assert "Undated, or replaced on its first day." in passage_text(replace(KEPT, in_force=()), (), (), Paper())
+    assert "Undated, never part of a dated question." in Paper().document(version_document(undated, ()))
+    assert "Undated, or replaced on its first day." in Paper().document(
+        passage_document(replace(KEPT, in_force=()), (), ())
+    )
 
 
 # ---- How it ends ------------------------------------------------------------------------------------------------

@@ -23,21 +23,15 @@ from starlette.testclient import TestClient
 from api.downloads import add_downloads, in_cell, publisher_of
 from api.http.middleware import SecurityHeaders
 from api.http.problems import add_problems
-from api.pages.rendering import (
-    STATIC,
-    cited,
-    dated,
-    environment,
-    inline_ops,
-    left_ops,
-    marked,
-    right_ops,
-    version_briefly,
-)
+from api.pages.rendering import STATIC, environment
 from api.pages.search import Typed, search_facts
 from api.pages.site import add_pages
 from api.pages.timeline import axis_of
-from api.phrases.dates import day_in_words, in_series, last_day, month_in_words, replace_days
+from api.phrases.comparison import difference
+from api.phrases.dates import day_in_words, in_series, last_day, month_in_words
+from api.phrases.segments import Difference, marked, message
+from api.phrases.versions import briefly
+from api.render.html import cited, html, strokes
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation, operations
 from corpus.text import Span
@@ -324,40 +318,44 @@ def test_series_of_none_one_and_more() -> None:
 
 
 def test_days_in_a_message_become_words_but_ids_and_impossible_days_stay() -> None:
-    message = "shop@2019-01-17 (2019-01-17): 2019-02-30 is none, x2019-01-17 and 2019-01-17~b2 are ids."
-    assert replace_days(message, day_in_words) == (
+    sentence = "shop@2019-01-17 (2019-01-17): 2019-02-30 is none, x2019-01-17 and 2019-01-17~b2 are ids."
+    assert str(message(sentence)) == (
         "shop@2019-01-17 (17 January 2019): 2019-02-30 is none, x2019-01-17 and 2019-01-17~b2 are ids."
     )
 
 
 def test_messages_are_escaped_before_their_days_are_marked_up() -> None:
-    assert dated("<b> since 2019-01-17") == Markup('&lt;b&gt; since <time datetime="2019-01-17">17 January 2019</time>')
+    assert html(message("<b> since 2019-01-17")) == Markup(
+        '&lt;b&gt; since <time datetime="2019-01-17">17 January 2019</time>'
+    )
 
 
 def test_only_a_printed_effective_date_is_called_effective() -> None:
-    assert version_briefly(NEW) == "effective 27 February 2020"
-    assert version_briefly(OLD) == "updated 28 September 2017"
-    assert version_briefly(replace(NEW, from_basis=Basis.CAPTURED)) == "captured 27 February 2020"
-    assert version_briefly(replace(NEW, from_basis=Basis.MANIFEST)) == "dated 27 February 2020"
-    assert version_briefly(replace(NEW, start=None, from_basis=None)) == "undated: shop@2020-02-27"
+    assert str(briefly(NEW)) == "effective 27 February 2020"
+    assert str(briefly(OLD)) == "updated 28 September 2017"
+    assert str(briefly(replace(NEW, from_basis=Basis.CAPTURED))) == "captured 27 February 2020"
+    assert str(briefly(replace(NEW, from_basis=Basis.MANIFEST))) == "dated 27 February 2020"
+    assert str(briefly(replace(NEW, start=None, from_basis=None))) == "undated: shop@2020-02-27"
 
 
 # ---- Marks ------------------------------------------------------------------------------------------------------
 
 
 def test_marks_stand_at_their_offsets_in_the_unescaped_text() -> None:
-    assert marked("a & b < c", [Span(8, 9), Span(2, 3)]) == Markup("a <mark>&amp;</mark> b &lt; <mark>c</mark>")
+    assert html(marked("a & b < c", [Span(8, 9), Span(2, 3)])) == Markup("a <mark>&amp;</mark> b &lt; <mark>c</mark>")
 
 
 def test_marks_that_overlap_are_cut_and_marks_beyond_the_text_are_dropped() -> None:
-    assert marked("abcdef", [Span(1, 3), Span(2, 5), Span(2, 3), Span(5, 99), Span(40, 50)]) == Markup(
+    assert html(marked("abcdef", [Span(1, 3), Span(2, 5), Span(2, 3), Span(5, 99), Span(40, 50)])) == Markup(
         "a<mark>bc</mark><mark>de</mark><mark>f</mark>"
     )
 
 
 def test_marks_change_no_word() -> None:
     text = 'x <b> "&amp;" ¶ é 𝒳 y'
-    assert marked(text, [Span(2, 5), Span(17, 18)]).replace("<mark>", "").replace("</mark>", "").unescape() == text
+    assert (
+        html(marked(text, [Span(2, 5), Span(17, 18)])).replace("<mark>", "").replace("</mark>", "").unescape() == text
+    )
 
 
 def test_signs_of_a_citation_stay_with_their_numbers() -> None:
@@ -1061,16 +1059,16 @@ def test_both_wordings_can_be_read_off_a_difference() -> None:
     left, right = 'We keep "data" <for> two years.', 'They keep "data" <for> ten long years!'
     ops = operations(left, right)
     unseen = re.compile(r'<span class="unseen">.*?</span>')
-    shown = unseen.sub("", inline_ops(ops))
+    shown = unseen.sub("", html(difference(ops)))
     gone = Markup(re.sub(r"</?del>", "", re.sub(r"<ins>.*?</ins>", "", shown))).unescape()
     came = Markup(re.sub(r"</?ins>", "", re.sub(r"<del>.*?</del>", "", shown))).unescape()
     assert (gone.split(), came.split()) == (left.split(), right.split())
-    assert Markup(re.sub(r"</?del>", "", unseen.sub("", left_ops(ops)))).unescape() == left
-    assert Markup(re.sub(r"</?ins>", "", unseen.sub("", right_ops(ops)))).unescape() == right
+    assert Markup(re.sub(r"</?del>", "", unseen.sub("", strokes(Difference(tuple(ops)).left)))).unescape() == left
+    assert Markup(re.sub(r"</?ins>", "", unseen.sub("", strokes(Difference(tuple(ops)).right)))).unescape() == right
 
 
 def test_strokes_are_said_in_words_and_markup_stays_text() -> None:
-    shown = inline_ops([Operation("replace", " <b>", " &")])
+    shown = html(difference([Operation("replace", " <b>", " &")]))
     assert shown == Markup(
         ' <del><span class="unseen">deleted: </span>&lt;b&gt;</del>'
         ' <ins><span class="unseen">inserted: </span>&amp;</ins>'
@@ -1230,9 +1228,9 @@ def test_the_corpus_page_keeps_the_kinds_of_dates_apart_and_shows_where_copies_d
     (updated,) = [row for row in rows if "Ex. B(4), PART B" in row]
     assert "not printed" in updated.split('data-label="Effective"')[1].split("</td>")[0]
     assert "28 September 2017" in updated.split('data-label="Updated"')[1].split("</td>")[0]
-    for lines in ("line 707", "line 1069", "line 860", "line 1213", "lines 853–856", "line 1209"):
+    for lines in ("line 707", "line 1069", "line 860", "line 1213", "lines 853 to 856", "line 1209"):
         assert lines in page.words
-    assert "no difference; all 101 passages are word for word the same" in page.words
+    assert "101 passages word for word the same, no difference" in page.words
     assert "SHA-256 db4d17351b7004d534bb319077912612f725865ee4e60a68c8ee6f72f88aa5ca" in page.words
 
 
@@ -1301,7 +1299,7 @@ def test_an_update_is_never_cited_as_effective(client: TestClient, hand_made: Ha
     hand_made.result = asked(passages=(replace(FOUND, passage=passage),), answers=())
     (item,) = json.loads(client.get("/results.csl.json?q=x").text)
     assert item["title"] == "Policy of shop, version updated 28 September 2017"
-    assert "In use since an update, from 28 September 2017 through 24 May 2018" in item["note"]
+    assert "In force from 28 September 2017 (an updated date) through 24 May 2018" in item["note"]
     assert "effective" not in client.get("/results.md?q=x").text.replace("stated_effective", "").split("Passages")[1]
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.http.app import create_app
-from api.render.terminal import Paper, ask_text
+from api.phrases.answers import ask_document
+from api.render.terminal import Paper
 from corpus.clauses.matching import Change, clauses
 from corpus.load import read_corpus
 from corpus.text import plain_text
@@ -349,7 +350,7 @@ def test_http_gives_events_as_the_contract_has_them(parcels_live: IndexInUse) ->
 
 
 def test_the_terminal_and_the_page_show_when_and_what(parcels_live: IndexInUse, ask: Ask) -> None:
-    printed = unstyle(ask_text(parcels_live.current().ask(ask(STRUCK_OFF)), Paper(width=200)))
+    printed = unstyle(Paper(width=200).document(ask_document(parcels_live.current().ask(ask(STRUCK_OFF)))))
     assert "Changed on 1 March 2021:" in printed
     assert "before: “couriers, such as Swift, Hare and Otter, that deliver parcels;”" in printed
     assert "after: “couriers, such as Swift and Hare, that deliver parcels;”" in printed
@@ -365,7 +366,7 @@ def test_the_terminal_and_the_page_show_when_and_what(parcels_live: IndexInUse, 
 
 def test_events_without_a_quotation_are_an_answer_too(parcels_live: IndexInUse, ask: Ask) -> None:
     result = replace(parcels_live.current().ask(ask(STRUCK_OFF)), answers=())
-    printed = ask_text(result, Paper(width=80))
+    printed = Paper(width=80).document(ask_document(result))
     assert "Changed on" in unstyle(printed)
     assert "Read them in their places" not in printed
 

@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 
 from api.cli.program import inforce
 from api.phrases.corpus_report import CorpusReport
-from api.render.terminal import Paper, check_text, reading_text
+from api.phrases.reports import build_document, check_document
+from api.render.terminal import Paper
 from corpus.containers.recordings import Verdict
 from corpus.load import check_corpus
 from corpus.types import Basis
@@ -100,7 +101,7 @@ def test_notes_of_one_kind_are_told_a_few_times_and_counted(archive: Recorder) -
         archive.record("2021-07-01", f"# Policy\n\nRule {number}.\n", name, hour=1)
         archive.record("2021-07-02", f"# Policy\n\n**Rule** {number}.\n", name, hour=1)
     report = CorpusReport.of(check_corpus([str(archive.path)]))
-    said = check_text(report, Paper())
+    said = Paper().document(check_document(report))
     assert said.count("recordings have the words of the one before") == 3
     assert "… and 5 more of this kind (repeated)" in said
     assert len(json.loads(check(str(archive.path), "--json").stdout)["findings"]) == len(report.notes) == 9
@@ -135,11 +136,11 @@ def test_two_texts_of_one_day_are_a_note_in_an_archive_and_a_warning_in_a_folder
 
 
 def test_a_build_tells_few_versions_one_by_one_and_many_by_policy(archive: Recorder) -> None:
-    assert "acme-privacy@2021-03-04" in reading_text(CorpusReport(archive.corpus()), Paper())
+    assert "acme-privacy@2021-03-04" in Paper().document(build_document(CorpusReport(archive.corpus())))
     for month in range(1, 13):
         archive.record(f"2022-{month:02}-01", f"# Terms\n\nRule {month}.\n", TERMS)
         archive.record(f"2022-{month:02}-20", f"# Terms\n\nOther rule {month}.\n", TERMS)
-    said = reading_text(CorpusReport(archive.corpus()), Paper())
+    said = Paper().document(build_document(CorpusReport(archive.corpus())))
     assert "acme-privacy@2021-03-04" not in said
     assert said.startswith("Read 27 texts: 27 versions of 2 policies, ")
     assert "\nacme-terms-of-service  25 " in said

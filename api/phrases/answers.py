@@ -1,0 +1,297 @@
+"""What is said of an answer: its quotations, dated changes, silence and where else there is an answer."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from api.phrases.dates import counted
+from api.phrases.passages import contexts, place
+from api.phrases.scope import days_asked, of_policy, readings, scope_lines, searched, versions_searched
+from api.phrases.segments import (
+    Address,
+    Block,
+    Document,
+    Footer,
+    Heading,
+    Item,
+    Line,
+    Phrase,
+    Quotation,
+    Quoted,
+    Remark,
+    lines,
+    marked,
+    message,
+    say,
+)
+from api.phrases.versions import LASTS_ARE_INFERRED, intervals, named, named_in_title
+from retriever.question.request import DateBasis
+from retriever.results import (
+    Answer,
+    AskResult,
+    ChangeEvent,
+    FoundElsewhere,
+    FoundPassage,
+    InForce,
+    Notice,
+    ScopeEcho,
+    ScopeKind,
+    SearchResult,
+    Status,
+    VersionRef,
+)
+
+UNSUPPORTED = "Does not answer the question"
+NOT_PERMITTED = "That does not mean the policy allows or forbids it."
+ANSWER = "Answer, verbatim"
+CHANGES = "Changes"
+ELSEWHERE = "It is answered elsewhere"
+PASSAGES = "Passages"
+NEAREST = "Nearest passages, which do not answer it"
+
+
+def status_line(result: AskResult) -> Phrase:
+    """How a question ended, in one sentence."""
+    search = result.search
+    match search.status:
+        case Status.AMBIGUOUS_DATE:
+            ways = len(search.scope.readings)
+            return say(f"The date in the question can be read in {ways} ways. Nothing was searched.")
+        case Status.OUT_OF_COVERAGE:
+            return say("Outside what this corpus covers. Nothing was searched.")
+        case Status.NOT_FOUND:
+            return say("No answer in ", searched(search.scope), ".")
+    changes = f"{counted(len(result.changes), 'change')}, " if result.changes else ""
+    found = f"{counted(len(result.answers), 'quotation')} and {counted(len(search.passages), 'passage')}"
+    of_all = f" of {search.total}" if search.total > len(search.passages) else ""
+    return say(f"{changes}{found}{of_all}.")
+
+
+def silence(search: SearchResult) -> Phrase:
+    """That the scope does not answer; what a filter hid is not silence of the policy."""
+    if is_filtered_out(search):
+        return say("Your limits leave nothing to search in ", searched(search.scope), ".")
+    return say("Nothing in ", searched(search.scope), " answers this.")
+
+
+def is_filtered_out(search: SearchResult) -> bool:
+    return any(reason.code == "filtered_out" for reason in search.reasons)
+
+
+def outside(search: SearchResult) -> Phrase:
+    """That no version is in scope."""
+    if any(reason.code == "no_such_version" for reason in search.reasons):
+        return say("No version in this corpus is the one named.")
+    seen = "had been captured" if search.scope.basis is DateBasis.CAPTURED else "was in force"
+    is_dated = search.scope.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}
+    return say(f"No version in this corpus {seen}", say(" ", days_asked(search.scope)) if is_dated else None, ".")
+
+
+def covered(first: VersionRef | None, latest: date | None) -> Phrase:
+    """Where a corpus begins and ends; ``latest`` is the day of its last version."""
+    if first is None or latest is None:
+        return say("No version in this corpus has a date, so that no day leads to one. Each can be asked by name.")
+    return say(
+        *("The corpus begins with the ", named(first), "; its latest version is dated ", latest, ". "),
+        "What was in force before is not known here.",
+    )
+
+
+def may_be_missing(scope: ScopeEcho) -> Phrase:
+    """What follows where a question names a version that is not there."""
+    named_so = say("Your question says ", Quoted(scope.matched_text or ""), ". ")
+    return say(named_so, "That such a version existed is not ruled out: it may be missing from this corpus.")
+
+
+def does(version: VersionRef, titles: Mapping[str, str]) -> Phrase:
+    """Which version outside the scope does answer."""
+    return say("The ", named(version), of_policy(version, titles), " does.")
+
+
+def changed_on(event: ChangeEvent) -> Phrase:
+    """ "Changed on 17 January 2019"."""
+    return say(event.kind, " on ", event.on).capitalised()
+
+
+def wordings(event: ChangeEvent) -> list[tuple[str, str, list[str]]]:
+    """Of the words before and those after, as far as there are any: which they are, the words, their citations."""
+    sides = (("Before", event.before, event.from_version), ("After", event.after, event.to_version))
+    return [
+        (name, text, [citation.text for citation in event.citations if citation.version_id == version_id])
+        for name, text, version_id in sides
+        if text is not None
+    ]
+
+
+# ---- Documents --------------------------------------------------------------------------------------------------
+
+
+def ask_document(result: AskResult, *, explain: bool = False) -> Document:
+    """The answer in quotations, or an honest abstention: what is not there, where it is, what comes nearest."""
+    search = result.search
+    blocks: list[Block] = [scope_lines(search.scope)]
+    if search.status is Status.ANSWERED:
+        blocks += map(_change, result.changes)
+        if result.answers:
+            blocks += _answers(result.answers, dated=search.scope.version_count != 1)
+            blocks.append(_read_on(result.answers))
+        if explain:
+            blocks += [lines("Passages behind the answer:"), *(_found(item, explain=True) for item in search.passages)]
+    elif search.status is Status.NOT_FOUND:
+        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(_silent(search)))
+        blocks += _elsewhere(result.found_elsewhere)
+        if search.passages:
+            blocks.append(Heading(say("The nearest passages, none of which supports an answer:")))
+            blocks += map(_found, search.passages)
+    else:
+        blocks += _outside(search)
+    return blocks
+
+
+def _silent(search: SearchResult) -> Phrase:
+    """Not found never means permitted."""
+    return say(silence(search), " ", NOT_PERMITTED)
+
+
+def _answers(answers: Sequence[Answer], *, dated: bool) -> list[Block]:
+    """Quotations in the order given; where several versions were asked, each wording under its own dates."""
+    blocks: list[Block] = []
+    policies = dict.fromkeys(_policy_of(answer.version_id) for answer in answers)
+    for policy in policies:
+        blocks += [Heading(say(f"{policy}:"))] if len(policies) > 1 else []
+        of_policy = [answer for answer in answers if _policy_of(answer.version_id) == policy]
+        for stretches, group in groupby(of_policy, key=lambda answer: answer.in_force):
+            if dated:
+                blocks.append(Heading(say(intervals(stretches), ":").capitalised()))
+            blocks += [Quotation(say(item.text), item.citation, contexts(item.context)) for item in group]
+    return [*blocks, lines(LASTS_ARE_INFERRED)] if dated else blocks
+
+
+def _policy_of(version_id: str) -> str:
+    """An id of a version is that of its policy and a day."""
+    return version_id.partition("@")[0]
+
+
+def _change(event: ChangeEvent) -> tuple[Line, ...]:
+    """A dated event with its words before and after and where both stand."""
+    said = [Line(say(changed_on(event), ":"), strong=True)]
+    for name, text, cited in wordings(event):
+        said += [Line(say(f"{name.lower()}: ", Quoted(text)), 2), Line(say("; ".join(cited)), 4)]
+    return tuple(said)
+
+
+def _reasons(reasons: Iterable[Notice]) -> tuple[Line, ...]:
+    return lines(*(message(reason.message) for reason in reasons))
+
+
+def _elsewhere(found: Sequence[FoundElsewhere]) -> list[Block]:
+    if not found:
+        return []
+    return [
+        Heading(say("Answered in another version, outside what you asked about:")),
+        *(
+            lines(
+                Line(say(f"{other.version_id}: ", intervals(other.in_force)), 2),
+                Line(say(Quoted(other.text)), 2),
+                Line(say(other.citation), 4),
+                Line(say(f"inforce show {other.passage_id}"), 4, fixed=True),
+            )
+            for other in found
+        ),
+    ]
+
+
+def _outside(search: SearchResult) -> list[Block]:
+    """No version to look in, or no way to know in which: the reason, and the next command."""
+    if search.scope.readings:
+        return [readings(search.scope)]
+    said: list[Block] = [_reasons(search.reasons)] if search.reasons else []
+    return [*said, lines("What this corpus covers: inforce versions")]
+
+
+def _read_on(answers: Sequence[Answer]) -> tuple[Line, ...]:
+    commands = [f"inforce show {passage_id} --context 2" for passage_id in dict.fromkeys(a.passage_id for a in answers)]
+    if len(commands) == 1:
+        return (Line(say(f"Read it in its place: {commands[0]}"), fixed=True),)
+    return lines("Read them in their places:", *(Line(say(command), 2, fixed=True) for command in commands))
+
+
+def search_document(result: SearchResult, offset: int, *, explain: bool = False) -> Document:
+    """Numbered passages, each with where it stands, when it was in force, and how to cite it."""
+    blocks: list[Block] = [scope_lines(result.scope)]
+    if result.status is Status.FOUND:
+        blocks += [_found(item, explain=explain) for item in result.passages]
+        blocks += [(Line(_paging(result, offset), fixed=True),), lines(LASTS_ARE_INFERRED)]
+    elif result.status is Status.NOT_FOUND:
+        blocks.append(_reasons(result.reasons) or lines("Nothing was found."))
+    else:
+        blocks += _outside(result)
+    return blocks
+
+
+def _found(found: FoundPassage, *, explain: bool = False) -> tuple[Line, ...]:
+    passage = found.passage
+    number = f"{found.rank}. "
+    scores = "  ".join(f"{name} {score:.4g}" for name, score in found.scores.items())
+    said = (
+        intervals(passage.in_force),
+        *contexts(passage.context),
+        marked(passage.text, found.highlights),
+        say(passage.parallel_citation),
+    )
+    return lines(
+        Line(say(place(passage)), lead=number, strong=True, fixed=True),
+        *(Line(words, len(number)) for words in said),
+        Line(say(passage.passage_id), len(number), fixed=True),
+        Line(say(scores), len(number), fixed=True) if explain else None,
+    )
+
+
+def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: Callable[[str], str]) -> Document:
+    """The answer and the passages as a memorandum would quote them, each with its citation.
+
+    ``versions`` are all of the corpus by id; ``address`` gives where a passage can be read.
+    """
+    search = result.search
+    is_silent = search.status is Status.NOT_FOUND
+    blocks: list[Block] = [Heading(say(search.query), 1), lines(versions_searched(search.scope))]
+    blocks += [Remark(message(notice.message)) for notice in search.warnings]
+    if is_silent:
+        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(_silent(search)))
+    if result.answers:
+        blocks.append(Heading(say(ANSWER)))
+        for answer in result.answers:
+            blocks += [Quotation(say(answer.text), answer.citation), lines(_sentence(answer.in_force))]
+    blocks += [Heading(say(CHANGES))] if result.changes else []
+    for event in result.changes:
+        blocks.append(Heading(changed_on(event), 3))
+        for name, text, cited in wordings(event):
+            blocks += [lines(f"{name}:"), Quotation(say(text), "; ".join(cited))]
+    blocks += [Heading(say(ELSEWHERE))] if result.found_elsewhere else []
+    for other in result.found_elsewhere:
+        blocks += [
+            lines(say(named_in_title(versions[other.version_id]), ":").capitalised()),
+            Quotation(say(other.text), other.citation),
+            lines(_sentence(other.in_force)),
+        ]
+    blocks += [Heading(say(NEAREST if is_silent else PASSAGES))] if search.passages else []
+    for found in search.passages:
+        passage = found.passage
+        where = say(_sentence(passage.in_force), " ", Address(address(passage.passage_id)))
+        quoted = Quotation(say(passage.text), "")
+        blocks.append(Item(found.rank, (lines(passage.parallel_citation), quoted, lines(where))))
+    index = f"Index {search.index.fingerprint}, encoder {search.index.encoder}."
+    return [*blocks, Footer((say(LASTS_ARE_INFERRED), say(index)))]
+
+
+def _sentence(stretches: Sequence[InForce]) -> Phrase:
+    return say(intervals(stretches), ".").capitalised()
+
+
+def _paging(result: SearchResult, offset: int) -> Phrase:
+    """Which results these are, and how to get the next ones."""
+    if not result.passages:
+        return say(f"There are {counted(result.total, 'passage')}; --offset {offset} is beyond the last.")
+    last = offset + len(result.passages)
+    more = f"; the next: --offset {last}" if last < result.total else ""
+    return say(f"Passages {offset + 1} to {last} of {result.total:,}{more}")
