@@ -25,11 +25,11 @@ from api.phrases.segments import (
     say,
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, intervals, named, named_in_title
-from retriever.question.request import DateBasis
 from retriever.results import (
     Answer,
     AskResult,
     ChangeEvent,
+    DateBasis,
     FoundElsewhere,
     FoundPassage,
     InForce,

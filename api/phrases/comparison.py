@@ -28,7 +28,6 @@ from api.phrases.segments import (
 from api.phrases.versions import LASTS_ARE_INFERRED, briefly, copy_with_part, listed, named, named_in_title, side
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
-from retriever.question.request import DateBasis
 from retriever.results import (
     ComparedPair,
     Comparison,
@@ -36,6 +35,7 @@ from retriever.results import (
     CopyDifference,
     CopyDifferenceKind,
     CopyExcerpt,
+    DateBasis,
     History,
     HistoryStep,
     VersionCopies,

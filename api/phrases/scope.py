@@ -6,8 +6,8 @@ from datetime import date
 from api.phrases.dates import counted, in_series
 from api.phrases.segments import Line, Link, Phrase, Quoted, joined, lines, message, say
 from api.phrases.versions import briefly, ends, listed, named, named_in_title, seen_until, whole_life
-from retriever.question.request import Collapse, DateBasis, Mode, Question
-from retriever.results import DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, VersionRef
+from retriever.question.request import Collapse, Mode, Question
+from retriever.results import DateBasis, DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, VersionRef
 
 RULES = {DateBasis.EFFECTIVE: "In force", DateBasis.CAPTURED: "As a visitor saw it"}
 

@@ -10,8 +10,7 @@ from datetime import date
 from api.phrases.dates import capitalised, in_series, last_day
 from api.phrases.segments import Code, Inferred, Phrase, Quoted, Said, joined, say
 from corpus.types import Basis
-from retriever.question.request import DateBasis
-from retriever.results import Citation, CopyRef, InForce, VersionRef
+from retriever.results import Citation, CopyRef, DateBasis, InForce, VersionRef
 
 NO_LATER_VERSION = "no later version in this corpus"
 LASTS_ARE_INFERRED = (
