@@ -20,7 +20,7 @@ help: ## list these commands
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing Inforce and what it needs (a few minutes the first time) …"
-	@$(PIP) -e .
+	@$(PIP) -e '.[eval]'
 	@touch $@
 
 .venv/installed-test: .venv/installed

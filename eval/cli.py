@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.core import ParameterSource
 
+from corpus.errors import InforceError
+
 if TYPE_CHECKING:
     from eval.collections.collection import Collection
     from eval.evaluation import Evaluation
@@ -28,6 +30,14 @@ DEFAULT = "exhibits"
 OWN = "own-"
 """Before the names of collections of one's own, so that a file called exhibits.jsonl is not taken for the exhibits."""
 
+EXTRA = frozenset({"ir_measures", "matplotlib", "scipy", "sklearn"})
+"""What only this command imports: the extra ``eval``."""
+
+
+class MissingExtra(InforceError):
+    """A package of the extra ``eval`` is not installed."""
+
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -38,6 +48,18 @@ class Evaluations(click.Group):
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
             args = [DEFAULT, *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Raises MissingExtra where a command needs a package that a plain install leaves out."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            if str(error.name).partition(".")[0] not in EXTRA:
+                raise
+            raise MissingExtra(
+                f"inforce eval needs {error.name}, which a plain install leaves out; "
+                "install it with: pip install 'inforce[eval]' (in a checkout: make install)"
+            ) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # the signature is click's
         """In the order a newcomer needs them, not of the alphabet."""

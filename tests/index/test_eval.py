@@ -3,6 +3,8 @@
 import csv
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -1275,6 +1277,28 @@ def test_a_wrong_value_is_refused_before_anything_is_asked(line: str, message: s
     told = run_command(line)
     assert told.exit_code == 2
     assert message in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "package"),
+    [
+        ("inforce eval", "ir_measures"),
+        ("inforce eval --check", "matplotlib"),
+        ("inforce eval twins", "scipy"),
+        ("inforce eval calibrate", "sklearn"),
+    ],
+)
+def test_without_its_extra_the_command_says_in_one_line_how_to_get_it(line: str, package: str) -> None:
+    """In a process of its own, where the package is hidden as if it were not installed."""
+    program = (
+        f"import sys; sys.modules[{package!r}] = None; from inforce.launcher import main; "
+        f"sys.argv = {line.split()!r}; main()"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=120)
+    assert told.returncode == 2
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert "a plain install leaves out; install it with: pip install 'inforce[eval]'" in told.stderr
 
 
 def test_the_exhibits_are_meant_where_nothing_is_named() -> None:
