@@ -7,30 +7,28 @@ locations → what came since the last build → corpus ↘
 What an earlier build stored is linked to, not written again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
-from corpus.clauses.matching import Clause, clauses
 from corpus.containers.archive import Archive
 from corpus.load import container_of, corpus_of, read_location
-from corpus.types import Corpus, Passage, PolicyVersion
-from index.arrays import EmbeddedTextIds, Vectors
-from index.catalogue import CATALOGUE, TEXTS, Additions, Catalogue, Known, Texts, write_catalogue
-from index.generations.checksums import file_sha256
-from index.embedded_text import StoredWindow, Window, embedded_text, windows
-from index.encoder import Embedding, Encoder
-from index.engines import EMBEDDED, store_named
-from index.engines.protocol import OUTSIDE, Store, TokenRow
-from index.errors import IndexNotReady
-from index.generations import link, new_generation
-from index.generations.manifest import SCHEMA, Manifest, fingerprint
-from index.opening import Index
+from corpus.types import Corpus
+from index.arrays import EmbeddedTextIds
 from index.build.embedding import Progress, embed
 from index.build.following import followed_by, stored_clauses
+from index.catalogue import CATALOGUE, TEXTS, Additions, Catalogue, Known, Texts, write_catalogue
+from index.embedded_text import embedded_text
+from index.encoder import Encoder
+from index.engines import EMBEDDED, store_named
+from index.errors import IndexNotReady
+from index.generations import link, new_generation
+from index.generations.checksums import file_sha256
+from index.generations.manifest import SCHEMA, Manifest, fingerprint
+from index.opening import Index
 
 _MOST_SEGMENTS = 8
 """SQLite reads at most ten files together. A build beyond this writes one segment of all that is in use."""
