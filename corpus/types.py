@@ -13,6 +13,7 @@ from typing import Annotated
 
 from corpus.contract import Doc
 from corpus.dates.interval import EffectiveInterval
+from corpus.languages import DEFAULT
 from corpus.origin import File, Origin
 from corpus.text import Markup, Span, name_part, slug
 
@@ -27,6 +28,7 @@ class Source:
 
     ``location`` is where to find it again; it is never shown to clients. ``markup`` says by which rules its spans
     are read (`corpus.text.plain_text`). ``format`` and ``version`` name the reader that reads it (`corpus.formats`).
+    ``language`` is the code of the language that its words are read in (`corpus.languages`).
     """
 
     name: str
@@ -36,6 +38,7 @@ class Source:
     markup: Markup = Markup.MARKDOWN
     format: str = "markdown"
     version: str = ""
+    language: str = DEFAULT.code
 
 
 class Basis(StrEnum):

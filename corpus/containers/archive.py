@@ -24,6 +24,7 @@ from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdic
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.format import Problem
 from corpus.formats.markdown import MARKDOWN
+from corpus.languages import DEFAULT
 from corpus.module_digest import module_digest
 from corpus.reading.page_lines import document_words
 from corpus.reading.pieces import Memory
@@ -193,7 +194,7 @@ class _ArchiveReader:
                 f"{self.path} holds {len(paths)} documents, and --policy '{self.policy}' would make one policy of "
                 "them; leave it out, the ids are taken from service and type"
             )
-        short = {path: self.policy or _policy_id(path, document_words(_names(path)[1])) for path in paths}
+        short = {path: self.policy or _policy_id(path, document_words(_names(path)[1], DEFAULT)) for path in paths}
         shared = Counter(short.values())
         ids = {
             path: known if shared[known] == 1 else _policy_id(path, _names(path)[1]) for path, known in short.items()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.errors import NoPolicyFound
-from corpus.languages import DEFAULT, Language
+from corpus.languages import DEFAULT, LANGUAGES, Language
 from corpus.origin import Exhibit
 from corpus.reading import page_lines
 from corpus.reading.lines import Line, read_lines
@@ -33,12 +33,12 @@ from corpus.types import (
 )
 
 
-def read_exhibits(source: Source, policy: str | None = None, language: Language = DEFAULT) -> SourceReading:
+def read_exhibits(source: Source, policy: str | None = None) -> SourceReading:
     """Read one bundle; ``policy`` overrides the id taken from the pages' own title and publisher.
 
     Raises NoPolicyFound if the file has no exhibit line, or no exhibit with a policy in it.
     """
-    return _BundleReader(source, policy, language).read()
+    return _BundleReader(source, policy).read()
 
 
 def is_exhibit_bundle(text: str, language: Language = DEFAULT) -> bool:
@@ -58,11 +58,11 @@ class _Exhibit:
 class _BundleReader:
     """The steps of one reading, and what they share."""
 
-    def __init__(self, source: Source, policy: str | None, language: Language) -> None:
+    def __init__(self, source: Source, policy: str | None) -> None:
         self.source = source
         self.policy = policy
-        self.language = language
-        self.memory = Memory(source.markup, language)
+        self.language = LANGUAGES[source.language]
+        self.memory = Memory(source.markup, self.language)
         self.lines = list(read_lines(source.text))
         self.classes: dict[int, LineClass] = {}
         self.findings: list[Finding] = []

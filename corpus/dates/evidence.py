@@ -4,13 +4,13 @@ A date that is printed is evidence of something; which of it dates the text is f
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.dates.grammar import PrintedDate, find_dates
 from corpus.languages import DEFAULT, Language
-from corpus.reading.page_lines import VersionLine, dated_version_line, version_line
+from corpus.reading.page_lines import dated_version_line, version_line
 from corpus.reading.pieces import Piece, PieceKind
 
 # A page says from when it is among its first pieces or its last.
@@ -115,20 +115,22 @@ def line_statements(text: str, language: Language) -> list[DateStatement]:
 
 
 def page_dates(
-    pieces: Sequence[Piece], version: tuple[VersionLine, int] | None, title: Piece | None, language: Language
+    pieces: Sequence[Piece], stated: Sequence[tuple[str, int]], title: Piece | None, language: Language
 ) -> PageDates:
-    """What a text with marked headings says of its date.
+    """What a text says of its date.
 
-    ``version`` is the line over it, with its number, where a page shows several versions. The pieces that state
-    a date and nothing else are those among the first and the last, or else the first short one of all.
+    ``stated`` are the lines over it that were told apart from its pieces already, a version line for example, each with
+    its number. Of the pieces, those that state a date and nothing else are such among the first and the last, or
+    else, where nothing is stated over the text, the first short one of all.
     """
     found = PageDates()
-    if version:
-        found.add(version[0].text, version[1], line_statements(version[0].text, language))
+    for text, line in stated:
+        found.add(text, line, line_statements(text, language))
+    is_stated = any(find_dates(text, language) for text, _ in stated)
     dating = [i for i, piece in enumerate(pieces) if piece.kind in _DATING]
     edge = {i for i in dating if i < _FRONT or i >= len(pieces) - _FOOT}
     own = [i for i in dating if _states_own_date(pieces[i], language)]
-    short = [i for i in own if len(pieces[i].text.split()) <= _SHORT_DATE_LINE_WORDS]
+    short = [i for i in own if len(pieces[i].text.split()) <= _SHORT_DATE_LINE_WORDS and not is_stated]
     date_lines = edge & set(own) or set(short[:1])
     for i in dating:
         text, line = pieces[i].text, pieces[i].lines[0]
@@ -152,36 +154,20 @@ def page_dates(
     return found
 
 
-def printed_dates(pieces: Sequence[Piece], front: Sequence[tuple[str, int]], language: Language) -> PageDates:
-    """What a printed text says of its date: in the lines ``front`` over it, else in its first line that states one.
-
-    Another line that might start a version is a doubt: two versions may have been filed as one.
-    """
-    found = PageDates()
-    for text, line in front:
-        found.add(text, line, line_statements(text, language))
-    dated = any(find_dates(text, language) for text, _ in front)
-    for i, piece in enumerate(pieces):
-        text, line = piece.text, piece.lines[0]
-        is_own = is_date_line(text, language)
-        if not (find_dates(text, language) if is_own else dated_version_line(text, language)):
-            continue
-        if is_own and not dated:
-            dated = True
-            found.lines.add(i)
-            found.add(text, line, date_statements(text, language))
-            continue
-        message = (
-            f"'{text[:80]}' stands inside a version. If another version starts here, its line must read like "
-            "'Old Version (Effective as of March 1, 2020)'"
-        )
-        found.doubts.append(Doubt("date_inside_version", message, line))
-    return found
+def dates_inside(pieces: Iterable[Piece], language: Language) -> Iterator[Doubt]:
+    """Lines inside a version which might start another one: two versions may have been filed as one."""
+    for piece in pieces:
+        if dated_version_line(piece.text, language) or _states_own_date(piece, language):
+            message = (
+                f"'{piece.text[:80]}' stands inside a version. If another version starts here, its line must read like "
+                "'Old Version (Effective as of March 1, 2020)'"
+            )
+            yield Doubt("date_inside_version", message, piece.lines[0])
 
 
 def _said_in_passing(text: str, language: Language) -> Iterator[tuple[str, DateStatement]]:
     """A date in a sentence of the first paragraphs: "This Policy is effective as of May 25, 2018 and …"."""
-    if not find_dates(text, language):
+    if not find_dates(text, language) or language.dates.of_a_part.search(text):
         return
     for match in language.dates.in_passing.finditer(text):
         words = text[match.start() : match.end() + _LONG_DATE_LINE_LENGTH]
@@ -195,7 +181,7 @@ def _states_own_date(piece: Piece, language: Language) -> bool:
     text = piece.text
     if len(text) > _LONG_DATE_LINE_LENGTH or not find_dates(text, language):
         return False
-    is_sentence = language.dates.sentence.fullmatch(text)
+    is_sentence = language.dates.sentence.fullmatch(text) and not language.dates.of_a_part.search(text)
     return bool(is_date_line(text, language) or is_sentence or version_line(text, language))
 
 

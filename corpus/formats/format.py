@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
 
+from corpus.languages import LANGUAGES
 from corpus.module_digest import module_digest
 from corpus.reading.pieces import Memory, Piece
 from corpus.reading.pipeline import Page, read_pages
@@ -115,7 +116,7 @@ class Format(ABC):
 
     def read(self, source: Source, facts: CopyFacts, memory: Memory | None = None) -> SourceReading:
         """Read a source of this form; ``facts`` is what is known of its text beforehand."""
-        memory = memory or Memory(self.markup)
+        memory = memory or Memory(self.markup, LANGUAGES[source.language])
         found = self.pieces(source.text, memory)
         return read_pages(source, [Page(facts, found.pieces, found.chrome)], memory)
 

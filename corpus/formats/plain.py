@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from corpus.dates.evidence import is_date_line
 from corpus.formats.format import Format, Pieces
-from corpus.languages import DEFAULT
+from corpus.languages import Language
 from corpus.reading.lines import Line, read_lines, trimmed
 from corpus.reading.page_lines import ListMarker, lettered_section, list_marker, version_line
 from corpus.reading.pieces import Memory, Piece, PieceKind
@@ -39,14 +39,16 @@ def plain_pieces(text: str, memory: Memory) -> list[Piece]:
     >>> [(piece.kind.value, piece.text) for piece in plain_pieces(text, Memory(Markup.PLAIN))]
     [('heading', 'TERMS'), ('paragraph', 'We collect:'), ('item', 'names'), ('item', 'dates of birth')]
     """
-    blocks = list(_blocks(list(read_lines(text))))
+    language = memory.language
+    blocks = list(_blocks(list(read_lines(text)), language))
     pieces: list[Piece] = []
     for i, (lines, marker) in enumerate(blocks):
         in_list = bool(i and blocks[i - 1][1]) or (i + 1 < len(blocks) and bool(blocks[i + 1][1]) and bool(marker))
         whole = (trimmed(text, lines[0].start, lines[-1].end),)
         rank = 0
         if len(lines) == 1 and not (marker and in_list):
-            rank = _rank(memory.text_of(text, whole), pieces[-1] if pieces else None, follows=i + 1 < len(blocks))
+            preceding = pieces[-1] if pieces else None
+            rank = _rank(memory.text_of(text, whole), preceding, language, follows=i + 1 < len(blocks))
         marker = None if rank else marker
         spans = (trimmed(text, lines[0].start + (marker.length if marker else 0), lines[-1].end),)
         words = memory.text_of(text, spans)
@@ -60,7 +62,7 @@ def plain_pieces(text: str, memory: Memory) -> list[Piece]:
     return pieces
 
 
-def _blocks(lines: list[Line]) -> Iterator[tuple[list[Line], ListMarker | None]]:
+def _blocks(lines: list[Line], language: Language) -> Iterator[tuple[list[Line], ListMarker | None]]:
     """Lines that are one paragraph or item, with the marker before it."""
     is_wrapped = max((len(line.raw) for line in lines), default=0) <= _WRAPPED
     block: list[Line] = []
@@ -70,7 +72,8 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[list[Line], ListMarker | None]]
             continue
         own = list_marker(line.raw)
         adjacent = before is not None and before.number == line.number - 1 and not _UNDERLINE.fullmatch(before.raw)
-        if block and adjacent and is_wrapped and not own and not _stands_alone(block[-1]) and not _stands_alone(line):
+        stand_alone = bool(block) and (_stands_alone(block[-1], language) or _stands_alone(line, language))
+        if block and adjacent and is_wrapped and not own and not stand_alone:
             block.append(line)
             continue
         if block:
@@ -80,23 +83,24 @@ def _blocks(lines: list[Line]) -> Iterator[tuple[list[Line], ListMarker | None]]
         yield block, marker
 
 
-def _stands_alone(line: Line) -> bool:
-    return len(line.text) <= _WRAPPED and bool(
-        (is_date_line(line.text) and len(line.text) < _WRAPPED // 2) or version_line(line.text) or line.text.isupper()
-    )
+def _stands_alone(line: Line, language: Language) -> bool:
+    if len(line.text) > _WRAPPED:
+        return False
+    is_date = len(line.text) < _WRAPPED // 2 and is_date_line(line.text, language)
+    return is_date or line.text.isupper() or version_line(line.text, language) is not None
 
 
-def _rank(words: str, preceding: Piece | None, *, follows: bool) -> int:
+def _rank(words: str, preceding: Piece | None, language: Language, *, follows: bool) -> int:
     """How high a heading a line of its own is, 0 for none: in capitals or lettered first, then numbered, then short."""
     if not follows or len(words.split()) > _HEADING_WORDS or re.search(r"[.;:,!?][\"'”’)]*$", words.rstrip("?")):
         return 0
-    if is_date_line(words) or version_line(words) or re.search(r"https?://|@", words):
+    if is_date_line(words, language) or version_line(words, language) or re.search(r"https?://|@", words):
         return 0
     if preceding is not None and preceding.kind is PieceKind.PARAGRAPH and preceding.text.endswith(":"):
         return 0
     if lettered_section(words) or words.isupper():
         return 1
-    numbered = DEFAULT.structure.numbered_heading.match(words)
+    numbered = language.structure.numbered_heading.match(words)
     if numbered:
         return 1 + (numbered["number"] or "").count(".") + 1
     return 4 if words[:1].isupper() else 0

@@ -65,6 +65,7 @@ _DATES = DateWords(
         r"\W*(?:this|the|these|our)\s+(?:[\w&’'-]+\s+){0,5}(?:is|are|was|were|has\s+been|have\s+been)\s+"
         r"(?:last\s+)?(?:effective|updated|revised|modified|amended|changed)\b.{0,40}"
     ),
+    of_a_part=_compiled(r"\bthis\s+(?:section|paragraph|clause|table|list)\b"),
     heading=_compiled(r"\W*(?:effective\s+date|(?:date\s+)?last\s+(?:updated|revised|modified))\W*"),
     in_passing=_compiled(
         r"\b(?:(?:last|was|is|been)\s+(?:updated|revised|modified|amended|changed)|effective|in\s+force|valid\s+from)\b"

@@ -27,6 +27,8 @@ class DateWords:
     """The beginning of a line of its own that states a date: "Last updated"."""
     sentence: re.Pattern[str]
     """A whole sentence that only says when this text took effect or was changed."""
+    of_a_part: re.Pattern[str]
+    """Words that make a date that of a part of the text and not of the whole: "this section"."""
     heading: re.Pattern[str]
     """A heading over a bare date: "Effective date"."""
     in_passing: re.Pattern[str]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from corpus.dates.grammar import find_dates
-from corpus.languages import DEFAULT, Language
+from corpus.languages import Language
 from corpus.types import Section
 
 # Emphasis is a pair of marks: a footnote's asterisk and the mark of a list item stay.
@@ -50,10 +50,11 @@ class ListMarker(NamedTuple):
 # -- what starts an exhibit, a version, a section --------------------------------------------------------
 
 
-def exhibit_label(text: str, language: Language = DEFAULT) -> str | None:
+def exhibit_label(text: str, language: Language) -> str | None:
     """The label of a line that stands alone as an exhibit's heading.
 
-    >>> exhibit_label("EXHIBIT B(1)"), exhibit_label("see Exhibit B(1)")
+    >>> from corpus.languages import ENGLISH
+    >>> exhibit_label("EXHIBIT B(1)", ENGLISH), exhibit_label("see Exhibit B(1)", ENGLISH)
     ('B(1)', None)
     """
     match = language.pages.exhibit_line.fullmatch(text.strip("#*_ "))
@@ -62,13 +63,14 @@ def exhibit_label(text: str, language: Language = DEFAULT) -> str | None:
     return re.sub(r"\s(?=\()", "", language.pages.exhibit_number_sign.sub("", match["label"]))
 
 
-def version_line(text: str, language: Language = DEFAULT, *, needs_date: bool = False) -> VersionLine | None:
+def version_line(text: str, language: Language, *, needs_date: bool = False) -> VersionLine | None:
     """What a version line says, as a markdown heading or in bold too.
 
     Words that may mean something else ("Current version of this policy …", "- New Version", "Version 2") count only
     with a date in the same line, as all words do where ``needs_date``.
 
-    >>> version_line("## Old Version (Updated as of May 24, 2018)")
+    >>> from corpus.languages import ENGLISH
+    >>> version_line("## Old Version (Updated as of May 24, 2018)", ENGLISH)
     VersionLine(name='Old Version', is_old=True, text='Old Version (Updated as of May 24, 2018)')
     """
     if len(text) > _LONGEST_LINE:
@@ -87,25 +89,27 @@ def version_line(text: str, language: Language = DEFAULT, *, needs_date: bool = 
     return None
 
 
-def is_title(text: str, language: Language = DEFAULT) -> bool:
+def is_title(text: str, language: Language) -> bool:
     """Whether the line is the title of a policy, such as "Alibaba.com Privacy Policy"."""
     return bool(language.documents.title.fullmatch(text.strip("#* ")))
 
 
-def document_words(title: str, language: Language = DEFAULT) -> str:
+def document_words(title: str, language: Language) -> str:
     """What kind of document a title names, without the publisher before it.
 
-    >>> document_words("Alibaba.com Privacy Policy"), document_words("Terms of Use")
+    >>> from corpus.languages import ENGLISH
+    >>> document_words("Alibaba.com Privacy Policy", ENGLISH), document_words("Terms of Use", ENGLISH)
     ('Privacy', 'Terms of Use')
     """
     match = language.documents.title.fullmatch(title)
     return language.documents.kind_ending.sub("", match["type"] if match else title)
 
 
-def title_publisher(title: str, language: Language = DEFAULT) -> str | None:
+def title_publisher(title: str, language: Language) -> str | None:
     """Whose policy a title says it is.
 
-    >>> title_publisher("Acme Privacy Policy"), title_publisher("Privacy Policy")
+    >>> from corpus.languages import ENGLISH
+    >>> title_publisher("Acme Privacy Policy", ENGLISH), title_publisher("Privacy Policy", ENGLISH)
     ('Acme', None)
     """
     match = language.documents.title.fullmatch(title.strip("#* "))
@@ -113,7 +117,7 @@ def title_publisher(title: str, language: Language = DEFAULT) -> str | None:
     return words or None
 
 
-def dated_version_line(text: str, language: Language = DEFAULT) -> bool:
+def dated_version_line(text: str, language: Language) -> bool:
     """Whether a line inside a text speaks of a version and prints a date, as the first line of another one might."""
     is_short = len(text) <= _VERSION_LINE_LENGTH
     return is_short and bool(find_dates(text, language)) and bool(language.documents.version.search(text))
@@ -151,7 +155,7 @@ def unmarked(text: str) -> str:
     return text[marker.length :] if marker else text
 
 
-def is_contents_title(text: str, language: Language = DEFAULT) -> bool:
+def is_contents_title(text: str, language: Language) -> bool:
     """Whether the line is the title of a list of contents."""
     return bool(language.structure.contents_title.fullmatch(text))
 
@@ -171,7 +175,7 @@ def title_key(text: str) -> str:
 # -- what the page and the site add ----------------------------------------------------------------------
 
 
-def is_furniture(text: str, language: Language = DEFAULT) -> bool:
+def is_furniture(text: str, language: Language) -> bool:
     """Whether the line is what printing adds: an archive's address, a page mark or count, marks without a word."""
     if not re.search(r"\w", text):
         return True
@@ -179,7 +183,7 @@ def is_furniture(text: str, language: Language = DEFAULT) -> bool:
     return bool(_ARCHIVE_ADDRESS.fullmatch(text) or pages.page_mark.fullmatch(text) or pages.page_count.fullmatch(text))
 
 
-def is_footer(text: str, language: Language = DEFAULT) -> bool:
+def is_footer(text: str, language: Language) -> bool:
     """Whether the line may stand in a site's footer; in the middle of a page it means nothing."""
     if _FOOTER_LABEL.fullmatch(text) or _OPAQUE_CODE.fullmatch(text) or is_furniture(text, language):
         return True
@@ -188,7 +192,7 @@ def is_footer(text: str, language: Language = DEFAULT) -> bool:
     return len(_NAVIGATION.findall(text)) >= 2 and not re.search(r"[.?!]\s+[A-Z]", text)
 
 
-def names_rights(text: str, language: Language = DEFAULT) -> bool:
+def names_rights(text: str, language: Language) -> bool:
     """Whether the line is the copyright line that a site's footer has."""
     return bool(language.pages.rights.search(text))
 
@@ -220,29 +224,29 @@ def captured_on(text: str) -> date | None:
         return None
 
 
-def marked_page(text: str, language: Language = DEFAULT) -> int | None:
+def marked_page(text: str, language: Language) -> int | None:
     """The page number of a bundle's page mark, "Ex. B(3) - Page 37"."""
     match = language.pages.page_mark.fullmatch(text)
     return int(match["page"]) if match else None
 
 
-def counted_page(text: str, language: Language = DEFAULT) -> int | None:
+def counted_page(text: str, language: Language) -> int | None:
     """The page number of a printout's own count, "1/24" or "Page 1 of 24"."""
     match = language.pages.page_count.fullmatch(text)
     return int(match["page"]) if match else None
 
 
-def is_address_alone(text: str, language: Language = DEFAULT) -> bool:
+def is_address_alone(text: str, language: Language) -> bool:
     """Whether the line is one web address, with at most the mark or the word that goes on after it."""
     return bool(language.pages.address_alone.fullmatch(text))
 
 
-def publisher(text: str, language: Language = DEFAULT) -> str | None:
+def publisher(text: str, language: Language) -> str | None:
     """Whom a copyright line names."""
     match = language.pages.copyright.fullmatch(text)
     return (match["publisher"].strip() or None) if match else None
 
 
-def company_name(name: str, language: Language = DEFAULT) -> str:
+def company_name(name: str, language: Language) -> str:
     """A publisher's name without the ending that says what it is: "Alibaba.com" becomes "Alibaba"."""
     return language.pages.company_ending.sub("", name.strip())

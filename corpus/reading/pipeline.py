@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.dates.decision import decide, far_from_capture
-from corpus.dates.evidence import PageDates, page_dates, printed_dates
+from corpus.dates.evidence import PageDates, dates_inside, page_dates
 from corpus.languages import Language
 from corpus.reading import printed
 from corpus.reading.context import ContextTracker
@@ -142,11 +142,12 @@ class _Reading:
                 parts[-1].pieces.append(piece)
                 continue
             self.ledger.set(piece.lines, LineClass.VERSION_LINE)
+            stated = [(marks[i].text, piece.lines[0])]
             front = parts[0]
             if front.version is None and not any(p.kind in PASSAGE_KINDS for p in front.pieces):
-                front.version, front.line = marks[i], piece.lines[0]
+                front.version, front.line, front.stated = marks[i], piece.lines[0], stated
             else:
-                parts.append(_Part(page, piece.lines[0], marks[i], front.title, title))
+                parts.append(_Part(page, piece.lines[0], marks[i], front.title, title, stated=stated))
         return parts
 
     def _printed_parts(self, page: Page, pieces: Sequence[Piece]) -> Iterator[_Part]:
@@ -193,14 +194,12 @@ class _Reading:
 
     def _dates(self, part: _Part) -> PageDates:
         """What the part says of its own date; lines that say nothing else are set aside."""
-        if part.page.is_printed:
-            found = printed_dates(part.pieces, part.stated, self.language)
-        else:
-            over = (part.version, part.line) if part.version else None
-            found = page_dates(part.pieces, over, part.heading, self.language)
+        found = page_dates(part.pieces, part.stated, part.heading, self.language)
         for i in found.lines:
             self.ledger.set(part.pieces[i].lines, LineClass.VERSION_LINE)
         part.pieces = [piece for i, piece in enumerate(part.pieces) if i not in found.lines]
+        if part.page.is_printed:
+            found.doubts += dates_inside(part.pieces, self.language)
         return found
 
     def _facts(self, part: _Part, dates: PageDates) -> CopyFacts:
