@@ -40,7 +40,10 @@ class Member(NamedTuple):
 
 @cache
 def members(kind: type) -> tuple[Member, ...]:
-    """The documented fields of a result's type, in the order of its JSON."""
+    """The documented fields of a result's type, in the order of its JSON.
+
+    Raises ValueError where one is to stand before a field that there is not.
+    """
     found: dict[str, Member] = {}
     own: list[Member] = []
     for attribute, hint in _attributes(kind):
@@ -54,8 +57,8 @@ def members(kind: type) -> tuple[Member, ...]:
     for member in own:
         if member.doc.before:
             del found[member.name]
-            place = next(i for i, other in enumerate(found.values()) if other.path == member.doc.before)
             items = list(found.items())
+            place = [other.path.rpartition(".")[2] for other in found.values()].index(member.doc.before)
             found = dict([*items[:place], (member.name, member), *items[place:]])
     return tuple(found.values())
 

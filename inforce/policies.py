@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from api.parameters import CompareParameters, DayParameters, QuotesParameters, SearchParameters, read_object
+from api.operations import Operation, R
+from api.operations.asking import ASK, SEARCH
+from api.operations.comparing import COMPARE, HISTORY, VERIFY_QUOTES
+from api.operations.reading import COPIES, CORPUS, PASSAGE, POLICIES, TEXT, VERSION, VERSION_AT, VERSIONS
+from api.parameter_values import P, read_object
 from retriever.opening import IndexInUse
-from retriever.question.request import Question
 from retriever.results import (
     AskResult,
     Comparison,
@@ -31,65 +34,61 @@ class Policies:
 
     def ask(self, q: str, **parameters: Any) -> AskResult:
         """An answer of quotations from the versions in scope, or an abstention, with the passages behind it."""
-        return self._index.retriever().ask(_question(q, parameters))
+        return self._run(ASK, q=q, **parameters)
 
     def search(self, q: str, **parameters: Any) -> SearchResult:
         """Passages in scope, ranked."""
-        return self._index.retriever().search(_question(q, parameters))
+        return self._run(SEARCH, q=q, **parameters)
 
     def policies(self) -> tuple[PolicyView, ...]:
         """Policies with their number of versions and the days they cover."""
-        return self._index.library().policies()
+        return self._run(POLICIES).policies
 
     def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
         """Versions in date order, undated ones last. Raises UnknownPolicy."""
-        return self._index.library().versions(policy)
+        return self._run(VERSIONS, policy=policy).versions
 
     def version(self, version_id: str) -> VersionView:
         """One version with its outline and neighbours. Raises UnknownVersion."""
-        return self._index.library().version(version_id)
+        return self._run(VERSION, version_id=version_id)
 
     def version_at(self, day: date, **parameters: Any) -> VersionRef | None:
         """The version in force on ``day``; None before the first. ``policy`` is needed where there are several."""
-        asked = read_object(DayParameters, _by_contract(parameters))
-        return self._index.library().version_at(day, asked.policy, asked.basis)
+        return self._run(VERSION_AT, date=day, **parameters)
 
     def text(self, version_id: str, exhibit: str | None = None) -> tuple[PassageView, ...]:
         """A whole version in reading order. Raises UnknownVersion or UnknownExhibit."""
-        return self._index.library().text(version_id, exhibit)
+        return self._run(TEXT, version_id=version_id, exhibit=exhibit).passages
 
     def passage(self, passage_id: str) -> PassageView:
         """One passage with its citations. Raises UnknownPassage."""
-        return self._index.library().passage(passage_id)[0]
+        return self._run(PASSAGE, passage_id=passage_id).passage
 
     def history(self, passage_id: str) -> History:
         """The clause of a passage through every version. Raises UnknownPassage."""
-        return self._index.library().history(passage_id)
+        return self._run(HISTORY, passage_id=passage_id)
 
     def compare(self, left: date | str, right: date | str, **parameters: Any) -> Comparison:
         """Two versions, each by its id or by a day on which it was in force, passage by passage."""
-        asked = read_object(CompareParameters, _by_contract({"left": left, "right": right, **parameters}))
-        return self._index.library().compare(*asked.sides(), asked.section, asked.policy, asked.basis)
+        return self._run(COMPARE, left=left, right=right, **parameters)
 
     def copies(self, version_id: str) -> VersionCopies:
         """Where the exhibit copies of a version differ. Raises UnknownVersion."""
-        return self._index.library().copies(version_id)
+        return self._run(COPIES, version_id=version_id)
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""
-        return self._index.library().corpus()
+        return self._run(CORPUS)
 
     def verify_quotes(
-        self, quotes: Sequence[str] = (), text: str | None = None, as_of: date | str | None = None
+        self, quotes: Sequence[str] | None = None, text: str | None = None, as_of: date | str | None = None
     ) -> QuotesResult:
         """Whether quotations, or those in a text such as a brief, are verbatim, in force and cited to their place."""
-        given = {"quotes": list(quotes), "text": text, "as_of": as_of}
-        asked = read_object(QuotesParameters, _by_contract({name: value for name, value in given.items() if value}))
-        return asked.check(self._index.library())
+        return self._run(VERIFY_QUOTES, quotes=list(quotes) if quotes else None, text=text, as_of=as_of)
 
-
-def _question(q: str, parameters: dict[str, Any]) -> Question:
-    return read_object(SearchParameters, _by_contract({"q": q, **parameters})).question()
+    def _run(self, operation: Operation[P, R], **given: Any) -> R:
+        """The result of an operation; what is None counts as not given."""
+        return operation.run(self._index, read_object(operation.takes, _by_contract(given)))
 
 
 def _by_contract(parameters: dict[str, Any]) -> dict[str, Any]:
@@ -97,4 +96,5 @@ def _by_contract(parameters: dict[str, Any]) -> dict[str, Any]:
     return {
         name.removesuffix("_"): value.isoformat() if isinstance(value, date) else value
         for name, value in parameters.items()
+        if value is not None
     }

@@ -6,43 +6,29 @@
 is still being read.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
-from typing import Annotated, Protocol
+from typing import Protocol
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
 
 from api.contract import JsonObject
 from api.downloads import add_downloads
-from api.http.exchange import API_VERSION, send, takes_nothing
+from api.http.exchange import takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
-from api.http.openapi import docs_page, documents, openapi_document
+from api.http.openapi import docs_page, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
-from api.http.v1 import endpoints
+from api.http.service import service_operations
+from api.http.v1 import routes
+from api.operations import AnyOperation
+from api.operations.table import OPERATIONS
 from api.pages.site import add_pages
 from api.service.refresh import Refresher
-from corpus.contract import Doc
-from retriever.results import Coverage, IndexRef, joint_coverage
 from retriever.retriever import Retriever
-
-
-@dataclass(frozen=True, slots=True)
-class Alive:
-    """The process answers."""
-
-    status: Annotated[str, Doc("Always `live`.", "live")] = "live"
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The index is loaded and answers questions."""
-
-    index: Annotated[IndexRef, Doc("Which index answers.")]
-    coverage: Annotated[Coverage, Doc("The dates that all policies cover together.")]
-    status: Annotated[str, Doc("Always `ready`; otherwise the answer is a 503.", "ready", before="index")] = "ready"
 
 
 class Live(Protocol):
@@ -55,7 +41,9 @@ class Live(Protocol):
         """Raises IndexNotReady, at once."""
 
 
-def create_app(index: Live, refresher: Refresher | None = None) -> FastAPI:
+def create_app(
+    index: Live, refresher: Refresher | None = None, operations: Iterable[AnyOperation] = OPERATIONS
+) -> FastAPI:
     """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
     ``refresher`` reads the sources of the index again on request; None where that is not enabled.
@@ -67,52 +55,39 @@ def create_app(index: Live, refresher: Refresher | None = None) -> FastAPI:
         return index.current()
 
     app = FastAPI(
-        title="Inforce",
-        version=API_VERSION,
         # A span of OpenTelemetry holds the query string, and no question leaves the machine.
         telemetry={"tracing": False, "metrics": False, "logs": False},
         # Our own document and page: FastAPI's page loads scripts from another host.
         openapi_url=None,
         # An address is right or it is a problem; a redirect would make a client repeat its question.
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: route.name,
         middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(LastResort), Middleware(HeadIsGet)],
     )
     add_problems(app)
-    app.include_router(endpoints(current, refresher))
-    _add_operations(app, current)
+    offered = [*operations, *service_operations(refresher)]
+    app.router.routes += [*routes(offered, current), *_documentation(offered)]
     add_downloads(app, current)
     add_pages(app, current)
     return app
 
 
-def _add_operations(app: FastAPI, current: Callable[[], Retriever]) -> None:
-    """What is for operators and developers: `/livez`, `/readyz`, the document and the page of the API."""
-    without_parameters = [Depends(takes_nothing)]
-
-    @app.get("/livez", **documents(Alive, needs_index=False))
-    async def livez(request: Request) -> Response:
-        """Whether the process answers."""
-        # In the event loop, not in a thread: it answers also while every thread is searching.
-        takes_nothing(request)
-        return send(Alive())
-
-    @app.get("/readyz", dependencies=without_parameters, **documents(Ready))
-    def readyz() -> Response:
-        """Whether questions are answered, by which encoder and index, and over which dates."""
-        library = current().library
-        return send(Ready(library.index, joint_coverage(library.policies())))
+def _documentation(operations: Iterable[AnyOperation]) -> list[Route]:
+    """The document and the page of the API, and what each type of problem means."""
 
     @cache
     def document() -> JsonObject:
-        return openapi_document(app)
+        return openapi_document(operations)
 
-    @app.get("/openapi.json", dependencies=without_parameters, include_in_schema=False)
-    def openapi() -> JSONResponse:
+    def openapi(request: Request) -> Response:
+        takes_nothing(request)
         return JSONResponse(document())
 
-    @app.get("/docs", dependencies=without_parameters, include_in_schema=False)
-    def docs() -> HTMLResponse:
+    def docs(request: Request) -> Response:
+        takes_nothing(request)
         return HTMLResponse(docs_page(document()))
 
-    app.get("/problems/{kind}", dependencies=without_parameters, include_in_schema=False)(describe)
+    def problem_type(request: Request) -> Response:
+        takes_nothing(request)
+        return describe(request.path_params["kind"])
+
+    return [Route("/openapi.json", openapi), Route("/docs", docs), Route("/problems/{kind}", problem_type)]

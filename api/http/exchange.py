@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from api.contract import to_json
 from api.http.problems import Fault, HttpError
-from api.parameters import InvalidParameters, P, Parameters, in_quotes, read_query
+from api.parameter_values import InvalidParameters, P, Parameters, fields_by_name, in_quotes, read_query
 from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
 from retriever.results import IndexRef
@@ -26,13 +26,6 @@ from retriever.results import IndexRef
 PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
 """The digest of the code that has a say in what is sent: how texts are read, ranked and shown."""
 
-API_VERSION = "1.0.0"
-"""Of the bodies' form, as the document of the API names it."""
-
-MAX_BODY_BYTES = 64 * 1024
-MAX_TEXT_BYTES = 2 * 1024 * 1024
-"""Of a request to check a text: 400,000 characters, some of which take four bytes."""
-
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
@@ -40,12 +33,13 @@ _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
 
 def query(request: Request, model: type[P]) -> P:
-    """The parameters in the request's query string. Raises InvalidParameters."""
+    """The parameters in the request's path and query string. Raises InvalidParameters."""
     try:
         unquote_to_bytes(request.url.query).decode("utf-8")
     except UnicodeDecodeError as error:
         raise HttpError("invalid-parameter", "The address is not UTF-8; encode its characters as UTF-8.") from error
-    return read_query(model, request.query_params.multi_items())
+    in_path = {name: text for name, text in request.path_params.items() if name in fields_by_name(model)}
+    return read_query(model, request.query_params.multi_items(), in_path)
 
 
 def takes_nothing(request: Request) -> None:
@@ -53,19 +47,10 @@ def takes_nothing(request: Request) -> None:
     query(request, Parameters)
 
 
-async def json_body(request: Request) -> object:
-    """The decoded JSON body of a question."""
-    return _decoded(await _content(request, MAX_BODY_BYTES))
-
-
-async def json_body_if_any(request: Request) -> object:
-    """The decoded JSON body, or an empty object where none was sent."""
-    return _decoded(await _content(request, MAX_BODY_BYTES) or b"{}")
-
-
-async def json_text_body(request: Request) -> object:
-    """The decoded JSON body of a request that may hold a whole brief."""
-    return _decoded(await _content(request, MAX_TEXT_BYTES))
+async def json_body(request: Request, most: int, *, may_be_empty: bool = False) -> object:
+    """The decoded JSON body of at most so many bytes; an empty object where none was sent and none is needed."""
+    content = await _content(request, most)
+    return _decoded(b"{}" if may_be_empty and not content else content)
 
 
 async def _content(request: Request, most: int) -> bytes:

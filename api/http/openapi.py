@@ -1,25 +1,27 @@
 """What the API says about itself: the OpenAPI document, and the `/docs` page that is printed from it.
 
-Descriptions and examples stand once, at the fields of `retriever.results`, `api.parameters` and `api.http.problems`.
-Examples of whole responses are put together from those of their fields, so that none is forgotten.
+Both are drawn from the table of operations. Descriptions and examples stand once, at the fields of `retriever.results`,
+`api.parameters` and `api.http.problems`. Examples of whole responses are put together from those of their fields, so
+that none is forgotten.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import iter_route_contexts
 from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
 from api.contract import JsonObject, about, result_schema
 from api.http.problems import MEDIA_TYPE, TYPES, Problem
+from api.operations import AnyOperation, Http, Posted
 from api.pages.rendering import environment as page_environment
-from api.parameters import Parameters, QuotesParameters, SearchParameters, fields_by_name
+from api.parameter_values import Parameters, fields_by_name
+
+API_VERSION = "1.0.0"
+"""Of the form of requests and responses."""
 
 _REFERENCE = "#/components/schemas/{model}"
 
@@ -28,7 +30,6 @@ _ABOUT = (
     "was in force, and what those dates rest on. An abstention is a result: `not_found` never means permitted."
 )
 
-POSTED_QUESTION = {"q": "Who is the data controller for users in the EEA?", "as_of": "2019-06-01"}
 _IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
@@ -38,41 +39,88 @@ _IF_NONE_MATCH = {
 }
 
 
-# ---- What an endpoint declares ----------------------------------------------------------------------------------
+# ---- The document -----------------------------------------------------------------------------------------------
 
 
-def documents(
-    gives: type | None,
-    takes: type[Parameters] = Parameters,
-    *,
-    posted: JsonObject | None = None,
-    problems: Sequence[str] = (),
-    absent: Sequence[str] = (),
-    needs_index: bool = True,
-) -> JsonObject:
-    """Arguments for a route that reads its parameters by itself.
-
-    ``problems`` are the types it can answer with besides those of every route; ``absent`` are types that mean
-    that nothing is at its path, and so have status 404 here. ``posted`` is an example of its JSON body.
-    """
-    everywhere = ("unknown-parameter", "index-not-ready") if needs_index else ("unknown-parameter",)
-    by_status = sorted(
-        [(TYPES[kind].status, kind) for kind in (*everywhere, *problems)] + [(404, kind) for kind in absent]
-    )
-    responses = {
-        status: _problem_response(status, [kind for _, kind in group])
-        for status, group in groupby(by_status, key=itemgetter(0))
-    }
-    if posted is not None:
-        content = {"schema": {"$ref": _REFERENCE.format(model=takes.__name__)}, "example": posted}
-        extra: JsonObject = {"requestBody": {"required": True, "content": {"application/json": content}}}
-    else:
-        extra = {"parameters": _query_parameters(takes)}
+def openapi_document(operations: Iterable[AnyOperation]) -> JsonObject:
+    """The OpenAPI document of those operations that HTTP offers, with an example of every response."""
+    offered = [(operation, operation.http) for operation in operations if operation.http is not None]
+    schemas = _schemas(offered)
+    paths: JsonObject = {}
+    for operation, http in offered:
+        methods = paths.setdefault(http.path, {})
+        if http.by_get:
+            methods["get"] = _got(operation, http, schemas)
+        if http.posted is not None:
+            methods["post"] = _posted(operation, http, http.posted, schemas)
     return {
-        "response_model": gives,
-        "response_description": about(gives) if gives else "Its address is in `Location`.",
-        "responses": responses,
-        "openapi_extra": extra,
+        "openapi": "3.1.0",
+        "info": {"title": "Inforce", "description": _ABOUT, "version": API_VERSION},
+        "paths": paths,
+        "components": {"schemas": dict(sorted(schemas.items()))},
+    }
+
+
+def _schemas(offered: Sequence[tuple[AnyOperation, Http[Any, Any]]]) -> JsonObject:
+    """The schemas of all results, of what is posted, and of problems, by name."""
+    _, shared = models_json_schema(
+        [*((operation.takes, "validation") for operation, _ in offered), (Problem, "serialization")],
+        ref_template=_REFERENCE,
+    )
+    schemas: JsonObject = dict(shared["$defs"])
+    posted = {operation.takes for operation, http in offered if http.posted and http.posted.example is not None}
+    for operation, _ in offered:
+        if operation.takes not in posted:
+            # Its parameters stand at its address, one by one.
+            schemas.pop(operation.takes.__name__, None)
+        schemas |= result_schema(operation.gives, _REFERENCE)[1]
+    return schemas
+
+
+def _got(operation: AnyOperation, http: Http[Any, Any], schemas: JsonObject) -> JsonObject:
+    responses = _problems(http, http.problems)
+    parameters = _parameters(operation.takes, http.path)
+    if http.moved is not None:
+        responses |= {"302": {"description": "Its address is in `Location`."}}
+    else:
+        responses |= {"200": _response(operation.gives, schemas)}
+        if operation.key is not None:
+            parameters.append(_IF_NONE_MATCH)
+            responses |= {"304": {"description": "What the client holds is still right."}}
+    return _described(operation.name, operation.summary) | {"parameters": parameters, "responses": responses}
+
+
+def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schemas: JsonObject) -> JsonObject:
+    name = f"{operation.name}_by_post" if http.by_get else operation.name
+    responses = _problems(http, [*http.problems, "request-too-large"])
+    responses |= {str(posted.status): _response(operation.gives, schemas)}
+    described = _described(name, posted.summary or operation.summary) | {"responses": responses}
+    if posted.example is not None:
+        schema = {"$ref": _REFERENCE.format(model=operation.takes.__name__)}
+        content = {"application/json": {"schema": schema, "example": posted.example}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _described(name: str, summary: str) -> JsonObject:
+    return {"summary": name.replace("_", " ").title(), "description": summary, "operationId": name}
+
+
+def _response(gives: type, schemas: JsonObject) -> JsonObject:
+    schema, _ = result_schema(gives, _REFERENCE)
+    content = {"application/json": {"schema": schema, "example": _example(schema, schemas)}}
+    return {"description": about(gives), "content": content}
+
+
+def _problems(http: Http[Any, Any], kinds: Iterable[str]) -> JsonObject:
+    """The problems that an address can answer with, by status."""
+    everywhere = ("unknown-parameter", "index-not-ready") if http.needs_index else ("unknown-parameter",)
+    by_status = sorted(
+        [(TYPES[kind].status, kind) for kind in (*everywhere, *kinds)] + [(404, kind) for kind in http.absent]
+    )
+    return {
+        str(status): _problem_response(status, [kind for _, kind in group])
+        for status, group in groupby(by_status, key=itemgetter(0))
     }
 
 
@@ -94,47 +142,21 @@ def _problem_example(status: int, kind: str) -> JsonObject:
     return example.model_dump(by_alias=True)
 
 
-def _query_parameters(model: type[Parameters]) -> list[JsonObject]:
+def _parameters(model: type[Parameters], path: str) -> list[JsonObject]:
+    """The parameters of an address: those in its path, then those in its query."""
     schema = model.model_json_schema(ref_template=_REFERENCE)
     elsewhere = ("description", "title")
-    return [
+    described = [
         {
             "name": name,
-            "in": "query",
+            "in": "path" if f"{{{name}}}" in path else "query",
             "required": field.is_required(),
             "description": field.description,
             "schema": {key: value for key, value in schema["properties"][name].items() if key not in elsewhere},
         }
         for name, field in fields_by_name(model).items()
     ]
-
-
-# ---- The document -----------------------------------------------------------------------------------------------
-
-
-def openapi_document(app: FastAPI) -> JsonObject:
-    """The OpenAPI document of ``app``, with an example of every response."""
-    document = get_openapi(title=app.title, version=app.version, description=_ABOUT, routes=app.routes)
-    _, shared = models_json_schema(
-        [(SearchParameters, "validation"), (QuotesParameters, "validation"), (Problem, "serialization")],
-        ref_template=_REFERENCE,
-    )
-    schemas: JsonObject = document["components"]["schemas"]
-    schemas.update(shared["$defs"])
-    for context in iter_route_contexts(app.routes):
-        gives = getattr(context, "response_model", None)
-        if gives is not None:
-            schemas.update(result_schema(gives, _REFERENCE)[1])
-    for path, operations in document["paths"].items():
-        for method, operation in operations.items():
-            responses = operation["responses"]
-            for status in responses.keys() & {"200", "202"}:
-                content = responses[status]["content"]["application/json"]
-                content["example"] = _example(content["schema"], schemas)
-            if "200" in responses and method == "get" and path.startswith("/v1/"):
-                operation["parameters"].append(_IF_NONE_MATCH)
-                responses["304"] = {"description": "What the client holds is still right."}
-    return document
+    return sorted(described, key=lambda parameter: parameter["in"] != "path")
 
 
 def _example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
@@ -223,7 +245,8 @@ def _type_in_words(schema: JsonObject, schemas: JsonObject) -> str:
     if schema["type"] == "array":
         return f"{_type_in_words(schema['items'], schemas)}, repeatable"
     if schema["type"] == "integer":
-        return f"whole number, {schema['minimum']:,} to {schema['maximum']:,}"
+        bounded = "minimum" in schema and "maximum" in schema
+        return f"whole number, {schema['minimum']:,} to {schema['maximum']:,}" if bounded else "whole number"
     if "maxLength" in schema:
         return f"text, 1 to {schema['maxLength']:,} characters"
     words: dict[str, str] = {"string": "text", "boolean": "true or false"}

@@ -7,7 +7,7 @@ says where an index lies on this machine goes to the log only.
 import json
 import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.parameters import InvalidParameters, in_quotes
+from api.operations import Absent
+from api.parameter_values import InvalidParameters, UnknownParameter, in_quotes
 from corpus.errors import InforceError
 from index.errors import DamagedIndex, EncoderUnavailable, IndexNotReady, MissingIndex, StaleIndex
 from retriever.opening import StillLoading
@@ -175,15 +176,22 @@ def to_text(body: Problem) -> str:
     return json.dumps(body.model_dump(by_alias=True), ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
-def faults_of(error: InvalidQuestion, place: str) -> list[Fault]:
-    """The values that ``error`` refuses, as given in ``place``."""
+def faults_of(error: InvalidQuestion, place: str, in_path: Container[str] = ()) -> list[Fault]:
+    """The values that ``error`` refuses, as given in ``place``, or in the path where they are named there."""
     faults = error.faults if isinstance(error, InvalidParameters) else (error,)
-    return [Fault(in_=place, name=_cut(fault.name), got=_shown(fault.got)) for fault in faults]
+    return [
+        Fault(
+            in_="path" if fault.name in in_path and not isinstance(fault, UnknownParameter) else place,
+            name=_cut(fault.name),
+            got=_shown(fault.got),
+        )
+        for fault in faults
+    ]
 
 
 def add_problems(app: FastAPI) -> None:
     """Give every error of ``app`` its problem."""
-    for kind in (InvalidQuestion, IndexNotReady, EncoderUnavailable, HttpError, HTTPException):
+    for kind in (InvalidQuestion, Absent, IndexNotReady, EncoderUnavailable, HttpError, HTTPException):
         app.add_exception_handler(kind, explain)
 
 
@@ -193,6 +201,8 @@ def explain(request: Request, error: Exception) -> Response:
         return _refused_value(request, error)
     if isinstance(error, HttpError):
         return problem(error.kind, str(error), errors=error.faults, headers=error.headers)
+    if isinstance(error, Absent):
+        return problem("not-found", str(error))
     if isinstance(error, HTTPException):
         return _no_such_route(request, error)
     if not isinstance(error, (StillLoading, LoadingFailed)):
@@ -216,7 +226,7 @@ def _refused_value(request: Request, error: InvalidQuestion) -> Response:
         error.kind,
         str(error),
         status=404 if in_path and error.kind.startswith("unknown-") else None,
-        errors=faults_of(error, place),
+        errors=faults_of(error, place, request.path_params),
     )
 
 

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
-from api.parameters import CompareParameters, InvalidParameters, Rule, read_query
+from api.parameter_values import InvalidParameters, Rule, read_query
+from api.parameters import CompareParameters
 from api.phrases.versions import briefly
 from corpus.clauses.matching import Change
 from retriever.question.request import InvalidQuestion

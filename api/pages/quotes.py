@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from api.pages.shared import Problem, foot_facts
-from api.parameters import InvalidParameters, QuotesParameters, read_query
+from api.parameter_values import InvalidParameters, read_query
+from api.parameters import QuotesParameters
 from api.phrases.quotations import summary
 from retriever.question.request import InvalidQuestion
 from retriever.quotations.check import MAX_TEXT_LENGTH

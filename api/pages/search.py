@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
-from api.parameters import InvalidParameters, SearchParameters, parameter_names, read_day, read_query
+from api.parameter_values import InvalidParameters, parameter_names, read_day, read_query
+from api.parameters import SearchParameters
 from api.phrases.dates import day_in_words, month_in_words
 from api.phrases.versions import briefly
 from retriever.question.dates import read_dates

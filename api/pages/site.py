@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.http.exchange import MAX_TEXT_BYTES, query, send_if_changed, takes_nothing, whole_body
+from api.http.exchange import query, send_if_changed, takes_nothing, whole_body
 from api.http.problems import TYPES, HttpError, LoadingFailed
+from api.operations import MAX_TEXT_BYTES
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.compare import problems_of as problems_of_compare
 from api.pages.corpus import corpus_facts

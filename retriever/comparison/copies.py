@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+import numpy as np
+
 from corpus.clauses.wording import operations
 from corpus.text import Span, plain_text
 from corpus.types import Context, ContextKind, ExhibitCopy, Passage, PassageReading
@@ -59,7 +61,8 @@ class _Copy:
         self._source = catalogue.source_text(copy.source)
         self._markup = next(source.markup for source in catalogue.sources if source.name == copy.source)
         self._lines = self._source.split("\n")
-        self._rows = catalogue.rows_of_copy(copy)
+        self._count = len(catalogue.columns.copy)
+        self._rows = views.rows_of_copy(copy)
         self.passages: list[Passage] = catalogue.passages(self._rows)
 
     def reading(self, position: int) -> PassageReading:
@@ -95,7 +98,10 @@ class _Copy:
 
     def _view(self, position: int) -> PassageView:
         """A passage cited in this copy alone."""
-        return self._views.alone(self._rows[position], self.passages[position])
+        row = self._rows[position]
+        only = np.zeros(self._count, np.bool_)
+        only[row] = True
+        return self._views.passage([row], only)
 
     def _line_above(self, words: str, line: int) -> int | None:
         """The nearest line above ``line`` that ends with ``words``, marks of a heading apart.

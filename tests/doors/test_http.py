@@ -24,10 +24,10 @@ import retriever
 from api.contract import to_json
 from api.http import exchange
 from api.http.app import Live, create_app
-from api.http.exchange import MAX_BODY_BYTES
-from api.http.openapi import openapi_document
 from api.http.problems import TYPES, Problem
-from api.parameters import SearchParameters, fields_by_name
+from api.operations import MAX_BODY_BYTES
+from api.parameter_values import fields_by_name
+from api.parameters import SearchParameters
 from corpus.code_digest import ROOT, code_digest
 from index.errors import DamagedIndex, EncoderUnavailable, MissingIndex, StaleIndex
 from retriever.opening import IndexInUse
@@ -816,12 +816,7 @@ def test_an_unchanged_answer_costs_no_search(exhibits_retriever: Retriever) -> N
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "corpus/containers/exhibits.py",
-        "index/catalogue/catalogue.sql",
-        "retriever/ranking/rank.py",
-        "api/templates/search.html",
-    ],
+    ["corpus/containers/exhibits.py", "index/catalogue.sql", "retriever/ranking/rank.py", "api/templates/search.html"],
 )
 def test_other_code_gives_another_digest(path: str, tmp_path: Path) -> None:
     changed = tmp_path / path
@@ -1016,8 +1011,8 @@ def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClien
 
 
 def test_the_document_can_be_made_without_an_index() -> None:
-    never_loaded = IndexInUse(Settings(Path("nowhere")))
-    assert openapi_document(create_app(never_loaded))["info"]["title"] == "Inforce"
+    with TestClient(create_app(IndexInUse(Settings(Path("nowhere"))))) as client:
+        assert client.get("/openapi.json").json()["info"]["title"] == "Inforce"
 
 
 def test_the_page_of_the_api_shows_every_endpoint_and_loads_nothing(

@@ -16,7 +16,6 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp.types import CallToolResult, TextContent, Tool
 
 from api.http.app import create_app
-from api.http.openapi import openapi_document
 from corpus.load import read_corpus
 from corpus.types import Corpus
 from index.build import build_index
@@ -224,7 +223,7 @@ def test_what_takes_a_date_says_when_to_pass_it(assistant: Session) -> None:
 
 
 def test_tools_take_exactly_what_http_takes(assistant: Session, http: TestClient) -> None:
-    document = openapi_document(http.app)  # type: ignore[arg-type]
+    document = http.get("/openapi.json").json()
     for name, tool in assistant.tools().items():
         taken, required = taken_over_http(document, OPERATIONS[name])
         assert set(tool.input_schema["properties"]) == taken, name

@@ -9,19 +9,17 @@ import pytest
 from pydantic import Field
 
 from api.contract import to_json
-from api.parameters import (
-    CompareParameters,
-    ContextParameter,
+from api.parameter_values import (
     InvalidDate,
     InvalidParameters,
     Parameters,
     Rule,
-    SearchParameters,
     in_quotes,
     parameter_names,
     read_object,
     read_query,
 )
+from api.parameters import CompareParameters, ContextParameters, SearchParameters
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
@@ -531,7 +529,7 @@ def test_what_was_meant_as_a_day_and_is_none_is_no_version_either(given: str) ->
 
 def test_at_most_ten_faults_are_told() -> None:
     with pytest.raises(InvalidParameters) as caught:
-        read_object(ContextParameter, {str(i): i for i in range(1000)})
+        read_object(ContextParameters, {str(i): i for i in range(1000)})
     assert len(caught.value.faults) == 10
     assert caught.value.kind == "unknown-parameter"
 

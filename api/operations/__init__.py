@@ -1,0 +1,169 @@
+"""What can be asked, once: HTTP, the command line and the Model Context Protocol are drawn from these entries.
+
+An `Operation` says what it takes (`api.parameters`), what it gives (`retriever.results`) and how it is run. What is
+special to one door is its `Http`, `Command` or `Tool`; a door that it has none for does not offer it. The table is
+`api.operations.table`; pages and downloads run its entries too.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from api.exit_codes import ExitCode
+from api.parameter_values import P
+from api.phrases.segments import Document
+from corpus.errors import InforceError
+from retriever.reading.library import Library
+from retriever.results import Notice
+
+if TYPE_CHECKING:
+    # It imports FAISS, which takes longer than reading a version may.
+    from retriever.retriever import Retriever
+
+R = TypeVar("R")
+
+MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT_BYTES = 2 * 1024 * 1024
+"""Of a request to check a text: 400,000 characters, some of which take four bytes."""
+
+
+class Index(Protocol):
+    """Where an operation is run: what reads, and what searches. Both raise IndexNotReady."""
+
+    def library(self) -> Library: ...
+
+    def retriever(self) -> "Retriever": ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The index of one request: one generation, whatever is built meanwhile."""
+
+    pinned: "Retriever"
+
+    def library(self) -> Library:
+        return self.pinned.library
+
+    def retriever(self) -> "Retriever":
+        return self.pinned
+
+
+class Absent(InforceError):
+    """There is nothing at the address asked for, although its parts are well formed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A JSON body by POST. ``example`` None: it takes no parameters, and the body may be left out.
+
+    ``summary`` is its documentation where there is a GET of another one. ``status`` is that of success.
+    """
+
+    example: Mapping[str, object] | None
+    summary: str = ""
+    most_bytes: int = MAX_BODY_BYTES
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Http(Generic[P, R]):
+    """Where HTTP offers an operation: parameters named in ``path`` stand there, the others in the query or the body.
+
+    ``problems`` are the types it can answer with besides those of every address; ``absent`` those that mean that
+    nothing is at its path, and so have status 404. ``moved``: the result is answered with a redirect to this address,
+    or Absent is raised.
+    """
+
+    path: str
+    problems: Sequence[str] = ()
+    absent: Sequence[str] = ()
+    by_get: bool = True
+    posted: Posted | None = None
+    moved: Callable[[R, P], str] | None = None
+    needs_index: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the operations that a command chooses between: by a flag of its own, or by what its argument ``suits``.
+
+    ``refuses`` says of flags of the other parts why they cannot be given with this one; ``{}`` stands for the argument.
+    """
+
+    suits: Callable[[str], bool]
+    refuses: Mapping[str, str]
+    flag: str = ""
+    flag_help: str = ""
+
+
+class ArgumentForm(Enum):
+    """What is typed as the argument of a command: one value, a question in quotation marks, or the name of a file."""
+
+    VALUE = "value"
+    QUESTION = "question"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[P, R]):
+    """How the command line offers an operation; its flags are those of its parameters (`api.parameter_values.Flag`).
+
+    ``arguments`` are the parameters typed without a flag, by their names in the help. ``shows`` is what a result says
+    in words, ``notices`` go to stderr, ``ends`` gives the exit code. Where several operations have a command of one
+    name, each is a ``part`` of it, and the first has its help.
+    """
+
+    name: str
+    shows: Callable[[R, P], Document]
+    help: str = ""
+    examples: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    argument_form: ArgumentForm = ArgumentForm.VALUE
+    notices: Callable[[R], Sequence[Notice]] = lambda _: ()
+    ends: Callable[[R], ExitCode] = lambda _: ExitCode.DONE
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tool(Generic[P, R]):
+    """How the Model Context Protocol offers an operation. ``scope`` says in words of what a result is true."""
+
+    name: str
+    title: str
+    description: str
+    scope: Callable[[R, P], str]
+
+
+def as_asked(_: Library, asked: object) -> object:
+    """The key of a result that rests on its parameters alone."""
+    return asked
+
+
+def with_warnings(library: Library, asked: object) -> object:
+    """That of one which also tells whether a source has changed since, which the index's fingerprint does not."""
+    return asked, library.warnings()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Generic[P, R]):
+    """One thing that can be asked.
+
+    ``key`` is all that a result rests on besides the index, for a client that holds an earlier one; None where a
+    result is never held. ``timings`` are milliseconds per stage. ``needs_model``: it asks the retriever.
+    """
+
+    name: str
+    summary: str
+    takes: type[P]
+    gives: type
+    run: Callable[[Index, P], R]
+    http: Http[P, R] | None = None
+    command: Command[P, R] | None = None
+    tool: Tool[P, R] | None = None
+    key: Callable[[Library, P], object] | None = as_asked
+    timings: Callable[[R], Mapping[str, float]] = lambda _: {}
+    needs_model: bool = False
+
+
+AnyOperation = Operation[Any, Any]

@@ -1,0 +1,140 @@
+"""Asking and searching: what needs the model."""
+
+from datetime import date
+
+from api.exit_codes import of_status
+from api.operations import (
+    ArgumentForm,
+    Command,
+    Http,
+    Operation,
+    Posted,
+    Tool,
+)
+from api.parameters import (
+    SearchParameters,
+)
+from api.phrases import scopes
+from api.phrases.answers import ask_document, search_document
+from retriever.question.request import DatesInQuestion
+from retriever.reading.library import Library
+from retriever.results import (
+    AskResult,
+    SearchResult,
+)
+
+_QUESTION_PROBLEMS = (
+    "invalid-date",
+    "reversed-range",
+    "conflicting-scope",
+    "invalid-parameter",
+    "query-too-long",
+    "unknown-version",
+    "unknown-policy",
+    "unknown-exhibit",
+)
+
+
+_POSTED_QUESTION = {"q": "Who is the data controller for users in the EEA?", "as_of": "2019-06-01"}
+
+
+_DATES = """\
+Pass `as_of` whenever the matter has a day, wherever in the conversation it was said; `from` and `to` for a period;
+`version` for named versions; these three exclude each other. Without them a date in the words of `q` is read (`scope`
+says so), and without that all versions are searched, of different days side by side."""
+
+
+def _question_key(library: Library, asked: SearchParameters) -> object:
+    """Today's date has a say only where dates in the question are read."""
+    reads_dates = asked.dates_in_question is DatesInQuestion.APPLY
+    today = (asked.today or date.today()) if reads_dates else None
+    return asked.model_copy(update={"today": today}), library.warnings()
+
+
+ASK = Operation(
+    "ask",
+    "An answer of quotations, or an abstention, and the passages behind it.",
+    SearchParameters,
+    AskResult,
+    lambda index, asked: index.retriever().ask(asked.question()),
+    http=Http(
+        "/v1/ask",
+        _QUESTION_PROBLEMS,
+        posted=Posted(
+            _POSTED_QUESTION, "An answer of quotations, or an abstention; the question stays out of the address."
+        ),
+    ),
+    command=Command(
+        "ask",
+        lambda result, asked: ask_document(result, explain=asked.explain),
+        """
+        Answer with quotations from the version in force.
+
+        Where that version does not answer QUESTION, this is said, and where it is answered. Words inside the question
+        in double quotes must occur exactly: 'who is the "data controller"?'
+        """,
+        """
+        inforce ask "Who is the data controller for users in the EEA?" --as-of 2019-06-01
+        inforce ask "Which cookies were used in May 2018?"
+        inforce ask "What rights do I have over my data?" --from 2018-01-01 --to 2019-12-31 --json
+        """,
+        arguments={"q": "QUESTION"},
+        argument_form=ArgumentForm.QUESTION,
+        notices=lambda result: result.search.warnings,
+        ends=lambda result: of_status(result.search.status),
+    ),
+    tool=Tool(
+        "ask",
+        "Ask a policy as it stood on a date",
+        "Answer a question with verbatim quotations from the policy version in force, each with its citation; or say "
+        "that this version is silent, and which versions are not. Also dated changes of a clause (“when did … first "
+        f"appear”, “what changed about …”).\n\n{_DATES}",
+        lambda result, _: scopes.of_search(result.search),
+    ),
+    key=_question_key,
+    timings=lambda result: result.search.timings,
+    needs_model=True,
+)
+
+
+SEARCH = Operation(
+    "search",
+    "Passages in scope, ranked.",
+    SearchParameters,
+    SearchResult,
+    lambda index, asked: index.retriever().search(asked.question()),
+    http=Http(
+        "/v1/search",
+        _QUESTION_PROBLEMS,
+        posted=Posted(_POSTED_QUESTION, "Passages in scope, ranked; the question stays out of the address."),
+    ),
+    command=Command(
+        "search",
+        lambda result, asked: search_document(result, asked.offset, explain=asked.explain),
+        """
+        List the passages nearest to a question.
+
+        The best passage in scope comes first. Without a date all versions are searched, and identical text is shown
+        once with all its versions. Words inside the question in double quotes must occur exactly.
+        """,
+        """
+        inforce search "cookies" --as-of 2018-06-01
+        inforce search '"legitimate interests"' --mode lexical
+        inforce search "who receives my data" --version alibaba-privacy@2020-09-14 --limit 3
+        """,
+        arguments={"q": "QUESTION"},
+        argument_form=ArgumentForm.QUESTION,
+        notices=lambda result: result.warnings,
+        ends=lambda result: of_status(result.status),
+    ),
+    tool=Tool(
+        "search",
+        "Search policy versions in force",
+        "Passages nearest to a question in the policy versions in scope, best first, each with its citations and with "
+        f"when it was in force. To have a question answered, use ask.\n\n{_DATES}",
+        lambda result, _: scopes.of_search(result),
+    ),
+    key=_question_key,
+    timings=lambda result: result.timings,
+    needs_model=True,
+)
