@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check lint types imports eval bench clean
+.PHONY: help install serve test quick lowest check lint types imports eval bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,15 @@ serve: install ## build the embedded corpus if needed; page and API at http://12
 test: .venv/installed-test ## run every test
 	@$(BIN)/python -m pytest
 
+quick: .venv/installed-test ## the tests that need neither the model nor a door, on all cores: under a minute
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "unit or index" -n auto
+
+lowest: .venv/bin/python ## the same tests and the doors' with the lowest versions that pyproject.toml declares
+	@$(PYTHON) -m venv .venv-lowest
+	@$(PYTHON) tests/lowest_versions.py > .venv-lowest/constraints.txt
+	@.venv-lowest/bin/python -m pip install --disable-pip-version-check -q -c .venv-lowest/constraints.txt $(PIP_ARGS) -e '.[test]'
+	@OMP_NUM_THREADS=1 .venv-lowest/bin/python -m pytest -q -m "unit or index or doors" -n auto
+
 lint: .venv/installed-test ## ruff: style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
@@ -55,4 +64,4 @@ bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
 	@$(BIN)/python -m eval.benchmarks
 
 clean: ## remove .venv, caches and the default index
-	rm -rf .venv .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lowest .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -18,8 +18,16 @@ from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
 from retriever.retriever import Retriever
 from retriever.settings import Settings
+from tests.layers import layer_of
 
 TODAY = date(2021, 1, 1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test is of one layer, so that `pytest -m` and `make quick` choose by it."""
+    for item in items:
+        fixtures = frozenset(getattr(item, "fixturenames", ()))
+        item.add_marker(layer_of(item.path, fixtures))
 
 
 class WordEncoder:
