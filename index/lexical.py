@@ -2,13 +2,10 @@
 
 import re
 
-# Words that ask or join. They match nearly every paragraph and would only add noise and time.
-STOP_WORDS = frozenset(
-    "a about an and any are as at be been being but by can could did do does for from had has have he her his how i if "
-    "in into is it its may me might must my no not of on or our shall she should so some such than that the their them "
-    "then there these they this those to under up was we were what when where which who whom whose why will with would "
-    "you your".split()
-)
+from corpus.languages import DEFAULT
+
+# They match nearly every paragraph and would only add noise and time.
+STOP_WORDS = DEFAULT.questions.stop_words
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 LUCENE_STOP_WORDS = frozenset(

@@ -142,7 +142,7 @@ class Retriever:
         run.clock.lap("answer")
         result = search_result(self.library, found, supported, run.clock)
         if quotations:
-            answers = group_by_wording(found.plan.text, quotations)
+            answers = group_by_wording(found.plan, quotations)
             return AskResult(replace(result, status=Status.ANSWERED), answers, (), evidence=rests_on)
         silent = replace(result, status=Status.NOT_FOUND, reasons=result.reasons or (_NO_SUPPORTING_PASSAGE,))
         places = quoter.found_elsewhere(elsewhere, late) if names_others else ()

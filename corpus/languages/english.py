@@ -2,6 +2,8 @@
 
 import re
 
+from corpus.languages.english_months import MONTHS
+from corpus.languages.english_questions import QUESTIONS
 from corpus.languages.language import (
     DateWords,
     DocumentWords,
@@ -18,34 +20,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 # -- dates ----------------------------------------------------------------------------------------------------
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
 # The longest first: "September" must not be read as "Sep".
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 
 _DATES = DateWords(
-    months=_MONTHS,
+    months=MONTHS,
     forms=(
         _compiled(rf"\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b"),
         _compiled(rf"\b{_DAY}\s*(?:of\s+|-\s*)?{_MONTH}\s*,?\s*(?:-\s*)?{_YEAR}\b"),
@@ -166,4 +147,5 @@ ENGLISH = Language(
     sentences=_SENTENCES,
     structure=_STRUCTURE,
     pages=_PAGES,
+    questions=QUESTIONS,
 )

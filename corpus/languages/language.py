@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from corpus.languages.question_words import QuestionWords
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DateWords:
@@ -125,3 +127,4 @@ class Language:
     sentences: SentenceRules = field(repr=False)
     structure: StructureWords = field(repr=False)
     pages: PageWords = field(repr=False)
+    questions: QuestionWords = field(repr=False)

@@ -1,4 +1,6 @@
-"""Learn which questions ask about change, and for what: `change_questions.jsonl` → `retriever/change_kinds.json`.
+"""Learn which questions ask about change, and for what.
+
+From `change_questions.jsonl`, written to `retriever/question/change_kinds.en.json`.
 
     python -m eval.training.change_kinds
 
@@ -25,7 +27,7 @@ from retriever.question.change_intent import MOST_ORDINARY, NOT_ASKED, Asked, cl
 
 QUESTIONS = Path(__file__).parents[1] / "judgments" / "change_questions.jsonl"
 ORDINARY = Path(__file__).parents[2] / "index" / "training" / "questions.jsonl"
-LEARNT = Path(__file__).parents[2] / "retriever" / "question" / "change_kinds.json"
+LEARNT = Path(__file__).parents[2] / "retriever" / "question" / "change_kinds.en.json"
 
 KINDS = (NOT_ASKED, *(asked.value for asked in Asked))
 FORMS = 3

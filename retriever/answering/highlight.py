@@ -3,29 +3,32 @@
 import re
 from functools import lru_cache
 
+from corpus.languages import DEFAULT, Language
+from corpus.languages.question_words import Stemming
 from corpus.text import Span
-from index.lexical import STOP_WORDS, query_words
+from index.lexical import query_words
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-_ENDINGS = ("ingly", "edly", "ing", "ed", "ly", "s")
 
 
-def highlights(question: str, text: str) -> tuple[Span, ...]:
+def highlights(question: str, text: str, language: Language = DEFAULT) -> tuple[Span, ...]:
     """Spans in ``text`` of the words it shares with the question, whatever their ending."""
-    wanted = {_stem(word) for word in query_words(question) if word not in STOP_WORDS}
+    stop_words, stemming = language.questions.stop_words, language.questions.stemming
+    wanted = {_stem(word, stemming) for word in query_words(question, stop_words) if word not in stop_words}
     return tuple(
         Span(match.start(), match.end())
         for match in _WORD.finditer(text)
-        if match[0].casefold() not in STOP_WORDS and _stem(match[0].casefold()) in wanted
+        if (word := match[0].casefold()) not in stop_words and _stem(word, stemming) in wanted
     )
 
 
 @lru_cache(maxsize=16_384)
-def _stem(word: str) -> str:
+def _stem(word: str, stemming: Stemming) -> str:
     """Enough of a stem for marking words: "cookies" and "cookie", "policy" and "policies", "share" and "sharing"."""
-    for ending in _ENDINGS:
+    for ending in stemming.endings:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word.removesuffix(ending)
             break
-    word = word.rstrip("e")
-    return f"{word[:-1]}i" if word.endswith("y") else word
+    word = word.rstrip(stemming.silent)
+    last, exchanged = stemming.exchanged
+    return f"{word[:-1]}{exchanged}" if word.endswith(last) else word

@@ -19,6 +19,7 @@ from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
 from retriever.answering.support import supports
+from retriever.question.plan import Plan
 from retriever.reading.views import Views, join_lives
 from retriever.results import Answer, FoundElsewhere, PassageView
 from retriever.scope.resolve import Scope
@@ -160,11 +161,11 @@ def best_sentence(index: Index, query: Embedding, embedded_text: int, text: str)
     return Span(*bounds[int(best.mean(axis=1).argmax())])
 
 
-def group_by_wording(question: str, quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
+def group_by_wording(plan: Plan, quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
     """One answer for each wording, in date order of its first version; its passage is the latest one.
 
     A wording that several versions share is in force through all of them and cited to each. The words that it shares
-    with the ``question`` are marked.
+    with the question are marked.
     """
     wordings: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in sorted(quotations, key=lambda q: q.version):
@@ -184,7 +185,7 @@ def group_by_wording(question: str, quotations: Sequence[Quotation]) -> tuple[An
                 span=latest.span,
                 in_force=join_lives(life for quotation in same for life in quotation.passage.in_force),
                 citation="; ".join(dict.fromkeys(quotation.passage.parallel_citation for quotation in same)),
-                highlights=highlights(question, text),
+                highlights=highlights(plan.text, text, plan.language),
             )
         )
     return tuple(answers)

@@ -23,7 +23,7 @@ def search_result(
         FoundPassage(
             rank=number + 1,
             passage=view,
-            highlights=highlights(plan.text, view.text),
+            highlights=highlights(plan.text, view.text, plan.language),
             scores=_scores(found.ranking, hit.position, explain=plan.question.explain),
             supports=None if supported is None else bool(supported[number]),
         )

@@ -19,6 +19,7 @@ from index.encoder import Embedding
 from index.phrases import fold, occurs
 from index.store import Index
 from retriever.question.change_intent import telling_words
+from retriever.question.plan import Plan
 from retriever.results import DateBasis
 from retriever.scope.versions import days_of
 
@@ -57,17 +58,22 @@ class ClauseEvent:
 class Named:
     """What a question names: its ``matter`` as embedded, the words looked for in it, and the words in quotation marks.
 
-    ``pieces`` are the word pieces of the embedding (rows of its ``tokens``) of each word.
+    ``pieces`` are the word pieces of the embedding (rows of its ``tokens``) of each word,
+    ``plural`` is the ending that makes no other word of it.
     """
 
     matter: Embedding
     pieces: Mapping[str, Sequence[int]]
     phrases: Sequence[str]
+    plural: str
 
     @classmethod
-    def of(cls, matter: Embedding, text: str, element: str, phrases: Sequence[str]) -> "Named":
-        """``text`` is the one embedded; only the words of ``element`` are looked for where it names any."""
-        return cls(matter, _pieces_of_words(text, matter, telling_words(element or text)), phrases)
+    def of(cls, matter: Embedding, plan: Plan) -> "Named":
+        """What the plan of a question about change names; only the words of its element where it names one."""
+        change = plan.change
+        wanted = telling_words(change.element or change.matter, plan.language) if change else set()
+        pieces = _pieces_of_words(change.matter, matter, wanted) if change else {}
+        return cls(matter, pieces, plan.phrases, plan.language.questions.stemming.plural)
 
 
 class ClauseEvents:
@@ -130,8 +136,8 @@ class ClauseEvents:
                 yield replace(event, came=float(stands and not stood), went=float(stood and not stands))
                 continue
             left, right = held[event.before.passage_id], held[event.after.passage_id]
-            in_both = _stems(event.before.text) & _stems(event.after.text)
-            moved = {w: right[w] - left[w] for w in named.pieces if _stem(w) not in in_both}
+            in_both = _stems(event.before.text, named.plural) & _stems(event.after.text, named.plural)
+            moved = {w: right[w] - left[w] for w in named.pieces if _stem(w, named.plural) not in in_both}
             came = sum(most[w] * max(0.0, by - _BY_CHANCE) for w, by in moved.items())
             went = sum(most[w] * max(0.0, -by - _BY_CHANCE) for w, by in moved.items())
             yield replace(event, came=came / total, went=went / total)
@@ -169,10 +175,10 @@ def _pieces_of_words(text: str, query: Embedding, wanted: set[str]) -> dict[str,
     return found
 
 
-def _stem(word: str) -> str:
+def _stem(word: str, plural: str) -> str:
     """Enough of a word to know it by: "communication" is in "communications"."""
-    return word[:-1] if len(word) > 4 and word.endswith("s") else word
+    return word.removesuffix(plural) if len(word) > 4 else word
 
 
-def _stems(text: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(text.casefold())}
+def _stems(text: str, plural: str) -> set[str]:
+    return {_stem(word, plural) for word in _WORD.findall(text.casefold())}

@@ -130,7 +130,7 @@ class ClauseFinder:
                 for number, clause in followed
                 if any(all(occurs(phrase, fold(p.text)) for phrase in phrases) for p in clause.passages)
             ]
-        named = Named.of(matter, change.matter, change.element, phrases)
+        named = Named.of(matter, self._plan)
         found = [
             FollowedClause(
                 best[number],
@@ -163,7 +163,8 @@ class ClauseFinder:
 
         Of one policy, that of the ``nearest`` clause. ``named_whole``: only names that hold every word of it.
         """
-        wanted = telling_words(matter)
+        language = self._plan.language
+        wanted = telling_words(matter, language)
         if not wanted:
             return []
         versions = self._catalogue.versions
@@ -172,7 +173,7 @@ class ClauseFinder:
         rows = np.flatnonzero(np.isin(self._catalogue.columns.version, of_policy))
         clauses = self._catalogue.clauses(set(self._catalogue.clause_numbers(rows.tolist()).values()))
         names_of = [{name for passage in clause.passages for name in _names_of(passage)} for clause in clauses]
-        names = {name: telling_words(name) for name in _each_once(names_of)}
+        names = {name: telling_words(name, language) for name in _each_once(names_of)}
         alike = {name: len(wanted & held) / len(wanted | held) for name, held in names.items() if wanted & held}
         if named_whole:
             alike = {name: share for name, share in alike.items() if wanted <= names[name]}

@@ -7,6 +7,7 @@ that is read from the words of a question is read here, once.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from corpus.languages import DEFAULT, Language
 from retriever.question.change_intent import ChangeWords, read_change, telling_words
 from retriever.question.dates import read_dates
 from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
@@ -29,7 +30,7 @@ class Plan:
 
     ``text`` is what is searched for: the question without quotation marks, and without the dates that set its scope.
     ``phrases`` are the words in quotation marks, folded; each must occur exactly. ``change`` is what is asked about
-    change, None for a question that asks for an answer.
+    change, None for a question that asks for an answer. ``language`` is the one it was read in.
     """
 
     question: Question
@@ -37,6 +38,7 @@ class Plan:
     text: str
     phrases: tuple[str, ...]
     change: ChangeWords | None
+    language: Language = DEFAULT
 
     @property
     def matter(self) -> str:
@@ -45,7 +47,7 @@ class Plan:
         Empty where none are asked for, and where those of the whole policy or of a lettered section are.
         """
         change = self.change
-        if change is None or (change.letter and not telling_words(change.matter)):
+        if change is None or (change.letter and not telling_words(change.matter, self.language)):
             return ""
         return change.matter or " ".join(self.phrases)
 
@@ -54,16 +56,18 @@ class Plan:
         return Intent.CHANGE if self.change else Intent.ANSWER
 
 
-def understand(question: Question) -> Plan:
+def understand(question: Question, language: Language = DEFAULT) -> Plan:
     """Read a question: its dates, its quoted words, what it asks for, and of which versions.
+
+    ``language`` is that of the corpus: it says by which words a question asks.
 
     >>> from datetime import date
     >>> plan = understand(Question("When were cookies first mentioned before 2019?", date(2021, 1, 1)))
     >>> plan.intent.value, plan.change.matter, plan.scope.kind.value, str(plan.scope.last)
     ('change', 'cookies', 'range', '2018-12-31')
     """
-    dates = read_dates(question.text, question.today)
-    scope = scope_request(question, dates)
+    dates = read_dates(question.text, question.today, language=language)
+    scope = scope_request(question, dates, language)
     read = scope.read_in_question
     return Plan(
         question=question,
@@ -71,5 +75,6 @@ def understand(question: Question) -> Plan:
         text=without_quotation_marks(read.left_of(question.text) if read else question.text),
         phrases=tuple(quoted_phrases(question.text)),
         # Of which days it asks is in doubt: no change can be told.
-        change=None if scope.readings else read_change(question.text, dates),
+        change=None if scope.readings else read_change(question.text, dates, language),
+        language=language,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from corpus.languages import DEFAULT, Language
 from retriever.question.dates import QuestionDates, impossible_days
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import DateBasis, DateReading, ScopeKind, ScopeSource
@@ -48,7 +49,7 @@ class ScopeRequest:
         return dates.readings if dates and len(dates.readings) > 1 else ()
 
 
-def scope_request(question: Question, dates: QuestionDates | None) -> ScopeRequest:
+def scope_request(question: Question, dates: QuestionDates | None, language: Language = DEFAULT) -> ScopeRequest:
     """What the parameters ask for, else what the question's own dates do, else everything."""
     applies = question.dates_in_question is DatesInQuestion.APPLY
     read = dates if applies else None
@@ -65,7 +66,7 @@ def scope_request(question: Question, dates: QuestionDates | None) -> ScopeReque
         basis=question.basis,
         dates=read,
         today=question.today if source is ScopeSource.QUESTION and read and read.uses_today else None,
-        not_read=tuple(impossible_days(question.text)) if applies else (),
+        not_read=tuple(impossible_days(question.text, language)) if applies else (),
     )
 
 

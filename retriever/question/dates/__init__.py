@@ -4,10 +4,10 @@ A grammar of our own, because reading too much is worse than reading nothing: "m
 no date, and a lone "2019" is only a year after a word that says so. What is read is echoed with its words,
 and whoever asked can switch it off.
 
-    expression  = "between" core "and" core | "from" core "to" core | ["not"] [preposition] core {("and"|"or") core}
-                | version {("and"|"or") version}
-    core        = day | month year | quarter | half | season | part of a period | event | "today" | "last year" | year
-    version     = ("first" | "previous" | "latest" | core) "version" | "version of" core
+    expression  = "between" reference "and" reference | "from" reference "to" reference
+                | ["not"] [preposition] reference {("and"|"or") reference} | version {("and"|"or") version}
+    reference   = day | month year | quarter | half | season | part of a period | event | "today" | "last year" | year
+    version     = ("first" | "previous" | "latest" | reference) "version" | "version of" reference
 
 Meanings: before X ends the day before X; after X starts the day after; since and from include X; until and
 by include X; "not before X" is from X on, "not after X" until X. A list is one stretch from its first day to
@@ -24,20 +24,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.dates.grammar import impossible_dates
-from retriever.question.dates.cores import is_written_as_day
-from retriever.question.dates.events import EVENTS
+from corpus.languages import DEFAULT, Language
+from corpus.languages.question_words import Place
 from retriever.question.dates.expressions import Expression, find_expressions
+from retriever.question.dates.named_version import NamedVersion
 from retriever.question.dates.periods import Bounds
-from retriever.question.dates.versions import NamedVersion, Place
-from retriever.question.dates.words import compiled
+from retriever.question.dates.references import is_written_as_day
 from retriever.question.quoted_phrases import QUOTED
 from retriever.results import DateReading
 from retriever.words import day_in_words
 
-__all__ = ["EVENTS", "NamedVersion", "Place", "QuestionDates", "impossible_days", "read_dates"]
-
-# Between two expressions whose words are echoed as one.
-_BETWEEN = compiled(r"\W*(?:and|or|but)?\W*")
+__all__ = ["NamedVersion", "Place", "QuestionDates", "impossible_days", "read_dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +59,12 @@ class QuestionDates:
         return rest if any(character.isalpha() for character in rest) else question
 
 
-def read_dates(question: str, today: date, events: Mapping[str, date] | None = None) -> QuestionDates | None:
+def read_dates(
+    question: str, today: date, events: Mapping[str, date] | None = None, language: Language = DEFAULT
+) -> QuestionDates | None:
     """The date expression of a question, None if it has none. Words in quotation marks are not read.
 
-    ``events`` are a corpus's own: names in lower case and their days, beside those of `EVENTS`.
+    ``events`` are a corpus's own: names in lower case and their days, beside those of the language.
 
     >>> found = read_dates("What was collected before June 2019?", date(2026, 1, 1))
     >>> found.words, str(found.readings[0].last)
@@ -73,8 +72,8 @@ def read_dates(question: str, today: date, events: Mapping[str, date] | None = N
     >>> read_dates("before the merger?", date(2026, 1, 1), {"merger": date(2019, 7, 1)}).readings[0].words
     '30 June 2019 or earlier'
     """
-    text = _readable(question)
-    expressions = list(find_expressions(text, today, EVENTS | dict(events or {})))
+    text = _readable(question, language)
+    expressions = list(find_expressions(text, today, events or {}, language))
     if not expressions:
         return None
     readings = _readings([expression for expression in expressions if not expression.version])
@@ -85,7 +84,7 @@ def read_dates(question: str, today: date, events: Mapping[str, date] | None = N
             readings, versions = (DateReading(first, last, _in_words(first, last)),), ()
     places: list[tuple[int, int]] = []
     for expression in expressions:
-        if places and _BETWEEN.fullmatch(text, places[-1][1], expression.start):
+        if places and language.questions.expressions.joining.fullmatch(text, places[-1][1], expression.start):
             places[-1] = (places[-1][0], expression.end)
         else:
             places.append((expression.start, expression.end))
@@ -98,24 +97,28 @@ def read_dates(question: str, today: date, events: Mapping[str, date] | None = N
     )
 
 
-def impossible_days(question: str) -> list[str]:
+def impossible_days(question: str, language: Language = DEFAULT) -> list[str]:
     """What a question writes like a day that no calendar has. It sets no scope.
 
     >>> impossible_days("What applied on 31 June 2019?")
     ['31 June 2019']
     """
     text = _without_quotations(question)
-    return [text[found.start : found.end] for found in impossible_dates(text) if is_written_as_day(text, found)]
+    return [
+        text[found.start : found.end]
+        for found in impossible_dates(text, language)
+        if is_written_as_day(text, found, language.questions.calendar)
+    ]
 
 
 def _without_quotations(question: str) -> str:
     return QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
 
 
-def _readable(question: str) -> str:
+def _readable(question: str, language: Language) -> str:
     """The question with blanks for all that must not be read: quotations, and days that do not exist."""
     text = _without_quotations(question)
-    for found in impossible_dates(text):
+    for found in impossible_dates(text, language):
         text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
     return text
 

@@ -3,6 +3,8 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
+from corpus.languages.question_words import Part, Unit
+
 Interval = tuple[date, date]
 """First and last day, both included."""
 Bounds = tuple[date | None, date | None]
@@ -17,29 +19,42 @@ def shifted(day: date, days: int) -> date:
         return day
 
 
-def part_of(first: date, last: date, word: str) -> Interval:
+def part_of(first: date, last: date, part: Part) -> Interval:
     """A third of a period; but the beginning and the end of one longer than a month are its first and last month."""
     count = 12 * (last.year - first.year) + last.month - first.month + 1
-    third = {"early": 0, "beginning": 0, "start": 0, "end": 2, "close": 2, "late": 2}.get(word, 1)
+    third = {Part.EARLY: 0, Part.BEGINNING: 0, Part.MIDDLE: 1, Part.LATE: 2, Part.END: 2}[part]
     if count == 1:
         starts, ends = (1, 11, 21), (10, 20, last.day)
         return first.replace(day=starts[third]), first.replace(day=ends[third])
-    if word in {"beginning", "start"}:
+    if part is Part.BEGINNING:
         return first, month_on(first, 0)[1]
-    if word in {"end", "close"}:
+    if part is Part.END:
         return month_on(first, count - 1)[0], last
     size = count // 3
     return month_on(first, third * size)[0], month_on(first, (third + 1) * size - 1)[1]
 
 
-def day_ago(today: date, count: int, unit: str) -> date | None:
-    if unit in {"day", "week"}:
-        return shifted(today, -count * (7 if unit == "week" else 1))
-    months = count * (12 if unit == "year" else 1)
+def day_ago(today: date, count: int, unit: Unit) -> date | None:
+    """The day so many units before ``today``; None before the calendar begins."""
+    if unit in {Unit.DAY, Unit.WEEK}:
+        return shifted(today, -count * (7 if unit is Unit.WEEK else 1))
+    months = count * (12 if unit is Unit.YEAR else 1)
     if 12 * today.year + today.month - months < 13:
         return None
     first, last = month_on(today.replace(day=1), -months)
     return first.replace(day=min(today.day, last.day))
+
+
+def period_ago(today: date, count: int, unit: Unit) -> Interval | None:
+    """The month, quarter or year so many before that of ``today``; None before the calendar begins."""
+    if unit is Unit.YEAR:
+        return months_of(today.year - count, 1, 12) if today.year - count >= 1 else None
+    size = 3 if unit is Unit.QUARTER else 1
+    this = date(today.year, today.month - (today.month - 1) % size, 1)
+    if 12 * this.year + this.month - size * count < 13:
+        return None
+    start = month_on(this, -size * count)[0]
+    return start, month_on(start, size - 1)[1]
 
 
 def single_day(year: int, month: int, number: int) -> tuple[Interval, ...]:

@@ -1,14 +1,14 @@
-"""The core of a date expression."""
+"""A reference to days: the words that stand for days of their own, without what stands around them."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from retriever.question.dates.named_version import NamedVersion
 from retriever.question.dates.periods import Interval
-from retriever.question.dates.versions import NamedVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class DateReference:
     """``text[start:end]`` and the days it stands for: several intervals if ambiguous, none if no day is meant.
 
     ``limit`` is what "before" and "until" reach to, where that is less than the interval.

@@ -1,0 +1,242 @@
+"""What the words of a question mean, as data of a language: its dates, and what it asks about change.
+
+Patterns are compiled, and their docstrings name the groups that code relies on. Those called "before" are matched
+against the text that ends where something begins, so that they end with ``$``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+FOUR_FIGURES = r"(?:19|20)\d{2}(?!\w|/|\.\d|,\d{3}\b|-(?!(?:19|20)\d{2}\b|\s))"
+"""A number that may be a year, in any language."""
+
+Patterns = tuple[re.Pattern[str], ...]
+
+
+class Unit(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Part(StrEnum):
+    """A part of a period: a third of it, or for the edges of one longer than a month, its first or last month."""
+
+    EARLY = "early"
+    BEGINNING = "beginning"
+    MIDDLE = "middle"
+    LATE = "late"
+    END = "end"
+
+
+class PeriodKind(StrEnum):
+    """What a period in words is. CHRISTMAS is 20 to 31 December."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    SEASON = "season"
+    CHRISTMAS = "christmas"
+
+
+class Place(StrEnum):
+    """Where a version stands among those of its policy."""
+
+    FIRST = "first"
+    PREVIOUS = "previous"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalendarWords:
+    """How a question writes days and periods."""
+
+    ordinals: Mapping[str, int]
+    """Ordinal numbers up to 31 in lower case, words parted by spaces."""
+    numbers: Mapping[str, int]
+    """Numbers in words, and articles that stand for one."""
+    units: Mapping[str, Unit]
+    """Names of units of time, in the singular."""
+    seasons: Mapping[str, int]
+    """Seasons, each with its first month."""
+    parts: Mapping[str, Part]
+    """Words for parts of a period; any other that ``part_before`` finds stands for the middle."""
+    verb_months: frozenset[str]
+    """Months whose names are verbs or auxiliaries too."""
+    month: re.Pattern[str]
+    """The name of a month. Group: 1."""
+    weekday_before: re.Pattern[str]
+    """A day of the week before a date."""
+    written_days: Patterns
+    """Complete days beside `DateWords.forms`. Groups: ``day`` (ordinal) or ``figures``, ``month``, ``year``."""
+    several_days: Patterns
+    """A stretch of days that shares its year. Groups: ``first_day``, ``first_month``, ``day``, ``month``, ``year``."""
+    several_months: re.Pattern[str]
+    """A list or stretch of months that shares its year. Group: ``year``."""
+    holidays: Mapping[str, tuple[int, int]]
+    """Month and day of holidays, by ``feast`` and ``day`` of ``holiday`` with a space between."""
+    holiday: re.Pattern[str]
+    """Groups: ``feast``, ``day``, ``year``."""
+    periods: tuple[tuple[PeriodKind, re.Pattern[str]], ...]
+    """Groups: ``year``, and ``month``, ``number``, ``ordinal`` or ``season``."""
+    winter: re.Pattern[str]
+    """A winter by its two years. Groups: ``year``, ``next``."""
+    part_before: re.Pattern[str]
+    """What makes a period a part of itself. Groups: ``third``, ``through``, ``edge``, ``year``, ``day``, ``half``,
+    ``quarter``, ``season``; the one found is the word that says which part."""
+    last: re.Pattern[str]
+    """"Last year", "this month". Groups: ``last`` (empty for the present one), ``unit``."""
+    before_last: re.Pattern[str]
+    """"The year before last". Group: ``unit``."""
+    ago: re.Pattern[str]
+    """"Two years ago". Groups: ``count``, ``unit``."""
+    yesterday: re.Pattern[str]
+    now: re.Pattern[str]
+    """Words for today that do not speak of another moment."""
+    numbered_before: re.Pattern[str]
+    """Words after which figures are a number of something and no day. Group: ``version``, if it is a version's."""
+    named_after_its_day_before: re.Pattern[str]
+    """Words that make a day part of a law's name."""
+    goes_on_before: re.Pattern[str]
+    """Figures or a word that go on into a date without a break."""
+    counted: re.Pattern[str]
+    """What a number counts, after it."""
+    counted_in_year: re.Pattern[str]
+    """The same after ``in_year_before``."""
+    in_year_before: re.Pattern[str]
+    roughly_before: re.Pattern[str]
+    """Words that make a count of units an estimate."""
+    own_act_before: re.Pattern[str]
+    own_act_after: re.Pattern[str]
+    """What says that whoever asks did something then, and does not ask of that day."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EventWords:
+    """Named events by which a question dates."""
+
+    days: Mapping[str, date]
+    """Names in lower case, and their days."""
+    form: str
+    """A pattern with EVENTS in the place of the names. Groups: ``event``, ``started``, ``will``."""
+    then_before: re.Pattern[str]
+    """Group: ``when``, if that word alone."""
+    relative_before: re.Pattern[str]
+    second_of_two_before: re.Pattern[str]
+    phrase_ends: re.Pattern[str]
+    """What may follow a bare name that dates, and does not give a reason."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExpressionWords:
+    """What stands around a day or period and says which days are meant."""
+
+    preposition_before: re.Pattern[str]
+    """Groups: ``since``, ``until``, ``before``, ``after``, ``within``, whichever was found."""
+    year_before: re.Pattern[str]
+    """What a lone number of four figures must follow to be a year."""
+    year_before_for: re.Pattern[str]
+    """A word that makes it a year if ``year_ends`` follows."""
+    year_ends: re.Pattern[str]
+    counted_from_before: re.Pattern[str]
+    """"The day after X", "30 days before X". Groups: ``one`` (the neighbouring day), ``after``."""
+    open_end: re.Pattern[str]
+    """"or later". Groups: ``since``, ``until``."""
+    onwards: re.Pattern[str]
+    on_both_sides_before: re.Pattern[str]
+    """"Before and after": leaves no day out."""
+    other_matter_before: re.Pattern[str]
+    """Words after which a date is of something else: a birth, an expiry, a copyright."""
+    pair_before: re.Pattern[str]
+    """Group: ``between``, if the pair is joined by ``between_and`` and not by ``from_to``."""
+    between_and: re.Pattern[str]
+    from_to: re.Pattern[str]
+    listed: re.Pattern[str]
+    """All that stands between two members of a list."""
+    article_before: re.Pattern[str]
+    stretch_before: re.Pattern[str]
+    """The same before a stretch of days: an article, or "between"."""
+    negation_before: re.Pattern[str]
+    joining: re.Pattern[str]
+    """All that stands between two expressions whose words are echoed as one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VersionNames:
+    """How a question names versions of a policy."""
+
+    names: tuple[tuple[re.Pattern[str], Place | None], ...]
+    """Words for one version, and its place; None for the one in force today. Group: ``named``."""
+    joined: re.Pattern[str]
+    """All that stands between two versions of a list."""
+    noun_after: re.Pattern[str]
+    noun_before: re.Pattern[str]
+    """"Version" and the like, beside a date that says which one."""
+    beside_before: re.Pattern[str]
+    """Words that speak of versions before or after the one named, or deny it."""
+    in_time_before: re.Pattern[str]
+    opening_before: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChangeLexicon:
+    """How a question asks for changes of a text."""
+
+    word_class: re.Pattern[str]
+    """A whole word about texts and what is done to them. The group that matches is its class."""
+    joining: frozenset[str]
+    """Words that tell much about a question together with others, wherever these stand."""
+    nothing: frozenset[str]
+    """Words that tell nothing of a matter where they begin or end it."""
+    contraction: re.Pattern[str]
+    """What is joined to the end of a word by an apostrophe."""
+    section: re.Pattern[str]
+    in_section: re.Pattern[str]
+    """What comes into a section, or goes from it, is not the section."""
+    lettered_section: re.Pattern[str]
+    """Group: 1, the letter."""
+    part_of_text: re.Pattern[str]
+    several: re.Pattern[str]
+    """Words that speak of several clauses."""
+    first: re.Pattern[str]
+    latest: re.Pattern[str]
+    to_stay: re.Pattern[str]
+    """Words that ask for the last coming or going."""
+    one_update: re.Pattern[str]
+    """One update of the policy, of which no date need be given."""
+    versions: re.Pattern[str]
+    between: re.Pattern[str]
+    """The beginning of a date expression that gives two ends to compare."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stemming:
+    """Enough of a stemmer for telling words alike that differ in their endings."""
+
+    endings: tuple[str, ...]
+    """Endings taken off, the first that leaves three letters."""
+    silent: str
+    """A letter taken off after that."""
+    exchanged: tuple[str, str]
+    """A last letter, and what stands for it in longer forms."""
+    plural: str
+    """The ending of a plural, for words of more than four letters."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuestionWords:
+    """How questions are put in a language."""
+
+    stop_words: frozenset[str]
+    """Words that ask or join: they match nearly every paragraph."""
+    stemming: Stemming
+    calendar: CalendarWords
+    events: EventWords
+    expressions: ExpressionWords
+    versions: VersionNames
+    changes: ChangeLexicon
