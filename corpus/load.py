@@ -87,21 +87,16 @@ def read_bytes(location: str) -> bytes:
 
     Raises SourceUnreadable.
     """
-    return _holder_of(location).content(location)
+    return holder_of(location).content(location)
 
 
 def read_each(locations: Iterable[str]) -> Iterator[bytes | None]:
     """The bytes at each location, in order; None where they cannot be read. Quick where many are in one repository."""
-    for holder, stretch in groupby(locations, key=_holder_of):
+    for holder, stretch in groupby(locations, key=holder_of):
         yield from holder.contents(stretch)
 
 
-def location_state(location: str) -> tuple[int, int] | None:
-    """What changes whenever the source does, to know cheaply whether to read it again; None if it is gone."""
-    return _holder_of(location).state(location)
-
-
-def _holder_of(location: str) -> Container:
+def holder_of(location: str) -> Container:
     """The container that finds the sources whose locations begin like this one."""
     return max(CONTAINERS, key=lambda container: len(container.scheme) if location.startswith(container.scheme) else -1)
 

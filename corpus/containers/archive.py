@@ -1,4 +1,4 @@
-"""What did an archive record? A git repository in the layout of Open Terms Archive: ``Service/Document Type.md``.
+"""What did an archive record? A git repository in one of the known layouts (`corpus.containers.layouts`).
 
     git log → recordings of each document, by date → blobs that are new → readings → verdicts → readings that are kept
 
@@ -7,7 +7,6 @@ Each commit recorded one state of a document on the day that the page was fetche
 """
 
 import hashlib
-import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,10 +19,10 @@ from corpus import origin
 from corpus.clauses.wording import fold_words
 from corpus.containers.container import Container, Progress, Reading
 from corpus.containers.git import FileChange, GitRepository, is_repository
+from corpus.containers.layouts import LAYOUTS
 from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdict, returns
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.format import Problem
-from corpus.formats.markdown import MARKDOWN
 from corpus.languages import DEFAULT
 from corpus.module_digest import module_digest
 from corpus.reading.page_lines import document_words
@@ -34,8 +33,6 @@ from corpus.types import CopyFacts, Finding, Source, SourceReading
 GIT_PREFIX = "git:"
 """A location inside a repository: ``git:/path/to/repository#commit:Service/Document.md``."""
 
-_FORMAT = MARKDOWN
-"""The form that an archive of this layout extracts every page to."""
 _MISSING = Problem("is missing from the repository or damaged", "a fresh clone restores it")
 _SHORT = 7
 _EXAMPLES = 5
@@ -60,6 +57,7 @@ class GitArchive(Container):
 
     name = "git"
     scheme = GIT_PREFIX
+    is_immutable = True
 
     def recognises(self, location: str) -> bool:
         return is_repository(Path(location))
@@ -73,7 +71,8 @@ class GitArchive(Container):
 
     @property
     def version(self) -> str:
-        return module_digest((__name__, type(_FORMAT).__module__), _FORMAT.requires)[:16]
+        libraries = sorted({library for layout in LAYOUTS for library in layout.form.requires})
+        return module_digest((__name__,), tuple(libraries))[:16]
 
     def content(self, location: str) -> bytes:
         repository, commit, path = _parts_of(location)
@@ -93,6 +92,9 @@ class GitArchive(Container):
                 except (OSError, SourceUnreadable):
                     yield None
 
+    def watched_place(self, location: str) -> str:
+        return _parts_of(location)[0]
+
     def state(self, location: str) -> tuple[int, int] | None:
         """One state for all of a repository while that is there."""
         return (0, 0) if Path(_parts_of(location)[0]).is_dir() else None
@@ -107,11 +109,6 @@ def read_archive(
     cannot read the repository, NoPolicyFound where it holds no document.
     """
     return _ArchiveReader(path, policy, known or Archive(), progress).read()
-
-
-def repository_of(location: str) -> Path | None:
-    """The repository that a location is inside of; None for a file."""
-    return Path(_parts_of(location)[0]) if location.startswith(GIT_PREFIX) else None
 
 
 def _parts_of(location: str) -> tuple[str, str, str]:
@@ -129,7 +126,8 @@ class _ArchiveReader:
         self.policy = policy
         self.known = known
         self.progress = progress
-        self.memory = Memory()
+        self.layout = LAYOUTS[0]
+        self.memory = Memory(self.layout.form.markup)
         self.findings: list[Finding] = []
 
     def read(self) -> Archive:
@@ -137,9 +135,10 @@ class _ArchiveReader:
             self._note("shallow", f"{self.path.name}: its history is cut off; `git fetch --unshallow` restores it")
         documents = self._documents()
         if not documents:
+            forms = ", or ".join(f"'{layout.example}', as {layout.name} has them" for layout in LAYOUTS)
             raise NoPolicyFound(
-                f"{self.path}: no commit holds a file of the form 'Service/Document Type.md', as Open Terms Archive "
-                "has them; a folder of texts is read with a manifest.toml in it"
+                f"{self.path}: no commit holds a file of the form {forms}; a folder of texts is read with a "
+                "manifest.toml in it"
             )
         policies = self._policies(list(documents))
         recordings: list[Recording] = []
@@ -162,9 +161,11 @@ class _ArchiveReader:
         for recording in self.known.recordings:
             documents[recording.path].append(recording)
         names = {recording.name for recording in self.known.recordings}
+        changes = list(self.repository.changes(known))
+        self._choose_layout({*documents, *(change.path for change in changes)})
         moved = 0
-        for change in self.repository.changes(known):
-            if not _DOCUMENT.fullmatch(change.path):
+        for change in changes:
+            if not self.layout.names(change.path):
                 continue
             name = f"{change.path}@{change.commit[:_SHORT]}"
             name = f"{change.path}@{change.commit}" if name in names else name
@@ -178,6 +179,19 @@ class _ArchiveReader:
                 "was rewritten, compare the days of capture with the original",
             )
         return {path: sorted(documents[path], key=lambda recording: recording.time) for path in sorted(documents)}
+
+    def _choose_layout(self, paths: Iterable[str]) -> None:
+        """The first layout that some path is of."""
+        found = (layout for layout in LAYOUTS if any(map(layout.names, paths)))
+        self.layout = next(found, self.layout)
+        self.memory = Memory(self.layout.form.markup)
+
+    def names(self, path: str) -> tuple[str, str]:
+        """Service and kind of a document."""
+        return self.layout.names(path) or ("", path)
+
+    def _policy_id(self, path: str, document: str) -> str:
+        return f"{name_part(self.names(path)[0])}-{name_part(document)}"
 
     def _known_commits(self) -> set[str]:
         """Commits that were read before. Where the history was rewritten since, nothing of it is known."""
@@ -194,10 +208,13 @@ class _ArchiveReader:
                 f"{self.path} holds {len(paths)} documents, and --policy '{self.policy}' would make one policy of "
                 "them; leave it out, the ids are taken from service and type"
             )
-        short = {path: self.policy or _policy_id(path, document_words(_names(path)[1], DEFAULT)) for path in paths}
+        short = {
+            path: self.policy or self._policy_id(path, document_words(self.names(path)[1], DEFAULT)) for path in paths
+        }
         shared = Counter(short.values())
         ids = {
-            path: known if shared[known] == 1 else _policy_id(path, _names(path)[1]) for path, known in short.items()
+            path: known if shared[known] == 1 else self._policy_id(path, self.names(path)[1])
+            for path, known in short.items()
         }
         written = Counter(ids.values())
         return {
@@ -216,6 +233,7 @@ class _Document:
         self.reader = reader
         self.path = path
         self.policy = policy
+        self.form = reader.layout.form
         self.judge = Judge(self._texts_of)
         self.held: dict[str, SourceReading] = {}
 
@@ -293,7 +311,7 @@ class _Document:
         source = self._source(recording, content)
         if isinstance(source, Problem):
             return replace(recording, problem=source.left_out)
-        reading = _FORMAT.read_checked(source, self._facts(recording), self.reader.memory)
+        reading = self.form.read_checked(source, self._facts(recording), self.reader.memory)
         if isinstance(reading, Problem):
             return replace(recording, problem=reading.left_out)
         if not reading.copies:
@@ -306,12 +324,14 @@ class _Document:
             origin=self._origin(recording),
             part=None,
             policy=self.policy,
-            title=_names(self.path)[1],
+            title=self.reader.names(self.path)[1],
             captured_on=recording.recorded_on,
         )
 
     def _origin(self, recording: Recording, repeats: str | None = None) -> origin.Recording:
-        return origin.Recording(recording.name.rpartition("@")[2], recording.commit, *_names(self.path), repeats)
+        return origin.Recording(
+            recording.name.rpartition("@")[2], recording.commit, *self.reader.names(self.path), repeats
+        )
 
     def _reading(self, recording: Recording) -> SourceReading:
         """The reading of a recording, wherever it is known from; read from the repository where it is not."""
@@ -324,7 +344,7 @@ class _Document:
                 source = replace(twin.source, name=recording.name, location=self._location(recording))
             else:
                 source = self._read_source(recording)
-            found = self.held[recording.name] = _FORMAT.read(source, self._facts(recording), self.reader.memory)
+            found = self.held[recording.name] = self.form.read(source, self._facts(recording), self.reader.memory)
         return found
 
     def _held(self, recording: Recording) -> SourceReading | None:
@@ -340,7 +360,7 @@ class _Document:
     def _source(self, recording: Recording, content: bytes | None) -> Source | Problem:
         if content is None:
             return _MISSING
-        return _FORMAT.source(content, recording.name, self._location(recording))
+        return self.form.source(content, recording.name, self._location(recording))
 
     def _location(self, recording: Recording) -> str:
         return f"{GIT_PREFIX}{self.reader.path.resolve()}#{recording.commit}:{self.path}"
@@ -352,7 +372,6 @@ class _Document:
         return {dates, *(fold_words(p.text) for copy in copies for p in copy.passages)}
 
 
-_DOCUMENT = re.compile(r"[^/]+/[^/]+\.md")
 _NOISE = {
     Verdict.REPEATED: "have the words of the one before and are no versions",
     Verdict.TECHNICAL: "were made by the archive itself, with labels of the site gained or lost, and are no versions",
@@ -382,13 +401,3 @@ def _recording(change: FileChange, name: str) -> Recording:
 
 def _is_read(recording: Recording) -> bool:
     return bool(recording.words or recording.problem or recording.verdict is Verdict.EMPTY)
-
-
-def _names(path: str) -> tuple[str, str]:
-    """Service and document type."""
-    service, _, document = path.removesuffix(".md").partition("/")
-    return service, document
-
-
-def _policy_id(path: str, document: str) -> str:
-    return f"{name_part(_names(path)[0])}-{name_part(document)}"

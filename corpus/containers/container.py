@@ -46,6 +46,8 @@ class Container(ABC):
 
     name: ClassVar[str]
     scheme: ClassVar[str] = ""
+    is_immutable: ClassVar[bool] = False
+    """Whether a source cannot change as long as it is there."""
 
     @abstractmethod
     def recognises(self, location: str) -> bool:
@@ -81,6 +83,10 @@ class Container(ABC):
                 yield self.content(location)
             except SourceUnreadable:
                 yield None
+
+    def watched_place(self, location: str) -> str:
+        """The same for sources that one look at their state tells of."""
+        return location
 
     def state(self, location: str) -> tuple[int, int] | None:
         """What changes whenever a source does, to know cheaply whether to read it again; None if it is gone.

@@ -1,19 +1,15 @@
 """Reading without searching: policies, versions, whole texts, single passages. Needs neither model nor FAISS."""
 
-import hashlib
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol
 
 from corpus.clauses.matching import Change
-from corpus.containers.archive import repository_of
-from corpus.errors import SourceUnreadable
-from corpus.load import location_state, read_bytes
-from index.catalogue import OpenedCatalogue, StoredSource
+from corpus.watch import watches
+from index.catalogue import OpenedCatalogue
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
 from retriever.question.request import (
@@ -59,7 +55,7 @@ class Library:
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
-        self._watches = _watches(self._catalogue.sources)
+        self._watches = watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
         self._quotations: Quotations | None = None
@@ -331,53 +327,6 @@ class Library:
         policies = sorted({version.policy for version in self._catalogue.versions})
         if policy is not None and policy not in policies:
             raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
-
-
-class _Watch(Protocol):
-    """Whether sources are still what was read."""
-
-    def changed(self) -> bool: ...
-
-
-class _FileWatch:
-    """Whether a source file is still what was read; it is hashed again only when it was touched."""
-
-    def __init__(self, source: StoredSource) -> None:
-        self._source = source
-        self._state: object = None
-        self._changed = False
-
-    def changed(self) -> bool:
-        state = location_state(self._source.location)
-        if state != self._state or state is None:
-            try:
-                content = read_bytes(self._source.location)
-                self._changed = hashlib.sha256(content).hexdigest() != self._source.sha256
-            except SourceUnreadable:
-                self._changed = True
-            self._state = state
-        return self._changed
-
-
-class _RepositoryWatch:
-    """Whether a repository is still there: what its commits recorded cannot change, so one look is enough for all."""
-
-    def __init__(self, repository: Path) -> None:
-        self._repository = repository
-
-    def changed(self) -> bool:
-        return not self._repository.is_dir()
-
-
-def _watches(sources: Iterable[StoredSource]) -> dict[_Watch, list[StoredSource]]:
-    """Who watches which sources: each file its own, each repository one for all that was read from it."""
-    found: dict[_Watch, list[StoredSource]] = {}
-    repositories: dict[Path, _Watch] = {}
-    for source in sources:
-        repository = repository_of(source.location)
-        watch = repositories.setdefault(repository, _RepositoryWatch(repository)) if repository else _FileWatch(source)
-        found.setdefault(watch, []).append(source)
-    return found
 
 
 def gaps_of(policy: PolicyView, last_known: date | None) -> tuple[Gap, ...]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,9 +14,12 @@ import pytest
 from corpus.assembly.versions import assemble
 from corpus.containers.archive import Archive, read_archive
 from corpus.containers.git import GitRepository
+from corpus.containers.layouts import LAYOUTS
+from corpus.containers.layouts.layout import Layout
 from corpus.containers.recordings import RecordingKind, Verdict
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
-from corpus.load import check_corpus, location_state, read_again, read_bytes, read_corpus, read_location
+from corpus.formats.plain import PLAIN
+from corpus.load import check_corpus, holder_of, read_again, read_bytes, read_corpus, read_location
 from corpus.origin import Recording
 from corpus.text import plain_text
 from corpus.types import Basis, Corpus
@@ -109,7 +113,7 @@ def test_each_recorded_state_is_a_version_with_its_commit_and_day(recorder: Reco
     source = next(s for s in corpus.sources if s.name == passage.copy.source)
     assert source.sha256 == hashlib.sha256(B.encode()).hexdigest()
     assert read_bytes(source.location) == B.encode()
-    assert location_state(source.location) == (0, 0)
+    assert holder_of(source.location).state(source.location) == (0, 0)
     assert read_again(source, passage.copy.facts).line_classes == corpus.readings[1].line_classes
     assert [str(v.interval.until) if v.interval else "" for v in corpus.versions[:2]] == ["2021-06-01", "None"]
 
@@ -319,6 +323,19 @@ def test_a_repository_without_documents_says_what_was_expected(recorder: Recorde
     recorder.record("2021-03-04", "# Read me\n", "README.md")
     with pytest.raises(NoPolicyFound, match="Service/Document Type"):
         recorder.corpus()
+
+
+def test_a_layout_is_one_module_and_one_registration(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Layout("Site Policy", "Policies/name.txt", re.compile(r"(?P<service>Policies)/(?P<kind>.+)\.txt"), PLAIN)
+    recorder.record("2021-03-04", "TERMS\n\nWe keep *all* data.\n", "Policies/terms.txt")
+    with pytest.raises(NoPolicyFound, match="as Open Terms Archive has them;"):
+        recorder.archive()
+    monkeypatch.setattr("corpus.containers.archive.LAYOUTS", [*LAYOUTS, layout])
+    (passage,) = recorder.corpus().passages
+    assert (passage.text, passage.copy.facts.policy) == ("We keep *all* data.", "policies-terms")
+    assert recorder.corpus().sources[0].format == "plain"
+    commit = recorder.git("rev-parse", "HEAD")
+    assert passage.copy.facts.origin == Recording(commit[:7], commit, "Policies", "terms")
 
 
 def test_a_folder_inside_a_repository_is_no_archive(recorder: Recorder) -> None:
