@@ -14,8 +14,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from index.checksums import file_sha256
 from index.errors import EncoderUnavailable
+from index.generations.checksums import file_sha256
 
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
 """What was learnt for the packaged model; about 1.3 MB."""

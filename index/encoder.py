@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from index.arrays import Vectors
-from index.checksums import file_sha256
 from index.errors import EncoderUnavailable
+from index.generations.checksums import file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

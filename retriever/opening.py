@@ -122,7 +122,7 @@ class IndexInUse:
         return self._encoder
 
     def _open(self, encoder: "Encoder") -> "Retriever":
-        from index.store import Index
+        from index.opening import Index
         from retriever.retriever import Retriever
 
         index = Index.open(self._settings.index, encoder.identity)

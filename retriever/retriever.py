@@ -11,7 +11,7 @@ import numpy as np
 
 from index.arrays import Rows
 from index.encoder import Embedding, Encoder
-from index.store import Index
+from index.opening import Index
 from retriever.answering.deciding import best_rivals, evidence, late_of_hits
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found, find

@@ -128,7 +128,7 @@ def rebuild(settings: "Settings", live: Live, reading: Progress, embedding: Prog
     """Read again what the index in use was made of, and index what is new."""
     from index.build import update_index
     from index.generations import current_generation
-    from index.manifest import Manifest
+    from index.generations.manifest import Manifest
 
     made_of = Manifest.open(current_generation(settings.index))
     build = update_index(

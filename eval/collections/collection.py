@@ -98,20 +98,8 @@ def _resolve(judgment: Judgment, documents: Documents) -> JudgedQuestion:
     for place in judgment.gold:
         for doc_id in _documents_of(place, documents, in_scope):
             qrels[doc_id] = max(place.grade, qrels.get(doc_id, 0))
-    return JudgedQuestion(
-        question_id=judgment.judgment_id,
-        half=judgment.split,
-        category=judgment.category,
-        kind=_kind(judgment, in_scope, qrels),
-        text=judgment.question,
-        as_of=judgment.as_of,
-        first=judgment.first,
-        last=judgment.last,
-        today=judgment.today,
-        policies=judgment.policies,
-        dates_in_words=judgment.meant is not None,
-        in_scope=in_scope,
-        qrels=qrels,
+    return replace(
+        JudgedQuestion.of(judgment, _kind(judgment, in_scope, qrels), in_scope, qrels),
         references=tuple(dict.fromkeys(_words(place, documents) for place in judgment.gold if place.grade >= FULLY)),
         accepted=tuple(dict.fromkeys(_words(place, documents) for place in judgment.alternatives)),
         events=_events(judgment, documents),

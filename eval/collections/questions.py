@@ -63,6 +63,25 @@ class JudgedQuestion:
     twins: frozenset[str] = frozenset()
     events: tuple[tuple[Event, ...], ...] = ()
 
+    @staticmethod
+    def of(judgment: Judgment, kind: Kind, in_scope: tuple[str, ...], qrels: Mapping[str, int]) -> "JudgedQuestion":
+        """A judgment's question, with what is right by passages; where answers are judged, `replace` adds the words."""
+        return JudgedQuestion(
+            question_id=judgment.judgment_id,
+            half=judgment.split,
+            category=judgment.category,
+            kind=kind,
+            text=judgment.question,
+            as_of=judgment.as_of,
+            first=judgment.first,
+            last=judgment.last,
+            today=judgment.today,
+            policies=judgment.policies,
+            dates_in_words=judgment.meant is not None,
+            in_scope=in_scope,
+            qrels=qrels,
+        )
+
     @property
     def is_dated(self) -> bool:
         """Whether days are meant, by parameter or by the question's words."""

@@ -168,7 +168,9 @@ def judged_rows(
             doc_id = documents.doc_id(passage.passage_id, in_scope)
             # Rows with identical text in scope are one document: its grade is the best that any of them has.
             qrels[doc_id] = max(relevance.grade, qrels.get(doc_id, relevance.grade))
-        questions.append(_judged(query, in_scope, qrels))
+        is_answered = any(grade >= RELEVANT_FROM for grade in qrels.values())
+        kind = Kind.ANSWERABLE if is_answered else Kind.SILENT if in_scope else Kind.UNCOVERED
+        questions.append(JudgedQuestion.of(query, kind, in_scope, qrels))
     files.require_faultless()
     left_out = len(queries) - len(grades)
     if left_out:
@@ -176,26 +178,6 @@ def judged_rows(
     told_apart = tuple(with_twins(questions, documents, RELEVANT_FROM))
     own = {file: sha256 for file, sha256 in files.read.items() if file != corpus_file}
     return Collection(name, about, corpus, documents, told_apart, RELEVANT_FROM, answers=False, files=own)
-
-
-def _judged(query: Judgment, in_scope: tuple[str, ...], qrels: Mapping[str, int]) -> JudgedQuestion:
-    is_answered = any(grade >= RELEVANT_FROM for grade in qrels.values())
-    return JudgedQuestion(
-        question_id=query.judgment_id,
-        half=query.split,
-        category=query.category,
-        kind=Kind.ANSWERABLE if is_answered else Kind.SILENT if in_scope else Kind.UNCOVERED,
-        text=query.question,
-        as_of=query.as_of,
-        first=query.first,
-        last=query.last,
-        today=query.today,
-        policies=query.policies,
-        # Days are columns here: no words of a question were judged to mean any.
-        dates_in_words=False,
-        in_scope=in_scope,
-        qrels=qrels,
-    )
 
 
 def _out_of_scope(relevance: Relevance, query: Judgment, version: PolicyVersion) -> str:

@@ -9,8 +9,8 @@ that ignores dates is right half of the time by chance. It works on any corpus w
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import groupby, pairwise
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ from corpus.errors import InforceError
 from corpus.types import Corpus, Passage, PolicyVersion
 from eval.collections.collection import Collection
 from eval.collections.questions import JudgedQuestion, Kind
-from eval.judgments.judgment import ALL, FULLY
+from eval.judgments.judgment import ALL, FULLY, Judgment
 from eval.measures import Outcome
 from eval.oracle.documents import Documents
 from index.lexical import query_words
@@ -142,36 +142,18 @@ def _both_days(edit: Edit, documents: Documents, *, of_several: bool) -> Iterato
     ):
         # Told version by version where there is one policy, else policy by policy: an archive has hundreds of versions.
         category = version.policy if of_several else f"from {version.version_id}"
-        yield _question(f"{name}-{suffix}", edit.words, category, day, gold, twin, version, documents)
-
-
-def _question(
-    question_id: str,
-    words: Sequence[str],
-    category: str,
-    day: date,
-    gold: Passage,
-    twin: Passage,
-    version: PolicyVersion,
-    documents: Documents,
-) -> JudgedQuestion:
-    in_scope = (version.version_id,)
-    return JudgedQuestion(
-        question_id=question_id,
-        half=ALL,
-        category=category,
-        kind=Kind.ANSWERABLE,
-        text=" ".join(words),
-        as_of=day,
-        first=None,
-        last=None,
-        today=None,
-        policies=(version.policy,),
-        dates_in_words=False,
-        in_scope=in_scope,
-        qrels={documents.doc_id(gold.passage_id, in_scope): FULLY},
-        twins=frozenset({twin.text}),
-    )
+        judgment = Judgment(
+            judgment_id=f"{name}-{suffix}",
+            topic=name,
+            split=ALL,
+            category=category,
+            question=" ".join(edit.words),
+            as_of=day,
+            policies=(version.policy,),
+        )
+        in_scope = (version.version_id,)
+        qrels = {documents.doc_id(gold.passage_id, in_scope): FULLY}
+        yield replace(JudgedQuestion.of(judgment, Kind.ANSWERABLE, in_scope, qrels), twins=frozenset({twin.text}))
 
 
 def shared_words(left: str, right: str) -> list[str]:

@@ -37,7 +37,7 @@ def intervals_of(starts: Mapping[str, Start]) -> dict[str, Interval]:
     """
     last_of_day = {start.day: version for version, start in starts.items()}
     days = sorted(last_of_day)
-    until = dict(zip(days, [*days[1:], None], strict=True))
+    until = {**dict(pairwise(days)), **dict.fromkeys(days[-1:])}
     return {
         version: Interval(day, until[day], starts[version].basis, "next_version_in_corpus" if until[day] else None)
         for day, version in last_of_day.items()

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store import Index
+from index.opening import Index
 from retriever.answering.elsewhere import COMPARED, Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.support import support, supports

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from index.arrays import Rows
 from index.encoder import Embedding
+from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from index.store import Index
 from retriever.ranking.rank import Ranking, dense_scores, late_scores
 from retriever.reading.views import Views
 

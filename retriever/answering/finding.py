@@ -11,8 +11,8 @@ import numpy as np
 
 from index.arrays import Rows
 from index.encoder import Embedding
+from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from index.store import Index
 from retriever.question.plan import Plan
 from retriever.question.request import Collapse
 from retriever.ranking.rank import Ranking, Stages, rank

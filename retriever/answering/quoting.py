@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
 from index.encoder import Embedding
+from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from index.store import Index
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights

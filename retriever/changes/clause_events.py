@@ -16,8 +16,8 @@ from corpus.clauses.wording import same_words
 from corpus.types import Passage, PolicyVersion
 from index.catalogue import Catalogue
 from index.encoder import Embedding
+from index.opening import Index
 from index.phrases import fold, occurs
-from index.store import Index
 from retriever.question.change_intent import telling_words
 from retriever.question.plan import Plan
 from retriever.results import DateBasis

@@ -10,8 +10,8 @@ from corpus.clauses.matching import Change, Clause
 from corpus.types import Passage, PolicyVersion
 from index.arrays import Rows
 from index.encoder import Embedding
+from index.opening import Index
 from index.phrases import fold, occurs
-from index.store import Index
 from retriever.changes.asked_events import ANY_DAY, Days, FollowedClause, asked_events
 from retriever.changes.clause_events import ClauseEvent, ClauseEvents, Named
 from retriever.question.change_intent import Asked, ChangeWords, telling_words

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from index.arrays import Rows
 from index.encoder import Embedding
+from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from index.store import Index
 from retriever.changes.asked_events import days_asked
 from retriever.changes.clause_events import ClauseEvent, row_of
 from retriever.changes.clause_finder import Candidates, ClauseFinder

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-import numpy as np
-
 from corpus.clauses.wording import operations
 from corpus.text import Span, plain_text
 from corpus.types import Context, ContextKind, ExhibitCopy, Passage, PassageReading
@@ -61,8 +59,7 @@ class _Copy:
         self._source = catalogue.source_text(copy.source)
         self._markup = next(source.markup for source in catalogue.sources if source.name == copy.source)
         self._lines = self._source.split("\n")
-        self._count = len(catalogue.columns.copy)
-        self._rows = views.rows_of_copy(copy)
+        self._rows = catalogue.rows_of_copy(copy)
         self.passages: list[Passage] = catalogue.passages(self._rows)
 
     def reading(self, position: int) -> PassageReading:
@@ -98,10 +95,7 @@ class _Copy:
 
     def _view(self, position: int) -> PassageView:
         """A passage cited in this copy alone."""
-        row = self._rows[position]
-        only = np.zeros(self._count, np.bool_)
-        only[row] = True
-        return self._views.passage([row], only)
+        return self._views.alone(self._rows[position], self.passages[position])
 
     def _line_above(self, words: str, line: int) -> int | None:
         """The nearest line above ``line`` that ends with ``words``, marks of a heading apart.

@@ -15,7 +15,7 @@ from index.arrays import EmbeddedTextIds, Rows, Scores
 from index.encoder import Embedding
 from index.engines.embedded import EmbeddedEngine
 from index.lexical import STOP_WORDS, query_words
-from index.store import Index
+from index.opening import Index
 from retriever.question.request import Mode
 
 POOL = 1_100

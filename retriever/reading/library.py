@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.clauses.matching import Change
 from corpus.watch import watches
 from index.catalogue import OpenedCatalogue
+from index.scope_predicate import ScopePredicate
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
 from retriever.question.request import (
@@ -121,26 +122,20 @@ class Library:
                     f"{version_id} is not shown in exhibit '{exhibit}'; it is in {where}", "exhibit", exhibit
                 )
             copy = shown[exhibit]
-        of_version = self._catalogue.columns.version == row
-        return tuple(self.views.passage([passage], of_version) for passage in self.views.rows_of_copy(copy))
+        of_copy = self._catalogue.rows_of_copy(copy)
+        return tuple(self.views.passages([[row] for row in of_copy], ScopePredicate(frozenset({version_id}))))
 
     def passage(
         self, passage_id: str, context: int = 0
     ) -> tuple[PassageView, tuple[PassageView, ...], tuple[PassageView, ...]]:
         """A passage with up to ``context`` neighbours of its copy on each side. Raises UnknownPassage."""
         row = self._require_passage(passage_id)
-        columns = self._catalogue.columns
-        of_version = columns.version == columns.version[row]
-        same_copy = self.views.rows_of_copy(self._catalogue.copies[int(columns.copy[row])])
-        place = same_copy.index(row)
-        before = same_copy[max(0, place - context) : place]
-        after = same_copy[place + 1 : place + 1 + context]
-        show = self.views.passage
-        return (
-            show([row], of_version),
-            tuple(show([r], of_version) for r in before),
-            tuple(show([r], of_version) for r in after),
-        )
+        copy = self._catalogue.copies[int(self._catalogue.columns.copy[row])]
+        of_copy = self._catalogue.rows_of_copy(copy)
+        rows = of_copy[max(0, of_copy.index(row) - context) : of_copy.index(row) + 1 + context]
+        shown = tuple(self.views.passages([[row] for row in rows], ScopePredicate(frozenset({copy.version_id}))))
+        place = rows.index(row)
+        return shown[place], shown[:place], shown[place + 1 :]
 
     def history(self, passage_id: str) -> History:
         """The clause of a passage, of whichever copy, through every version. Raises UnknownPassage."""
@@ -287,7 +282,7 @@ class Library:
         return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
-        rows = self.views.rows_of_copy(self._catalogue.versions[version_row].canonical)
+        rows = self._catalogue.rows_of_copy(self._catalogue.versions[version_row].canonical)
         entries: list[OutlineEntry] = []
         for passage in self._catalogue.passages(rows):
             section, heading = passage.reading.section, passage.reading.heading

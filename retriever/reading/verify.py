@@ -13,7 +13,7 @@ from corpus.types import CopyFacts, LineClass, Passage
 from index.catalogue import Catalogue, StoredSource
 from index.errors import DamagedIndex
 from index.generations import current_generation
-from index.manifest import Manifest
+from index.generations.manifest import Manifest
 from retriever.grouped import Grouped
 from retriever.settings import Settings
 

@@ -1,13 +1,13 @@
 """From rows of the catalogue to what a reader is shown: versions, passages with all their citations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.origin import fields_of
-from corpus.types import ExhibitCopy, PolicyVersion, Section
+from corpus.types import Passage, PolicyVersion
 from index.arrays import Rows
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
@@ -29,21 +29,13 @@ class Views:
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
         columns = catalogue.columns
-        self._copies = {(copy.version_id, copy.slug): number for number, copy in enumerate(catalogue.copies)}
-        self._of_copy = Grouped(columns.copy)
         self._of_text = Grouped(columns.text)
-        self._counts = [len(self.rows_of_copy(version.canonical)) for version in catalogue.versions]
+        self._counts = [len(catalogue.rows_of_copy(version.canonical)) for version in catalogue.versions]
         policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
         self.policy_of: Rows = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
         """The number of the policy of each version: evidence of two policies is never compared."""
         self.of_embedded_text = Grouped(columns.embedded_text)
         """Rows of passages by embedded text."""
-        numbers: dict[Section | None, int] = {}
-        self.section_of: Rows = np.array([numbers.setdefault(s, len(numbers)) for s in columns.section], np.int64)
-        """The number of the section of each passage, a place in ``sections``."""
-        self.sections: tuple[Section | None, ...] = tuple(numbers)
-        self.of_policy = Grouped(self.policy_of[columns.version])
-        """Rows of passages by policy."""
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:
@@ -63,11 +55,6 @@ class Views:
             captured_until=version.captured.until if version.captured else None,
         )
 
-    def rows_of_copy(self, copy: ExhibitCopy) -> list[int]:
-        """The rows of the passages of one copy, in reading order."""
-        rows: list[int] = self._of_copy.rows(self._copies[copy.version_id, copy.slug]).tolist()
-        return rows
-
     def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
         """The last day on which the corpus knows what was in force: the last effective date or the last capture.
 
@@ -75,20 +62,30 @@ class Views:
         """
         return self._last_known[basis].get(policy)
 
-    def passage(self, representatives: Sequence[int], visible: NDArray[np.bool_]) -> PassageView:
-        """One result: passages with identical text, each standing for its aligned group, as far as visible.
+    def passages(self, results: Iterable[Sequence[int]], scope: ScopePredicate) -> list[PassageView]:
+        """One view for each result: passages with identical text, each standing for its aligned group.
 
-        The fields of its own come from the latest version among ``representatives``; every citation is of a
-        passage whose row is ``visible``.
+        Passages go by their rows. The fields of a view's own come from the latest version of a result; every citation
+        is of a passage that ``scope`` admits. All are read from the catalogue at once.
         """
+        visible = np.zeros(len(self._catalogue.columns.version), np.bool_)
+        visible[self._catalogue.passages_in(scope)] = True
+        cited = [(result, self._cited_rows(result, visible)) for result in results]
+        rows = sorted({row for _, of_result in cited for row in of_result})
+        read = dict(zip(rows, self._catalogue.passages(rows), strict=True))
+        return [self._view(result, {row: read[row] for row in of_result}) for result, of_result in cited]
+
+    def alone(self, row: int, passage: Passage) -> PassageView:
+        """The view of a passage that is cited by its own copy only."""
+        return self._view([row], {row: passage})
+
+    def _view(self, result: Sequence[int], cited: Mapping[int, Passage]) -> PassageView:
         columns = self._catalogue.columns
-        latest = max(representatives, key=lambda row: (self._start(row), -row))
-        cited_rows = self._cited_rows(representatives, visible)
-        cited = self._catalogue.passages(cited_rows)
-        in_print = [printed(passage) for passage in cited]
-        shown = cited[cited_rows.index(latest)]
+        latest = max(result, key=lambda row: (self._start(row), -row))
+        in_print = [printed(passage) for passage in cited.values()]
+        shown = cited[latest]
         reading = shown.reading
-        rows = sorted({int(columns.version[row]) for row in representatives})
+        rows = sorted({int(columns.version[row]) for row in result})
         return PassageView(
             passage_id=shown.passage_id,
             policy=shown.copy.facts.policy,
@@ -103,17 +100,10 @@ class Views:
             in_force=self.life(int(columns.text[latest]), shown.copy.facts.policy),
             citations=tuple(
                 cite(passage, reading.text, self._hashes[passage.copy.source], mark)
-                for passage, mark in zip(cited, in_print, strict=True)
+                for passage, mark in zip(cited.values(), in_print, strict=True)
             ),
             parallel_citation=joined(in_print),
         )
-
-    def passages(self, results: Sequence[Sequence[int]], scope: ScopePredicate) -> list[PassageView]:
-        """Several results as `passage` shows one, cited as far as ``scope`` admits; read from the catalogue at once."""
-        visible = np.zeros(len(self._catalogue.columns.version), np.bool_)
-        visible[self._catalogue.passages_in(scope)] = True
-        self._catalogue.passages(self._cited_rows((row for rows in results for row in rows), visible))
-        return [self.passage(representatives, visible) for representatives in results]
 
     def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
         group, aligned = self._catalogue.columns.group, self._catalogue.aligned

@@ -20,8 +20,7 @@ from corpus.load import read_corpus
 from corpus.text import plain_text
 from corpus.types import Corpus
 from index.build import build_index, clauses_of
-from index.catalogue import open_catalogue
-from index.manifest import CATALOGUE
+from index.catalogue import CATALOGUE, open_catalogue
 from retriever.opening import IndexInUse, open_index
 from retriever.question.change_intent import Asked, read_change
 from retriever.question.request import DatesInQuestion, Question

@@ -22,9 +22,9 @@ from index.encoder import Encoder
 from index.engines.embedded.vectors import VectorIndex
 from index.errors import BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
 from index.generations import current_generation, new_generation
-from index.manifest import Manifest
+from index.generations.manifest import Manifest
+from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from index.store import Index
 from retriever.opening import IndexInUse, open_index
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index

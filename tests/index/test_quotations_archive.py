@@ -28,11 +28,9 @@ from corpus.types import (
     Source,
     SourceReading,
 )
-from index.catalogue import Catalogue, Texts, write_catalogue
+from index.catalogue import CATALOGUE, Additions, Catalogue, Known, Texts, write_catalogue
 from index.embedded_text import distinct_texts
 from index.encoder import Encoder
-from index.manifest import CATALOGUE
-from index.segment import Additions, Known
 from retriever.quotations.check import SHOWN_MATCHES, Quotations
 from retriever.reading.views import Views
 from retriever.results import IndexRef, QuoteResult, Verdict

@@ -15,9 +15,9 @@ from safetensors.torch import load_file, save_file
 
 from eval.training.calibrate import Observation, learn, read_evidence, write
 from index.adapter import ADAPTER, WEIGHER, changed_layers, open_adapter, piece_weights
-from index.checksums import file_sha256
 from index.encoder import Encoder, open_encoder, packaged_model
 from index.errors import EncoderUnavailable
+from index.generations.checksums import file_sha256
 from retriever.answering.quoting import CLOSE, MOST_ANSWERS
 from retriever.answering.support import calibration, support, supports
 from retriever.question.request import Question

@@ -14,8 +14,8 @@ from index.build import Build, update_index
 from index.catalogue import Catalogue
 from index.embedded_text import Window
 from index.generations import current_generation
-from index.manifest import Manifest
-from index.store import Index
+from index.generations.manifest import Manifest
+from index.opening import Index
 from retriever.opening import open_index
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index
@@ -134,7 +134,7 @@ def test_clauses_of_a_policy_in_which_nothing_changed_are_not_compared_again(
         followed.append(given[0][0].policy)
         return iter(clauses(given))
 
-    monkeypatch.setattr("index.build.clauses", noted)
+    monkeypatch.setattr("index.build.following.clauses", noted)
     recorder.record("2020-09-01", RULES + "\nYou may not lend parcels.\n", TERMS)
     _build(recorder, tmp_path / "index")
     assert followed == ["acme-terms-of-service"]

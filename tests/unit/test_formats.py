@@ -21,7 +21,7 @@ from corpus.text import Markup, plain_text
 from index.build import update_index
 from index.catalogue import Catalogue
 from index.generations import current_generation
-from index.manifest import Manifest
+from index.generations.manifest import Manifest
 from retriever.opening import open_index
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index

@@ -53,6 +53,7 @@ def test_an_interval_touches_a_range_if_they_share_a_day(
 
 def test_of_versions_of_one_day_the_last_is_in_force_and_the_day_of_the_next_is_no_longer() -> None:
     starts = {name: Start(DAY + timedelta(days), Basis.CAPTURED) for name, days in (("a", 0), ("b", 2), ("c", 2))}
+    assert intervals_of({}) == {}
     assert intervals_of(starts) == {"a": lasting(DAY, DAY + timedelta(2)), "c": lasting(DAY + timedelta(2), None)}
 
 

@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
-from index.catalogue import Catalogue, read_only
+from index.catalogue import CATALOGUE, Catalogue, read_only
 from index.embedded_text import EmbeddedText, StoredWindow
 from index.engines.embedded import fts5, tokens
 from index.engines.embedded.tokens import TokenVectors, TokenWriter
 from index.engines.embedded.vectors import VectorIndex
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
 from index.errors import DamagedIndex
-from index.manifest import CATALOGUE
 from index.scope_predicate import ScopePredicate
 
 VECTORS = "faiss"

@@ -1,4 +1,4 @@
-"""What one build added to an index: source texts, passages and embeddings, in files that are never changed.
+"""What one build adds to an index: source texts, passages and their places, in a segment that is never changed.
 
 A generation is a catalogue and the segments that it names. The next generation links to the same segments and adds one
 with what is new, so that a build writes little more than it has read:
@@ -11,20 +11,15 @@ Ids go on from one segment to the next. Nothing in a segment says which version 
 
 import hashlib
 import json
-import os
-import shutil
-import sqlite3
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from corpus.text import Span
-from corpus.types import Context, Passage, PassageReading, Source
+from corpus.types import Passage, PassageReading, Source
+from index.catalogue.codecs import context_facts, context_json, passage_columns, place_columns
+from index.catalogue.schema import TEXTS, Values, insert, new_file
 from index.embedded_text import EmbeddedText, StoredWindow, embedded_text
-
-TEXTS = "sqlite"
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -51,11 +46,15 @@ class Known:
     """The ids of all that some segments hold; nothing, where there is no segment yet."""
 
     source_texts: Mapping[str, int] = field(default_factory=dict)
+    """By the SHA-256 of the file."""
     texts: Mapping[str, int] = field(default_factory=dict)
     embedded_texts: Mapping[EmbeddedText, int] = field(default_factory=dict)
-    places: Mapping[tuple[str | None, str | None, str | None, str], int] = field(default_factory=dict)
+    places: Mapping[tuple[object, ...], int] = field(default_factory=dict)
+    """By the values of `place_columns`."""
     contexts: Mapping[str, int] = field(default_factory=dict)
+    """By `context_json`."""
     readings: Mapping[str, int] = field(default_factory=dict)
+    """By `reading_digest`."""
     window_count: int = 0
 
 
@@ -68,17 +67,18 @@ class Additions:
         self.embedded_texts = Ids(known.embedded_texts)
         self.readings = Ids(known.readings)
         self.first_row = known.window_count
+        """The row of the first new window."""
         self._places = Ids(known.places)
         self._contexts = Ids(known.contexts)
-        self._sources: list[tuple[int, str, str]] = []
-        self._passages: list[tuple[object, ...]] = []
+        self._sources: list[Values] = []
+        self._passages: list[Values] = []
 
     def source(self, source: Source) -> int:
         """The id of a source's text."""
         is_new = source.sha256 not in self.source_texts
         number = self.source_texts.of(source.sha256)
         if is_new:
-            self._sources.append((number, source.sha256, source.text))
+            self._sources.append({"id": number, "sha256": source.sha256, "text": source.text})
         return number
 
     def reading(self, passages: Sequence[Passage], digest: str) -> int:
@@ -86,7 +86,8 @@ class Additions:
         is_new = digest not in self.readings
         number = self.readings.of(digest)
         if is_new:
-            self._passages += (self._passage(number, i, passage.reading) for i, passage in enumerate(passages))
+            for position, passage in enumerate(passages):
+                self._passages.append({"reading": number, "position": position, **self._passage(passage.reading)})
         return number
 
     @property
@@ -95,59 +96,49 @@ class Additions:
 
     def write(self, folder: Path, name: str, windows: Iterable[StoredWindow]) -> None:
         """Write all but the embeddings of the segment ``name``; ``windows`` are those of the new embedded texts."""
-        connection = sqlite3.connect(folder / f"{name}.{TEXTS}")
-        try:
-            with connection:
-                connection.executescript(resources.files("index").joinpath("segment.sql").read_text("utf-8"))
-                embedded = (
-                    (number, text.title, text.heading, text.lead_in, self.texts.of(text.text))
-                    for text, number in self.embedded_texts.new.items()
-                )
-                read = (
-                    (w.row, w.embedded_text, w.window.start, len(w.window.content) - w.window.shift, w.window.shift)
-                    for w in windows
-                )
-                for table, columns, rows in (
-                    ("source_texts", 3, self._sources),
-                    ("texts", 2, ((number, text) for text, number in self.texts.new.items())),
-                    ("embedded_texts", 5, embedded),
-                    ("windows", 5, read),
-                    ("places", 5, ((number, *place) for place, number in self._places.new.items())),
-                    ("contexts", 2, ((number, context) for context, number in self._contexts.new.items())),
-                    ("readings", 2, ((number, digest) for digest, number in self.readings.new.items())),
-                    ("passages", 13, self._passages),
-                ):
-                    connection.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})", rows)
-        finally:
-            connection.close()
+        with new_file(folder / f"{name}.{TEXTS}", "segment.sql") as connection:
+            insert(connection, "source_texts", self._sources)
+            insert(connection, "embedded_texts", map(self._embedded_text, self.embedded_texts.new))
+            insert(connection, "texts", ({"id": number, "text": text} for text, number in self.texts.new.items()))
+            insert(connection, "windows", map(_window, windows))
+            insert(connection, "places", (_place(number, place) for place, number in self._places.new.items()))
+            contexts = self._contexts.new.items()
+            insert(connection, "contexts", ({"id": number, "context": context} for context, number in contexts))
+            readings = self.readings.new.items()
+            insert(connection, "readings", ({"id": number, "digest": digest} for digest, number in readings))
+            insert(connection, "passages", self._passages)
 
-    def _passage(self, number: int, position: int, reading: PassageReading) -> tuple[object, ...]:
-        section = reading.section
-        headings = json.dumps(reading.headings, ensure_ascii=False)
-        place = (section.label if section else None, section.title if section else None, reading.heading, headings)
-        return (
-            number,
-            position,
-            reading.kind,
-            self._places.of(place),
-            reading.paragraph,
-            reading.label,
-            self.texts.of(reading.text),
-            self.embedded_texts.of(embedded_text(reading)),
-            json.dumps(span_pairs(reading.spans)),
-            *reading.lines,
-            reading.page,
-            self._contexts.of(json.dumps(context_facts(reading.context), ensure_ascii=False)),
-        )
+    def _embedded_text(self, text: EmbeddedText) -> Values:
+        parts = {"title": text.title, "heading": text.heading, "lead_in": text.lead_in}
+        return {"id": self.embedded_texts.of(text), **parts, "text": self.texts.of(text.text)}
+
+    def _passage(self, reading: PassageReading) -> Values:
+        return {
+            **passage_columns(reading),
+            "place": self._places.of(tuple(place_columns(reading).values())),
+            "text": self.texts.of(reading.text),
+            "embedded_text": self.embedded_texts.of(embedded_text(reading)),
+            "context": self._contexts.of(context_json(reading.context)),
+        }
 
 
-def link(folder: Path, files: Iterable[str], target: Path) -> None:
-    """Have these files in another generation as well, without writing them again where that can be."""
-    for file in files:
-        try:
-            os.link(folder / file, target / file)
-        except OSError:
-            shutil.copyfile(folder / file, target / file)
+PLACE = ("section_label", "section_title", "heading", "headings")
+"""The columns of a place that tell it from others, in the order of `place_columns`."""
+
+
+def _place(number: int, place: tuple[object, ...]) -> Values:
+    return {"id": number, **dict(zip(PLACE, place, strict=True))}
+
+
+def _window(stored: StoredWindow) -> Values:
+    window = stored.window
+    return {
+        "row": stored.row,
+        "embedded_text": stored.embedded_text,
+        "start": window.start,
+        "length": len(window.content) - window.shift,
+        "shift": window.shift,
+    }
 
 
 def reading_digest(passages: Iterable[PassageReading]) -> str:
@@ -156,14 +147,6 @@ def reading_digest(passages: Iterable[PassageReading]) -> str:
     for reading in passages:
         section = (reading.section.label, reading.section.title) if reading.section else None
         place = (section, reading.heading, reading.headings, reading.paragraph, reading.label, reading.page)
-        spans = (span_pairs(reading.spans), reading.lines, context_facts(reading.context))
+        spans = ([[s.start, s.end] for s in reading.spans], reading.lines, context_facts(reading.context))
         digest.update(json.dumps((reading.kind, place, reading.text, spans)).encode())
     return digest.hexdigest()
-
-
-def span_pairs(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
-
-
-def context_facts(context: Iterable[Context]) -> list[dict[str, object]]:
-    return [{"kind": c.kind, "text": c.text, "spans": span_pairs(c.spans)} for c in context]

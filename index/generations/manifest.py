@@ -5,14 +5,14 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.checksums import file_sha256
 from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
+from index.generations.checksums import file_sha256
 
 SCHEMA = 8
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
-MANIFEST, CATALOGUE = "manifest.json", "catalogue.sqlite"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)

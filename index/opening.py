@@ -8,7 +8,7 @@ from index.encoder import EncoderIdentity
 from index.engines import store_named
 from index.engines.protocol import Engine
 from index.generations import current_generation
-from index.manifest import Manifest
+from index.generations.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ readers that still have it open.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -62,6 +62,15 @@ def new_generation(directory: Path) -> Iterator[Path]:
         raise BuildInProgress(
             f"another process is building the index at {directory}; wait until it has finished"
         ) from error
+
+
+def link(folder: Path, files: Iterable[str], target: Path) -> None:
+    """Have these files in another generation as well, without writing them again where that can be."""
+    for file in files:
+        try:
+            os.link(folder / file, target / file)
+        except OSError:
+            shutil.copyfile(folder / file, target / file)
 
 
 def _put_in_use(directory: Path, folder: Path) -> None:

@@ -1,0 +1,191 @@
+"""Make a new generation of an index from a corpus.
+
+locations → what came since the last build → corpus ↘
+    → passages → distinct embedded texts → windows → embeddings ↘
+    → clauses, policy by policy → → → → → → → → → → → → catalogue and one segment → manifest → in use
+
+What an earlier build stored is linked to, not written again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from corpus.containers.archive import Archive
+from corpus.load import container_of, corpus_of, read_location
+from corpus.types import Corpus
+from index.arrays import EmbeddedTextIds
+from index.build.embedding import Progress, embed
+from index.build.following import followed_by, stored_clauses
+from index.catalogue import CATALOGUE, TEXTS, Additions, Catalogue, Known, Texts, write_catalogue
+from index.embedded_text import embedded_text
+from index.encoder import Encoder
+from index.engines import EMBEDDED, store_named
+from index.errors import IndexNotReady
+from index.generations import link, new_generation
+from index.generations.checksums import file_sha256
+from index.generations.manifest import SCHEMA, Manifest, fingerprint
+from index.opening import Index
+
+_MOST_SEGMENTS = 8
+"""SQLite reads at most ten files together. A build beyond this writes one segment of all that is in use."""
+
+_LEAST_IN_USE = 0.5
+"""The same where more than half of what is stored is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFrom:
+    """Where a corpus was read from, so that an index can be brought up to date from the same places."""
+
+    locations: tuple[str, ...] = ()
+    policy: str | None = None
+    archives: Mapping[str, Archive] = field(default_factory=dict)
+    readers: Mapping[str, str] = field(default_factory=dict)
+    """By location, the version of the program that read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build made, and what it cost: windows encoded, and bytes of files that were not there before."""
+
+    manifest: Manifest
+    corpus: Corpus
+    encoded: int
+    written_bytes: int
+
+
+def update_index(
+    locations: Sequence[str],
+    encoder: Encoder,
+    directory: Path,
+    *,
+    policy: str | None = None,
+    reading: Progress | None = None,
+    embedding: Progress | None = None,
+    engine: str = EMBEDDED,
+) -> Build:
+    """Read these sources, of archives what was recorded since the last build, and index them.
+
+    Raises SourceUnreadable, NoPolicyFound, ConflictingSources or BuildInProgress, or OSError if the disk is full.
+    """
+    places = tuple(locations)
+    known = _read_before(directory, encoder, engine, places, policy)
+    read = [read_location(place, policy, known, reading) for place in places]
+    archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
+    readers = {of_place.location: of_place.version for of_place in read}
+    return _build(corpus_of(read), encoder, directory, embedding, ReadFrom(places, policy, archives, readers), engine)
+
+
+def build_index(
+    corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None = None, engine: str = EMBEDDED
+) -> Manifest:
+    """Embed what is new, write a complete generation beside the old one, and switch to it.
+
+    Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
+    again. Raises BuildInProgress, or OSError if the disk is full.
+    """
+    return _build(corpus, encoder, directory, progress, ReadFrom(), engine).manifest
+
+
+def _build(
+    corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, read_from: ReadFrom, engine: str
+) -> Build:
+    texts, store = Texts.of(corpus), store_named(engine)
+    with new_generation(directory) as folder:
+        old = _usable(directory, encoder, engine)
+        kept = _worth_keeping(old) if old else []
+        sums: dict[str, str] = {}
+        if old:
+            linked = [f"{name}.{ending}" for name in kept for ending in (TEXTS, *store.segment_files)]
+            link(old.generation, linked, folder)
+            sums = {file: old.manifest.files[file] for file in linked}
+        additions = Additions(old.catalogue.known() if old and kept else Known())
+        followed = stored_clauses(corpus, texts, old)
+        write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, read_from.archives)
+        spoken_of = dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages)
+        store.write_words(folder, ((additions.embedded_texts.of(text), text) for text in spoken_of))
+        segments, encoded = kept, 0
+        if not kept or not additions.is_empty:
+            name = f"{max(map(int, kept), default=0) + 1:06d}"
+            stored, encoded = embed(additions, encoder, old, store, folder, name, progress or _silent)
+            additions.write(folder, name, stored)
+            segments = [*kept, name]
+        manifest = _manifest(corpus, encoder, engine, folder, segments, sums, read_from)
+        manifest.save(folder)
+        written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
+    return Build(manifest, corpus, encoded, written)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+def _usable(directory: Path, encoder: Encoder, engine: str) -> Index | None:
+    """The index in use, if its vectors are this encoder's and in this engine, and it can be trusted."""
+    try:
+        index = Index.open(directory, encoder.identity)
+    except IndexNotReady:
+        return None
+    return index if index.manifest.engine == engine else None
+
+
+def _read_before(
+    directory: Path, encoder: Encoder, engine: str, locations: Iterable[str], policy: str | None
+) -> dict[str, Archive]:
+    """What the last build read of each archive, where it read as this program would."""
+    old = _usable(directory, encoder, engine)
+    if old is None or old.manifest.policy != policy:
+        return {}
+    readers = old.manifest.readers
+    same = [location for location in locations if readers.get(location) == container_of(location).version]
+    found = {location: old.catalogue.archive(location) for location in same}
+    return {location: archive for location, archive in found.items() if archive}
+
+
+def _worth_keeping(old: Index) -> list[str]:
+    """The segments of an index to go on with; none where it is time to write them as one."""
+    segments = old.manifest.segments
+    is_worn = len(segments) >= _MOST_SEGMENTS or old.catalogue.share_in_use() < _LEAST_IN_USE
+    return [] if is_worn else segments
+
+
+def _manifest(
+    corpus: Corpus,
+    encoder: Encoder,
+    engine: str,
+    folder: Path,
+    segments: Sequence[str],
+    sums: Mapping[str, str],
+    read_from: ReadFrom,
+) -> Manifest:
+    sources = {source.name: source.sha256 for source in corpus.sources}
+    catalogue = Catalogue(folder, segments)
+    used = EmbeddedTextIds(np.unique(catalogue.columns.embedded_text))
+    return Manifest(
+        schema=SCHEMA,
+        encoder=encoder.identity,
+        engine=engine,
+        readers=dict(read_from.readers),
+        clauses=followed_by(),
+        locations=list(read_from.locations),
+        policy=read_from.policy,
+        segments=list(segments),
+        sources=sources,
+        counts={
+            "versions": len(corpus.versions),
+            "passages": len(corpus.passages),
+            "distinct_texts": len(np.unique(catalogue.columns.text)),
+            "embedded_texts": len(used),
+            "windows": len(catalogue.windows_of(used)),
+            "clauses": catalogue.clause_steps.count(),
+        },
+        files={path.name: sums.get(path.name) or file_sha256(path) for path in sorted(folder.iterdir())},
+        fingerprint=fingerprint(
+            encoder.identity, sources, [f"{passage.passage_id}\t{passage.text}" for passage in corpus.passages]
+        ),
+        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )

@@ -1,0 +1,26 @@
+"""Open the catalogue of the generation in use, or say why it cannot be used."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.catalogue.reading import Catalogue
+from index.catalogue.schema import CATALOGUE, TEXTS
+from index.generations import current_generation
+from index.generations.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCatalogue:
+    """The catalogue of the generation in use, with what says where it comes from."""
+
+    generation: Path
+    manifest: Manifest
+    catalogue: Catalogue
+
+
+def open_catalogue(directory: Path) -> OpenedCatalogue:
+    """Only what reading needs, without FAISS or model. Raises MissingIndex, StaleIndex or DamagedIndex."""
+    folder = current_generation(directory)
+    manifest = Manifest.open(folder)
+    manifest.require_whole(folder, (CATALOGUE, *(f"{name}.{TEXTS}" for name in manifest.segments)))
+    return OpenedCatalogue(folder, manifest, Catalogue(folder, manifest.segments))

@@ -1,0 +1,112 @@
+"""Write the catalogue of a generation; what it refers to by number is in the segments, or will be in the next one."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.containers.archive import Archive
+from corpus.types import Corpus, ExhibitCopy, Passage
+from index.catalogue.additions import Additions, reading_digest
+from index.catalogue.clauses import StoredClause
+from index.catalogue.codecs import (
+    copy_columns,
+    finding_columns,
+    recording_columns,
+    source_columns,
+    version_columns,
+)
+from index.catalogue.schema import Values, insert, new_file
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The passages of a corpus by copy, that is by version id and slug, with the digest of each copy's readings."""
+
+    passages: Mapping[tuple[str, str], Sequence[Passage]]
+    digests: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def of(cls, corpus: Corpus) -> "Texts":
+        passages: dict[tuple[str, str], list[Passage]] = {}
+        for passage in corpus.passages:
+            passages.setdefault((passage.copy.version_id, passage.copy.slug), []).append(passage)
+        digests = {key: reading_digest(passage.reading for passage in of_copy) for key, of_copy in passages.items()}
+        return cls(passages, digests)
+
+    def digest(self, copy: ExhibitCopy) -> str:
+        return self.digests.get((copy.version_id, copy.slug)) or reading_digest(())
+
+
+def write_catalogue(
+    path: Path,
+    corpus: Corpus,
+    texts: Texts,
+    additions: Additions,
+    clauses: Iterable[StoredClause],
+    archives: Mapping[str, Archive],
+) -> None:
+    """Write a new catalogue at ``path``; ``archives`` are those read, by location."""
+    with new_file(path, "catalogue.sql") as connection:
+        sources = (source_columns(source, additions.source(source)) for source in corpus.sources)
+        insert(connection, "sources", sources)
+        insert(connection, "versions", (version_columns(*numbered) for numbered in enumerate(corpus.versions)))
+        _write_copies(connection, corpus, texts, additions)
+        _write_clauses(connection, corpus, clauses)
+        recordings = (
+            recording_columns(place, recording)
+            for place, archive in archives.items()
+            for recording in archive.recordings
+        )
+        insert(connection, "recordings", recordings)
+        insert(connection, "findings", map(finding_columns, corpus.findings))
+
+
+def _write_copies(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, additions: Additions) -> None:
+    source_order = {copy: number for number, copy in enumerate(texts.passages)}
+    # New texts are numbered in source order, which is the order of equal scores.
+    for key, of_copy in texts.passages.items():
+        additions.reading(of_copy, texts.digests[key])
+    copies: list[Values] = []
+    alignments: list[Values] = []
+    for version_row, version in enumerate(corpus.versions):
+        positions: dict[str, int] = {}
+        for position, copy in enumerate(version.copies):
+            key = (copy.version_id, copy.slug)
+            of_copy = texts.passages.get(key, [])
+            number = len(copies)
+            copies.append(
+                {
+                    "id": number,
+                    "version": version_row,
+                    "position": position,
+                    "source_order": source_order.get(key, len(source_order)),
+                    "reading": additions.reading(of_copy, texts.digest(copy)),
+                    **copy_columns(copy),
+                }
+            )
+            positions |= {passage.passage_id: i for i, passage in enumerate(of_copy)}
+            alignments += (
+                {"copy": number, "position": i, "canonical": positions[canonical], "variant": passage.variant}
+                for i, passage in enumerate(of_copy)
+                for canonical in passage.aligned_to
+            )
+    insert(connection, "copies", copies)
+    insert(connection, "alignments", alignments)
+
+
+def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Iterable[StoredClause]) -> None:
+    versions = {version.version_id: row for row, version in enumerate(corpus.versions)}
+    for number, clause in enumerate(clauses):
+        insert(connection, "clauses", [{"id": number, "clause_id": clause.clause_id}])
+        steps = (
+            {
+                "clause": number,
+                "version": versions[version],
+                "status": status,
+                "position": position,
+                "returns_from": versions[returns_from] if returns_from else None,
+            }
+            for version, status, position, returns_from in clause.steps
+        )
+        insert(connection, "clause_steps", steps)
