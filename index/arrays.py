@@ -27,9 +27,6 @@ EmbeddedTextIds = NewType("EmbeddedTextIds", NDArray[np.int64])
 WindowRows = NewType("WindowRows", NDArray[np.int64])
 """Positions of windows, the strings that were encoded, over all segments."""
 
-Rows = NDArray[np.int64]
-"""Any of these, where it is not said which."""
-
 Positions = NDArray[np.int64]
 """Whole numbers of no id space: places in another array, counts, character offsets."""
 

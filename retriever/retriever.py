@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.arrays import Rows
+from index.arrays import EmbeddedTextIds, no_numbers
 from index.encoder import Embedding, Encoder
 from index.opening import Index
 from retriever.answering.deciding import best_rivals, evidence, late_of_hits
@@ -122,10 +122,10 @@ class Retriever:
         return replace(result, search=search, changes=events)
 
     def _events(self, run: _Run, change: ChangeWords) -> tuple[ChangeEvent, ...]:
-        texts: Rows = np.empty(0, np.int64)
+        texts = EmbeddedTextIds(no_numbers())
         if run.matter is not None and run.elsewhere is not None:
             inside = run.found.ranking.texts[:_CANDIDATES_FOR_CHANGES]
-            texts = np.union1d(inside, run.elsewhere.nearest(_CANDIDATES_FOR_CHANGES))
+            texts = EmbeddedTextIds(np.union1d(inside, run.elsewhere.nearest(_CANDIDATES_FOR_CHANGES)))
         return self._changes.told(run.plan, change, run.scope, texts, run.matter)
 
     def _answered(self, run: _Run, *, names_others: bool = True) -> AskResult:

@@ -85,7 +85,7 @@ class Catalogue:
         except (sqlite3.Error, ValueError, IndexError) as error:
             raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
         self.clause_steps = StoredClauses(tables, self.layout)
-        self._scopes = Scopes(self.versions, self.copies, self.columns, self.window_texts, self._all_texts)
+        self._scopes = Scopes(self.versions, self.copies, self.layout, self.window_texts, self._all_texts)
 
     # -- what a scope admits ------------------------------------------------------------------------------
 

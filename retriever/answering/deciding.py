@@ -3,11 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import EmbeddedTextIds
 from index.opening import Index
 from retriever.answering.elsewhere import COMPARED, Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.support import support, supports
-from retriever.ranking.rank import late_scores
 from retriever.reading.views import Views
 from retriever.results import Evidence
 
@@ -18,7 +18,7 @@ def late_of_hits(index: Index, found: Found) -> NDArray[np.float32]:
     if np.isnan(late).all() and found.query is not None:
         late = late.copy()
         first = found.ranking.texts[:COMPARED]
-        late[: len(first)] = late_scores(index, found.query, first)
+        late[: len(first)] = index.engine.late_scores(found.query.tokens, EmbeddedTextIds(first))
     return late[found.hits.positions]
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Rows
+from index.arrays import EmbeddedTextIds, no_numbers
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from retriever.ranking.rank import Ranking, dense_scores, late_scores
+from retriever.ranking.rank import POOL, Ranking
 from retriever.reading.views import Views
 
 COMPARED = 20
@@ -32,7 +32,8 @@ class Elsewhere:
         self._rows = index.catalogue.passages_in(outside)
         self._policies = views.policy_of[columns.version[self._rows]]
         self._query = query
-        self._found: dict[int, tuple[Rows, NDArray[np.float32]]] = {}
+        self._outside = outside
+        self._found: dict[int, tuple[EmbeddedTextIds, NDArray[np.float32]]] = {}
         self._known = np.full(int(columns.embedded_text.max(initial=-1)) + 1, np.nan, np.float32)
         self._known[ranking.texts] = ranking.late
         """Late-interaction score by embedded text: most of what other versions say was compared in scope already."""
@@ -46,16 +47,17 @@ class Elsewhere:
         """Find what versions of these policies outside the scope say, and how well it matches."""
         wanted = sorted(policies)
         most = COMPARED if len(wanted) == 1 else COMPARED_OF_EACH
-        nearest = {policy: self._nearest(self._rows[self._policies == policy], most) for policy in wanted}
-        texts = np.unique(np.concatenate([np.empty(0, np.int64), *nearest.values()]))
+        scopes = {policy: self._outside.among(self._views.versions_of(policy)) for policy in wanted}
+        nearest = {policy: self._nearest(scope, most) for policy, scope in scopes.items()}
+        texts = np.unique(np.concatenate([no_numbers(), *nearest.values()]))
         new = texts[np.isnan(self._known[texts])]
         if len(new):
-            self._known[new] = late_scores(self._index, self._query, new)
+            self._known[new] = self._index.engine.late_scores(self._query.tokens, EmbeddedTextIds(new))
         self._found |= {policy: (of_policy, self._known[of_policy]) for policy, of_policy in nearest.items()}
 
     def look_for_the_nearest(self) -> None:
         """Look at the policies that hold the nearest texts outside the scope, whichever those are."""
-        texts = self._nearest(self._rows, COMPARED)
+        texts = self._nearest(self._outside, COMPARED)
         holding = np.isin(self._index.catalogue.columns.embedded_text[self._rows], texts)
         self.look(set(self._policies[holding].tolist()) - self.policies)
 
@@ -63,7 +65,7 @@ class Elsewhere:
         """The best match of a policy that was looked at; -1 where nothing of it is outside."""
         return float(self._found[policy][1].max(initial=-1.0))
 
-    def found(self) -> Iterator[tuple[int, Rows, NDArray[np.float32]]]:
+    def found(self) -> Iterator[tuple[int, EmbeddedTextIds, NDArray[np.float32]]]:
         """Each policy of which something was found, with its nearest texts and how well they match."""
         for policy, (texts, late) in sorted(self._found.items()):
             if len(texts):
@@ -83,14 +85,11 @@ class Elsewhere:
         place = int(np.searchsorted(self._rows, group))
         return group if place < len(self._rows) and self._rows[place] == group else row
 
-    def nearest(self, most: int) -> Rows:
+    def nearest(self, most: int) -> EmbeddedTextIds:
         """The embedded texts outside the scope that are nearest to the question, at most so many."""
-        return self._nearest(self._rows, most)
+        return self._nearest(self._outside, most)
 
-    def _nearest(self, rows: Rows, most: int) -> Rows:
-        """The embedded texts of these rows that are nearest to the question."""
-        allowed = np.unique(self._index.catalogue.columns.embedded_text[rows])
-        if not len(allowed):
-            return allowed
-        texts, cosines = dense_scores(self._index, self._query, allowed)
-        return np.asarray(texts[np.argsort(-cosines, kind="stable")[:most]], np.int64)
+    def _nearest(self, scope: ScopePredicate, most: int) -> EmbeddedTextIds:
+        """The embedded texts that a scope admits and that are nearest to the question, at most so many."""
+        found = self._index.engine.dense(self._query.vector, POOL, scope)
+        return EmbeddedTextIds(found.texts[np.argsort(-found.scores, kind="stable")[:most]])

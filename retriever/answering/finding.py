@@ -9,7 +9,7 @@ from typing import overload
 
 import numpy as np
 
-from index.arrays import Rows
+from index.arrays import EmbeddedTextIds, PassageRows, Positions, no_numbers
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
@@ -44,9 +44,9 @@ class Hits(Sequence[Hit]):
     ``members`` are the representatives of one hit after another (passage rows), ``ends`` where those of each end.
     """
 
-    positions: Rows
-    members: Rows
-    ends: Rows
+    positions: Positions
+    members: PassageRows
+    ends: Positions
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -64,16 +64,15 @@ class Hits(Sequence[Hit]):
         return Hit(tuple(self.members[begin : int(self.ends[number])].tolist()), int(self.positions[number]))
 
     @property
-    def first_members(self) -> Rows:
+    def first_members(self) -> PassageRows:
         """The first representative of each hit."""
         begins = np.concatenate([np.zeros(1, np.int64), self.ends[:-1]])[: len(self)]
-        return np.asarray(self.members[begins], np.int64)
+        return PassageRows(self.members[begins])
 
 
-_NO_ROWS = np.empty(0, np.int64)
-_NO_HITS = Hits(_NO_ROWS, _NO_ROWS, _NO_ROWS)
+_NO_HITS = Hits(no_numbers(), PassageRows(no_numbers()), no_numbers())
 _NO_SCORES = np.empty(0, np.float32)
-_NOTHING_RANKED = Ranking(_NO_ROWS, _NO_SCORES, _NO_SCORES, {})
+_NOTHING_RANKED = Ranking(EmbeddedTextIds(no_numbers()), _NO_SCORES, _NO_SCORES, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +101,9 @@ def find(
         return Found(plan, scope, None, _NOTHING_RANKED, _NO_HITS)
     if query is not None and query.bounds[:, 1].max() < len(plan.text.rstrip()) - _LONGEST_MARK:
         scope = replace(scope, warnings=(*scope.warnings, _QUESTION_CUT))
-    allowed = index.catalogue.embedded_texts_in(scope.inside)
-    ranking = rank(index, plan.text, query, allowed, plan.question.mode, stages)
+    ranking = rank(index.engine, plan.text, query, scope.inside, plan.question.mode, stages)
     if plan.phrases:
-        ranking = _with_unranked(ranking, allowed)
+        ranking = _with_unranked(ranking, index.catalogue.embedded_texts_in(scope.inside))
     clock.lap("rank")
     hits = _collapsed(index, views, ranking, scope.inside, plan.question.collapse)
     clock.lap("collapse")
@@ -146,16 +144,16 @@ def _collapsed(index: Index, views: Views, ranking: Ranking, inside: ScopePredic
     by_place = np.lexsort((representatives[order][starts], positions))
     by_place = by_place[positions[by_place] < unranked]
     members = [representatives[order[starts[i] : starts[i] + sizes[i]]] for i in by_place.tolist()]
-    return Hits(positions[by_place], np.concatenate([_NO_ROWS, *members]), np.cumsum(sizes[by_place]))
+    return Hits(positions[by_place], PassageRows(np.concatenate([no_numbers(), *members])), np.cumsum(sizes[by_place]))
 
 
-def _with_unranked(ranking: Ranking, allowed: Rows) -> Ranking:
+def _with_unranked(ranking: Ranking, allowed: EmbeddedTextIds) -> Ranking:
     """For quoted words every match counts, also one that no half found: last, in source order."""
     rest = np.setdiff1d(allowed, ranking.texts)
     lowest = float(ranking.scores.min()) if len(ranking.scores) else 0.0
     unknown = np.full(len(rest), np.nan, np.float32)
     return Ranking(
-        np.concatenate([ranking.texts, rest]),
+        EmbeddedTextIds(np.concatenate([ranking.texts, rest])),
         np.concatenate([ranking.scores, np.full(len(rest), lowest, np.float32)]),
         np.concatenate([ranking.late, unknown]),
         {stage: np.concatenate([values, unknown]) for stage, values in ranking.stages.items()},

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.clauses.matching import Change, Clause
 from corpus.types import Passage, PolicyVersion
-from index.arrays import Rows
+from index.arrays import EmbeddedTextIds
 from index.encoder import Embedding
 from index.opening import Index
 from index.phrases import fold, occurs
@@ -16,7 +16,6 @@ from retriever.changes.asked_events import ANY_DAY, Days, FollowedClause, asked_
 from retriever.changes.clause_events import ClauseEvent, ClauseEvents, Named
 from retriever.question.change_intent import Asked, ChangeWords, telling_words
 from retriever.question.plan import Plan
-from retriever.ranking.rank import late_scores
 from retriever.results import DateBasis
 
 # The figures below were chosen on the development half of the judgments.
@@ -42,7 +41,7 @@ class Candidates:
     ``admitted`` is a mask over all passages: the policies asked about in all their versions, as far as nothing narrows.
     """
 
-    texts: Rows
+    texts: EmbeddedTextIds
     admitted: NDArray[np.bool_]
 
 
@@ -146,7 +145,7 @@ class ClauseFinder:
         columns = self._catalogue.columns
         if not len(candidates.texts):
             return {}
-        late = late_scores(self._index, matter, candidates.texts)
+        late = self._index.engine.late_scores(matter.tokens, candidates.texts)
         kept = np.lexsort((candidates.texts, -late))[:_LOOKED_AT]
         scores = dict(zip(candidates.texts[kept].tolist(), late[kept].tolist(), strict=True))
         rows = np.flatnonzero(candidates.admitted & np.isin(columns.embedded_text, candidates.texts[kept]))

@@ -12,7 +12,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import Rows
+from index.arrays import EmbeddedTextIds, PassageRows
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
@@ -38,7 +38,7 @@ class Changes:
         self._everywhere = ScopePredicate(frozenset(self._rows))
 
     def told(
-        self, plan: Plan, change: ChangeWords, scope: Scope, texts: Rows, matter: Embedding | None
+        self, plan: Plan, change: ChangeWords, scope: Scope, texts: EmbeddedTextIds, matter: Embedding | None
     ) -> tuple[ChangeEvent, ...]:
         """The events that a question about ``change`` asks for, in date order.
 
@@ -73,13 +73,13 @@ class Changes:
             admitted[self._catalogue.passages_in(predicate)] = True
         return admitted
 
-    def _rows_of(self, event: ClauseEvent) -> Rows:
+    def _rows_of(self, event: ClauseEvent) -> PassageRows:
         """The rows of the passages before and after, each followed by those of other copies that say the same."""
         found: list[int] = []
         for passage in event.passages:
             row = row_of(self._catalogue, passage)
             found += [row, *self._catalogue.aligned.get(row, ())]
-        return np.array(found, np.int64)
+        return PassageRows(np.array(found, np.int64))
 
     def _views_of(self, events: Sequence[ClauseEvent]) -> tuple[ChangeEvent, ...]:
         rows = [[row_of(self._catalogue, passage)] for event in events for passage in event.passages]

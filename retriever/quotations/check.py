@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.text import Span
 from corpus.types import Passage
-from index.arrays import Rows
+from index.arrays import PassageRows, Positions, no_numbers
 from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
 from retriever.question.request import InvalidQuestion
@@ -348,7 +348,7 @@ class Quotations:
         return {k: [by_row[row] for row in of_place] for k, of_place in rows.items()}
 
     def _rows_of(self, stands: "_Stands", k: int) -> list[int]:
-        first = stands.rows[k : k + 1]
+        first = PassageRows(stands.rows[k : k + 1])
         count = len(stands.found[stands.which[k]].path)
         return [int(self._wordings.following(first, step)[0]) for step in range(count)]
 
@@ -411,8 +411,8 @@ class _Stands:
     """Every place where what was found stands: the rows of first passages, and which of ``found`` stands there."""
 
     found: Sequence[_Found]
-    rows: Rows
-    which: Rows
+    rows: PassageRows
+    which: Positions
 
     @classmethod
     def of(cls, found: Sequence[_Found], wordings: Wordings) -> "_Stands":
@@ -422,12 +422,12 @@ class _Stands:
             paths.setdefault(one.path, k)
         rows = [wordings.rows(path) for path in paths]
         which = [np.full(len(of_path), k, np.int64) for of_path, k in zip(rows, paths.values(), strict=True)]
-        none = np.empty(0, np.int64)
-        return cls(found, np.concatenate([none, *rows]), np.concatenate([none, *which]))
+        none = no_numbers()
+        return cls(found, PassageRows(np.concatenate([none, *rows])), np.concatenate([none, *which]))
 
     def only(self, visible: NDArray[np.bool_]) -> "_Stands":
         kept = visible[self.rows]
-        return _Stands(self.found, self.rows[kept], self.which[kept])
+        return _Stands(self.found, PassageRows(self.rows[kept]), self.which[kept])
 
 
 def _joined(parts: Sequence[Printed]) -> tuple[Printed, list[int]]:

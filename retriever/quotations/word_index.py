@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from index.arrays import Rows
+from index.arrays import CopyNumbers, PassageRows, Positions, TextIds
 from index.catalogue import Catalogue
 from retriever.quotations.typography import Printed, is_word, keys_of, printed
 
@@ -49,22 +49,22 @@ class Wordings:
 
     # -- what stands where -----------------------------------------------------------------------------
 
-    def rows(self, path: Path) -> Rows:
+    def rows(self, path: Path) -> PassageRows:
         """Rows of the first passages of a path, wherever in the catalogue it stands."""
         if path[0] >= self.passage_texts:
-            return self._heading_rows[path[0] - self.passage_texts]
+            return PassageRows(self._heading_rows[path[0] - self.passage_texts])
         rows = self._by_text[self._first[path[0]] : self._first[path[0] + 1]]
         last = rows
         for text in path[1:]:
             last = self._next[last]
             kept = (last >= 0) & (self._text_of[last] == text)
             rows, last = rows[kept], last[kept]
-        return rows
+        return PassageRows(rows)
 
-    def following(self, rows: Rows, steps: int) -> Rows:
+    def following(self, rows: PassageRows, steps: int) -> PassageRows:
         """The rows so many passages further on in the same copies."""
         for _ in range(steps):
-            rows = self._next[rows]
+            rows = PassageRows(self._next[rows])
         return rows
 
     def is_heading(self, path: Path) -> bool:
@@ -199,10 +199,10 @@ class Wordings:
     def _printed_text(self, text: int) -> Printed:
         return printed(self._texts[text])
 
-    def _texts_with(self, number: int) -> Rows:
+    def _texts_with(self, number: int) -> Positions:
         return self._holders[self._holders_first[number] : self._holders_first[number + 1]]
 
-    def _read_places(self, texts: Rows, copies: Rows) -> None:
+    def _read_places(self, texts: TextIds, copies: CopyNumbers) -> None:
         self._text_of = texts
         self._by_text = np.argsort(texts, kind="stable")
         self._first = np.searchsorted(texts[self._by_text], np.arange(self.passage_texts + 1))

@@ -1,21 +1,19 @@
 """Candidates from both halves, fused, then compared word by word.
 
-    visible rows → dense ∪ lexical candidates → weighted fusion → late interaction, exact words → one order
+    scope → dense ∪ lexical candidates → weighted fusion → late interaction, exact words → one order
 
-Every step ranks only the embedded texts it is given. Vectors of others are never compared; the words of others are
-scored by SQLite and dropped before anything is ranked.
+Both halves find only what the scope admits, whichever engine searches.
 """
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
-from index.arrays import EmbeddedTextIds, Rows, Scores
+from index.arrays import EmbeddedTextIds, Scores
 from index.encoder import Embedding
-from index.engines.embedded import EmbeddedEngine
+from index.engines.protocol import Candidates, Engine
 from index.lexical import STOP_WORDS, query_words
-from index.opening import Index
+from index.scope_predicate import ScopePredicate
 from retriever.question.request import Mode
 
 POOL = 1_100
@@ -53,52 +51,41 @@ class Ranking:
     other candidates, so it can be compared between scopes.
     """
 
-    texts: Rows
+    texts: EmbeddedTextIds
     scores: Scores
     late: Scores
     stages: dict[str, Scores]
 
 
-def dense_scores(index: Index, query: Embedding, allowed: Rows) -> tuple[Rows, Scores]:
-    """The nearest of ``allowed`` embedded texts with their cosines; a long text scores as its best window."""
-    found = cast(EmbeddedEngine, index.engine).dense_among(query.vector, POOL, EmbeddedTextIds(allowed))
-    return found.texts, found.scores
-
-
-def late_scores(index: Index, query: Embedding, texts: Rows) -> Scores:
-    """Mean over the question's word pieces of their best cosine in each text; its best window counts."""
-    return index.engine.late_scores(query.tokens, EmbeddedTextIds(texts))
-
-
-def lexical_scores(index: Index, question: str, allowed: Rows, stop_words: frozenset[str]) -> tuple[Rows, Scores]:
-    """BM25 scores of those ``allowed`` embedded texts that hold a word of the question."""
-    words = query_words(question, stop_words)
-    found = cast(EmbeddedEngine, index.engine).lexical_among(words, EmbeddedTextIds(allowed))
-    return found.texts, found.scores
-
-
 def rank(
-    index: Index, question: str, query: Embedding | None, allowed: Rows, mode: Mode, stages: Stages = PRODUCT
+    engine: Engine,
+    question: str,
+    query: Embedding | None,
+    scope: ScopePredicate,
+    mode: Mode,
+    stages: Stages = PRODUCT,
 ) -> Ranking:
-    """Rank those of ``allowed`` embedded texts that the halves of ``mode`` find.
+    """Rank what the halves of ``mode`` find among the embedded texts that ``scope`` admits.
 
     ``query`` is needed for every mode but lexical, where words alone decide. Ties are in source order.
     """
-    nothing = (np.empty(0, np.int64), np.empty(0, np.float32))
-    dense_texts, cosines = nothing if query is None or mode is Mode.LEXICAL else dense_scores(index, query, allowed)
-    lexical_texts, bm25 = nothing if mode is Mode.DENSE else lexical_scores(index, question, allowed, stages.stop_words)
+    found_dense = found_lexical = Candidates.none()
+    if query is not None and mode is not Mode.LEXICAL:
+        found_dense = engine.dense(query.vector, POOL, scope)
+    if mode is not Mode.DENSE:
+        found_lexical = engine.lexical(query_words(question, stages.stop_words), scope)
 
-    texts = np.union1d(dense_texts, lexical_texts)
+    texts = np.union1d(found_dense.texts, found_lexical.texts)
     lexical = np.zeros(len(texts), np.float32)
-    lexical[np.searchsorted(texts, lexical_texts)] = bm25
+    lexical[np.searchsorted(texts, found_lexical.texts)] = found_lexical.scores
     if query is None or mode is Mode.LEXICAL:
         order = np.argsort(-lexical, kind="stable")[:POOL]
         unknown = np.full(len(order), np.nan, np.float32)
-        return Ranking(texts[order], lexical[order], unknown, {"lexical": lexical[order]})
+        return Ranking(EmbeddedTextIds(texts[order]), lexical[order], unknown, {"lexical": lexical[order]})
 
     # A candidate of the lexical half alone still has a cosine: it is only further down than the pool reaches.
-    dense = np.full(len(texts), cosines.min() if len(cosines) else 0.0, np.float32)
-    dense[np.searchsorted(texts, dense_texts)] = cosines
+    dense = np.full(len(texts), found_dense.scores.min() if len(found_dense.texts) else 0.0, np.float32)
+    dense[np.searchsorted(texts, found_dense.texts)] = found_dense.scores
     share = lexical / lexical.max() if lexical.size and lexical.max() > 0 else lexical
     fused = stages.dense_weight * dense + (1 - stages.dense_weight) * share
     order = np.argsort(-fused, kind="stable")[:POOL]
@@ -109,10 +96,10 @@ def rank(
     compared = min(stages.reranked, len(texts))
     scores = fused
     if compared:
-        late[:compared] = late_scores(index, query, texts[:compared])
+        late[:compared] = engine.late_scores(query.tokens, EmbeddedTextIds(texts[:compared]))
         # Further candidates keep their order below the worst that was compared word by word.
         reranked = late[:compared] + stages.lexical_bonus * share[:compared]
         scores = np.concatenate([reranked, reranked.min() + fused[compared:] - fused[compared - 1]])
     order = np.argsort(-scores, kind="stable")
     by_stage = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}
-    return Ranking(texts[order], scores[order], late[order], by_stage)
+    return Ranking(EmbeddedTextIds(texts[order]), scores[order], late[order], by_stage)

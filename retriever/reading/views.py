@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.origin import fields_of
 from corpus.types import Passage, PolicyVersion
-from index.arrays import Rows
+from index.arrays import Positions
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
 from retriever.citation import cite, joined, printed
@@ -32,8 +32,11 @@ class Views:
         self._of_text = Grouped(columns.text)
         self._counts = [len(catalogue.rows_of_copy(version.canonical)) for version in catalogue.versions]
         policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
-        self.policy_of: Rows = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
+        self.policy_of: Positions = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
         """The number of the policy of each version: evidence of two policies is never compared."""
+        self._versions_of: dict[int, list[str]] = {}
+        for version, number in zip(catalogue.versions, self.policy_of.tolist(), strict=True):
+            self._versions_of.setdefault(number, []).append(version.version_id)
         self.of_embedded_text = Grouped(columns.embedded_text)
         """Rows of passages by embedded text."""
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
@@ -54,6 +57,10 @@ class Views:
             captured_from=version.captured.start if version.captured else None,
             captured_until=version.captured.until if version.captured else None,
         )
+
+    def versions_of(self, policy: int) -> Sequence[str]:
+        """The ids of the versions of the policy with this number in ``policy_of``."""
+        return self._versions_of[policy]
 
     def last_known_day(self, policy: str, basis: DateBasis = DateBasis.EFFECTIVE) -> date | None:
         """The last day on which the corpus knows what was in force: the last effective date or the last capture.

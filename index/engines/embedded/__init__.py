@@ -4,5 +4,4 @@ scope → passages → embedded texts → windows → FAISS over exactly these �
                                   ↘ FTS5, less what is not among them
 """
 
-from index.engines.embedded.engine import EmbeddedEngine as EmbeddedEngine
 from index.engines.embedded.engine import EmbeddedStore as EmbeddedStore

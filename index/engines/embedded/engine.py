@@ -38,19 +38,15 @@ class EmbeddedEngine:
         weakref.finalize(self, words.close)
 
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
-        return self.dense_among(vector, k, self._catalogue.embedded_texts_in(scope))
-
-    def dense_among(self, vector: Vectors, k: int, allowed: EmbeddedTextIds) -> Candidates:
-        rows, cosines = self._vectors.search(vector, k, self._catalogue.windows_of(allowed))
+        allowed = self._catalogue.windows_of(self._catalogue.embedded_texts_in(scope))
+        rows, cosines = self._vectors.search(vector, k, allowed)
         texts, positions = np.unique(self._catalogue.window_texts[rows], return_inverse=True)
         best = np.full(len(texts), -1.0, np.float32)
         np.maximum.at(best, positions, cosines)
         return Candidates(EmbeddedTextIds(texts), best)
 
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
-        return self.lexical_among(words, self._catalogue.embedded_texts_in(scope))
-
-    def lexical_among(self, words: Sequence[str], allowed: EmbeddedTextIds) -> Candidates:
+        allowed = self._catalogue.embedded_texts_in(scope)
         with self._lock:
             return fts5.search(self._words, words, allowed)
 
