@@ -27,6 +27,7 @@ from api.phrases.passages import lines_in_words
 from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
+from corpus.origin import Exhibit
 from retriever.reading.library import Library
 from retriever.results import AskResult, Citation, FoundPassage, PassageView, VersionRef
 from retriever.retriever import Retriever
@@ -136,7 +137,7 @@ def _row(found: FoundPassage, version: VersionRef, quoted: str | None, site: str
         "section": passage.section.printed if passage.section else None,
         "heading": passage.heading,
         "label": passage.label,
-        "exhibits": "; ".join(dict.fromkeys(c.exhibit for c in passage.citations if c.document is None)),
+        "exhibits": "; ".join(dict.fromkeys(c.exhibit for c in passage.citations if isinstance(c.origin, Exhibit))),
         "source": first.source,
         "source_lines": _lines(first),
         "source_sha256": first.source_sha256,

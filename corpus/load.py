@@ -9,10 +9,10 @@ from itertools import groupby
 
 from corpus.assembly.versions import assemble
 from corpus.containers import CONTAINERS
-from corpus.containers.archive import Archive
 from corpus.containers.bundle import EXHIBITS
 from corpus.containers.container import EMBEDDED_PREFIX, Container, Progress, Reading
 from corpus.containers.exhibits import read_exhibits
+from corpus.containers.recordings import Archive
 from corpus.errors import ConflictingSources, InforceError, SourceUnreadable
 from corpus.formats import format_named
 from corpus.formats.format import Problem, utf8

@@ -28,9 +28,14 @@ class Exhibit:
         return self.name
 
     @property
+    def called(self) -> str:
+        """What it is called in a sentence."""
+        return f"Ex. {self.name}"
+
+    @property
     def cited(self) -> str:
         """What a citation begins with."""
-        return f"Ex. {self.name}"
+        return self.called
 
     @property
     def told_apart_by(self) -> str | None:
@@ -62,6 +67,10 @@ class Recording:
     def original(self) -> str:
         """The name of the copy whose version this one belongs to."""
         return self.repeats or self.name
+
+    @property
+    def called(self) -> str:
+        return f"recording {self.name}"
 
     @property
     def cited(self) -> str:
@@ -98,12 +107,16 @@ class File:
         return self.name
 
     @property
+    def called(self) -> str:
+        return f"file {self.name}"
+
+    @property
     def cited(self) -> str:
         return _titled(self.service, self.document)
 
     @property
     def told_apart_by(self) -> str | None:
-        return f"file {self.name}"
+        return self.called
 
 
 Origin = Exhibit | Recording | File

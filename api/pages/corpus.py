@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from api.pages.shared import LONGEST_LIST, foot_facts, names_of
 from api.phrases.corpus_report import by_kind
+from corpus.origin import Exhibit
 from corpus.types import Basis
 from retriever.reading.library import Library
 from retriever.results import PolicyView, VersionRef
@@ -19,7 +20,7 @@ def corpus_facts(library: Library) -> dict[str, object]:
         "corpus": view,
         "gaps": view.gaps,
         "versions": listed,
-        "has_exhibits": any(copy.document is None for version in view.versions for copy in version.copies),
+        "has_exhibits": any(isinstance(copy.origin, Exhibit) for version in view.versions for copy in version.copies),
         "policy_titles": names_of(library),
         "summaries": () if listed else [_summary(policy, view.versions) for policy in view.policies],
         "listed_sources": view.sources if len(view.sources) <= LONGEST_LIST else [s for s in view.sources if s.changed],

@@ -11,6 +11,7 @@ from api.parameter_values import InvalidParameters, parameter_names, read_day, r
 from api.parameters import SearchParameters
 from api.phrases.dates import day_in_words, month_in_words
 from api.phrases.versions import briefly
+from corpus.origin import Exhibit
 from retriever.question.dates import read_dates
 from retriever.question.request import MAX_OFFSET, InvalidQuestion, Question
 from retriever.reading.library import Library
@@ -203,7 +204,7 @@ def search_facts(
 
 def exhibits_of(versions: Iterable[VersionRef]) -> list[str]:
     """Every exhibit by its label; what an archive or a folder holds is none."""
-    return sorted({copy.exhibit for version in versions for copy in version.copies if copy.document is None})
+    return sorted({copy.exhibit for version in versions for copy in version.copies if isinstance(copy.origin, Exhibit)})
 
 
 def versions_on_axis(typed: Typed, versions: Sequence[VersionRef]) -> list[VersionRef]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from api.phrases.dates import capitalised, in_series, last_day
 from api.phrases.segments import Code, Inferred, Phrase, Quoted, Said, joined, say
+from corpus.origin import Exhibit, Recording
 from corpus.types import Basis
 from retriever.results import Citation, CopyRef, DateBasis, InForce, VersionRef
 
@@ -172,9 +173,7 @@ def copy_named(copy: CopyRef | Citation) -> str:
     >>> copy_named(CopyRef("1a2b3c4", None, None, None, None, None, document="Privacy Policy", commit="1a2b3c4d"))
     'recording 1a2b3c4'
     """
-    if copy.commit:
-        return f"recording {copy.exhibit}"
-    return f"file {copy.exhibit}" if copy.document else f"Ex. {copy.exhibit}"
+    return copy.origin.called
 
 
 def copy_with_part(copy: CopyRef, between: str = " ") -> str:
@@ -183,13 +182,13 @@ def copy_with_part(copy: CopyRef, between: str = " ") -> str:
 
 def exhibits_of(citations: Iterable[Citation]) -> str:
     """Every exhibit cited, once, in source order: "Ex. B(2) and Ex. B(3)"; empty where none of them is one."""
-    return in_series(list(dict.fromkeys(copy_named(c) for c in citations if c.document is None)))
+    return in_series(list(dict.fromkeys(copy_named(c) for c in citations if isinstance(c.origin, Exhibit))))
 
 
 def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
     """What a copy says about its own date; an updated or captured day never stands for an effective one."""
     return say(
-        say("Recording ", Code(copy.exhibit)) if copy.commit else capitalised(copy_named(copy)),
+        say("Recording ", Code(copy.exhibit)) if isinstance(copy.origin, Recording) else capitalised(copy_named(copy)),
         say(" prints ", Quoted(copy.date_statement)) if copy.date_statement else copy.part and f", {copy.part}",
         say(", updated ", copy.updated_on) if copy.updated_on and copy.updated_on != version.start else None,
         say(", captured ", copy.captured_on) if copy.captured_on else None,

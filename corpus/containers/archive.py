@@ -9,8 +9,8 @@ Each commit recorded one state of a document on the day that the page was fetche
 import hashlib
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -20,7 +20,7 @@ from corpus.clauses.wording import fold_words
 from corpus.containers.container import Container, Progress, Reading
 from corpus.containers.git import FileChange, GitRepository, is_repository
 from corpus.containers.layouts import LAYOUTS
-from corpus.containers.recordings import Judge, Recording, RecordingKind, Verdict, returns
+from corpus.containers.recordings import Archive, Judge, Recording, RecordingKind, Verdict, returns
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.format import Problem
 from corpus.languages import DEFAULT
@@ -36,20 +36,6 @@ GIT_PREFIX = "git:"
 _MISSING = Problem("is missing from the repository or damaged", "a fresh clone restores it")
 _SHORT = 7
 _EXAMPLES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """What was read of an archive: every recording with its verdict, and the texts that are kept, by name."""
-
-    recordings: tuple[Recording, ...] = ()
-    readings: Mapping[str, SourceReading] = field(default_factory=dict, repr=False)
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def kept(self) -> list[SourceReading]:
-        """The readings in source order: document after document, version after version."""
-        return list(self.readings.values())
 
 
 class GitArchive(Container):

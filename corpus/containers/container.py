@@ -8,14 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from corpus.containers.recordings import Archive
 from corpus.errors import SourceUnreadable
 from corpus.module_digest import module_digest
 from corpus.types import Finding, SourceReading
-
-if TYPE_CHECKING:
-    from corpus.containers.archive import Archive
 
 EMBEDDED_PREFIX = "embedded:"
 """How the location of a file begins that comes with Inforce: inside the package, wherever that is installed."""
@@ -35,7 +33,7 @@ class Reading:
     readings: tuple[SourceReading, ...]
     version: str
     findings: tuple[Finding, ...] = ()
-    archive: "Archive | None" = field(default=None, repr=False)
+    archive: Archive | None = field(default=None, repr=False)
 
 
 class Container(ABC):
@@ -61,7 +59,7 @@ class Container(ABC):
         self,
         location: str,
         policy: str | None,
-        known: "Archive | None",  # noqa: ARG002 - what is small is read as a whole each time
+        known: Archive | None,  # noqa: ARG002 - what is small is read as a whole each time
         progress: Progress | None,  # noqa: ARG002
     ) -> Reading:
         """The same, reading only what came since `version` of this program read ``known``, where that is worth it."""

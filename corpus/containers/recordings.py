@@ -5,10 +5,12 @@ same words were laid out otherwise, the archive's own rules were mended, or the 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from corpus.types import Finding, SourceReading
 
 # Words that give way to the ones before within so many days were an accident of the page, not a version.
 _BLIP = timedelta(days=7)
@@ -84,6 +86,20 @@ class Recording:
     compared: tuple[str, bool] | None = None
     problem: str | None = None
     """Why it could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What was read of an archive: every recording with its verdict, and the texts that are kept, by name."""
+
+    recordings: tuple[Recording, ...] = ()
+    readings: Mapping[str, SourceReading] = field(default_factory=dict, repr=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def kept(self) -> list[SourceReading]:
+        """The readings in source order: document after document, version after version."""
+        return list(self.readings.values())
 
 
 @dataclass(slots=True)

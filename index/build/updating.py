@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.containers.archive import Archive
+from corpus.containers.recordings import Archive
 from corpus.load import container_of, corpus_of, read_location
 from corpus.types import Corpus
 from index.arrays import EmbeddedTextIds

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.containers.archive import Archive
-from corpus.containers.recordings import Recording
+from corpus.containers.recordings import Archive, Recording
 from corpus.text import Markup
 from corpus.types import CopyReading, Source, SourceReading
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.clauses.matching import Change, Clause, Step
-from corpus.containers.archive import Archive
+from corpus.containers.recordings import Archive
 from corpus.text import Markup
 from corpus.types import (
     Context,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.containers.archive import Archive
+from corpus.containers.recordings import Archive
 from corpus.types import Corpus, ExhibitCopy, Passage
 from index.catalogue.additions import Additions, reading_digest
 from index.catalogue.clauses import StoredClause

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
+from corpus.origin import Origin, OriginFields, origin_of
 from corpus.text import Span
 from corpus.types import Basis, Context, PassageKind, Section
 from retriever.results.examples import CITATION, PARALLEL_CITATION, PASSAGE, TEXT, VERSION
@@ -44,9 +45,7 @@ class IndexRef:
 class CopyRef:
     """One exhibit copy of a version, and what it prints about its own date.
 
-    ``service`` and below are None or empty for an exhibit. A copy in an archive has a ``document`` and the whole id of
-    its ``commit``, one in a folder a ``document``, and what its manifest says: ``manifest_on``, and what this
-    ``rests_on``. ``repeats`` names an earlier copy of which this one is another recording.
+    ``service`` and below are the facts of its ``origin``, None or empty where that has none.
     """
 
     exhibit: Annotated[str, Doc("As printed.", "B(2)")]
@@ -65,6 +64,10 @@ class CopyRef:
     manifest_on: Annotated[date | None, Doc("The first day in force by its manifest.", None)] = None
     rests_on: Annotated[str | None, Doc("What its manifest says that this rests on.", None)] = None
     repeats: Annotated[str | None, Doc("The earlier recording that it repeats.", None)] = None
+
+    @property
+    def origin(self) -> Origin:
+        return _origin(self, self.manifest_on, self.repeats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,10 @@ class Citation:
     labels: Annotated[tuple[str, ...], Doc("What its manifest calls it besides.", [])] = ()
     rests_on: Annotated[str | None, Doc("What its manifest says that its date rests on.", None)] = None
 
+    @property
+    def origin(self) -> Origin:
+        return _origin(self)
+
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
@@ -168,3 +175,20 @@ class PassageView:
     in_force: Annotated[tuple[InForce, ...], Doc("The whole life of the identical text in this corpus.")]
     citations: Annotated[tuple[Citation, ...], Doc("Every copy in scope that holds the text, in source order.")]
     parallel_citation: Annotated[str, Doc("The citations, printed as one.", PARALLEL_CITATION)]
+
+
+def _origin(of: CopyRef | Citation, manifest_on: date | None = None, repeats: str | None = None) -> Origin:
+    """What a copy is, from its fields."""
+    return origin_of(
+        OriginFields(
+            exhibit=of.exhibit,
+            service=of.service,
+            document=of.document,
+            commit=of.commit,
+            url=of.url,
+            labels=of.labels,
+            manifest_on=manifest_on,
+            rests_on=of.rests_on,
+            repeats=repeats,
+        )
+    )

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus.clauses.matching import Clause, clauses
-from corpus.containers.archive import Archive, GitArchive
+from corpus.containers.archive import GitArchive
 from corpus.containers.git import GitRepository
+from corpus.containers.recordings import Archive
 from corpus.types import Passage, PolicyVersion
 from index.build import Build, update_index
 from index.catalogue import Catalogue

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from corpus.assembly.versions import assemble
-from corpus.containers.archive import Archive, read_archive
+from corpus.containers.archive import read_archive
 from corpus.containers.git import GitRepository
 from corpus.containers.layouts import LAYOUTS
 from corpus.containers.layouts.layout import Layout
-from corpus.containers.recordings import RecordingKind, Verdict
+from corpus.containers.recordings import Archive, RecordingKind, Verdict
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.plain import PLAIN
 from corpus.load import check_corpus, holder_of, read_again, read_bytes, read_corpus, read_location

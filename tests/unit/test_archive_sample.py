@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus.assembly.versions import assemble
-from corpus.containers.archive import Archive
-from corpus.containers.recordings import RecordingKind, Verdict
+from corpus.containers.recordings import Archive, RecordingKind, Verdict
 from corpus.load import read_location
 from corpus.origin import Recording
 from corpus.text import plain_text
