@@ -4,23 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby, pairwise
-from typing import Annotated
+from typing import Annotated, ClassVar
 from urllib.parse import urlencode
 
 from pydantic import Field
 
-from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
-from api.parameter_values import InvalidParameters, Rule, read_query
+from api.pages.shared import LONGEST_MENU, Fields, Problem, dated_versions, foot_facts, names_of
+from api.parameter_values import Rule, read_query
 from api.parameters import CompareParameters
 from api.phrases.versions import briefly
 from corpus.clauses.matching import Change
-from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
 from retriever.results import ComparedPair, Comparison, VersionRef
 
 # Fields of the form for a day, beside the menu of versions: a day that is given wins over the menu.
 _DAYS = {"left_on": "left", "right_on": "right"}
-_LABELS = {"left": "Compare", "right": "with", "section": "Only section", "policy": "Policy", "basis": "A day means"}
 
 
 class View(StrEnum):
@@ -37,10 +35,16 @@ class ComparePageParameters(CompareParameters):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address or the form holds, and the addresses of neighbouring states."""
+class Asked(Fields):
+    """What the form of a comparison holds, and the addresses of neighbouring states."""
 
-    fields: tuple[tuple[str, str], ...]
+    LABELS: ClassVar = {
+        "left": "Compare",
+        "right": "with",
+        "section": "Only section",
+        "policy": "Policy",
+        "basis": "A day means",
+    }
 
     @classmethod
     def from_items(cls, items: Iterable[tuple[str, str]]) -> "Asked":
@@ -56,9 +60,6 @@ class Asked:
     @property
     def view(self) -> View:
         return View.SIDE if ("view", "side") in self.fields else View.INLINE
-
-    def first(self, name: str) -> str:
-        return next((value for given, value in self.fields if given == name), "")
 
     def parameters(self) -> ComparePageParameters | None:
         """None where nothing is to be compared yet; what is given is checked all the same. Raises InvalidQuestion."""
@@ -119,11 +120,6 @@ class Suggestion:
     right: VersionRef
 
 
-def problems_of(error: InvalidQuestion) -> list[Problem]:
-    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
-    return [Problem(fault.name, str(fault), _LABELS.get(fault.name)) for fault in faults]
-
-
 def comparison_of(library: Library, parameters: CompareParameters) -> Comparison:
     """Raises InvalidQuestion."""
     left, right = parameters.sides()
@@ -149,7 +145,6 @@ def compare_facts(
         if len(choosable) <= LONGEST_MENU
         else [],
         "policy_menu": list(titles.items()) if len(titles) > 1 else [],
-        "chosen_policy": asked.first("policy"),
         "several_policies": len(titles) > 1,
         "policy_titles": titles,
         "suggestions": []

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import parse_qsl
 
-from api.pages.shared import Problem, foot_facts
-from api.parameter_values import InvalidParameters, read_query
+from api.pages.shared import Fields, Problem, foot_facts
+from api.parameter_values import read_query
 from api.parameters import QuotesParameters
 from api.phrases.quotations import summary
 from retriever.question.request import InvalidQuestion
@@ -13,22 +14,17 @@ from retriever.quotations.check import MAX_TEXT_LENGTH
 from retriever.reading.library import Library
 from retriever.results import QuotesResult
 
-_LABELS = {"text": "Text with quotations", "as_of": "In force on"}
-
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
-    """What the form holds; an empty field counts as not given."""
+class Pasted(Fields):
+    """What the form of a text holds."""
 
-    fields: tuple[tuple[str, str], ...]
+    LABELS: ClassVar = {"text": "Text with quotations", "as_of": "In force on"}
 
     @classmethod
     def from_body(cls, body: bytes) -> "Pasted":
         items = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True)
         return cls(tuple((name, value) for name, value in items if value.strip()))
-
-    def first(self, name: str) -> str:
-        return next((value for given, value in self.fields if given == name), "")
 
     def parameters(self) -> QuotesParameters:
         """Raises InvalidQuestion."""
@@ -36,11 +32,6 @@ class Pasted:
             read_query(QuotesParameters, self.fields)
             raise InvalidQuestion("text is missing; paste a text that quotes the policy.", "text")
         return read_query(QuotesParameters, self.fields)
-
-
-def problems_of(error: InvalidQuestion) -> list[Problem]:
-    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
-    return [Problem(fault.name, str(fault), _LABELS.get(fault.name)) for fault in faults]
 
 
 def quotes_facts(

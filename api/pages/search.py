@@ -3,34 +3,21 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 from urllib.parse import urlencode
 
-from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
+from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Fields, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
-from api.parameter_values import InvalidParameters, parameter_names, read_day, read_query
+from api.parameter_values import parameter_names, read_day, read_query
 from api.parameters import SearchParameters
 from api.phrases.dates import day_in_words, month_in_words
 from api.phrases.versions import briefly
 from corpus.origin import Exhibit
 from retriever.question.dates import read_dates
-from retriever.question.request import MAX_OFFSET, InvalidQuestion, Question
+from retriever.question.request import MAX_OFFSET, Question
 from retriever.reading.library import Library
 from retriever.results import Answer, AskResult, DateReading, ScopeKind, VersionRef
 
-# Labels of the fields that the form shows, by parameter name.
-LABELS = {
-    "q": "Question",
-    "as_of": "In force on",
-    "from": "From",
-    "to": "To",
-    "version": "Version",
-    "policy": "Policy",
-    "exhibit": "Exhibit",
-    "section": "Section",
-    "basis": "A day means",
-    "mode": "Search by",
-    "dates_in_question": "Dates in the question",
-}
 _SCOPE = ("as_of", "from", "to", "version")
 # What the contract takes when nothing is said: saying it changes nothing, so it is left out of addresses.
 _DEFAULTS = {
@@ -49,13 +36,25 @@ _LONGEST_AXIS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What the address or the form holds, and the addresses of neighbouring states.
+class Typed(Fields):
+    """What the form of a question holds, and the addresses of neighbouring states.
 
     A form sends every field, ``as_of=&from=`` too; what is empty or says no more than the default is left out.
     """
 
-    fields: tuple[tuple[str, str], ...]
+    LABELS: ClassVar = {
+        "q": "Question",
+        "as_of": "In force on",
+        "from": "From",
+        "to": "To",
+        "version": "Version",
+        "policy": "Policy",
+        "exhibit": "Exhibit",
+        "section": "Section",
+        "basis": "A day means",
+        "mode": "Search by",
+        "dates_in_question": "Dates in the question",
+    }
 
     @classmethod
     def from_items(cls, items: Iterable[tuple[str, str]]) -> "Typed":
@@ -63,12 +62,6 @@ class Typed:
         return cls(
             tuple((n, v) for n, v in items if v.strip() and n in known and (n, v) not in _DEFAULTS),
         )
-
-    def first(self, name: str) -> str:
-        return next((value for given, value in self.fields if given == name), "")
-
-    def all(self, name: str) -> list[str]:
-        return [value for given, value in self.fields if given == name]
 
     def is_day_or_empty(self, name: str) -> bool:
         """Whether a date field can show the value. One that is no day is shown as text, so that it can be mended."""
@@ -80,7 +73,7 @@ class Typed:
     @property
     def beyond_the_form(self) -> list[tuple[str, str]]:
         """Parameters without a field of their own. The place in the list is left out: a new question starts anew."""
-        return [(name, value) for name, value in self.fields if name not in LABELS and name != "offset"]
+        return [(name, value) for name, value in self.fields if name not in self.LABELS and name != "offset"]
 
     @property
     def narrows(self) -> bool:
@@ -116,12 +109,6 @@ def read_question(given: Sequence[tuple[str, str]], is_asked: bool) -> Question:
     """
     items = [(name, value) for name, value in given if value.strip()]
     return read_query(SearchParameters, items if is_asked else [*items, ("q", "?")]).question()
-
-
-def problems_of(error: InvalidQuestion) -> list[Problem]:
-    """What is wrong, each with the field of the form it is about."""
-    faults = error.faults if isinstance(error, InvalidParameters) else (error,)
-    return [Problem(fault.name, str(fault), LABELS.get(fault.name)) for fault in faults]
 
 
 @dataclass(frozen=True, slots=True)

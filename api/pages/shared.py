@@ -1,9 +1,12 @@
 """What several pages need: what is wrong with an address, and the facts at the foot of every page."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from api.parameter_values import InvalidParameters
+from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
 from retriever.results import VersionRef
 
@@ -22,6 +25,26 @@ class Problem:
     name: str
     message: str
     label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What an address or a form holds: names and values in their order, empty ones left out."""
+
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    """Labels of the fields that the form shows, by parameter name."""
+    fields: tuple[tuple[str, str], ...]
+
+    def first(self, name: str) -> str:
+        return next(iter(self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        return [value for given, value in self.fields if given == name]
+
+    def problems(self, error: InvalidQuestion) -> list[Problem]:
+        """What is wrong, each with the field of the form it is about."""
+        faults = error.faults if isinstance(error, InvalidParameters) else (error,)
+        return [Problem(fault.name, str(fault), self.LABELS.get(fault.name)) for fault in faults]
 
 
 def foot_facts(library: Library) -> dict[str, object]:

@@ -13,13 +13,11 @@ from api.http.exchange import query, send_if_changed, takes_nothing, whole_body
 from api.http.problems import TYPES, HttpError, LoadingFailed
 from api.operations import MAX_TEXT_BYTES
 from api.pages.compare import Asked, compare_facts, comparison_of
-from api.pages.compare import problems_of as problems_of_compare
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
 from api.pages.quotes import Pasted, quotes_facts
-from api.pages.quotes import problems_of as problems_of_quotes
 from api.pages.rendering import STATIC, environment
-from api.pages.search import Typed, problems_of, read_question, search_facts
+from api.pages.search import Typed, read_question, search_facts
 from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
@@ -81,7 +79,7 @@ class Pages:
 
             return _if_changed(request, library, (typed, question), answered)
         except InvalidQuestion as error:
-            return self._page("search.html", search_facts(library, typed, None, None, problems_of(error)), 422)
+            return self._page("search.html", search_facts(library, typed, None, None, typed.problems(error)), 422)
 
     def timeline(self, request: Request) -> Response:
         """Every policy through time."""
@@ -144,7 +142,7 @@ class Pages:
 
                 return _if_changed(request, library, asked, compared)
             except InvalidQuestion as error:
-                return self._page("compare.html", compare_facts(library, asked, None, problems_of_compare(error)), 422)
+                return self._page("compare.html", compare_facts(library, asked, None, asked.problems(error)), 422)
 
         return self._found(page)
 
@@ -167,7 +165,7 @@ class Pages:
             try:
                 found = pasted.parameters().check(library)
             except InvalidQuestion as error:
-                problems = problems_of_quotes(error)
+                problems = pasted.problems(error)
                 return self._page("quotes.html", quotes_facts(library, pasted, None, problems), 422)
             return self._page("quotes.html", quotes_facts(library, pasted, found, ()))
 

@@ -1,10 +1,8 @@
 """What is said of a corpus: how much it holds, and where its knowledge begins and ends."""
 
-from datetime import date
-
 from api.phrases.dates import counted, last_day
 from api.phrases.segments import Phrase, say
-from retriever.results import CorpusView, PolicyView
+from retriever.results import CorpusView, Gap, PolicyView
 
 BETWEEN_VERSIONS = (
     "Between two versions the earlier one counts as in force until the later one: a version that is missing here would "
@@ -33,9 +31,9 @@ def span(policy: PolicyView) -> Phrase:
     return say("Versions in force from ", policy.first, "; the last one takes effect on ", policy.last, ".")
 
 
-def gap(code: str, first: date | None, until: date | None) -> Phrase:
-    """Days ``[first, until)`` of which nothing is known, and what follows for questions about them."""
-    if code == "before_first_version":
-        return say("No version is known before ", until, ". What was in force on an earlier day is not answered.")
-    last = last_day(first) if first else None
+def unknown(gap: Gap) -> Phrase:
+    """Days of which nothing is known, and what follows for questions about them."""
+    if gap.code == "before_first_version":
+        return say("No version is known before ", gap.until, ". What was in force on an earlier day is not answered.")
+    last = last_day(gap.first) if gap.first else None
     return say("Nothing is known after ", last, ". A later day is answered from the last version, with a warning.")

@@ -20,6 +20,7 @@ from retriever.results import Citation, LastChange, PassageView, VersionRef
 
 BELOW = " › "
 """Between a heading and the one below it."""
+DIFFERENT_WORDING = "different wording"
 PREAMBLE = "Preamble"
 """What stands before the first section."""
 
@@ -142,6 +143,6 @@ def _neighbour(other: PassageView, passage: PassageView) -> tuple[Line, ...]:
 def _source(citation: Citation) -> Line:
     """Where to lay the finger: lines for a person, code points for a program."""
     spans = in_series([f"{span.start}–{span.end}" for span in citation.spans])
-    wording = ", different wording" if citation.variant else ""
+    wording = f", {DIFFERENT_WORDING}" if citation.variant else ""
     where = f"{citation.source}, {lines_in_words(citation.lines)}, characters {spans}{wording}"
     return Line(say(capitalised(copy_named(citation)), ": ", where), 2)

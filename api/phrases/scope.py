@@ -139,7 +139,7 @@ def _as_flags(reading: DateReading) -> str:
     return " ".join(f"{flag} {day}" for flag, day in flags if day)
 
 
-def in_scope(scope: ScopeEcho, titles: Mapping[str, str], collapse: Collapse) -> Phrase:
+def in_scope(scope: ScopeEcho, titles: Mapping[str, str], collapse: Collapse = Collapse.TEXT) -> Phrase:
     """The versions of a scope as a sentence with a link, or as the title of their list.
 
     ``titles`` are the names of the policies that versions are told apart by, empty where there is one alone.
