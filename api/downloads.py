@@ -19,7 +19,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from api.http.exchange import query, send_if_changed
-from api.parameters import CompareParameters, SearchParameters
+from api.operations import Operation, Pinned, R
+from api.operations.asking import ASK
+from api.operations.comparing import COMPARE
+from api.parameter_values import P
 from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
 from api.phrases.dates import capitalised
@@ -29,7 +32,7 @@ from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
-from retriever.results import AskResult, Citation, FoundPassage, PassageView, VersionRef
+from retriever.results import AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
 from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
@@ -44,40 +47,33 @@ _COLUMNS = (
 def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
     """Add ``/results.csv``, ``/results.md``, ``/results.csl.json`` and ``/compare.md`` to ``app``."""
 
-    def results(write: Callable[[AskResult, Library, str], str], media_type: str, name: str) -> Callable[..., Response]:
-        def download(request: Request) -> Response:
-            retriever = current()
-            question = query(request, SearchParameters).question()
-            library, site = retriever.library, str(request.base_url)
+    def download(
+        path: str, operation: Operation[P, R], write: Callable[[R, Library, str], str], media_type: str, name: str
+    ) -> Route:
+        def made(request: Request) -> Response:
+            index = Pinned(current())
+            asked = query(request, operation.takes)
+            library, site = index.library(), str(request.base_url)
+            key = operation.key(library, asked) if operation.key else None
 
-            def made() -> Response:
-                return _file(write(retriever.ask(question), library, site), media_type, name)
+            def written() -> Response:
+                return _file(write(operation.run(index, asked), library, site), media_type, name)
 
-            return send_if_changed(request, library.index, (question, library.warnings(), site), made)
+            return send_if_changed(request, library.index, (key, site), written)
 
-        return download
+        return Route(path, made, methods=["GET"], include_in_schema=False)
 
-    def compared(request: Request) -> Response:
-        library = current().library
-        asked = query(request, CompareParameters)
-
-        def made() -> Response:
-            comparison = library.compare(*asked.sides(), asked.section, asked.policy, asked.basis)
-            return _file(markdown.document(comparison_memorandum(comparison)), "text/markdown", "inforce-comparison.md")
-
-        return send_if_changed(request, library.index, (asked, library.warnings()), made)
-
-    routes = {
-        "/results.csv": results(results_csv, "text/csv", "inforce-results.csv"),
-        "/results.md": results(results_markdown, "text/markdown", "inforce-results.md"),
-        "/results.csl.json": results(
-            results_csl, "application/vnd.citationstyles.csl+json", "inforce-results.csl.json"
-        ),
-        "/compare.md": compared,
-    }
+    csl = "application/vnd.citationstyles.csl+json"
     app.router.routes += [
-        Route(path, download, methods=["GET"], include_in_schema=False) for path, download in routes.items()
+        download("/results.csv", ASK, results_csv, "text/csv", "inforce-results.csv"),
+        download("/results.md", ASK, results_markdown, "text/markdown", "inforce-results.md"),
+        download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
+        download("/compare.md", COMPARE, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
     ]
+
+
+def _comparison_markdown(comparison: Comparison, _library: Library, _site: str) -> str:
+    return markdown.document(comparison_memorandum(comparison))
 
 
 def _file(content: str, media_type: str, name: str) -> Response:

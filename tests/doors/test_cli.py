@@ -18,7 +18,7 @@ from click import style, unstyle
 from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
-from api.cli import program as cli
+from api.cli.building import progress_bar
 from api.cli.program import inforce
 from api.contract import to_json
 from api.http.app import create_app
@@ -988,7 +988,7 @@ def test_the_progress_bar_counts_up_to_the_total_on_stderr(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with cli._progress_bar("Embedding", " texts") as progress:
+    with progress_bar("Embedding", " texts") as progress:
         for done in (1, 2, 4):
             progress(done, 4)
     printed = capsys.readouterr()
@@ -1042,7 +1042,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         hosts.append(host)
         return 0
 
-    monkeypatch.setattr(cli, "_serve", record)
+    monkeypatch.setattr("api.cli.serving._serve", record)
     return hosts
 
 

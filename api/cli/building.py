@@ -1,0 +1,158 @@
+"""The commands that read sources and check what an index holds."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from api.cli.shared import index_option, model_option, paper, print_data, say, settings_of
+from api.exit_codes import ExitCode
+from api.phrases.corpus_report import CorpusReport
+from api.phrases.reports import build_document, check_document, tally_document
+from retriever.settings import Settings
+
+if TYPE_CHECKING:
+    from index.build import Progress
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  inforce build
+  inforce build my_exhibits.txt --policy acme-privacy --index ~/acme-index
+  inforce build ~/archives/pga-versions ~/archives/saved-pages
+"""
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
+@index_option
+@model_option
+def build(sources: tuple[str, ...], policy: str | None, index: str | None, model: str | None) -> int:
+    """Read sources and index them.
+
+    Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository in the layout of Open Terms
+    Archive, a folder of saved texts with a manifest.toml, a single text (.md, .html), or a text file of exhibits, each
+    under a line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; what it already
+    holds is neither read nor embedded again.
+    """
+    print_data(build_in_words(sources, policy, settings_of(index, model)))
+    return ExitCode.DONE
+
+
+def build_in_words(sources: Sequence[str], policy: str | None, settings: Settings) -> str:
+    """Read, embed and write; what was read and what was written, in words."""
+    from corpus.load import EMBEDDED_EXHIBITS
+    from index.build import update_index
+    from index.encoder import open_encoder
+
+    with progress_bar("Reading", " texts") as reading, progress_bar("Embedding", " texts") as embedding:
+        made = update_index(
+            sources or (EMBEDDED_EXHIBITS,),
+            open_encoder(settings.model),
+            settings.index,
+            policy=policy,
+            reading=reading,
+            embedding=embedding,
+        )
+    counts, encoder = made.manifest.counts, made.manifest.encoder
+    return (
+        f"{paper().document(build_document(CorpusReport(made.corpus)))}\n\n"
+        f"Wrote {settings.index}: {counts['versions']:,} versions, {counts['passages']:,} passages, "
+        f"{counts['embedded_texts']:,} different texts; {made.encoded:,} stretches of text were embedded now, with "
+        f"{encoder.name}, and {made.written_bytes / 1e6:,.1f} MB written."
+    )
+
+
+@contextmanager
+def progress_bar(what: str, unit: str) -> "Iterator[Progress]":
+    """A bar with rate and estimate on stderr; where that is no terminal, nothing, since a log is not a screen."""
+    from tqdm import tqdm
+
+    bars: list[tqdm[NoReturn]] = []
+
+    def progress(done: int, total: int) -> None:
+        if not bars:
+            # Not before there is something to count: most sources are read at once.
+            bars.append(tqdm(desc=what, unit=unit, file=sys.stderr, disable=not sys.stderr.isatty()))
+        [bar] = bars
+        if done < bar.n:
+            # Another source begins, with a total of its own.
+            bar.reset()
+        bar.total = total
+        bar.update(done - bar.n)
+
+    try:
+        yield progress
+    finally:
+        for bar in bars:
+            bar.close()
+
+
+@click.group()
+def corpus() -> None:
+    """Look at sources before they are indexed."""
+
+
+@corpus.command(
+    epilog="""
+\b
+Examples:
+  inforce corpus check saved-pages/
+  inforce corpus check ~/archives/pga-versions --json
+"""
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
+@click.option("--json", "as_json", is_flag=True, help="Print every finding and count for programs.")
+def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
+    """Say what a build would read, and what is wrong with it.
+
+    Reads the SOURCEs, or the embedded exhibits, as `inforce build` would, and goes on where a build would stop. Each
+    policy is told with its versions, passages, dates and what these rest on; each finding with file, line and remedy.
+    Ends with 0 if there is nothing to mend, otherwise with 6.
+    """
+    from corpus.load import EMBEDDED_EXHIBITS, check_corpus
+
+    with progress_bar("Reading", " texts") as reading:
+        report = CorpusReport.of(check_corpus(sources or (EMBEDDED_EXHIBITS,), policy, reading))
+    if as_json:
+        from api.contract import to_json
+
+        print_data(to_json(report))
+    else:
+        print_data(paper().document(check_document(report)))
+    return ExitCode.DONE if report.is_good else ExitCode.CHECK_FAILED
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  inforce verify
+  inforce verify --index ~/acme-index
+"""
+)
+@index_option
+def verify(index: str | None) -> int:
+    """Check quotations, index files and source lines.
+
+    Checks every stored quotation against its source, and every file of the index against its checksum. Also shows how
+    the lines of each source were read, so that nothing can have been left out unseen.
+    """
+    from retriever.reading.verify import verify_index
+
+    checked = verify_index(settings_of(index))
+    if checked.tally:
+        print_data(paper().document(tally_document(checked.tally, checked.shared_lines)))
+    for culprit in checked.failures:
+        say(f"check failed: {culprit}")
+    if checked.failures:
+        return ExitCode.CHECK_FAILED
+    print_data(
+        f"\nVerified: {checked.checked_passages:,} passages, word for word at {checked.checked_spans:,} places of "
+        f"their sources; {len(checked.files)} files of the index, as they were written."
+    )
+    return ExitCode.DONE
