@@ -173,6 +173,7 @@ def _manifest(
         clauses=followed_by(),
         locations=list(read_from.locations),
         policy=read_from.policy,
+        languages=sorted({source.language for source in corpus.sources}),
         segments=list(segments),
         sources=sources,
         counts={

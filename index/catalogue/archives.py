@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 class StoredSource:
     """What the index remembers of a source file; ``location`` is never shown to clients.
 
-    ``format`` and ``version`` name the reader that read it (`corpus.formats`).
+    ``format`` and ``version`` name the reader that read it (`corpus.formats`), ``language`` is the code of the language
+    that its words were read in (`corpus.languages`).
     """
 
     name: str
@@ -25,10 +26,12 @@ class StoredSource:
     markup: Markup
     format: str
     version: str
+    language: str
 
     def with_text(self, text: str) -> Source:
         """The source as it was read."""
-        return Source(self.name, text, self.sha256, self.location, self.markup, self.format, self.version)
+        reader = (self.markup, self.format, self.version, self.language)
+        return Source(self.name, text, self.sha256, self.location, *reader)
 
 
 def read_archive(catalogue: "Catalogue", recordings: Sequence[Recording]) -> Archive | None:

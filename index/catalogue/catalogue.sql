@@ -10,6 +10,7 @@ CREATE TABLE sources (
     markup TEXT NOT NULL,            -- markdown | html | plain: the rules by which spans are read
     format TEXT NOT NULL,            -- markdown | html | plain | exhibits | …: the reader that read it
     version TEXT NOT NULL,           -- of that reader, a checksum of its program
+    language TEXT NOT NULL,          -- ISO 639-1 code of the language that its words were read in
     text INTEGER NOT NULL            -- source_texts.id of a segment
 ) STRICT;
 

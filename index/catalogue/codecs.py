@@ -37,6 +37,7 @@ def source_columns(source: Source, text: int) -> Values:
         "markup": source.markup,
         "format": source.format,
         "version": source.version,
+        "language": source.language,
         "text": text,
     }
 

@@ -70,7 +70,7 @@ class Catalogue:
         try:
             self._tables = tables = Tables(folder, segments)
             weakref.finalize(self, tables.connection.close)
-            sources = tables.rows("SELECT name, location, sha256, markup, format, version FROM sources")
+            sources = tables.rows("SELECT name, location, sha256, markup, format, version, language FROM sources")
             self.sources = tuple(map(_source_of, sources))
             findings = tables.rows("SELECT code, message, source, line FROM findings")
             self.findings = tuple(map(codecs.finding_of, findings))
@@ -329,8 +329,8 @@ class Catalogue:
 
 
 def _source_of(row: sqlite3.Row) -> StoredSource:
-    markup = Markup(row["markup"])
-    return StoredSource(row["name"], row["location"], row["sha256"], markup, row["format"], row["version"])
+    reader = (Markup(row["markup"]), row["format"], row["version"], row["language"])
+    return StoredSource(row["name"], row["location"], row["sha256"], *reader)
 
 
 def _read_versions(tables: Tables) -> tuple[PolicyVersion, ...]:

@@ -31,6 +31,8 @@ class Manifest:
     """What the build was told to read, to read it again; empty where a corpus was made otherwise."""
     policy: str | None
     """The policy that the build was told, if it was."""
+    languages: list[str]
+    """ISO 639-1 codes of the languages that the sources are read in (`corpus.languages`)."""
     segments: list[str]
     """Names of the segments in this generation, in the order of their rows."""
     sources: dict[str, str]

@@ -119,6 +119,12 @@ def test_a_second_build_embeds_only_what_is_new(small_corpus: Corpus, tmp_path: 
         assert np.allclose(left, right, atol=1e-5)
 
 
+def test_the_language_of_each_source_is_stored_and_named(small_index: Path) -> None:
+    index = Index.open(small_index, WordEncoder().identity)
+    assert index.manifest.languages == ["en"]
+    assert {source.language for source in index.catalogue.sources} == {"en"}
+
+
 def test_equal_sources_give_equal_fingerprints(small_corpus: Corpus, tmp_path: Path) -> None:
     fingerprints = {build_index(small_corpus, WordEncoder(), tmp_path / name).fingerprint for name in ("a", "b")}
     assert len(fingerprints) == 1

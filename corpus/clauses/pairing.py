@@ -1,0 +1,342 @@
+"""How the passages of two versions are paired: equal words first, then similar words, sections and neighbours.
+
+Two versions are compared in four steps, each using what the ones before it found: passages with the same words,
+corresponding sections, reworded passages that are similar enough by their words alone, reworded passages that stand
+between the same neighbours. The last three repeat until nothing is found.
+
+Pairing is greedy, the most similar pair first, and not an optimal assignment, for two reasons. A pair found early is
+evidence for its neighbours, which an assignment over fixed costs cannot use; and an assignment that maximises a sum
+gives up one certain pair for two doubtful ones, so that unrelated passages are paired.
+"""
+
+import math
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from itertools import accumulate, chain
+from typing import TypeVar
+
+from rapidfuzz.distance import Indel
+
+from corpus.clauses.wording import fold_words
+from corpus.languages import DEFAULT
+from corpus.types import Passage, Section
+
+# Similarity is the weighted share of words in common and in order, 0 to 1. The bounds were read off pairs that were
+# matched by hand in the exhibits (tests/unit/test_clauses.py): in one section no unrelated passages reach 0.4 while
+# the passage that corresponds is unpaired, anywhere in a version none reach 0.5.
+_SIMILAR_ANYWHERE = 0.5
+_SIMILAR_IN_SECTION = 0.4
+_SIMILAR_BETWEEN_NEIGHBOURS = 0.2
+# A short item that was written out at length has low similarity to the new one, but is contained in it.
+_CONTAINED = 0.7
+_CONTAINED_SIMILAR = 0.15
+# Added to the similarity of passages in corresponding sections, where several candidates compete for one passage.
+_SECTION_COUNTS = 0.2
+# Paired neighbours are evidence for at most this many passages between them: of many, some are similar by chance.
+_NEAR = 6
+# For the only unpaired passage between two paired neighbours, on both sides: there is no other candidate.
+_SIMILAR_ALONE = 0.12
+# "Company name" and "Company type" of two different lists have similarity 0.5: outside of corresponding sections a
+# pair needs this many words in common.
+_WORDS_THAT_PROVE = 6
+# Words are weighted by rarity; in a short policy "the" may be rare by chance, so stop words are weighted down.
+_STOP_WORD_WEIGHT = 0.25
+# How many passages of the other version are compared word by word with a passage, chosen by the words they share.
+_CANDIDATES = 8
+# Words in more passages than this choose no candidates: they would make the choice quadratic.
+_COMMON_WORD = 50
+# Sections correspond if their titles and the share of text found in both add up to this.
+_CORRESPONDING = 0.5
+
+_WORD = re.compile(r"\w+")
+_DEFINED_TERM = re.compile(r'\("([^"()]{2,40})"\)')
+
+_Key = TypeVar("_Key")
+
+
+def match_passages(left: Sequence[Passage], right: Sequence[Passage]) -> tuple[dict[int, int], set[int]]:
+    """Which position of ``right`` corresponds to which of ``left``, and which of these of ``left`` have moved."""
+    matching = _Matching(left, right)
+    matching.pair_same_words()
+    similarities = matching.similarities()
+    while matching.pair_similar(similarities) or matching.pair_between_neighbours(similarities):
+        pass
+    return matching.matched, matching.moved()
+
+
+@dataclass(frozen=True, slots=True)
+class _Similarity:
+    """Two positions; the weighted share of words in common, of both and of the shorter one, and their number."""
+
+    left: int
+    right: int
+    share: float
+    contained: float
+    words: int
+
+
+class _Side:
+    """What comparing needs to know of one version's passages, by position."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.texts = [fold_words(passage.text) for passage in passages]
+        self.sections = [passage.reading.section for passage in passages]
+        self.headings = [" ".join(_words(passage.reading.heading or "")) for passage in passages]
+        self.words = [_words(text) for text in self.texts]
+        self.of_section: dict[Section | None, list[int]] = defaultdict(list)
+        for i, section in enumerate(self.sections):
+            self.of_section[section].append(i)
+        self.size_of = {s: max(1, sum(len(self.texts[i]) for i in members)) for s, members in self.of_section.items()}
+        self.headings_of = {s: {self.headings[i] for i in members} for s, members in self.of_section.items()}
+
+    def neighbours(self, i: int) -> tuple[str, str]:
+        return self.texts[i - 1] if i else "", self.texts[i + 1] if i + 1 < len(self.texts) else ""
+
+
+class _Matching:
+    """Two versions on their way to being paired; ``matched`` maps positions of the left to those of the right."""
+
+    def __init__(self, left: Sequence[Passage], right: Sequence[Passage]) -> None:
+        self.left, self.right = _Side(left), _Side(right)
+        self.matched: dict[int, int] = {}
+        self.taken: set[int] = set()
+        self.sections: dict[Section | None, Section | None] = {}
+        self.title_similarity = {
+            (s, t): _title_similarity(s, t) for s in self.left.of_section for t in self.right.of_section
+        }
+
+    def pair(self, i: int, j: int) -> None:
+        self.matched[i] = j
+        self.taken.add(j)
+
+    def pair_same_words(self) -> None:
+        """Pair equal texts; of several equal ones, those that agree in the most of section, heading and neighbours."""
+        left, right = Counter(self.left.texts), Counter(self.right.texts)
+        self._pair_by(lambda side, i: side.texts[i] if left[side.texts[i]] == right[side.texts[i]] == 1 else None)
+        self.match_sections()
+        number = {section: n for n, section in enumerate(self.sections)}
+        number_right = {self.sections[section]: n for section, n in number.items()}
+
+        def place(side: _Side, i: int) -> int | None:
+            return (number if side is self.left else number_right).get(side.sections[i])
+
+        self._pair_by(lambda s, i: (s.texts[i], place(s, i), s.headings[i], *s.neighbours(i)))
+        self._pair_by(lambda s, i: (s.texts[i], place(s, i), s.headings[i], s.neighbours(i)[0]))
+        self._pair_by(lambda s, i: (s.texts[i], place(s, i), s.headings[i], s.neighbours(i)[1]))
+        self._pair_by(lambda s, i: (s.texts[i], place(s, i), s.headings[i]))
+        self._pair_by(lambda s, i: (s.texts[i], place(s, i)))
+        self._pair_by(lambda s, i: s.texts[i])
+
+    def _pair_by(self, key: Callable[[_Side, int], _Key | None]) -> None:
+        """Pair what is unpaired and agrees in ``key``, in order."""
+        waiting: dict[_Key, list[int]] = defaultdict(list)
+        for j in reversed(range(len(self.right.texts))):
+            if j not in self.taken and (agreed := key(self.right, j)) is not None:
+                waiting[agreed].append(j)
+        for i in range(len(self.left.texts)):
+            if i not in self.matched and (agreed := key(self.left, i)) is not None and waiting[agreed]:
+                self.pair(i, waiting[agreed].pop())
+
+    def match_sections(self) -> None:
+        """Let sections correspond by title and by the text already found in both, never by letter."""
+        shared: Counter[tuple[Section | None, Section | None]] = Counter()
+        for i, j in self.matched.items():
+            length = min(len(self.left.texts[i]), len(self.right.texts[j]))
+            shared[self.left.sections[i], self.right.sections[j]] += length
+        found = [
+            (share + shared[s, t] / min(self.left.size_of[s], self.right.size_of[t]), s, t)
+            for (s, t), share in self.title_similarity.items()
+        ]
+        self.sections = {}
+        taken: set[Section | None] = set()
+        # Sorting is stable: among equals the first in reading order.
+        for score, s, t in sorted(found, key=lambda one: -one[0]):
+            if score >= _CORRESPONDING and s not in self.sections and t not in taken:
+                self.sections[s] = t
+                taken.add(t)
+
+    def similarities(self) -> list[_Similarity]:
+        """The similarity of unpaired passages that share rare words.
+
+        Not every pair is compared: for each passage only those that share the most with it, found from its words.
+        """
+        lefts = [i for i in range(len(self.left.texts)) if i not in self.matched]
+        rights = [j for j in range(len(self.right.texts)) if j not in self.taken]
+        occurrences = Counter(chain.from_iterable(set(words) for words in self.left.words + self.right.words))
+        total = len(self.left.words) + len(self.right.words)
+        weight = {
+            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in DEFAULT.sentences.stop_words else 1)
+            for word, count in occurrences.items()
+        }
+
+        holders: dict[str, list[int]] = defaultdict(list)
+        for j in rights:
+            for word in set(self.right.words[j]):
+                holders[word].append(j)
+        heavy_left = {i: sum(weight[word] for word in self.left.words[i]) for i in lefts}
+        heavy_right = {j: sum(weight[word] for word in self.right.words[j]) for j in rights}
+        chosen: set[tuple[int, int]] = set()
+        best_of_right: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for i in lefts:
+            common: dict[int, float] = defaultdict(float)
+            # In a fixed order: a sum of floats, and so a tie, depends on it.
+            for word in sorted(set(self.left.words[i])):
+                sharing = holders.get(word, ())
+                if len(sharing) <= _COMMON_WORD:
+                    for j in sharing:
+                        common[j] += weight[word]
+            ranked = [(shared / (heavy_left[i] + heavy_right[j]), j) for j, shared in common.items()]
+            chosen.update((i, j) for _, j in nlargest(_CANDIDATES, ranked))
+            for share, j in ranked:
+                best_of_right[j].append((share, i))
+        for j, ranked in best_of_right.items():
+            chosen.update((i, j) for _, i in nlargest(_CANDIDATES, ranked))
+        return [self._similarity(i, j, weight) for i, j in sorted(chosen)]
+
+    def _similarity(self, i: int, j: int, weight: dict[str, float]) -> _Similarity:
+        """Rare words count for more: every paragraph of a policy says "personal data"."""
+        left, right = self.left.words[i], self.right.words[j]
+        up_to = [0.0, *accumulate(weight[word] for word in left)]
+        blocks = Indel.editops(left, right).as_matching_blocks()
+        common = sum(up_to[block.a + block.size] - up_to[block.a] for block in blocks)
+        heavy_left, heavy_right = up_to[-1], sum(weight[word] for word in right)
+        return _Similarity(
+            i,
+            j,
+            share=2 * common / (heavy_left + heavy_right),
+            contained=common / min(heavy_left, heavy_right),
+            words=sum(block.size for block in blocks),
+        )
+
+    def pair_similar(self, similarities: Sequence[_Similarity]) -> bool:
+        """Pair passages that their words prove to correspond; whether any were found."""
+        self.match_sections()
+
+        def proved(similarity: _Similarity) -> bool:
+            if self._in_section(similarity):
+                return similarity.share >= _SIMILAR_IN_SECTION
+            return similarity.share >= _SIMILAR_ANYWHERE and similarity.words >= _WORDS_THAT_PROVE
+
+        return self._pair_best(similarity for similarity in similarities if proved(similarity))
+
+    def pair_between_neighbours(self, similarities: Sequence[_Similarity]) -> bool:
+        """Pair passages that stand between the same paired neighbours of one section; whether any were found."""
+        self.match_sections()
+        lefts, rights = self._slots()
+        unpaired_left = Counter(slot for i, slot in lefts.items() if i not in self.matched)
+        unpaired_right = Counter(slot for j, slot in rights.items() if j not in self.taken)
+
+        def likely(similarity: _Similarity) -> bool:
+            slot = lefts.get(similarity.left)
+            if slot is None or slot != rights.get(similarity.right):
+                return False
+            fewer, more = sorted((unpaired_left[slot], unpaired_right[slot]))
+            if fewer > _NEAR:
+                return False
+            if more == 1 and similarity.share >= _SIMILAR_ALONE:
+                return True
+            if similarity.contained >= _CONTAINED and similarity.share >= _CONTAINED_SIMILAR:
+                return True
+            return similarity.share >= _SIMILAR_BETWEEN_NEIGHBOURS
+
+        return self._pair_best(similarity for similarity in similarities if likely(similarity))
+
+    def _pair_best(self, similarities: Iterable[_Similarity]) -> bool:
+        found = False
+        for similarity in sorted(similarities, key=self._score, reverse=True):
+            if similarity.left not in self.matched and similarity.right not in self.taken:
+                self.pair(similarity.left, similarity.right)
+                found = True
+        return found
+
+    def _score(self, similarity: _Similarity) -> float:
+        return similarity.share + (_SECTION_COUNTS if self._in_section(similarity) else 0)
+
+    def _in_section(self, similarity: _Similarity) -> bool:
+        """Whether both stand in corresponding sections. Passages outside of all sections have none in common."""
+        section = self.left.sections[similarity.left]
+        return section is not None and self._correspond(section, self.right.sections[similarity.right])
+
+    def _correspond(self, left: Section | None, right: Section | None) -> bool:
+        return left in self.sections and self.sections[left] == right
+
+    def _slots(self) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+        """For the passages of corresponding sections: which section, and after how many paired in order."""
+        lefts: dict[int, tuple[int, int]] = {}
+        rights: dict[int, tuple[int, int]] = {}
+        for number, (s, t) in enumerate(self.sections.items()):
+            inside = [i for i in self.left.of_section[s] if i in self.matched]
+            steady = set(_in_order([(i, self.matched[i]) for i in inside if self.right.sections[self.matched[i]] == t]))
+            if s is None and not steady:
+                continue
+            steady_right = {self.matched[i] for i in steady}
+            for positions, slots, anchors in (
+                (self.left.of_section[s], lefts, steady),
+                (self.right.of_section[t], rights, steady_right),
+            ):
+                passed = 0
+                for position in positions:
+                    passed += position in anchors
+                    slots[position] = (number, passed)
+        return lefts, rights
+
+    def moved(self) -> set[int]:
+        """Positions of the left whose passage stands elsewhere on the right."""
+        self.match_sections()
+        kept_sections = {s for s in self.sections if s}, {t for t in self.sections.values() if t}
+        moved: set[int] = set()
+        together: dict[tuple[Section | None, str], list[tuple[int, int]]] = defaultdict(list)
+        for i, j in sorted(self.matched.items()):
+            s, t = self.left.sections[i], self.right.sections[j]
+            heading, other = self.left.headings[i], self.right.headings[j]
+            if not self._correspond(s, t):
+                # From a section that is still there, or to one that was: otherwise the section itself was put in,
+                # or taken away, around its passages.
+                if s in kept_sections[0] or t in kept_sections[1]:
+                    moved.add(i)
+            elif heading == other:
+                together[s, heading].append((i, j))
+            elif (heading and heading in self.right.headings_of[t]) or (other and other in self.left.headings_of[s]):
+                moved.add(i)
+            else:
+                together[s, ""].append((i, j))
+        for pairs in together.values():
+            moved |= {i for i, _ in pairs} - set(_in_order(pairs))
+        return moved
+
+
+def _words(text: str) -> list[str]:
+    """Words to compare by. A term that a passage defines counts once more as a whole: few passages define it."""
+    return [f'"{term}"' for term in _DEFINED_TERM.findall(text.casefold())] + _WORD.findall(text.casefold())
+
+
+def _title_similarity(left: Section | None, right: Section | None) -> float:
+    if left is None or right is None:
+        return float(left is right)
+    return float(Indel.normalized_similarity(_words(left.title), _words(right.title)))
+
+
+def _in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:
+    """The lefts of a longest run of pairs in which the rights ascend; the pairs come in order of their lefts.
+
+    >>> _in_order([(0, 1), (1, 2), (2, 0)])
+    [0, 1]
+    """
+    lowest_ends: list[int] = []
+    lengths: list[int] = []
+    for _, right in pairs:
+        length = bisect_left(lowest_ends, right)
+        lowest_ends[length : length + 1] = [right]
+        lengths.append(length)
+    run: list[int] = []
+    wanted = len(lowest_ends) - 1
+    bound = math.inf
+    for (left, right), length in zip(reversed(pairs), reversed(lengths), strict=True):
+        if length == wanted and right < bound:
+            run.append(left)
+            wanted, bound = wanted - 1, right
+    return run[::-1]
