@@ -8,20 +8,21 @@ from api.phrases.dates import counted
 from api.phrases.passages import contexts, place
 from api.phrases.scope import days_asked, of_policy, readings, scope_lines, searched, versions_searched
 from api.phrases.segments import (
-    Address,
     Block,
     Document,
     Footer,
     Heading,
     Item,
     Line,
+    Mark,
     Phrase,
     Quotation,
-    Quoted,
     Remark,
+    Words,
     lines,
     marked,
     message,
+    quoted,
     say,
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, intervals, named, named_in_title
@@ -99,7 +100,7 @@ def covered(first: VersionRef | None, latest: date | None) -> Phrase:
 
 def may_be_missing(scope: ScopeEcho) -> Phrase:
     """What follows where a question names a version that is not there."""
-    named_so = say("Your question says ", Quoted(scope.matched_text or ""), ". ")
+    named_so = say("Your question says ", quoted(scope.matched_text or ""), ". ")
     return say(named_so, "That such a version existed is not ruled out: it may be missing from this corpus.")
 
 
@@ -176,7 +177,7 @@ def _change(event: ChangeEvent) -> tuple[Line, ...]:
     """A dated event with its words before and after and where both stand."""
     said = [Line(say(changed_on(event), ":"), strong=True)]
     for name, text, cited in wordings(event):
-        said += [Line(say(f"{name.lower()}: ", Quoted(text)), 2), Line(say("; ".join(cited)), 4)]
+        said += [Line(say(f"{name.lower()}: ", quoted(text)), 2), Line(say("; ".join(cited)), 4)]
     return tuple(said)
 
 
@@ -192,7 +193,7 @@ def _elsewhere(found: Sequence[FoundElsewhere]) -> list[Block]:
         *(
             lines(
                 Line(say(f"{other.version_id}: ", intervals(other.in_force)), 2),
-                Line(say(Quoted(other.text)), 2),
+                Line(say(quoted(other.text)), 2),
                 Line(say(other.citation), 4),
                 Line(say(f"inforce show {other.passage_id}"), 4, fixed=True),
             )
@@ -277,7 +278,7 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
     blocks += [Heading(say(NEAREST if is_silent else PASSAGES))] if search.passages else []
     for found in search.passages:
         passage = found.passage
-        where = say(_sentence(passage.in_force), " ", Address(address(passage.passage_id)))
+        where = say(_sentence(passage.in_force), " ", Words(address(passage.passage_id), Mark.ADDRESS))
         quoted = Quotation(say(passage.text), "")
         blocks.append(Item(found.rank, (lines(passage.parallel_citation), quoted, lines(where))))
     index = f"Index {search.index.fingerprint}, encoder {search.index.encoder}."

@@ -9,7 +9,6 @@ from api.phrases.passages import contexts, lines_in_words, place, section_named
 from api.phrases.scope import of_policy
 from api.phrases.segments import (
     Block,
-    Cited,
     Difference,
     Document,
     Heading,
@@ -18,11 +17,12 @@ from api.phrases.segments import (
     Mark,
     Phrase,
     Quotation,
-    Quoted,
     Remark,
     Words,
+    cited,
     lines,
     message,
+    quoted,
     say,
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, briefly, copy_with_part, listed, named, named_in_title, side
@@ -99,7 +99,7 @@ def counts_in_words(counts: Mapping[Change, int], cross_references_only: int) ->
 
 def became(pair: ComparedPair | HistoryStep) -> Phrase:
     """What was done to a passage, as a title: "Moved from § D ¶ [4] and changed", "Added again"."""
-    moved = say("Moved", say(" from ", Cited(pair.moved_from)) if pair.moved_from else None)
+    moved = say("Moved", say(" from ", cited(pair.moved_from)) if pair.moved_from else None)
     match pair.status:
         case Change.SAME:
             return say("Same", " but for the letter of a cross-reference" if pair.cross_references_only else None)
@@ -248,7 +248,7 @@ def _step(step: HistoryStep) -> tuple[Line, ...]:
     cited = step.passage.parallel_citation if step.passage else "; ".join(citation.text for citation in step.citations)
     said: list[Phrase] = []
     if step.status is None:
-        said += [say(Quoted(step.passage.text))] if step.passage else []
+        said += [say(quoted(step.passage.text))] if step.passage else []
     else:
         said.append(_became(step))
         said += [say(Difference(step.ops))] if any(op.op != "equal" for op in step.ops) else []

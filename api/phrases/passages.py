@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 
 from api.phrases.dates import capitalised, day_in_words, in_series, last_day
-from api.phrases.segments import Document, Line, Phrase, Quotation, Quoted, Table, lines, say
+from api.phrases.segments import Document, Line, Phrase, Quotation, Table, lines, quoted, say
 from api.phrases.versions import (
     LASTS_ARE_INFERRED,
     copy_named,
@@ -51,7 +51,7 @@ def paragraph_number(citation: Citation) -> str:
 def contexts(context: Iterable[Context]) -> tuple[Phrase, ...]:
     """What a passage needs to be understood alone, each said to be what it is."""
     names = {ContextKind.LEAD_IN: "under", ContextKind.TABLE_HEADER: "columns"}
-    return tuple(say(f"[{names[part.kind]}: ", Quoted(part.text), "]") for part in context)
+    return tuple(say(f"[{names[part.kind]}: ", quoted(part.text), "]") for part in context)
 
 
 def lines_in_words(found: tuple[int, int]) -> str:

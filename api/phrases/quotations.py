@@ -6,16 +6,16 @@ from collections import Counter
 from api.phrases.dates import capitalised, counted, in_series
 from api.phrases.segments import (
     Block,
-    Cited,
     Difference,
     Document,
     Line,
     Mark,
     Phrase,
-    Quoted,
     Words,
+    cited,
     joined,
     lines,
+    quoted,
     say,
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_use
@@ -74,11 +74,11 @@ def _kind(result: QuoteResult) -> str:
 def citation_correction(check: CitationCheck) -> Phrase:
     """What a citation gets wrong, and where the words do stand."""
     if not check.stands_at:
-        return say(Cited(check.cited), " is cited, and no such words stand there or elsewhere.")
-    places = joined(map(Cited, check.stands_at[:_MOST_PLACES]), "; ")
+        return say(cited(check.cited), " is cited, and no such words stand there or elsewhere.")
+    places = joined(map(cited, check.stands_at[:_MOST_PLACES]), "; ")
     more = len(check.stands_at) - _MOST_PLACES
     return say(
-        Cited(check.cited),
+        cited(check.cited),
         " is cited, but the words stand at ",
         places,
         f" and {more} places more" if more > 0 else None,
@@ -89,7 +89,7 @@ def citation_correction(check: CitationCheck) -> Phrase:
 def stand_ins(result: QuoteResult) -> list[Phrase]:
     """What brackets and ellipses stand for, in the first version."""
     return [
-        say(part.right.strip(), " stands for ", Quoted(part.left.strip()))
+        say(part.right.strip(), " stands for ", quoted(part.left.strip()))
         if part.left.strip()
         else say(part.right.strip(), " stands for no words, it was added")
         for part in (result.matches[0].ops if result.matches else ())
@@ -101,7 +101,7 @@ def place_of(match: QuoteMatch) -> Phrase:
     """Where the words of a quotation stand in one version, and when they were in force."""
     return say(
         "heading above " if match.is_heading else None,
-        Cited(match.citation),
+        cited(match.citation),
         f", across {len(match.passage_ids)} passages" if len(match.passage_ids) > 1 else None,
         ": ",
         stretch_of_use(match.interval) if match.interval else NEVER_IN_FORCE,
@@ -125,7 +125,7 @@ def _operation(part: QuotedPart) -> Operation:
 
 def unchecked(found: QuotesResult) -> Phrase | None:
     """Which words in quotation marks were left out; None where there are none."""
-    terms = joined(map(Quoted, found.terms), ", ", " and ")
+    terms = joined(map(quoted, found.terms), ", ", " and ")
     return say("Not checked, being defined terms or single words: ", terms, ".") if terms else None
 
 
@@ -145,7 +145,7 @@ def _checked(number: int, result: QuoteResult) -> tuple[Line, ...]:
     verdict = Line(say(capitalised(verdict_in_words(result))), lead=f"{number}. ", right=result.is_right, fixed=True)
     is_near = result.verdict is Verdict.NEAR and result.matches
     said: list[tuple[Phrase, int]] = [
-        (say(differing(result.matches[0]) if is_near else Quoted(" ".join(result.quote.split()))), 2),
+        (say(differing(result.matches[0]) if is_near else quoted(" ".join(result.quote.split()))), 2),
         *((say(reason.message), 2) for reason in result.reasons),
     ]
     instead_of = joined(stand_ins(result), ", ", " and ")

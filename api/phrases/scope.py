@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from api.phrases.dates import counted, in_series
-from api.phrases.segments import Line, Link, Phrase, Quoted, joined, lines, message, say
+from api.phrases.segments import Line, Link, Phrase, joined, lines, message, quoted, say
 from api.phrases.versions import briefly, ends, listed, named, named_in_title, seen_until, whole_life
 from retriever.question.request import Collapse, Mode, Question
 from retriever.results import DateBasis, DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, VersionRef
@@ -52,7 +52,7 @@ def ended_in(scope: ScopeEcho, version: VersionRef) -> Phrase | None:
 def scope_line(scope: ScopeEcho) -> Phrase:
     """What the question was allowed to see, in one sentence."""
     if scope.readings:
-        return say(Quoted(scope.matched_text or ""), " can be read as more than one date.")
+        return say(quoted(scope.matched_text or ""), " can be read as more than one date.")
     found = counted(scope.version_count, "version")
     match scope.kind:
         case ScopeKind.AS_OF | ScopeKind.RANGE:
@@ -84,7 +84,7 @@ def scope_lines(scope: ScopeEcho) -> tuple[Line, ...]:
             said.append(Line(say(more), 2, fixed=True))
     if scope.source is ScopeSource.QUESTION and scope.matched_text and not scope.readings:
         remedy = "; to search all versions: --dates-in-question ignore)"
-        said.append(Line(say("(read from your question: ", Quoted(scope.matched_text), remedy)))
+        said.append(Line(say("(read from your question: ", quoted(scope.matched_text), remedy)))
     return tuple(said)
 
 
@@ -106,7 +106,7 @@ def _one_of(scope: ScopeEcho, version: VersionRef) -> Phrase:
 
 def read_from(scope: ScopeEcho) -> Phrase:
     """Which words of the question were read as a date."""
-    return say("Read from your question: ", Quoted(scope.matched_text or ""), ".")
+    return say("Read from your question: ", quoted(scope.matched_text or ""), ".")
 
 
 def searched(scope: ScopeEcho) -> Phrase:

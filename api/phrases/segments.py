@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from functools import partial
 from itertools import chain
 from typing import TypeAlias
 
@@ -24,6 +25,13 @@ class Mark(Enum):
     HIGHLIGHTED = auto()
     INSERTED = auto()
     DELETED = auto()
+    QUOTED = auto()
+    """Words of somebody else."""
+    CITED = auto()
+    """A printed citation, or the place that one names."""
+    CODE = auto()
+    """An id, to be copied letter by letter."""
+    ADDRESS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,11 @@ class Words:
     mark: Mark | None = None
 
     def __str__(self) -> str:
-        return self.text
+        return f"“{self.text}”" if self.mark is Mark.QUOTED else self.text
+
+
+quoted = partial(Words, mark=Mark.QUOTED)
+cited = partial(Words, mark=Mark.CITED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +60,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """Words of somebody else inside a sentence."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return f"“{self.text}”"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A printed citation, or the place that one names."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """An id or a hash, to be copied letter by letter."""
-
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
     """A name that leads to what it names; ``version_id`` is the only kind of target that sentences have."""
 
@@ -86,16 +68,6 @@ class Link:
 
     def __str__(self) -> str:
         return str(self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """An address in full, to be followed or typed."""
-
-    url: str
-
-    def __str__(self) -> str:
-        return self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +128,7 @@ def _side(words: str, operation: Operation, mark: Mark) -> Iterable[Words]:
     return (*([Words(space)] if space else []), *([Words(inside, mark)] if inside else []))
 
 
-Segment: TypeAlias = Words | Day | Quoted | Cited | Code | Link | Address | Inferred | Difference
+Segment: TypeAlias = Words | Day | Link | Inferred | Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +161,7 @@ Said: TypeAlias = str | date | Segment | Phrase | None
 def say(*parts: Said) -> Phrase:
     """A phrase of words, days, segments and other phrases.
 
-    >>> str(say("effective ", date(2019, 1, 17), ", said ", Quoted("so")))
+    >>> str(say("effective ", date(2019, 1, 17), ", said ", quoted("so")))
     'effective 17 January 2019, said “so”'
     """
     segments: list[Segment] = []

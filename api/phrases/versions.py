@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from api.phrases.dates import capitalised, in_series, last_day
-from api.phrases.segments import Code, Inferred, Phrase, Quoted, Said, joined, say
+from api.phrases.segments import Inferred, Mark, Phrase, Said, Words, joined, quoted, say
 from corpus.origin import Exhibit, Recording
 from corpus.types import Basis
 from retriever.results import Citation, CopyRef, DateBasis, InForce, VersionRef
@@ -188,8 +188,10 @@ def exhibits_of(citations: Iterable[Citation]) -> str:
 def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
     """What a copy says about its own date; an updated or captured day never stands for an effective one."""
     return say(
-        say("Recording ", Code(copy.exhibit)) if isinstance(copy.origin, Recording) else capitalised(copy_named(copy)),
-        say(" prints ", Quoted(copy.date_statement)) if copy.date_statement else copy.part and f", {copy.part}",
+        say("Recording ", Words(copy.exhibit, Mark.CODE))
+        if isinstance(copy.origin, Recording)
+        else capitalised(copy_named(copy)),
+        say(" prints ", quoted(copy.date_statement)) if copy.date_statement else copy.part and f", {copy.part}",
         say(", updated ", copy.updated_on) if copy.updated_on and copy.updated_on != version.start else None,
         say(", captured ", copy.captured_on) if copy.captured_on else None,
         f"; its manifest dates it by {copy.rests_on}" if copy.rests_on else None,
@@ -200,7 +202,7 @@ def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
 def shown_in(copy: CopyRef) -> Phrase:
     """A copy and every fact that it states about its dates, each by its own name."""
     facts = [
-        say("it prints ", Quoted(copy.date_statement)) if copy.date_statement else say("it prints no date"),
+        say("it prints ", quoted(copy.date_statement)) if copy.date_statement else say("it prints no date"),
         say("updated ", copy.updated_on) if copy.updated_on else None,
         say("captured ", copy.captured_on) if copy.captured_on else None,
         say("dated ", copy.manifest_on, " by its manifest") if copy.manifest_on else None,

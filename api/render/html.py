@@ -6,25 +6,12 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from api.phrases.dates import day_in_words
-from api.phrases.segments import (
-    Address,
-    Cited,
-    Code,
-    Day,
-    Difference,
-    Inferred,
-    Link,
-    Mark,
-    Phrase,
-    Quoted,
-    Segment,
-    Words,
-)
+from api.phrases.segments import Day, Difference, Inferred, Link, Mark, Phrase, Segment, Words
 
 # A sign and what it counts: "§ G", "¶ [2]".
 _SIGNED = re.compile(r"[§¶] [^\s,;]+")
 _STROKES = {Mark.INSERTED: ("ins", "inserted: "), Mark.DELETED: ("del", "deleted: ")}
-_TAGS = {Mark.HIGHLIGHTED: "mark", Mark.STRONG: "strong"}
+_TAGS = {Mark.HIGHLIGHTED: "mark", Mark.STRONG: "strong", Mark.QUOTED: "q", Mark.CODE: "code"}
 
 
 def html(phrase: Phrase, *, linked: bool = False) -> Markup:
@@ -47,16 +34,8 @@ def _segment(segment: Segment, linked: bool) -> str:
             return _words(segment)
         case Day(on):
             return f'<time datetime="{on}">{day_in_words(on)}</time>'
-        case Quoted(text):
-            return f"<q>{escape(text)}</q>"
-        case Cited(text):
-            return f"<cite>{cited(text)}</cite>"
-        case Code(text):
-            return f"<code>{escape(text)}</code>"
         case Link(name, version_id):
             return f'<a href="/versions/{escape(version_id)}">{html(name)}</a>'
-        case Address(url):
-            return f'<a href="{escape(url)}">{escape(url)}</a>'
         case Inferred():
             link = '<a href="#note-until" aria-label="note 1">1</a>' if linked else "1"
             return f'<sup class="note">{link}</sup>'
@@ -87,4 +66,8 @@ def _words(words: Words) -> str:
     if mark in _STROKES:
         tag, said = _STROKES[mark]
         return f'<{tag}><span class="unseen">{said}</span>{text}</{tag}>'
+    if mark is Mark.CITED:
+        return f"<cite>{cited(words.text)}</cite>"
+    if mark is Mark.ADDRESS:
+        return f'<a href="{text}">{text}</a>'
     return f"<{_TAGS[mark]}>{text}</{_TAGS[mark]}>" if mark in _TAGS else text

@@ -4,7 +4,6 @@ import re
 import textwrap
 
 from api.phrases.segments import (
-    Address,
     Block,
     Difference,
     Document,
@@ -64,8 +63,8 @@ def markdown(phrase: Phrase) -> str:
 
 def _segment(segment: Segment) -> str:
     match segment:
-        case Address(url):
-            return f"<{url}>"
+        case Words(text, Mark.ADDRESS):
+            return f"<{text}>"
         case Difference():
             return "".join(map(_segment, segment.pieces))
         case Words(text, mark) if mark in _TAGS:

@@ -95,7 +95,7 @@ class Paper:
 def _pieces(segment: object) -> Sequence[Words]:
     """A segment as words with marks; what stands on one side only is in brackets, so that no colour is needed."""
     if not isinstance(segment, Difference):
-        return (segment,) if isinstance(segment, Words) else (Words(str(segment)),)
+        return (Words(str(segment), segment.mark if isinstance(segment, Words) else None),)
     match segment.operations:
         case (only,) if only.op != "replace":
             # A text that stands whole, came whole or went whole is quoted as it is.

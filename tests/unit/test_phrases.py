@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from api.phrases.segments import (
-    Address,
-    Cited,
-    Code,
     Difference,
     Footer,
     Heading,
@@ -23,14 +20,15 @@ from api.phrases.segments import (
     Mark,
     Phrase,
     Quotation,
-    Quoted,
     Remark,
     Table,
     Words,
+    cited,
     joined,
     lines,
     marked,
     message,
+    quoted,
     say,
 )
 from api.render import markdown
@@ -56,11 +54,16 @@ def on_terminal(phrase: Phrase) -> str:
             'in force on <time datetime="2019-01-17">17 January 2019</time>',
             "in force on 17 January 2019",
         ),
-        (say(Quoted("a <b>")), "“a <b>”", "<q>a &lt;b&gt;</q>", "“a \\<b\\>”"),
-        (say(Cited("§ G [1]")), "§ G [1]", '<cite><span class="whole">§ G</span> [1]</cite>', "§ G \\[1\\]"),
-        (say(Code("a_b")), "a_b", "<code>a_b</code>", "a\\_b"),
+        (say(quoted("a <b>")), "“a <b>”", "<q>a &lt;b&gt;</q>", "“a \\<b\\>”"),
+        (say(cited("§ G [1]")), "§ G [1]", '<cite><span class="whole">§ G</span> [1]</cite>', "§ G \\[1\\]"),
+        (say(Words("a_b", Mark.CODE)), "a_b", "<code>a_b</code>", "a\\_b"),
         (say(Link(say("it"), "p@1")), "it", '<a href="/versions/p@1">it</a>', "it"),
-        (say(Address("http://x/?a_b&c")), "http://x/?a_b&c", None, "<http://x/?a_b&c>"),
+        (
+            say(Words("http://x/?a_b&c", Mark.ADDRESS)),
+            "http://x/?a_b&c",
+            '<a href="http://x/?a_b&amp;c">http://x/?a_b&amp;c</a>',
+            "<http://x/?a_b&c>",
+        ),
         (say("until then", Inferred(" (as it seems)")), "until then (as it seems)", None, "until then (as it seems)"),
         (marked("a & b", [Span(2, 3)]), "a & b", "a <mark>&amp;</mark> b", "a & b"),
         (say(Words("no", Mark.STRONG)), "no", "<strong>no</strong>", "no"),
@@ -85,9 +88,9 @@ def test_a_message_has_its_days_and_nothing_else_replaced() -> None:
 
 
 def test_a_series_and_a_capital_keep_segments() -> None:
-    listed = joined([Quoted("a"), say("b ", DAY), "c"], ", ", " and ")
+    listed = joined([quoted("a"), say("b ", DAY), "c"], ", ", " and ")
     assert str(listed) == "“a”, b 17 January 2019 and c"
-    assert str(say("in May", Quoted("x")).capitalised()) == "In May“x”"
+    assert str(say("in May", quoted("x")).capitalised()) == "In May“x”"
     assert str(say(Link(say("the version"), "v")).capitalised()) == "The version"
     assert not joined([], ", ")
 
