@@ -18,6 +18,8 @@ class ContextTracker:
 
     def of(self, piece: Piece) -> tuple[Context, ...]:
         """The context of ``piece``; every piece is to be shown once, in reading order, headings too."""
+        if piece.is_between_items:
+            return ()
         context: tuple[Context, ...] = ()
         if piece.kind is PieceKind.TABLE_HEADER:
             self._read_header(piece)

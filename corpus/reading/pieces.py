@@ -51,6 +51,8 @@ class Piece:
     table: int = 0
     cells: tuple[tuple[Span, ...], ...] = ()
     page: int | None = None
+    is_between_items: bool = False
+    """Whether a paragraph stands between two items of one list, which it neither ends nor is part of."""
     is_own_link: bool = False
     """Whether all of its words are a link to another place of the same page."""
     is_only_links: bool = False

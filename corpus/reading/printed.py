@@ -244,7 +244,7 @@ class Typesetter:
                     piece = replace(piece, kind=PieceKind.HEADING, level=HEADING_LEVEL)
                 elif preceding and preceding.kind is following.kind is PieceKind.ITEM and not piece.text.endswith(":"):
                     # Its bullet was lost, or the item before it runs on: it does not end the list.
-                    piece = replace(piece, level=following.level)
+                    piece = replace(piece, is_between_items=True)
             told.append(piece)
         return told
 
