@@ -28,30 +28,29 @@ Place = tuple[Section | None, str | None, tuple[str, ...]]
 """Where passages stand: section, heading, and the whole path of headings."""
 
 
+# Columns that are a field of the same name and need no reading; and those that are days.
+_SOURCE = ("name", "location", "sha256", "markup", "format", "version", "language")
+_COPY = ("slug", "source", "line")
+_FACTS, _FACTS_DAYS = ("part", "title", "date_statement"), ("effective_on", "updated_on", "captured_on")
+_ORIGIN = ("exhibit", "service", "document", "url", "rests_on", "repeats")
+_RECORDING = ("path", "name", "time", "blob", "words", "repeats", "problem")
+_FINDING = ("code", "message", "source", "line")
+
+
 def source_columns(source: Source, text: int) -> Values:
     """``text`` is the id of the source's text in a segment."""
-    return {
-        "name": source.name,
-        "location": source.location,
-        "sha256": source.sha256,
-        "markup": source.markup,
-        "format": source.format,
-        "version": source.version,
-        "language": source.language,
-        "text": text,
-    }
+    return {**_fields(source, _SOURCE), "text": text}
 
 
 def version_columns(row: int, version: PolicyVersion) -> Values:
+    (starts, until), (captured_from, captured_until) = map(_days, (version.interval, version.captured))
     return {
         "id": row,
-        "version_id": version.version_id,
-        "policy": version.policy,
-        "starts": _iso(version.interval.start if version.interval else None),
-        "until": _iso(version.interval.until if version.interval else None),
-        "from_basis": version.from_basis,
-        "captured_from": _iso(version.captured.start if version.captured else None),
-        "captured_until": _iso(version.captured.until if version.captured else None),
+        **_fields(version, ("version_id", "policy", "from_basis")),
+        "starts": starts,
+        "until": until,
+        "captured_from": captured_from,
+        "captured_until": captured_until,
     }
 
 
@@ -68,52 +67,30 @@ def version_of(row: sqlite3.Row, copies: Sequence[ExhibitCopy]) -> PolicyVersion
 
 def copy_columns(copy: ExhibitCopy) -> Values:
     """All that a copy says of itself; the numbers that place it in the catalogue are the writer's."""
-    facts, origin = copy.facts, fields_of(copy.facts.origin)
+    origin = fields_of(copy.facts.origin)
     return {
-        "slug": copy.slug,
-        "source": copy.source,
-        "line": copy.line,
-        "exhibit": origin["exhibit"],
-        "part": facts.part,
-        "title": facts.title,
-        "date_statement": facts.date_statement,
-        "effective_on": _iso(facts.effective_on),
-        "updated_on": _iso(facts.updated_on),
-        "captured_on": _iso(facts.captured_on),
-        "shown_as_current": facts.shown_as_current,
-        "service": origin["service"],
-        "document": origin["document"],
+        **_fields(copy, _COPY),
+        **_fields(copy.facts, (*_FACTS, *_FACTS_DAYS, "shown_as_current")),
+        **{name: origin[name] for name in _ORIGIN},  # type: ignore[literal-required]
         "recorded_by": origin["commit"],
-        "url": origin["url"],
         "labels": json.dumps(origin["labels"], ensure_ascii=False),
         "manifest_on": _iso(origin["manifest_on"]),
-        "rests_on": origin["rests_on"],
-        "repeats": origin["repeats"],
     }
 
 
 def copy_of(row: sqlite3.Row) -> ExhibitCopy:
     """From a row of copies joined with versions."""
     origin = OriginFields(
-        exhibit=row["exhibit"],
-        service=row["service"],
-        document=row["document"],
+        **{name: row[name] for name in _ORIGIN},  # type: ignore[typeddict-item]
         commit=row["recorded_by"],
-        url=row["url"],
         labels=tuple(json.loads(row["labels"])),
         manifest_on=_day(row["manifest_on"]),
-        rests_on=row["rests_on"],
-        repeats=row["repeats"],
     )
     facts = CopyFacts(
         origin=origin_of(origin),
-        part=row["part"],
         policy=row["policy"],
-        title=row["title"],
-        date_statement=row["date_statement"],
-        effective_on=_day(row["effective_on"]),
-        updated_on=_day(row["updated_on"]),
-        captured_on=_day(row["captured_on"]),
+        **{name: row[name] for name in _FACTS},
+        **{name: _day(row[name]) for name in _FACTS_DAYS},  # type: ignore[arg-type]
         shown_as_current=bool(row["shown_as_current"]),
     )
     return ExhibitCopy(row["version_id"], row["slug"], row["source"], facts, row["line"])
@@ -123,47 +100,31 @@ def recording_columns(location: str, recording: Recording) -> Values:
     compared, in_chrome = recording.compared or (None, None)
     return {
         "location": location,
-        "path": recording.path,
+        **_fields(recording, (*_RECORDING, "recorded_on", "kind", "verdict", "is_kept")),
         "recorded_by": recording.commit,
-        "name": recording.name,
-        "recorded_on": recording.recorded_on.isoformat(),
-        "time": recording.time,
-        "kind": recording.kind,
-        "blob": recording.blob,
-        "words": recording.words,
-        "verdict": recording.verdict,
-        "repeats": recording.repeats,
-        "is_kept": recording.is_kept,
         "compared_with": compared,
         "differs_in_chrome": in_chrome,
-        "problem": recording.problem,
     }
 
 
 def recording_of(row: sqlite3.Row) -> Recording:
     return Recording(
-        path=row["path"],
+        **{name: row[name] for name in _RECORDING},
         commit=row["recorded_by"],
-        name=row["name"],
         recorded_on=date.fromisoformat(row["recorded_on"]),
-        time=row["time"],
         kind=RecordingKind(row["kind"]),
-        blob=row["blob"],
-        words=row["words"],
         verdict=Verdict(row["verdict"]),
-        repeats=row["repeats"],
         is_kept=bool(row["is_kept"]),
         compared=None if row["compared_with"] is None else (row["compared_with"], bool(row["differs_in_chrome"])),
-        problem=row["problem"],
     )
 
 
 def finding_columns(finding: Finding) -> Values:
-    return {"code": finding.code, "message": finding.message, "source": finding.source, "line": finding.line}
+    return _fields(finding, _FINDING)
 
 
 def finding_of(row: sqlite3.Row) -> Finding:
-    return Finding(row["code"], row["message"], row["source"], row["line"])
+    return Finding(**{name: row[name] for name in _FINDING})
 
 
 def place_columns(reading: PassageReading) -> Values:
@@ -231,8 +192,18 @@ def _spans(pairs: Iterable[Sequence[int]]) -> tuple[Span, ...]:
     return tuple(Span(start, end) for start, end in pairs)
 
 
+def _fields(noun: object, names: Iterable[str]) -> Values:
+    """These fields of a noun, days as ISO text."""
+    values = {name: getattr(noun, name) for name in names}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
 def _interval(start: str | None, until: str | None) -> EffectiveInterval | None:
     return EffectiveInterval(date.fromisoformat(start), _day(until)) if start else None
+
+
+def _days(interval: EffectiveInterval | None) -> tuple[str | None, str | None]:
+    return (_iso(interval.start), _iso(interval.until)) if interval else (None, None)
 
 
 def _iso(day: date | None) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.clauses.matching import Change, Clause, Step
+from corpus.clauses.matching import Clause, Step
 from corpus.containers.recordings import Archive
 from corpus.text import Markup
 from corpus.types import (
@@ -222,10 +222,6 @@ class Catalogue:
     def clause_numbers(self, rows: Iterable[int]) -> dict[int, int]:
         """Passage row → number of its clause, for passages of canonical copies of dated versions."""
         return self.clause_steps.numbers_of(rows)
-
-    def clauses_with(self, version: int, statuses: Iterable[Change]) -> list[int]:
-        """Numbers of the clauses of which the version at this row says one of ``statuses``, ascending."""
-        return self.clause_steps.with_status([version], statuses)
 
     def stored_clauses(self, policy: str) -> list[StoredClause]:
         """The clauses of a policy as they are written."""

@@ -65,13 +65,12 @@ class ClauseFinder:
         kinds = {Asked.CAME: {Change.ADDED}, Asked.WENT: {Change.REMOVED}}.get(
             self._change.asked, {Change.ADDED, Change.CHANGED, Change.REMOVED}
         )
-        numbers: set[int] = set()
-        for row in np.unique(self._catalogue.columns.version[admitted]).tolist():
-            if self._may_bring(self._catalogue.versions[row], days):
-                numbers.update(self._catalogue.clauses_with(row, (c for c in Change if c is not Change.SAME)))
+        admitted_versions = np.unique(self._catalogue.columns.version[admitted]).tolist()
+        versions = [row for row in admitted_versions if self._may_bring(self._catalogue.versions[row], days)]
+        numbers = self._catalogue.clause_steps.with_status(versions, (c for c in Change if c is not Change.SAME))
         return [
             event
-            for clause in self._catalogue.clauses(sorted(numbers))
+            for clause in self._catalogue.clauses(numbers)
             for event in self._history.events(clause)
             if event.on in days and event.kind in kinds
         ]

@@ -168,7 +168,7 @@ def test_the_stored_clauses_are_those_computed(exhibits: Corpus, exhibits_index:
 def test_clauses_are_found_by_their_passages_and_by_what_befell_them(exhibits: Corpus, exhibits_index: Path) -> None:
     catalogue = open_catalogue(exhibits_index).catalogue
     latest = len(exhibits.versions) - 1
-    (number,) = catalogue.clauses_with(latest, [Change.CHANGED, Change.ADDED, Change.REMOVED])
+    (number,) = catalogue.clause_steps.with_status([latest], [Change.CHANGED, Change.ADDED, Change.REMOVED])
     (clause,) = catalogue.clauses([number])
     rows = [catalogue.row_of(passage.passage_id) for passage in clause.passages]
     assert catalogue.clause_numbers([row for row in rows if row is not None]) == dict.fromkeys(rows, number)
