@@ -31,7 +31,8 @@ from corpus.types import (
 from index.catalogue import CATALOGUE, Additions, Catalogue, Known, Texts, write_catalogue
 from index.embedded_text import distinct_texts
 from index.encoder import Encoder
-from retriever.quotations.check import SHOWN_MATCHES, Quotations
+from retriever.quotations.check import Quotations
+from retriever.quotations.matches import SHOWN_MATCHES
 from retriever.reading.views import Views
 from retriever.results import IndexRef, QuoteResult, Verdict
 

@@ -1,0 +1,206 @@
+"""Where the words of a quotation stand, in any version: exactly, with what it leaves out, or nearly."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalogue import Catalogue
+from retriever.quotations.alignment import SIGN, WORD, Fit, Laying, Step
+from retriever.quotations.quoted_text import Kind, QuotedText, denies_differently
+from retriever.quotations.typography import Printed, is_word
+from retriever.quotations.word_index import Path, Wordings
+
+_NEAR = 0.6
+"""The share of a quotation, words counting four times a sign, that must stand in a source for it to be near."""
+_TRIED = 5
+"""Texts with the most words in common on which a quotation is laid that stands nowhere exactly."""
+_MOST_SEEDS = 64
+_LENGTHENED = 2
+_MOST_LENGTHENED = 24
+_JOINERS = frozenset("-'@/&.,")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quotation laid on a path; the words of ``fit`` count from the beginning of the path."""
+
+    path: Path
+    fit: Fit
+
+
+class QuoteFinder:
+    """Finds quotations in the passages of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, wordings: Wordings) -> None:
+        self._catalogue = catalogue
+        self._wordings = wordings
+
+    def verbatim(self, read: QuotedText) -> list[Found]:
+        """Every path that has these very words."""
+        if read.is_plain:
+            return self._exactly(self._string(read), None)
+        found = {(laid.path, laid.fit.start): laid for laid in self._laid(read, self._seeds(read))}
+        return [laid for laid in found.values() if laid.fit.cost == 0]
+
+    def _exactly(self, wanted: str, like: Found | None) -> list[Found]:
+        """Every path that has these words in a row; laid on them as ``like`` is, or word on word."""
+        if not wanted or "\0" in wanted:
+            return []
+        found: list[Found] = []
+        for path, at in self._wordings.exactly(wanted):
+            end = at + len(wanted)
+            if like is None and self._is_cut(path, at, end):
+                continue
+            steps = like.fit.steps if like else tuple(Step(k, k, k + 1, True) for k in range(len(wanted)))
+            by = at - (like.fit.start if like else 0)
+            moved = tuple(Step(s.element, s.start + by, s.end + by, s.fits) for s in steps)
+            found.append(Found(path, Fit(like.fit.cost if like else 0, at, end, moved)))
+        return found
+
+    def _is_cut(self, path: Path, start: int, end: int) -> bool:
+        """Whether the words begin or end inside a word that a hyphen, an apostrophe or the like holds together."""
+        string = self._wordings.string(path)
+        at_edges = {string[k] for k in (start - 1, start, end - 1, end) if 0 <= k < len(string)}
+        if _JOINERS.isdisjoint(self._wordings.key(character) for character in at_edges):
+            return False
+        source, _ = joined(self._wordings.words(path))
+        return source.is_inside_a_word(start) or source.is_inside_a_word(end)
+
+    def _string(self, read: QuotedText) -> str:
+        return "".join(self._wordings.character(key) for key in read.keys)
+
+    def _seeds(self, read: QuotedText) -> list[Path]:
+        """Paths on which a quotation with brackets or omissions may lie whole, or from which it may be extended."""
+        runs: list[list[str]] = [[]]
+        segments: list[set[str]] = [set()]
+        for element in read.elements:
+            if element.kind is Kind.WORD:
+                character = self._wordings.character(element.key)
+                runs[-1].append(character)
+                segments[-1].add(character)
+                continue
+            if element.kind is Kind.PERHAPS:
+                continue
+            runs.append([])
+            if element.kind is Kind.OMISSION:
+                segments.append(set())
+        if any("\0" in segment for segment in segments):
+            return []
+        seeds: dict[Path, None] = {(text,): None for text in self._wordings.holding(set().union(*segments))}
+        if len(segments) > 1:
+            by_segment = [texts for segment in segments if (texts := self._wordings.holding(segment))]
+            seeds |= {(text,): None for text in min(by_segment, key=len, default=[])}
+        for run in map("".join, runs):
+            for i in range(1, len(run)):
+                for left, right in self._wordings.seams(run, i):
+                    ends, begins = self._wordings.string((left,)), self._wordings.string((right,))
+                    if _overlap(ends[::-1], run[:i][::-1]) and _overlap(begins, run[i:]):
+                        seeds[left, right] = None
+        return list(seeds)[:_MOST_SEEDS]
+
+    def _laid(self, read: QuotedText, seeds: Sequence[Path]) -> Iterator[Found]:
+        """The quotation on each of these paths, and the best of them lengthened where it runs over their ends."""
+        laying = Laying(read.elements, self._wordings)
+        fits = sorted(((laying.on(self._wordings.string(path)), path) for path in seeds), key=lambda one: one[0].cost)
+        for k, (laid, path) in enumerate(fits):
+            best = [(laid, path)]
+            if laid.cost and (k < _LENGTHENED or read.has_omission):
+                best = self._lengthened(laying, laid, path, read.has_omission)
+            for fit, on in best:
+                yield self._settled(read, on, fit)
+
+    def _lengthened(self, laying: Laying, laid: Fit, path: Path, has_omission: bool) -> list[tuple[Fit, Path]]:
+        """The best ways to lay the quotation on a path or on one that is longer by passages before or after it.
+
+        An omission may leave out a whole passage: only then is it worth going on where one passage more was no gain.
+        """
+        best = [(laid, path)]
+        waiting, tried = [(laid, path)], 0
+        while waiting and tried < _MOST_LENGTHENED:
+            fit, on = waiting.pop(0)
+            longer = self._wordings.extended(on, before=True) if fit.overhangs_before else []
+            longer += self._wordings.extended(on, before=False) if fit.overhangs_after else []
+            for one in longer:
+                tried += 1
+                fit = laying.on(self._wordings.string(one))
+                improves = fit.cost < best[0][0].cost
+                if improves:
+                    best = [(fit, one)]
+                elif fit.cost == best[0][0].cost == 0:
+                    best.append((fit, one))
+                if fit.cost and (improves or has_omission):
+                    waiting.append((fit, one))
+        return best
+
+    def _settled(self, read: QuotedText, path: Path, laid: Fit) -> Found:
+        """What was laid, on the passages that it covers alone; with whole words at its ends, and brackets weighed."""
+        source, starts = joined(self._wordings.words(path))
+        start, end, cost = laid.start, laid.end, laid.cost
+        steps = list(laid.steps)
+        while start < end and start > 0 and source.is_inside_a_word(start):
+            start -= 1
+            steps.insert(0, Step(None, start, start + 1, False))
+            cost += SIGN
+        while start < end < len(source.keys) and source.is_inside_a_word(end):
+            steps.append(Step(None, end, end + 1, False))
+            end += 1
+            cost += SIGN
+        for k, step in enumerate(steps):
+            element = read.elements[step.element] if step.element is not None else None
+            if element and step.fits and element.kind in {Kind.BRACKET, Kind.ALTERED}:
+                quoted = read.text[element.start : element.end].replace("[", "").replace("]", "")
+                if denies_differently(quoted, source.words(step.start, step.end)):
+                    steps[k] = replace(step, fits=False)
+                    cost += WORD
+        first = sum(begin <= start for begin in starts[1:])
+        last = sum(begin < max(end, start + 1) for begin in starts[1:])
+        by = starts[first]
+        moved = tuple(Step(s.element, s.start - by, s.end - by, s.fits) for s in steps)
+        return Found(path[first : last + 1], Fit(cost, start - by, end - by, moved))
+
+    def near(self, read: QuotedText, visible: NDArray[np.bool_] | None) -> list[Found]:
+        """Every path that has the wording nearest to these words, if any is near; of those visible, if given."""
+        counted = [element for element in read.elements if element.kind in {Kind.WORD, Kind.ALTERED}]
+        whole = sum(WORD if not element.key or is_word(element.key) else SIGN for element in counted)
+        allowed = None
+        if visible is not None:
+            allowed = np.zeros(self._wordings.passage_texts, np.bool_)
+            allowed[self._catalogue.columns.text[visible]] = True
+        texts = self._wordings.nearest(self._string(read), _TRIED, allowed)
+        laid = [found for found in self._laid(read, [(text,) for text in texts]) if found.fit.end > found.fit.start]
+        if visible is not None:
+            laid = [found for found in laid if visible[self._wordings.rows(found.path)].any()]
+        least = min((found.fit.cost for found in laid), default=whole)
+        if least > (1 - _NEAR) * whole:
+            return []
+        # The same wording may stand in more texts than were tried.
+        found: dict[tuple[Path, int], Found] = {}
+        for one in laid:
+            if one.fit.cost == least:
+                wording = self._wordings.string(one.path)[one.fit.start : one.fit.end]
+                same = self._exactly(wording, one)
+                found |= {(other.path, other.fit.start): other for other in same}
+        return list(found.values())
+
+
+def joined(parts: Sequence[Printed]) -> tuple[Printed, list[int]]:
+    """The texts of a path as one, a space between, and the word at which each of them begins."""
+    if len(parts) == 1:
+        return parts[0], [0]
+    keys: list[str] = []
+    bounds: list[tuple[int, int]] = []
+    starts: list[int] = []
+    offset = 0
+    for part in parts:
+        starts.append(len(keys))
+        keys += part.keys
+        bounds += [(start + offset, end + offset) for start, end in part.bounds]
+        offset += len(part.text) + 1
+    return Printed(" ".join(part.text for part in parts), tuple(keys), tuple(bounds)), starts
+
+
+def _overlap(text: str, part: str) -> bool:
+    """Whether one begins with the other."""
+    return text.startswith(part) or part.startswith(text)
