@@ -87,6 +87,7 @@ class _Shape(NamedTuple):
     values: Callable[[Any], tuple[Any, ...]]
     nested: tuple[int, ...]
     """Which of the values are not scalars."""
+    optional: tuple[str, ...]
 
 
 def plain(value: Any) -> Any:
@@ -97,7 +98,11 @@ def plain(value: Any) -> Any:
         values = list(shape.values(value))
         for place in shape.nested:
             values[place] = plain(values[place])
-        return dict(zip(shape.names, values, strict=True))
+        found = dict(zip(shape.names, values, strict=True))
+        for name in shape.optional:
+            if found[name] is None:
+                del found[name]
+        return found
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, Mapping):
@@ -113,7 +118,8 @@ def _shape(kind: type) -> _Shape | None:
     get = attrgetter(*(member.path for member in found))
     values = get if len(found) > 1 else lambda value: (get(value),)
     nested = tuple(i for i, member in enumerate(found) if not _is_scalar(member.kind))
-    return _Shape(tuple(member.name for member in found), values, nested)
+    optional = tuple(member.name for member in found if member.doc.optional)
+    return _Shape(tuple(member.name for member in found), values, nested, optional)
 
 
 def _is_scalar(kind: Any) -> bool:
@@ -178,7 +184,7 @@ def _object(kind: type, of: Callable[[Any], JsonObject]) -> JsonObject:
             | ({} if member.doc.example is ... else {"examples": [member.doc.example]})
             for member in found
         },
-        "required": [member.name for member in found],
+        "required": [member.name for member in found if not member.doc.optional],
     }
 
 

@@ -14,7 +14,8 @@ class Doc:
 
     ``name`` is its name in JSON where that is not the attribute's. ``before`` names the field before which it stands in
     JSON; left out, fields stand in the order of their definition, and properties after them. ``flat``: the fields of
-    its value stand in place of it, before all others; a field of the same JSON name replaces one of them.
+    its value stand in place of it, before all others; a field of the same JSON name replaces one of them. ``optional``:
+    a field that is None is left out of JSON.
     """
 
     text: str = ""
@@ -23,3 +24,4 @@ class Doc:
     name: str = ""
     before: str = ""
     flat: bool = False
+    optional: bool = False

@@ -35,6 +35,7 @@ from retriever.results import (
     FoundPassage,
     InForce,
     Notice,
+    PlanEcho,
     ScopeEcho,
     ScopeKind,
     SearchResult,
@@ -137,7 +138,11 @@ def ask_document(result: AskResult, *, explain: bool = False) -> Document:
             blocks += _answers(result.answers, dated=search.scope.version_count != 1)
             blocks.append(_read_on(result.answers))
         if explain:
-            blocks += [lines("Passages behind the answer:"), *(_found(item, explain=True) for item in search.passages)]
+            blocks += [
+                *_plan(search.plan),
+                lines("Passages behind the answer:"),
+                *(_found(item, explain=True) for item in search.passages),
+            ]
     elif search.status is Status.NOT_FOUND:
         blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(_silent(search)))
         blocks += _elsewhere(result.found_elsewhere)
@@ -220,6 +225,8 @@ def _read_on(answers: Sequence[Answer]) -> tuple[Line, ...]:
 def search_document(result: SearchResult, offset: int, *, explain: bool = False) -> Document:
     """Numbered passages, each with where it stands, when it was in force, and how to cite it."""
     blocks: list[Block] = [scope_lines(result.scope)]
+    if explain:
+        blocks += _plan(result.plan)
     if result.status is Status.FOUND:
         blocks += [_found(item, explain=explain) for item in result.passages]
         blocks += [(Line(_paging(result, offset), fixed=True),), lines(LASTS_ARE_INFERRED)]
@@ -228,6 +235,16 @@ def search_document(result: SearchResult, offset: int, *, explain: bool = False)
     else:
         blocks += _outside(result)
     return blocks
+
+
+def _plan(plan: PlanEcho | None) -> list[Block]:
+    """What was understood of the question."""
+    if plan is None:
+        return []
+    phrases = ", ".join(f"“{phrase}”" for phrase in plan.phrases)
+    asked = f"{plan.changes_asked}: {plan.matter or 'the whole policy'}" if plan.changes_asked else None
+    said = (("searched", plan.searched), ("exactly", phrases), ("dates", plan.dates), ("changes", asked))
+    return [lines(f"Plan: {plan.intent}", *(Line(say(f"{name}: {words}"), 2) for name, words in said if words))]
 
 
 def _found(found: FoundPassage, *, explain: bool = False) -> tuple[Line, ...]:

@@ -49,6 +49,7 @@ def search_result(
         collapsed=sum(len(p.passage.citations) - 1 for p in passages),
         warnings=tuple(warnings),
         index=library.index,
+        plan=plan.echo() if plan.question.explain else None,
         timings=dict(clock.times),
     )
 

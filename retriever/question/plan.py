@@ -13,6 +13,7 @@ from retriever.question.dates import read_dates
 from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
 from retriever.question.request import Question
 from retriever.question.scope_request import ScopeRequest, scope_request
+from retriever.results import PlanEcho
 
 
 class Intent(StrEnum):
@@ -50,6 +51,18 @@ class Plan:
         if change is None or (change.letter and not telling_words(change.matter, self.language)):
             return ""
         return change.matter or " ".join(self.phrases)
+
+    def echo(self) -> PlanEcho:
+        """The plan as results show it."""
+        dates = self.scope.dates
+        return PlanEcho(
+            intent="change" if self.change else "answer",
+            searched=" ".join(self.text.split()),
+            phrases=self.phrases,
+            dates=dates.words if dates else None,
+            changes_asked=self.change.asked.value if self.change else None,
+            matter=self.matter or None,
+        )
 
     @property
     def intent(self) -> Intent:

@@ -90,6 +90,18 @@ class AskedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanEcho:
+    """What was understood of the question, before anything was searched."""
+
+    intent: Annotated[Literal["answer", "change"], Doc("What it asks for.", "answer")]
+    searched: Annotated[str, Doc("The words searched for: the question without the dates that set the scope.", "who")]
+    phrases: Annotated[tuple[str, ...], Doc("Words in quotation marks, which must occur exactly.", [])]
+    dates: Annotated[str | None, Doc("The words read as a date, also where a parameter sets the scope.", None)]
+    changes_asked: Annotated[str | None, Doc("Which changes are asked for, of a question about change.", None)]
+    matter: Annotated[str | None, Doc("Of what they are asked for; null for the whole policy.", None)]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """Passages in scope, ranked."""
 
@@ -105,6 +117,7 @@ class SearchResult:
     collapsed: Annotated[int, Doc("Passages merged into those returned.", 1)]
     warnings: Annotated[tuple[Notice, ...], Doc("What a careful reader must know.", [])]
     index: Annotated[IndexRef, Doc("Which index answered.")]
+    plan: Annotated[PlanEcho | None, Doc("With `explain`: what was understood.", None, optional=True)] = None
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds per stage."""
 

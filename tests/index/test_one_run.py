@@ -106,3 +106,11 @@ def test_the_matter_is_encoded_with_the_question(
     monkeypatch.setattr(WordEncoder, "embed_questions", kept)
     exhibits_retriever.ask(ask("When was the clause on cookies added?"))
     assert batches == [["When was the clause on cookies added?", "cookies"]]
+
+
+def test_the_plan_is_shown_on_request_alone(exhibits_retriever: Retriever, ask: Ask) -> None:
+    assert exhibits_retriever.ask(ask(ABOUT_COOKIES)).search.plan is None
+    plan = exhibits_retriever.ask(ask(ABOUT_COOKIES, explain=True)).search.plan
+    assert plan is not None
+    assert (plan.intent, plan.dates, plan.matter) == ("change", "in 2019", "cookies")
+    assert plan.searched == "How did the clause on cookies change ?"
