@@ -11,12 +11,22 @@ from corpus.languages import DEFAULT, LANGUAGES
 from corpus.languages.english import ENGLISH
 
 ROOT = Path(__file__).parents[2]
-CHECKED = ("corpus",)
+CHECKED = ("corpus", "index", "retriever", "api", "eval", "inforce")
 LANGUAGE_FILES = ROOT / "corpus" / "languages"
 
 # Files whose patterns hold words that are no language's, each with the reason. An entry without a finding fails too.
 EXCEPTIONS = {
     "corpus/formats/html.py": "names of HTML elements and of styles",
+    "api/cli/endings.py": "the command line's own messages",
+    "api/downloads.py": "words of titles, to find the author of a reference; should become documents.title",
+    "eval/oracle/places.py": "an oracle reads citations by rules of its own",
+    "eval/oracle/printed.py": "an oracle reads citations by rules of its own",
+    "eval/reports/charts.py": "names of SVG elements",
+    "index/lexical.py": "Lucene's list of stop words, a baseline of the evaluation",
+    "retriever/citation.py": "months as American citations print them: what the product writes, not what it reads",
+    "retriever/words.py": "months as the product writes them",
+    "retriever/quotations/brief.py": "the marks of American citations in a brief, which no corpus has",
+    "retriever/quotations/quoted_text.py": "signals of American briefs: emphasis added, citations omitted",
     "corpus/text.py": "names of HTML elements and of schemes of addresses",
     "corpus/formats/markdown.py": "schemes of addresses",
     "corpus/containers/recordings.py": "the messages that Open Terms Archive's program writes",
