@@ -78,7 +78,7 @@ class Span:
     """Offsets ``[start, end)`` in Unicode code points: of a source decoded as UTF-8, or of a passage's text."""
 
     start: Annotated[int, Doc("First code point.", 0)]
-    end: Annotated[int, Doc("One past the last code point.", 173)]
+    end: Annotated[int, Doc("One past the last code point.", 184)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ class SearchResult:
     query: Annotated[str, Doc("The question as asked.", "Who is the data controller for users in the EEA?")]
     status: Annotated[
         Status,
-        Doc("How it ended: anything but `found` and `answered` is an abstention, which is a result.", "found"),
+        Doc("How the search ended; anything but `found` is a result too.", "found"),
     ]
     reasons: Annotated[tuple[Notice, ...], Doc("Why nothing was found: `{code, message}`.", [])]
     scope: Annotated[ScopeEcho, Doc("What the search was allowed to see.")]
@@ -232,6 +232,15 @@ class AskResult:
         ),
     ] = ()
     evidence: Evidence | None = None
+
+    @property
+    def status(
+        self,
+    ) -> Annotated[
+        Status,
+        Doc("How the question ended; anything but `answered` is an abstention, which is a result.", "answered"),
+    ]:
+        return self.search.status
 
     @property
     def passages(self) -> Annotated[tuple[AskedPassage, ...], Doc("Best first.")]:
