@@ -5,7 +5,7 @@ of ``today``.
 """
 
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
@@ -20,10 +20,11 @@ from retriever.question.request import (
     Mode,
     Question,
 )
-from retriever.quotations.check import MAX_QUOTES, MAX_TEXT_LENGTH
-from retriever.reading.library import Library
-from retriever.results import DateBasis, QuotesResult
+from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, DateBasis, QuotesResult
 from retriever.results.examples import PASSAGE, VERSION
+
+if TYPE_CHECKING:
+    from retriever.reading.library import Library
 
 MAX_CONTEXT = 20
 
@@ -273,7 +274,7 @@ class QuotesParameters(Parameters):
         default=None, description="Whether the words were in force on that day.", examples=["2019-06-01"]
     )
 
-    def check(self, library: Library) -> QuotesResult:
+    def check(self, library: "Library") -> QuotesResult:
         """What the library says of them. Raises InvalidQuestion."""
         if self.text is not None and not self.quotes:
             return library.verify_brief(self.text, self.as_of)

@@ -14,11 +14,10 @@ from api.contract import to_json
 from api.operations import AnyOperation, ArgumentForm, Command, Part
 from api.parameter_values import Flag, fields_by_name, read_query
 from api.phrases.scope import warning
-from retriever.opening import open_index, open_library
-from retriever.reading.library import Library
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
+    from retriever.reading.library import Library
     from retriever.retriever import Retriever
 
 Drawn = tuple[AnyOperation, Command[Any, Any]]
@@ -30,10 +29,14 @@ class _OpenedOnce:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def library(self) -> Library:
+    def library(self) -> "Library":
+        from retriever.opening import open_library
+
         return open_library(self._settings)
 
     def retriever(self) -> "Retriever":
+        from retriever.opening import open_index
+
         return open_index(self._settings).current()
 
 

@@ -14,11 +14,11 @@ from api.exit_codes import ExitCode
 from api.parameter_values import P
 from api.phrases.segments import Document
 from corpus.errors import InforceError
-from retriever.reading.library import Library
 from retriever.results import Notice
 
 if TYPE_CHECKING:
-    # It imports FAISS, which takes longer than reading a version may.
+    # These import NumPy, FAISS and the index, which the help has no use for.
+    from retriever.reading.library import Library
     from retriever.retriever import Retriever
 
 R = TypeVar("R")
@@ -31,7 +31,7 @@ MAX_TEXT_BYTES = 2 * 1024 * 1024
 class Index(Protocol):
     """Where an operation is run: what reads, and what searches. Both raise IndexNotReady."""
 
-    def library(self) -> Library: ...
+    def library(self) -> "Library": ...
 
     def retriever(self) -> "Retriever": ...
 
@@ -42,7 +42,7 @@ class Pinned:
 
     pinned: "Retriever"
 
-    def library(self) -> Library:
+    def library(self) -> "Library":
         return self.pinned.library
 
     def retriever(self) -> "Retriever":
@@ -135,12 +135,12 @@ class Tool(Generic[P, R]):
     scope: Callable[[R, P], str]
 
 
-def as_asked(_: Library, asked: object) -> object:
+def as_asked(_: "Library", asked: object) -> object:
     """The key of a result that rests on its parameters alone."""
     return asked
 
 
-def with_warnings(library: Library, asked: object) -> object:
+def with_warnings(library: "Library", asked: object) -> object:
     """That of one which also tells whether a source has changed since, which the index's fingerprint does not."""
     return asked, library.warnings()
 
@@ -161,7 +161,7 @@ class Operation(Generic[P, R]):
     http: Http[P, R] | None = None
     command: Command[P, R] | None = None
     tool: Tool[P, R] | None = None
-    key: Callable[[Library, P], object] | None = as_asked
+    key: "Callable[[Library, P], object] | None" = as_asked
     timings: Callable[[R], Mapping[str, float]] = lambda _: {}
     needs_model: bool = False
 

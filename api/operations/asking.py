@@ -1,6 +1,7 @@
 """Asking and searching: what needs the model."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from api.exit_codes import of_status
 from api.operations import (
@@ -17,7 +18,9 @@ from api.parameters import (
 from api.phrases import scopes
 from api.phrases.answers import ask_document, search_document
 from retriever.question.request import DatesInQuestion
-from retriever.reading.library import Library
+
+if TYPE_CHECKING:
+    from retriever.reading.library import Library
 from retriever.results import (
     AskResult,
     SearchResult,
@@ -44,7 +47,7 @@ Pass `as_of` whenever the matter has a day, wherever in the conversation it was 
 says so), and without that all versions are searched, of different days side by side."""
 
 
-def _question_key(library: Library, asked: SearchParameters) -> object:
+def _question_key(library: "Library", asked: SearchParameters) -> object:
     """Today's date has a say only where dates in the question are read."""
     reads_dates = asked.dates_in_question is DatesInQuestion.APPLY
     today = (asked.today or date.today()) if reads_dates else None

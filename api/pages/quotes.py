@@ -10,9 +10,8 @@ from api.parameter_values import read_query
 from api.parameters import QuotesParameters
 from api.phrases.quotations import summary
 from retriever.question.request import InvalidQuestion
-from retriever.quotations.check import MAX_TEXT_LENGTH
 from retriever.reading.library import Library
-from retriever.results import QuotesResult
+from retriever.results import MAX_TEXT_LENGTH, QuotesResult
 
 
 @dataclass(frozen=True, slots=True)

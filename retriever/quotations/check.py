@@ -21,11 +21,17 @@ from retriever.quotations.matches import Matches, Stands
 from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, QuotedText, read_quoted
 from retriever.quotations.word_index import Wordings
 from retriever.reading.views import Views, join_intervals
-from retriever.results import IndexRef, Notice, QuoteMatch, QuoteResult, QuotesResult, Verdict
+from retriever.results import (
+    MAX_QUOTES,
+    MAX_TEXT_LENGTH,
+    IndexRef,
+    Notice,
+    QuoteMatch,
+    QuoteResult,
+    QuotesResult,
+    Verdict,
+)
 from retriever.scope.resolve import Scope, resolve_scope
-
-MAX_QUOTES = 500
-MAX_TEXT_LENGTH = 400_000
 
 
 class Quotations:

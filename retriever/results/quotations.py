@@ -10,6 +10,9 @@ from retriever.results.examples import CITATION, PARALLEL_CITATION, PASSAGE, VER
 from retriever.results.search import ScopeEcho
 from retriever.results.shared import Citation, IndexRef, InForce, Notice
 
+MAX_QUOTES = 500
+MAX_TEXT_LENGTH = 400_000
+
 
 class Verdict(StrEnum):
     VERBATIM = "verbatim"

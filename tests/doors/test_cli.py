@@ -291,7 +291,7 @@ def retrieves(monkeypatch: pytest.MonkeyPatch) -> Retrieves:
 
     def use(result: AskResult) -> FakeRetriever:
         retriever = FakeRetriever(result)
-        monkeypatch.setattr("api.cli.operations.open_index", lambda settings: retriever)
+        monkeypatch.setattr("retriever.opening.open_index", lambda settings: retriever)
         return retriever
 
     return use
@@ -300,7 +300,7 @@ def retrieves(monkeypatch: pytest.MonkeyPatch) -> Retrieves:
 @pytest.fixture
 def library(monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
     fake = FakeLibrary()
-    monkeypatch.setattr("api.cli.operations.open_library", lambda settings: fake)
+    monkeypatch.setattr("retriever.opening.open_library", lambda settings: fake)
     return fake
 
 
@@ -861,8 +861,8 @@ def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr("api.cli.operations.open_library", fail)
-    monkeypatch.setattr("api.cli.operations.open_index", fail)
+    monkeypatch.setattr("retriever.opening.open_library", fail)
+    monkeypatch.setattr("retriever.opening.open_index", fail)
 
 
 @pytest.mark.parametrize("kind", [MissingIndex, StaleIndex, DamagedIndex])
