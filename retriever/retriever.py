@@ -78,8 +78,11 @@ class Retriever:
         plan = understand(question)
         scope = self._resolved(plan, clock)
         embeds = question.mode is not Mode.LEXICAL and scope.status is None
-        (query,) = self._encoder.embed_questions([plan.text]) if embeds else [None]
-        clock.lap("encode")
+        query = None
+        if embeds:
+            (query,) = self._encoder.embed_questions([plan.text])
+        if scope.status is None:
+            clock.lap("encode")
         found = find(self._index, self.library.views, self._stages, plan, scope, query, clock)
         return search_result(self.library, found, None, clock)
 
@@ -100,7 +103,7 @@ class Retriever:
         if scope.status is None or plan.matter:
             query, *rest = self._encoder.embed_questions([plan.text, plan.matter] if plan.matter else [plan.text])
             matter = rest[0] if rest else None
-        clock.lap("encode")
+            clock.lap("encode")
         views = self.library.views
         found = find(self._index, views, self._stages, plan, scope, query, clock)
         elsewhere = Elsewhere(self._index, views, found.scope.outside, query, found.ranking) if query else None
