@@ -1,22 +1,17 @@
 """How questions are put in English."""
 
 import re
-from collections.abc import Iterable
 from datetime import date
 
-from corpus.languages.english_months import MONTHS
+from corpus.languages.english_calendar import CALENDAR
+from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.question_words import (
-    FOUR_FIGURES,
-    CalendarWords,
     ChangeLexicon,
     EventWords,
     ExpressionWords,
-    Part,
-    PeriodKind,
     Place,
     QuestionWords,
     Stemming,
-    Unit,
     VersionNames,
 )
 
@@ -25,166 +20,8 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def _either(words: Iterable[str]) -> str:
-    """The longest first: "September" must not be read as "Sep"."""
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-# -- days and periods -----------------------------------------------------------------------------------------
-
-_YEAR = rf"(?P<year>{FOUR_FIGURES}|['’]\d{{2}}\b)"
-_YEAR_IN_FULL = r"(?P<year>(?:19|20)\d{2})"
-_ANY_MONTH = rf"(?:{_either(MONTHS)})\.?"
-_MONTH = rf"(?P<month>{_either(MONTHS)})\.?"
-_ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4} | {
-    word.replace("-", " "): number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-        "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth "
-        "thirty-first".split(),
-        1,
-    )
-}
-_NUMBERS = {
-    word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-} | {"a": 1, "an": 1}
-_ORDINAL = _either(_ORDINALS).replace(" ", r"[-\s]+")
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_QUARTERS = "|".join(word for word, number in _ORDINALS.items() if number <= 4)
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_OF_YEAR = r"(?:of\s+|in\s+)?(?:the\s+year\s+)?"
-
-_UNITS = (
-    r"[%€$£]|(?:euros?|dollars?|pounds?|days?|hours?|minutes?|words?|characters?|times|items?|records?|bytes?|[kmg]b|more"
-    r"|other)\b"
-)
-_PEOPLE = (
-    r"(?:users?|people|persons?|companies|members?|merchants|sellers|buyers|partners|affiliates|countries|customers"
-    r"|accounts|visitors|orders|requests|messages)\b"
-)
-
 _EDITION = r"(?:privacy\s+)?(?:version|edition|revision)"
 _TEXT = r"(?:(?:privacy\s+)?policy|(?:policy\s+)?(?:text|wording)|privacy\s+(?:notice|statement))"
-
-_CALENDAR = CalendarWords(
-    ordinals=_ORDINALS,
-    numbers=_NUMBERS,
-    units={unit.value: unit for unit in Unit},
-    seasons=_SEASONS,
-    parts={
-        "early": Part.EARLY,
-        "beginning": Part.BEGINNING,
-        "start": Part.BEGINNING,
-        "first": Part.BEGINNING,
-        "late": Part.LATE,
-        "end": Part.END,
-        "close": Part.END,
-        "last": Part.END,
-        "final": Part.END,
-    },
-    verb_months=frozenset({"may", "march"}),
-    month=_compiled(rf"\b({_either(MONTHS)})\.?"),
-    weekday_before=_compiled(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+(?:the\s+)?$"),
-    written_days=(
-        # "the twenty-fifth of May 2018", "the 25th day of May, 2018", "25 May '18"
-        _compiled(
-            rf"\b(?:(?P<day>{_ORDINAL})(?:\s+day)?\s+of|(?P<figures>{_DAY})(?:\s+day)?(?:\s+of)?)\s+"
-            rf"(?P<month>{_ANY_MONTH}),?\s+(?:of\s+)?{_YEAR}"
-        ),
-        # "May the 25th, 2018", "May twenty-fifth 2018", "May 25, '18"
-        _compiled(
-            rf"\b(?P<month>{_ANY_MONTH})\s+(?:the\s+)?(?:(?P<day>{_ORDINAL})|(?P<figures>{_DAY})),?\s+(?:of\s+)?{_YEAR}"
-        ),
-        # "25-May-18"
-        _compiled(rf"\b(?P<day>)(?P<figures>\d{{1,2}})-(?P<month>{_ANY_MONTH})-(?P<year>\d{{2}})\b(?![-/.]\d)"),
-    ),
-    several_days=(
-        # "from 1 to 15 June 2019", "30 May to 5 June 2019"
-        _compiled(
-            rf"\b(?P<first_day>{_DAY})(?:\s+(?:of\s+)?(?P<first_month>{_ANY_MONTH}))?\s*(?:and|to|until|through|[-–])\s*"
-            rf"(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_ANY_MONTH}),?\s+{_YEAR_IN_FULL}\b"
-        ),
-        # "June 1 to 15, 2019", "May 30 - June 5, 2019"
-        _compiled(
-            rf"\b(?P<first_month>{_ANY_MONTH})\s+(?P<first_day>{_DAY})\s*(?:and|to|until|through|[-–])\s*"
-            rf"(?:(?P<month>{_ANY_MONTH})\s+)?(?P<day>{_DAY})\s*,?\s+{_YEAR_IN_FULL}\b"
-        ),
-    ),
-    several_months=_compiled(
-        rf"\b{_ANY_MONTH}(?:\s*,\s*{_ANY_MONTH})*\s*,?\s*(?:and|or|to|until|through|[-–])\s*{_ANY_MONTH},?\s+"
-        rf"(?:of\s+)?{_YEAR_IN_FULL}(?!\d|/|-)"
-    ),
-    holidays={
-        "new year day": (1, 1),
-        "new year eve": (12, 31),
-        "christmas day": (12, 25),
-        "christmas eve": (12, 24),
-    },
-    holiday=_compiled(rf"\b(?P<feast>new\s+year|christmas)(?:['’]?s)?\s+(?P<day>day|eve),?\s+(?:of\s+|in\s+)?{_YEAR}"),
-    periods=(
-        (PeriodKind.MONTH, _compiled(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}")),
-        (PeriodKind.QUARTER, _compiled(rf"\bq(?P<number>[1-4])[\s,/-]*(?:of\s+)?{_YEAR}")),
-        (PeriodKind.QUARTER, _compiled(rf"\b(?P<number>[1-4])q[\s,/-]*(?:of\s+)?{_YEAR}")),
-        (PeriodKind.QUARTER, _compiled(rf"\b{_YEAR_IN_FULL}[\s,/-]*q(?P<number>[1-4])\b")),
-        (PeriodKind.QUARTER, _compiled(rf"\b(?P<ordinal>{_QUARTERS})\s+quarter\s+{_OF_YEAR}{_YEAR}")),
-        (PeriodKind.HALF, _compiled(rf"\bh(?P<number>[12])[\s,/-]*(?:of\s+)?{_YEAR}")),
-        (PeriodKind.HALF, _compiled(rf"\b(?P<number>[12])h[\s,/-]*(?:of\s+)?{_YEAR}")),
-        (PeriodKind.HALF, _compiled(rf"\b{_YEAR_IN_FULL}[\s,/-]*h(?P<number>[12])\b")),
-        (PeriodKind.HALF, _compiled(rf"\b(?P<ordinal>first|second|1st|2nd)\s+half\s+{_OF_YEAR}{_YEAR}")),
-        (PeriodKind.SEASON, _compiled(rf"\b(?P<season>{'|'.join(_SEASONS)}),?\s+(?:of\s+)?{_YEAR}")),
-        (PeriodKind.CHRISTMAS, _compiled(rf"\bchristmas(?:\s+time)?,?\s+(?:of\s+|in\s+)?{_YEAR}")),
-    ),
-    winter=_compiled(rf"\bwinter\s+(?:of\s+)?{_YEAR_IN_FULL}\s?[-–/]\s?(?P<next>(?:\d{{2}}){{1,2}})\b"),
-    part_before=_compiled(
-        r"\b(?:(?P<third>early|mid|late)(?:\s*-\s*|\s+)(?:in\s+)?(?:the\s+)?"
-        r"|(?P<through>(?:mid|half)[-\s]?way)\s+through\s+"
-        r"|(?P<edge>end|close|beginning|start|middle)(?:\s+of)?\s+(?:the\s+)?(?:year\s+)?"
-        r"|year[-\s](?P<year>end)\s+(?:of\s+)?|(?P<day>first|last|final)\s+day\s+of\s+(?:the\s+)?"
-        r"(?:(?:year|month)\s+(?:of\s+)?)?|(?P<half>first|second)\s+half\s+of\s+"
-        rf"|(?P<quarter>{_QUARTERS})\s+quarter\s+of\s+|(?P<season>{'|'.join(_SEASONS)})\s+of\s+)$"
-    ),
-    last=_compiled(
-        r"(?<!\bthe\s)(?<!\bmy\s)(?<!\bhis\s)(?<!\bher\s)(?<!\btheir\s)(?<!\bour\s)(?<!\byour\s)"
-        r"\b(?:(?P<last>last)|this)\s+(?P<unit>year|month|quarter)\b"
-        rf"(?!\s+of\b)(?!['’]s(?!\s+(?:{_EDITION}|{_TEXT})))"
-    ),
-    before_last=_compiled(r"\b(?:the\s+)?(?P<unit>year|month)\s+before\s+last\b(?!\s+\w+['’]s)"),
-    ago=_compiled(
-        rf"\b(?P<count>\d{{1,3}}|{_either(_NUMBERS)})\s+(?P<unit>day|week|month|year)s?\s+ago(?:\s+today)?\b"
-    ),
-    yesterday=_compiled(r"\byesterday\b(?!['’]s)"),
-    # "now that …", "at the moment I register" speak of another moment.
-    now=_compiled(
-        r"\b(?:today|currently|presently|nowadays|(?:right\s+now|now|at\s+present|at\s+the\s+moment)"
-        r"(?!\s+(?:that|when|of|i|you|we|they|he|she|it|the|a|an)\b))(?!\w|['’]s)"
-    ),
-    numbered_before=_compiled(
-        r"(?:\b(?:sections?|clauses?|articles?|art|paragraphs?|para|pages?|(?P<version>version)|v|call|tel|phone|fax|no|nos"
-        r"|number|order|ticket|invoice|case|docket|ref|reference|ordinance|id|code|room|block|box|port|iso|rfc|rule|rules"
-        r"|form)\.?|§|\#)\s*$"
-    ),
-    # "Regulation (EU) 2016/679 of 27 April 2016" has its day as part of its name.
-    named_after_its_day_before=_compiled(
-        r"\b(?:regulation|directive|decision|judge?ment|convention|act|law)(?:[^?!;.]{0,20}\d[^?!;]{0,100})?(?<!\bas)\s+of\s+$"
-    ),
-    goes_on_before=re.compile(r"(?:\d\.|(?<!\bpre)(?<!\bpost)(?<=\w)[-/])$"),
-    counted=_compiled(rf"\s*(?:{_UNITS}|{_PEOPLE})"),
-    # "in 2018 users could …" counts nobody.
-    counted_in_year=_compiled(rf"\s*(?:{_UNITS})"),
-    in_year_before=_compiled(r"\b(?:in|during|throughout)\s+$"),
-    roughly_before=_compiled(
-        r"(?:\b(?:than|over|under|least|most|up\s+to|almost|nearly|about|around|some|roughly|within|every|half|or|to|and)"
-        r"\s+|[-–])$"
-    ),
-    # "I closed my account two years ago" dates an act of whoever asks, not the policy.
-    own_act_before=_compiled(
-        r"(?:^|[.;:,!?(]|\b(?:if|when|because|since|and|but|that|which|who|while|after|before)\s)\s*"
-        r"(?:i|we|my\s+\w+|our\s+\w+)(?:['’](?:ve|m|re|d))?\s[^.;:!?]*$"
-    ),
-    own_act_after=_compiled(r"\s*,?\s*(?:i|we)\b"),
-)
 
 # -- events ---------------------------------------------------------------------------------------------------
 
@@ -227,11 +64,13 @@ _EVENTS = EventWords(
 _EXPRESSIONS = ExpressionWords(
     preposition_before=_compiled(
         r"\b(?:(?P<since>since|(?:as\s+|with\s+effect\s+)?from|(?:on|in|at|during)\s+(?:or|and)\s+after"
-        r"|no[t]?\s+earlier\s+than|starting(?:\s+(?:from|in|on))?|beginning(?:\s+(?:in|on))?)"
-        r"|(?P<until>until|till|through|up\s+to(?:\s+and\s+including)?|by|(?:on|in|at|during)\s+(?:or|and)\s+before"
+        r"|after\s+(?:or|and)\s+(?:on|in|at|during)"
+        r"|no[t]?\s+earlier\s+than|no[t]?\s+sooner\s+than|starting(?:\s+(?:from|in|on))?|beginning(?:\s+(?:in|on))?)"
+        r"|(?P<until>(?:up\s+)?until|(?:up\s+)?till|through|up\s+to(?:\s+and\s+including)?|by"
+        r"|(?:on|in|at|during)\s+(?:or|and)\s+before|(?:before|prior\s+to)\s+(?:or|and)\s+(?:on|in|at|during)"
         r"|no[t]?\s+later\s+than)"
-        r"|(?P<before>before|prior\s+to|earlier\s+than|preceding|pre-?)|(?P<after>after|later\s+than|following|post-)"
-        r"|(?P<within>on|in|at|during|as\s+of|as\s+at|around|about|over|for|when|while|(?:all|right)\s+through|throughout"
+        r"|(?P<before>before|prior\s+to|ahead\s+of|earlier\s+than|preceding|pre-?)|(?P<after>after|later\s+than|following|post-)"
+        r"|(?P<within>as\s+(?:early|late|recently|far\s+back)\s+as|on|in|at|during|as\s+of|as\s+at|around|about|over|for|when|while|(?:all|right)\s+through|throughout"
         r"|within|of|towards?|near|dated|effective(?:\s+(?:as\s+of|on|in))?))"
         r"(?:\s+at\s+(?:the\s+)?(?:least|latest))?"
         r"(?:\s+(?:the(?:\s+(?:calendar\s+)?years?)?|of|about|around|both|either|(?:calendar\s+)?years?"
@@ -245,15 +84,11 @@ _EXPRESSIONS = ExpressionWords(
     ),
     year_before_for=_compiled(r"\bfor\s+$"),
     year_ends=_compiled(r"\s*(?:[?.,;:!)]|$|\b(?:on|about|regarding|concerning|as\s+to|with)\b)"),
-    counted_from_before=_compiled(
-        r"\b(?:(?P<one>(?:on\s+)?the\s+day)|(?:days?|weeks?|months?|years?))\s+"
-        r"(?:before|(?P<after>after|following)|prior\s+to)\s+(?:the\s+)?$"
-    ),
     open_end=_compiled(
-        r"\s*,?\s*(?:(?P<since>(?:or|and)\s+(?:later|after(?:wards)?|newer)|onwards?)"
+        r"\s*,?\s*(?:(?P<since>(?:or|and)\s+(?:later|after(?:wards)?|newer)|onwards?|forwards?)"
         r"|(?P<until>(?:or|and)\s+(?:earlier|before|older)))\b(?!\s+(?:the\b|\d))"
     ),
-    onwards=_compiled(r"\s+(?:onwards?\b|on(?=\s*(?:[?.,;:!)]|$)))"),
+    onwards=_compiled(r"\s+(?:(?:on|for)wards?\b|on(?=\s*(?:[?.,;:!)]|$)))"),
     on_both_sides_before=_compiled(r"\b(?:before|after)\s+(?:and|or)\s+$"),
     other_matter_before=_compiled(
         r"(?:\b(?:born|founded|established|incorporated)(?:\s+(?:in|on|before|after|since))?"
@@ -261,8 +96,8 @@ _EXPRESSIONS = ExpressionWords(
         r"|\b(?:valid|expir\w+)\s+(?:until|till|through|to|in|on)|\bcopyright\s*(?:\(c\)|©)?|©)\s*(?:the\s+)?$"
     ),
     pair_before=_compiled(r"\b(?:(?P<between>between)|from)\s+(?:the\s+)?$"),
-    between_and=_compiled(r"\s+and\s+(?:the\s+)?"),
-    from_to=_compiled(r"\s*(?:to|until|till|through|-|–)\s*(?:the\s+)?"),
+    between_and=_compiled(r"\s*,?\s+and,?\s+(?:say,?\s+)?(?:the\s+)?"),
+    from_to=_compiled(r"\s*(?:(?:up\s+)?(?:to|until|till)(?:\s+and\s+including)?|through|-|–)\s*(?:the\s+)?"),
     listed=_compiled(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?"),
     article_before=_compiled(r"\bthe\s+$"),
     stretch_before=_compiled(r"\b(?:between(?:\s+the)?|the)\s+$"),
@@ -302,7 +137,7 @@ _LATER_IN_LIST = (
 )
 _NAMES_IN_LISTS: dict[str, Place | None] = {
     rf"(?:very\s+)?(?:first|original|earliest){_LATER_IN_LIST}": Place.FIRST,
-    rf"(?:previous|prior){_LATER_IN_LIST}": Place.PREVIOUS,
+    rf"(?:previous|prior(?!\s+to\b)){_LATER_IN_LIST}": Place.PREVIOUS,
     rf"(?:latest|newest|most\s+recent|last){_LATER_IN_LIST}": Place.LATEST,
     rf"current{_LATER_IN_LIST}": None,
 }
@@ -424,9 +259,11 @@ _CHANGES = ChangeLexicon(
 QUESTIONS = QuestionWords(
     stop_words=_STOP_WORDS,
     stemming=Stemming(endings=("ingly", "edly", "ing", "ed", "ly", "s"), silent="e", exchanged=("y", "i"), plural="s"),
-    calendar=_CALENDAR,
+    calendar=CALENDAR,
     events=_EVENTS,
     expressions=_EXPRESSIONS,
+    relations=RELATIONS,
+    unread=UNREAD,
     versions=_VERSIONS,
     changes=_CHANGES,
 )

@@ -78,17 +78,28 @@ class CalendarWords:
     """A stretch of days that shares its year. Groups: ``first_day``, ``first_month``, ``day``, ``month``, ``year``."""
     several_months: re.Pattern[str]
     """A list or stretch of months that shares its year. Group: ``year``."""
-    holidays: Mapping[str, tuple[int, int]]
-    """Month and day of holidays, by ``feast`` and ``day`` of ``holiday`` with a space between."""
-    holiday: re.Pattern[str]
-    """Groups: ``feast``, ``day``, ``year``."""
+    holidays: tuple[tuple[re.Pattern[str], tuple[int, int]], ...]
+    """Holidays of a fixed date with their year, and month and day of each. Groups: ``year``, ``year_first``
+    or ``shared`` (with another day), whichever was found."""
     periods: tuple[tuple[PeriodKind, re.Pattern[str]], ...]
     """Groups: ``year``, and ``month``, ``number``, ``ordinal`` or ``season``."""
+    on_before: re.Pattern[str]
+    """Words after which figures that could be anything are a day: "on"."""
+    turn_of_year: re.Pattern[str]
+    """The night between two years. Groups: ``year``, ``next`` (empty where one year alone is named)."""
+    numbered_week: Patterns
+    """A calendar week by its number. Groups: ``week``, ``year``."""
     winter: re.Pattern[str]
     """A winter by its two years. Groups: ``year``, ``next``."""
     part_before: re.Pattern[str]
     """What makes a period a part of itself. Groups: ``third``, ``through``, ``edge``, ``year``, ``day``, ``half``,
     ``quarter``, ``season``; the one found is the word that says which part."""
+    counted_part_before: re.Pattern[str]
+    """What makes a period its first or last few units. Groups: ``edge`` (a key of ``parts``), ``count``, ``unit``."""
+    nth_before: re.Pattern[str]
+    """One week or weekday of a period. Groups: ``ordinal`` (or ``last``), ``weekday`` (none for a week)."""
+    weekdays: tuple[str, ...]
+    """Their names in lower case from Monday on."""
     last: re.Pattern[str]
     """"Last year", "this month". Groups: ``last`` (empty for the present one), ``unit``."""
     before_last: re.Pattern[str]
@@ -143,8 +154,6 @@ class ExpressionWords:
     year_before_for: re.Pattern[str]
     """A word that makes it a year if ``year_ends`` follows."""
     year_ends: re.Pattern[str]
-    counted_from_before: re.Pattern[str]
-    """"The day after X", "30 days before X". Groups: ``one`` (the neighbouring day), ``after``."""
     open_end: re.Pattern[str]
     """"or later". Groups: ``since``, ``until``."""
     onwards: re.Pattern[str]
@@ -164,6 +173,47 @@ class ExpressionWords:
     negation_before: re.Pattern[str]
     joining: re.Pattern[str]
     """All that stands between two expressions whose words are echoed as one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RelationWords:
+    """Words that make other days of a day: a change's, some days before or after it, its week."""
+
+    relative_before: re.Pattern[str]
+    """What must stand before a change that is dated to make it one end of the days asked about. Groups: ``article``
+    (may be empty), ``between``."""
+    change_before: re.Pattern[str]
+    """A change of the text before its day: "the revision of". Group: ``version``, if it is called one."""
+    change_after: re.Pattern[str]
+    """The same after its day: "update", "version took effect". Group: ``version``."""
+    took_effect_after: re.Pattern[str]
+    """What may follow a change that stands before its day: "came into force"."""
+    units: Mapping[str, tuple[int, Unit]]
+    """Names of units, in the singular, as so many of another."""
+    counts: Mapping[str, float]
+    """Numbers in words, articles that stand for one, and "half a"."""
+    counted_before: re.Pattern[str]
+    """"30 days after X". Groups: ``roughly``, ``least``, ``more``, ``most``, ``within`` or ``stretch`` (the days
+    up to it), whichever stands before; ``the`` (with ``neighbour`` before "day") or ``count``, ``unit``; ``after`` or
+    ``around`` (both sides), else before."""
+    fraction_before: re.Pattern[str]
+    """A count that goes on after its unit, which is not read: "a year and a half before X"."""
+    uncounted_before: re.Pattern[str]
+    """Units whose count is not read: "a few days before X"."""
+    next_before: re.Pattern[str]
+    """"Right before X", "the eve of X". Group: ``after``."""
+    week_before: re.Pattern[str]
+    """"The week of X". Groups: ``starting``, ``ending`` or neither, ``end`` for the weekend alone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnreadWords:
+    """What looks like a date and names no day: it sets no scope, and whoever asked is told."""
+
+    forms: Patterns
+    """Such words. Group: ``date``, without the word before it that dates."""
+    perhaps_misspelt: Patterns
+    """A date whose month is no month. Groups: ``date``, ``word``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -238,5 +288,7 @@ class QuestionWords:
     calendar: CalendarWords
     events: EventWords
     expressions: ExpressionWords
+    relations: RelationWords
+    unread: UnreadWords
     versions: VersionNames
     changes: ChangeLexicon

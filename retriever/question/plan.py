@@ -4,12 +4,13 @@ A plan is made without an encoder and without an index, so that it can be printe
 that is read from the words of a question is read here, once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.languages import DEFAULT, Language
 from retriever.question.change_intent import ChangeWords, read_change, telling_words
 from retriever.question.dates import read_dates
+from retriever.question.dates.periods import shifted
 from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
 from retriever.question.request import Question
 from retriever.question.scope_request import ScopeRequest, scope_request
@@ -82,12 +83,15 @@ def understand(question: Question, language: Language = DEFAULT) -> Plan:
     dates = read_dates(question.text, question.today, language=language)
     scope = scope_request(question, dates, language)
     read = scope.read_in_question
+    # Of which days it asks is in doubt: no change can be told.
+    change = None if scope.readings else read_change(question.text, dates, language)
+    if change and read and read.after_change and scope.first:
+        scope = replace(scope, first=shifted(scope.first, 1))
     return Plan(
         question=question,
         scope=scope,
         text=without_quotation_marks(read.left_of(question.text) if read else question.text),
         phrases=tuple(quoted_phrases(question.text)),
-        # Of which days it asks is in doubt: no change can be told.
-        change=None if scope.readings else read_change(question.text, dates, language),
+        change=change,
         language=language,
     )

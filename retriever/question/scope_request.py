@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.languages import DEFAULT, Language
-from retriever.question.dates import QuestionDates, impossible_days
+from retriever.question.dates import QuestionDates, unread_dates
 from retriever.question.request import DatesInQuestion, Question
 from retriever.results import DateBasis, DateReading, ScopeKind, ScopeSource
 
@@ -16,7 +16,7 @@ class ScopeRequest:
     ``first`` and ``last`` are both included, None for an open end; of the kind ``as_of`` they are the same day.
     ``version_ids`` are those of a parameter; versions that the question names are in ``dates``. ``dates`` is what the
     question says of days, None where it says nothing or must not be read; it sets the scope if ``source`` is the
-    question. ``today`` is the day that "now" means, ``not_read`` what looks like a day and is none.
+    question. ``today`` is the day that "now" means, ``not_read`` what looks like a date and was not read.
     """
 
     kind: ScopeKind = ScopeKind.ALL
@@ -66,7 +66,7 @@ def scope_request(question: Question, dates: QuestionDates | None, language: Lan
         basis=question.basis,
         dates=read,
         today=question.today if source is ScopeSource.QUESTION and read and read.uses_today else None,
-        not_read=tuple(impossible_days(question.text, language)) if applies else (),
+        not_read=tuple(unread_dates(question.text, question.today, language=language)) if applies else (),
     )
 
 

@@ -48,7 +48,7 @@ def warnings(
 ) -> Iterator[Notice]:
     """What whoever asked should know of the scope; ``chosen`` are the rows of its versions."""
     for words in request.not_read:
-        yield Notice("date_not_read", f"'{words}' is no day of the calendar; it did not set the scope.")
+        yield Notice("date_not_read", f"'{words}' looks like a date and could not be read; it did not set the scope.")
     versions = [candidates.versions[row] for row in chosen]
     if request.dates and echo.source is ScopeSource.PARAMETER:
         if request.dates.versions:

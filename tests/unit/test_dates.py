@@ -13,7 +13,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retriever.question.dates import NamedVersion, Place, QuestionDates, read_dates
+from retriever.question.dates import NamedVersion, Place, QuestionDates, read_dates, unread_dates
+from retriever.question.plan import understand
 from retriever.question.request import Question
 from retriever.results import Status
 from retriever.retriever import Retriever
@@ -109,7 +110,6 @@ NOT_READ = [
     "2019-13-01",
     "as of 2019-02-30",
     "on 31 June 2019",
-    "30 days after 25 May 2018",
     "section 4.2.18",
     "clause 10.1.12",
     "call 01-02-03",
@@ -131,7 +131,10 @@ NOT_READ = [
     "How did you learn that GDPR applied to you?",
     "Is it because the GDPR took effect?",
     "more than two years ago",
-    "two years after GDPR",
+    "about 30 days after 25 May 2018",
+    "a year and a half after 25 May 2018",
+    "in the weeks before 25 May 2018",
+    "at Easter 2019",
     "I was born on 12 March 2001",
     "© 1999-2016 Alibaba.com",
     "on the thirty-first of June 2019",
@@ -160,6 +163,52 @@ def test_an_expression_is_read_with_its_words_and_days(
 @pytest.mark.parametrize("question", NOT_READ)
 def test_what_only_looks_like_a_date_is_not_read(question: str) -> None:
     assert read_dates(question, TODAY) is None
+
+
+# What is told to have been left out, and questions that leave nothing out.
+UNREAD = {
+    "What applied on 31 June 2019?": ["31 June 2019"],
+    "Who saw it on the 45th of June 2019?": ["45th of June 2019"],
+    "Did you keep it about 30 days after 25 May 2018?": ["about 30 days after 25 May 2018"],
+    "Was it kept a year and a half after 25 May 2018?": ["a year and a half after 25 May 2018"],
+    "What was said in the weeks before 25 May 2018?": ["the weeks before 25 May 2018"],
+    "Was it different, but not in 2019?": ["not in 2019"],
+    "Who answered complaints on 25 May?": ["25 May"],
+    "Did you sell my data before March 3?": ["March 3"],
+    "What did you collect in June?": ["June"],
+    "What did you collect last June?": ["last June"],
+    "Was it so at the turn of the year?": ["turn of the year"],
+    "Was I tracked at Easter 2019?": ["Easter 2019"],
+    "Was I tracked on Halloween?": ["Halloween"],
+    "What was in force in Q5 2019?": ["Q5 2019"],
+    "What was in force in week 60 of 2019?": ["week 60 of 2019"],
+    "What was in force in 13/2019?": ["13/2019"],
+    "What was in force on 4.2.18?": ["4.2.18"],
+    "Did you sell data in Jully 2019?": ["Jully 2019"],
+    "Did you sell data on Setpember 4, 2019?": ["Setpember 4, 2019"],
+    "On 25 May 2018 and at Easter 2019, was it so?": ["Easter 2019"],
+    "May the company share it for 30 days before 25 May 2018?": [],
+    "What was said from 1 to 15 June 2019?": [],
+    "Was it so in May or June 2018?": [],
+    "Does Office 2019 receive data of minors under 18?": [],
+    "Is section 5.1 or ISO 27001-2013 named, or 24/7 support, or version 2.0?": [],
+    "Is data kept for 10-12 months, or within 30 days of my request?": [],
+    'Where does it say "on 31 June 2019"?': [],
+    "Does the Directive of 24 October 1995 apply?": [],
+    "What did the first version say before GDPR applied?": [],
+    "I was born on 12 March 2001; was that asked?": [],
+}
+
+
+@pytest.mark.parametrize(("question", "unread"), UNREAD.items(), ids=list(UNREAD))
+def test_what_looks_like_a_date_and_was_not_read_is_told(question: str, unread: list[str]) -> None:
+    assert unread_dates(question, TODAY) == unread
+
+
+def test_a_turn_of_one_year_may_be_either_of_two() -> None:
+    found = read_dates("at the turn of the year 2019", TODAY)
+    assert found is not None
+    assert [str(reading.first) for reading in found.readings] == ["2018-12-31", "2019-12-31"]
 
 
 def test_an_ambiguous_day_has_both_readings() -> None:
@@ -373,6 +422,14 @@ def test_a_corpus_may_add_events() -> None:
     own_day = read_dates("when GDPR applied", TODAY, merger)
     assert own_day is not None
     assert own_day.readings[0].first == date(2018, 5, 25) - timedelta(days=1)
+
+
+def test_changes_after_a_change_leave_that_one_out() -> None:
+    told = understand(Question("What changed after the update of 25 May 2018?", TODAY))
+    asked = understand(Question("Who was the controller after the update of 25 May 2018?", TODAY))
+    assert told.change is not None
+    assert asked.change is None
+    assert (told.scope.first, asked.scope.first) == (date(2018, 5, 26), date(2018, 5, 25))
 
 
 # ---- From version words to a scope -------------------------------------------------------------------------------

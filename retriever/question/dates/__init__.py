@@ -6,7 +6,9 @@ and whoever asked can switch it off.
 
     expression  = "between" reference "and" reference | "from" reference "to" reference
                 | ["not"] [preposition] reference {("and"|"or") reference} | version {("and"|"or") version}
-    reference   = day | month year | quarter | half | season | part of a period | event | "today" | "last year" | year
+    reference   = day | week | month year | quarter | half | season | part of a period | holiday | event | "today"
+                | "last year" | year | relation reference
+    relation    = a "change of" | number unit ("before"|"after") | "right" ("before"|"after") | "the week of"
     version     = ("first" | "previous" | "latest" | reference) "version" | "version of" reference
 
 Meanings: before X ends the day before X; after X starts the day after; since and from include X; until and
@@ -14,6 +16,12 @@ by include X; "not before X" is from X on, "not after X" until X. A list is one 
 its last. Early, mid and late are months 1-4, 5-8 and 9-12 of a year, and thirds of a month; seasons are
 northern, and a winter is that of its December; around Christmas is 20-31 December; the end of a year is
 December, but "before" and "until the end" mean its last day. "Two years ago" is the day two years before today.
+
+A change of the text takes effect as its day begins: before it ends the day before, until it too, and after it begins
+with its day. Right before X is the day before X. A week is Monday to Sunday, the first week of a month its first seven
+days. N days after X is one day, within N days after X those from X to it. Holidays are read if they have a fixed day.
+
+What looks like a date and is none of these sets no scope, and is told (`unread_dates`).
 
 The 2018 version is one that took effect in 2018; the current one is in force today. Which versions those are
 depends on the policy, so they are only named here (`NamedVersion`) and found in `retriever.scope`.
@@ -29,12 +37,13 @@ from corpus.languages.question_words import Place
 from retriever.question.dates.expressions import Expression, find_expressions
 from retriever.question.dates.named_version import NamedVersion
 from retriever.question.dates.periods import Bounds
-from retriever.question.dates.references import is_written_as_day
+from retriever.question.dates.references import find_references
+from retriever.question.dates.unread import blanked, unread_places
 from retriever.question.quoted_phrases import QUOTED
 from retriever.results import DateReading
 from retriever.words import day_in_words
 
-__all__ = ["NamedVersion", "Place", "QuestionDates", "impossible_days", "read_dates"]
+__all__ = ["NamedVersion", "Place", "QuestionDates", "read_dates", "unread_dates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,8 @@ class QuestionDates:
     """What a question says of days: ``readings`` of the words at ``places``; several where a form is ambiguous.
 
     ``versions`` are those it names; there are readings, or versions, or both. ``words`` are exactly the words
-    read; where they stand apart, "…" stands for what is between.
+    read; where they stand apart, "…" stands for what is between. ``after_change`` says that the days begin with that of
+    a change of the text, which is itself no change after it.
     """
 
     places: tuple[tuple[int, int], ...]
@@ -50,6 +60,7 @@ class QuestionDates:
     readings: tuple[DateReading, ...]
     versions: tuple[NamedVersion, ...] = ()
     uses_today: bool = False
+    after_change: bool = False
 
     def left_of(self, question: str) -> str:
         """The question without the words read, or all of it where nothing else is left."""
@@ -73,7 +84,8 @@ def read_dates(
     '30 June 2019 or earlier'
     """
     text = _readable(question, language)
-    expressions = list(find_expressions(text, today, events or {}, language))
+    references = find_references(text, today, events or {}, language)
+    expressions = [found for found in find_expressions(text, references, language) if not found.is_unread]
     if not expressions:
         return None
     readings = _readings([expression for expression in expressions if not expression.version])
@@ -94,21 +106,31 @@ def read_dates(
         readings=readings,
         versions=versions,
         uses_today=any(expression.uses_today for expression in expressions),
+        after_change=len(expressions) == 1 and expressions[0].after_change,
     )
 
 
-def impossible_days(question: str, language: Language = DEFAULT) -> list[str]:
-    """What a question writes like a day that no calendar has. It sets no scope.
+def unread_dates(
+    question: str, today: date, events: Mapping[str, date] | None = None, language: Language = DEFAULT
+) -> list[str]:
+    """What a question writes like a date, and what was not read as one. It sets no scope.
 
-    >>> impossible_days("What applied on 31 June 2019?")
-    ['31 June 2019']
+    >>> unread_dates("What applied on 31 June 2019, and what at Easter 2019?", date(2026, 1, 1))
+    ['31 June 2019', 'Easter 2019']
     """
     text = _without_quotations(question)
-    return [
-        text[found.start : found.end]
-        for found in impossible_dates(text, language)
-        if is_written_as_day(text, found, language.questions.calendar)
-    ]
+    readable = _readable(question, language)
+    references = find_references(readable, today, events or {}, language)
+    expressions = list(find_expressions(readable, references, language))
+    understood = [(found.start, found.end) for found in references if not found.is_lone_year]
+    understood.extend((found.start, found.end) for found in expressions)
+    places = [(found.start, found.end) for found in expressions if found.is_unread]
+    places.extend(unread_places(text, understood, language))
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        if all(end <= other_start or other_end <= start for other_start, other_end in kept):
+            kept.append((start, end))
+    return [question[start:end] for start, end in sorted(kept)]
 
 
 def _without_quotations(question: str) -> str:
@@ -118,9 +140,7 @@ def _without_quotations(question: str) -> str:
 def _readable(question: str, language: Language) -> str:
     """The question with blanks for all that must not be read: quotations, and days that do not exist."""
     text = _without_quotations(question)
-    for found in impossible_dates(text, language):
-        text = text[: found.start] + " " * (found.end - found.start) + text[found.end :]
-    return text
+    return blanked(text, [(found.start, found.end) for found in impossible_dates(text, language)])
 
 
 def _readings(expressions: list[Expression]) -> tuple[DateReading, ...]:

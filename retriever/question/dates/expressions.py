@@ -1,36 +1,40 @@
 """References to days with what stands around them: "before June 2019", "between … and …", "the May 2018 version"."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from corpus.languages import Language
 from retriever.question.dates.matching import last_words
 from retriever.question.dates.named_version import NamedVersion
 from retriever.question.dates.periods import Bounds, Interval, shifted
 from retriever.question.dates.reference import DateReference
-from retriever.question.dates.references import find_references
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """``text[start:end]`` and the days it means: several bounds if ambiguous, none if it names a ``version``."""
+    """``text[start:end]`` and the days it means: several bounds if ambiguous, none if it names a ``version``.
+
+    ``after_change``: they begin with the day of a change of the text. ``is_unread``: days are written there, and which
+    are asked about was not understood.
+    """
 
     start: int
     end: int
     bounds: tuple[Bounds, ...]
     uses_today: bool
     version: NamedVersion | None = None
+    after_change: bool = False
+    is_unread: bool = False
 
 
 _FROM_DAY_TO_DAY = re.compile(r"/(?=(?:19|20)\d{2}-)")
 """ISO 8601: "2019-06-01/2019-06-30"."""
 
 
-def find_expressions(text: str, today: date, events: Mapping[str, date], language: Language) -> Iterator[Expression]:
-    """The date expressions of a text, in its order."""
-    return _Finder(text, language).expressions(find_references(text, today, events, language))
+def find_expressions(text: str, references: Sequence[DateReference], language: Language) -> Iterator[Expression]:
+    """The date expressions of a text with these references, in its order."""
+    return _Finder(text, language).expressions(references)
 
 
 class _Finder:
@@ -42,7 +46,7 @@ class _Finder:
         self._names = language.questions.versions
 
     def expressions(self, references: Sequence[DateReference]) -> Iterator[Expression]:
-        found = [reference for reference in references if reference.intervals or reference.version]
+        found = [r for r in references if r.intervals or r.version]
         versions = self._versions(found)
         i = 0
         while i < len(found):
@@ -53,6 +57,8 @@ class _Finder:
                 yield named
             elif reference.version:
                 continue
+            elif reference.is_unread:
+                yield Expression(reference.start, reference.end, (), reference.is_today, is_unread=True)
             elif following and (pair := self._pair(reference, following)):
                 yield pair
                 i += 1
@@ -64,7 +70,7 @@ class _Finder:
     def _pair(self, first: DateReference, second: DateReference) -> Expression | None:
         """The form "between X and Y" or "from X to Y": from the first day of the one to the last of the other."""
         opened = last_words(self._words.pair_before, self._text, first.start)
-        if not opened or second.version:
+        if not opened or second.version or first.is_unread or second.is_unread:
             return None
         closing = self._words.between_and if opened["between"] else self._words.from_to
         if not closing.fullmatch(self._text, first.end, second.start):
@@ -78,7 +84,7 @@ class _Finder:
         if _FROM_DAY_TO_DAY.fullmatch(self._text, first.end, second.start):
             return True
         return (
-            not second.version
+            not (second.version or second.is_unread)
             and second.is_lone_year >= first.is_lone_year
             and bool(self._words.listed.fullmatch(self._text, first.end, second.start))
         )
@@ -89,17 +95,14 @@ class _Finder:
             return None
         if last_words(self._words.other_matter_before, self._text, reference.start):
             return None
-        if counted := last_words(self._words.counted_from_before, self._text, reference.start):
-            if not counted["one"]:
-                return None
-            days = [shifted(last, 1) if counted["after"] else shifted(first, -1) for first, last in reference.intervals]
-            return Expression(counted.start(), reference.end, tuple((day, day) for day in days), reference.is_today)
+        if reference.bounds:
+            return Expression(reference.start, reference.end, reference.bounds, reference.is_today)
         preposition = last_words(self._words.preposition_before, self._text, reference.start)
         if preposition and last_words(self._words.on_both_sides_before, self._text, preposition.start()):
             return None
         negated = last_words(self._words.negation_before, self._text, preposition.start()) if preposition else None
         if preposition and negated and not (preposition["before"] or preposition["after"] or preposition["until"]):
-            return None
+            return Expression(negated.start(), reference.end, (), reference.is_today, is_unread=True)
         before = self._words.stretch_before if reference.is_stretch else self._words.article_before
         opening = negated or preposition or last_words(before, self._text, reference.start)
         start, end = opening.start() if opening else reference.start, reference.end
@@ -115,7 +118,8 @@ class _Finder:
             bounds = tuple(_bounded(preposition, reference, days, negated=is_negated) for days in reference.intervals)
         if preposition and preposition["since"] and (onwards := self._words.onwards.match(self._text, reference.end)):
             end = onwards.end()
-        return Expression(start, end, bounds, reference.is_today)
+        begins_with_change = reference.is_change and all(first and last is None for first, last in bounds)
+        return Expression(start, end, bounds, reference.is_today, after_change=begins_with_change)
 
     def _is_year(self, reference: DateReference) -> bool:
         """Whether a number of four digits, or a list of such, is a year by the words before it."""
@@ -134,7 +138,12 @@ class _Finder:
         found: dict[int, Expression] = {}
         for i in reversed(range(len(references))):
             reference, following = references[i], references[i + 1] if i + 1 < len(references) else None
-            if len(reference.intervals) > 1 or last_words(self._names.beside_before, self._text, reference.start):
+            if (
+                len(reference.intervals) > 1
+                or reference.is_change
+                or reference.bounds
+                or last_words(self._names.beside_before, self._text, reference.start)
+            ):
                 continue
             start, end = reference.start, reference.end
             if not reference.version:
@@ -177,5 +186,8 @@ def _bounded(
     if preposition["before"]:
         return None, shifted(reference.limit or first, -1)
     if preposition["after"]:
-        return shifted(last, 1), None
-    return (first, None) if preposition["since"] else (None, last)
+        return first if reference.is_change and first == last else shifted(last, 1), None
+    if preposition["since"]:
+        return first, None
+    # A text that stood until a change stood until the day before.
+    return None, shifted(first, -1) if reference.is_change else last

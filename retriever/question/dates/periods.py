@@ -34,19 +34,57 @@ def part_of(first: date, last: date, part: Part) -> Interval:
     return month_on(first, third * size)[0], month_on(first, (third + 1) * size - 1)[1]
 
 
-def day_ago(today: date, count: int, unit: Unit) -> date | None:
-    """The day so many units before ``today``; None before the calendar begins."""
+def day_on(day: date, count: int, unit: Unit) -> date | None:
+    """The day so many units after ``day``, or before it; None outside the calendar.
+
+    A day that its month does not have is its last: a month after 31 January is 28 February.
+    """
     if unit in {Unit.DAY, Unit.WEEK}:
-        return shifted(today, -count * (7 if unit is Unit.WEEK else 1))
-    months = count * (12 if unit is Unit.YEAR else 1)
-    if 12 * today.year + today.month - months < 13:
+        return shifted(day, count * (7 if unit is Unit.WEEK else 1))
+    months = 12 * day.year + day.month + count * {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: 12}[unit]
+    if not 13 <= months <= 12 * date.max.year + 12:
         return None
-    first, last = month_on(today.replace(day=1), -months)
-    return first.replace(day=min(today.day, last.day))
+    first, last = month_on(day.replace(day=1), months - 12 * day.year - day.month)
+    return first.replace(day=min(day.day, last.day))
+
+
+def week_of(day: date) -> Interval:
+    """Monday to Sunday."""
+    monday = shifted(day, -day.weekday())
+    return monday, shifted(monday, 6)
+
+
+def numbered_week(year: int, number: int) -> tuple[Interval, ...]:
+    """The week by ISO 8601, nothing if the year has none of that number."""
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+    except ValueError:
+        return ()
+    return ((monday, shifted(monday, 6)),)
+
+
+def edge_of(first: date, last: date, count: int, unit: Unit, *, is_end: bool) -> Interval | None:
+    """The first or last so many units of a period; None where it has not so many."""
+    if is_end:
+        start = day_on(shifted(last, 1), -count, unit)
+        return (start, last) if start and first <= start else None
+    end = day_on(first, count, unit)
+    return (first, shifted(end, -1)) if end and shifted(end, -1) <= last else None
+
+
+def weekday_in(first: date, last: date, weekday: int, number: int) -> Interval | None:
+    """The so-manieth of a weekday (0 is Monday) in a period, the last where ``number`` is -1."""
+    if number < 0:
+        day = shifted(last, -((last.weekday() - weekday) % 7))
+    else:
+        day = shifted(first, (weekday - first.weekday()) % 7 + 7 * (number - 1))
+    return (day, day) if first <= day <= last else None
 
 
 def period_ago(today: date, count: int, unit: Unit) -> Interval | None:
-    """The month, quarter or year so many before that of ``today``; None before the calendar begins."""
+    """The week, month, quarter or year so many before that of ``today``; None before the calendar begins."""
+    if unit is Unit.WEEK:
+        return week_of(shifted(today, -7 * count))
     if unit is Unit.YEAR:
         return months_of(today.year - count, 1, 12) if today.year - count >= 1 else None
     size = 3 if unit is Unit.QUARTER else 1

@@ -7,32 +7,40 @@ from datetime import date
 
 from corpus.dates.grammar import PrintedDate, find_dates
 from corpus.languages import Language
-from corpus.languages.question_words import FOUR_FIGURES, CalendarWords, Part, PeriodKind
+from corpus.languages.question_words import FOUR_FIGURES, CalendarWords, Part, PeriodKind, Unit
+from retriever.question.dates.composed import composed
 from retriever.question.dates.matching import last_words, spaced, year_number
 from retriever.question.dates.named_events import event_references
 from retriever.question.dates.named_version import NamedVersion
 from retriever.question.dates.periods import (
     Interval,
-    day_ago,
+    day_on,
+    edge_of,
     half_of,
     months_of,
+    numbered_week,
     part_of,
     period_ago,
     quarter_of,
     season_of,
     shifted,
     single_day,
+    weekday_in,
 )
 from retriever.question.dates.reference import DateReference
 
 # Figures alone, in any language.
 _SHORT_YEAR = re.compile(r"\d{1,2}[-.]\d{1,2}[-.]\d{2}")
+_DOTTED_SHORT_YEAR = re.compile(r"(?<![\w.])(0[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.(\d{2})(?![\w]|\.\d)")
+_COMPACT = re.compile(r"(?<![\w.-])((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\w-]|\.\d)")
 _WITH_TIME = re.compile(
     r"\b(\d{4})-(\d{2})-(\d{2})(?:T|\s+)\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?(?!\w)", re.IGNORECASE
 )
 # A month in figures looks like a number of anything: it needs a word before it that dates.
 _MONTHS_IN_FIGURES = (
     re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})-(?P<month>0[1-9]|1[0-2])(?![\w/]|[-.]\d)"),
+    re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})[/.](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.]\d)"),
+    re.compile(r"(?<![\w/.-])(?P<month>0[1-9]|1[0-2])[-.](?P<year>(?:19|20)\d{2})(?![\w/]|[-.]\d)"),
     re.compile(r"(?<![\w/.-])(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d{2})(?![\w/]|[-.]\d)"),
 )
 _YEARS = re.compile(r"(?<![\w/.-])((?:19|20)\d{2})\s?[-–/]\s?((?:19|20)\d{2})(?![\w/]|[-.]\d)")
@@ -48,7 +56,7 @@ def find_references(text: str, today: date, events: Mapping[str, date], language
     for found in sorted(_all_references(text, today, events, language), key=lambda r: (r.start - r.end, r.start)):
         if all(found.end <= other.start or other.end <= found.start for other in kept):
             kept.append(found)
-    return sorted(kept, key=lambda reference: reference.start)
+    return composed(text, sorted(kept, key=lambda reference: reference.start), language)
 
 
 def is_written_as_day(text: str, found: PrintedDate, words: CalendarWords) -> bool:
@@ -104,6 +112,8 @@ class _Calendar:
         text, words = self._text, self._words
         printed = find_dates(text, self._language)
         for found in printed:
+            if _SHORT_YEAR.fullmatch(text, found.start, found.end):
+                continue
             is_day = is_written_as_day(text, found, words) and not self._goes_on(found, printed)
             yield DateReference(found.start, found.end, tuple((day, day) for day in found.readings if is_day))
         for form in words.written_days:
@@ -115,9 +125,16 @@ class _Calendar:
                 yield DateReference(match.start(), match.end(), () if is_named else day)
         for match in _WITH_TIME.finditer(text):
             yield _reference(match, *single_day(int(match[1]), int(match[2]), int(match[3])))
-        for match in words.holiday.finditer(text):
-            month, number = words.holidays[f"{spaced(match['feast'])} {match['day'].casefold()}"]
-            yield _reference(match, *single_day(year_number(match["year"]), month, number))
+        for form, (month, number) in words.holidays:
+            for match in form.finditer(text):
+                year = match["year"] or match["year_first"] or match["shared"]
+                yield _reference(match, *single_day(year_number(year), month, number))
+        for match in _DOTTED_SHORT_YEAR.finditer(text):
+            if self._before(words.on_before, match.start()):
+                yield _reference(match, *single_day(2000 + int(match[3]), int(match[2]), int(match[1])))
+        for match in _COMPACT.finditer(text):
+            if self._before(words.on_before, match.start()):
+                yield _reference(match, *single_day(int(match[1]), int(match[2]), int(match[3])))
 
     def _goes_on(self, found: PrintedDate, printed: Iterable[PrintedDate]) -> bool:
         """Whether more figures follow or lead without a break, as in "12.3.2018.4", and they are no day themselves."""
@@ -154,6 +171,12 @@ class _Calendar:
                 is_verb = kind is PeriodKind.MONTH and match["month"].casefold() in words.verb_months
                 if not (is_verb and words.counted.match(text, match.end())):
                     yield _reference(match, self._period(kind, match))
+        for form in words.numbered_week:
+            for match in form.finditer(text):
+                if week := numbered_week(int(match["year"]), int(match["week"])):
+                    yield _reference(match, *week)
+        for match in words.turn_of_year.finditer(text):
+            yield _reference(match, *_turns(int(match["year"]), match["next"]))
         for match in words.winter.finditer(text):
             if (int(match["year"]) + 1 - int(match["next"])) % 100 == 0:
                 yield _reference(match, season_of(int(match["year"]), 12))
@@ -193,10 +216,19 @@ class _Calendar:
 
     def _parts(self, period: DateReference) -> Iterator[DateReference]:
         """A period with what makes it a part of itself: "late 2019", "the end of May 2018", "the last day of 2018"."""
+        if len(period.intervals) != 1:
+            return
+        ((first, last),) = period.intervals
+        if some := self._before(self._words.counted_part_before, period.start):
+            is_end = self._words.parts[some["edge"].casefold()] is Part.END
+            some_units = edge_of(first, last, self._count(some["count"]), self._unit(some), is_end=is_end)
+            yield DateReference(some.start(), period.end, (some_units,) if some_units else ())
+        if nth := self._before(self._words.nth_before, period.start):
+            one = self._nth(nth, first, last)
+            yield DateReference(nth.start(), period.end, (one,) if one else ())
         found = self._before(self._words.part_before, period.start)
         if not found:
             return
-        ((first, last),) = period.intervals
         word = next(word for word in found.groups() if word).casefold()
         part = self._words.parts.get(word, Part.MIDDLE)
         limit = None
@@ -219,13 +251,29 @@ class _Calendar:
             limit = last if part is Part.END else None
         yield DateReference(found.start(), period.end, (interval,), is_today=period.is_today, limit=limit)
 
+    def _nth(self, match: re.Match[str], first: date, last: date) -> Interval | None:
+        """One week or weekday of a period."""
+        number = self._words.ordinals.get(match["ordinal"].casefold(), -1)
+        if match["weekday"]:
+            return weekday_in(first, last, self._words.weekdays.index(match["weekday"].casefold()), number)
+        if number < 0:
+            return edge_of(first, last, 1, Unit.WEEK, is_end=True)
+        start = shifted(first, 7 * (number - 1))
+        return (start, min(shifted(start, 6), last)) if start <= last else None
+
+    def _count(self, written: str) -> int:
+        return int(written) if written.isdecimal() else self._words.numbers[written.casefold()]
+
+    def _unit(self, match: re.Match[str]) -> Unit:
+        return self._words.units[match["unit"].casefold()]
+
     def _relative_periods(self) -> Iterator[DateReference]:
         for form in (self._words.last, self._words.before_last):
             for match in form.finditer(self._text):
                 if self._is_own_act(match):
                     continue
                 back = 2 if form is self._words.before_last else 1 if match["last"] else 0
-                interval = period_ago(self._today, back, self._words.units[match["unit"].casefold()])
+                interval = period_ago(self._today, back, self._unit(match))
                 if interval:
                     yield DateReference(match.start(), match.end(), (interval,), is_today=True)
 
@@ -240,14 +288,21 @@ class _Calendar:
         for match in words.ago.finditer(self._text):
             if self._is_own_act(match) or self._before(words.roughly_before, match.start()):
                 continue
-            count = int(match["count"]) if match["count"].isdecimal() else words.numbers[match["count"].casefold()]
-            past = day_ago(today, count, words.units[match["unit"].casefold()])
+            size, unit = self._language.questions.relations.units[match["unit"].casefold()]
+            past = day_on(today, -size * self._count(match["count"]), unit)
             if past:
                 yield DateReference(match.start(), match.end(), ((past, past),), is_today=True)
 
     def _is_own_act(self, match: re.Match[str]) -> bool:
         is_before = self._before(self._words.own_act_before, match.start())
         return bool(is_before or self._words.own_act_after.match(self._text, match.end()))
+
+
+def _turns(year: int, following: str | None) -> tuple[Interval, ...]:
+    """The last day of a year and the first of the next; where one year is named, it may be either."""
+    if following:
+        return ((date(year, 12, 31), date(year + 1, 1, 1)),) if (year + 1 - int(following)) % 100 == 0 else ()
+    return tuple((date(before, 12, 31), date(before + 1, 1, 1)) for before in (year - 1, year))
 
 
 def _reference(match: re.Match[str], *intervals: Interval) -> DateReference:
