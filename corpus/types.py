@@ -50,6 +50,16 @@ class Basis(StrEnum):
     MANIFEST = "manifest"
 
 
+class UntilBasis(StrEnum):
+    """What the first day on which a version is no longer in force rests on."""
+
+    NEXT_VERSION = "next_version_in_corpus"
+    STATED = "stated"
+    """The page itself says when it ends."""
+    CAPTURED = "captured"
+    """An archive recorded that the page was gone."""
+
+
 class PassageKind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
@@ -167,6 +177,10 @@ class CopyFacts:
     captured_on: date | None = None
     shown_as_current: bool = True
     """False for a part that its page calls old: the day of capture then says nothing about its start."""
+    stated_until: date | None = None
+    """The first day on which it is no longer in force, as the page itself states."""
+    gone_on: date | None = None
+    """The day on which an archive recorded that the page was gone."""
 
     @property
     def in_series(self) -> bool:
@@ -293,7 +307,10 @@ class PolicyVersion:
     from_basis: Basis | None
     copies: tuple[ExhibitCopy, ...]
     captured: EffectiveInterval | None = None
-    """From the first capture that shows it as current until the next version's: what a visitor saw."""
+    """From the first capture that shows it as current until the next version's, or until it was gone: what a visitor
+    saw."""
+    until_basis: UntilBasis | None = None
+    """What the end of ``interval`` rests on; None where that is open."""
 
     @property
     def canonical(self) -> ExhibitCopy:

@@ -10,7 +10,7 @@ from datetime import date
 from api.phrases.dates import capitalised, in_series, last_day
 from api.phrases.segments import Inferred, Mark, Phrase, Said, Words, joined, quoted, say
 from corpus.origin import Exhibit, Recording
-from corpus.types import Basis
+from corpus.types import Basis, UntilBasis
 from retriever.results import Citation, CopyRef, DateBasis, InForce, VersionRef
 
 NO_LATER_VERSION = "no later version in this corpus"
@@ -24,6 +24,10 @@ _DAY_BEFORE_NEXT = Inferred(" (the day before the next version in this corpus)")
 # ---- When a version took effect -----------------------------------------------------------------------------------
 
 _VERBS = {Basis.UPDATED_DATE: "updated", Basis.CAPTURED: "captured", Basis.MANIFEST: "dated"}
+_END_BASES: dict[str, str] = {
+    UntilBasis.STATED: " (the last day that the page states)",
+    UntilBasis.CAPTURED: " (the page was recorded as gone on the next)",
+}
 _REASONS = {Basis.UPDATED_DATE: "no effective date", Basis.CAPTURED: "no date of its own"}
 
 
@@ -76,7 +80,7 @@ def ends(version: VersionRef) -> Phrase:
         return say(NO_LATER_VERSION)
     if version.until <= version.start:
         return say("replaced the same day")
-    return say("until ", last_day(version.until), _DAY_BEFORE_NEXT)
+    return say("until ", last_day(version.until), _END_BASES.get(version.until_basis or "", _DAY_BEFORE_NEXT))
 
 
 def ends_plainly(version: VersionRef) -> str:
@@ -132,8 +136,11 @@ def interval(stretch: InForce) -> Phrase:
     >>> str(interval(InForce(date(2017, 9, 28), date(2018, 5, 25), Basis.UPDATED_DATE, "next_version_in_corpus")))
     'in force from 28 September 2017 (an updated date) through 24 May 2018'
     """
-    end = say(" through ", last_day(stretch.until)) if stretch.until else " with no later version known"
-    return say("in force from ", stretch.start, _WEAK_BASES.get(stretch.from_basis), end)
+    said_of_end = _END_BASES.get(stretch.until_basis or "")
+    end = say(" through ", last_day(stretch.until), said_of_end) if stretch.until else " with no later version known"
+    return say(
+        "in force from ", stretch.start, _WEAK_BASES.get(stretch.from_basis), end or " with no later version known"
+    )
 
 
 def intervals(stretches: Iterable[InForce]) -> Phrase:
@@ -152,9 +159,14 @@ def stretch_of_use(stretch: InForce) -> Phrase:
         begins.get(stretch.from_basis, "in force from "),
         stretch.start,
         _WEAK_BASES[Basis.MANIFEST] if is_from_manifest else None,
-        say(" through ", last_day(stretch.until), Inferred()) if stretch.until else f"; {NO_LATER_VERSION}",
+        _through(stretch.until, stretch.until_basis) if stretch.until else f"; {NO_LATER_VERSION}",
         f" ({_REASONS[Basis.UPDATED_DATE]} is printed)" if is_update else None,
     )
+
+
+def _through(until: date, basis: str | None) -> Phrase:
+    """The last day, marked as an inference where nothing but the next version ended it."""
+    return say(" through ", last_day(until), _END_BASES.get(basis or "", Inferred()))
 
 
 def in_force(stretches: Sequence[InForce]) -> Phrase:

@@ -23,6 +23,7 @@ from corpus.types import (
     Passage,
     PolicyVersion,
     SourceReading,
+    UntilBasis,
     passage_id,
     start_of,
 )
@@ -142,6 +143,7 @@ def _facts_of_run(facts: Sequence[CopyFacts]) -> CopyFacts:
         origin=next((of_copy.origin for of_copy in ordered if of_copy.manifest_on), ordered[0].origin),
         effective_on=next(filter(None, (of_copy.effective_on for of_copy in ordered)), None),
         updated_on=next(filter(None, (of_copy.updated_on for of_copy in ordered)), None),
+        stated_until=next(filter(None, (of_copy.stated_until for of_copy in ordered)), None),
     )
 
 
@@ -166,7 +168,7 @@ def _same_text(left: CopyReading, right: CopyReading) -> bool:
 
 
 def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
-    """Versions of one policy, each in force until the next one starts.
+    """Versions of one policy, each in force until the next one starts, or until its own end is known.
 
     A version followed by another of the same day gets an empty interval: the day's last one is in force.
     """
@@ -177,9 +179,11 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
     same_day: Counter[str] = Counter()
     versions: list[PolicyVersion] = []
     for i, group in enumerate(groups):
+        until_basis: UntilBasis | None = None
         if group.start:
             version_id = f"{policy}@{group.start.isoformat()}"
-            interval = EffectiveInterval(group.start, until[i])
+            last, until_basis = _end(group, group.start, until[i])
+            interval = EffectiveInterval(group.start, last)
         else:
             facts = group.copies[0][1].facts
             version_id = (
@@ -190,21 +194,38 @@ def _versions(policy: str, groups: Sequence[_Group]) -> list[PolicyVersion]:
         if same_day[version_id] > 1:
             version_id = f"{version_id}.{same_day[version_id]}"
         copies = _copies(version_id, group.copies)
-        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies, captured.get(i)))
+        versions.append(PolicyVersion(version_id, policy, interval, group.basis, copies, captured.get(i), until_basis))
     return versions
+
+
+def _end(group: _Group, start: date, following: date | None) -> tuple[date | None, UntilBasis | None]:
+    """The first day on which a version is no longer in force, and what that rests on; the earliest that is known."""
+    facts = [copy.facts for _, copy in group.copies]
+    known = [
+        *((of_copy.stated_until, UntilBasis.STATED) for of_copy in facts),
+        (following, UntilBasis.NEXT_VERSION),
+        *((of_copy.gone_on, UntilBasis.CAPTURED) for of_copy in facts if of_copy.shown_as_current),
+    ]
+    ends = [(day, basis) for day, basis in known if day and (day > start or basis is UntilBasis.NEXT_VERSION)]
+    return min(ends, key=lambda end: end[0], default=(None, None))
 
 
 def _captured(groups: Sequence[_Group]) -> dict[int, EffectiveInterval]:
     """When a visitor saw each version that was captured as the current one: until the next that was."""
     seen: list[tuple[date, int]] = []
+    gone: dict[int, date] = {}
     for i, group in enumerate(groups):
         current = [copy.facts for _, copy in group.copies if copy.facts.shown_as_current]
         days = [facts.captured_on for facts in current if facts.captured_on]
         if days:
             seen.append((min(days), i))
+            gone.update((i, facts.gone_on) for facts in current if facts.gone_on)
     seen.sort(key=lambda found: found[0])
-    ends = [day for day, _ in seen[1:]]
-    return {i: EffectiveInterval(day, until) for (day, i), until in zip(seen, [*ends, None], strict=False)}
+    ends = [*(day for day, _ in seen[1:]), None]
+    return {
+        i: EffectiveInterval(day, min(filter(None, (until, gone.get(i))), default=None))
+        for (day, i), until in zip(seen, ends, strict=True)
+    }
 
 
 def _copies(version_id: str, readings: Sequence[tuple[str, CopyReading]]) -> tuple[ExhibitCopy, ...]:

@@ -86,6 +86,8 @@ class Recording:
     compared: tuple[str, bool] | None = None
     problem: str | None = None
     """Why it could not be read."""
+    renamed_from: str | None = None
+    """The path that the document had until this recording."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ CREATE TABLE versions (
     until TEXT,                      -- ISO day, first day no longer in force; NULL: no later version is known
     from_basis TEXT,                 -- stated_effective | updated_date | captured | manifest
     captured_from TEXT,              -- ISO day of the first capture that shows it as current; NULL: never captured
-    captured_until TEXT              -- ISO day of the first capture of the next one
+    captured_until TEXT,             -- ISO day of the first capture of the next one, or on which it was gone
+    until_basis TEXT                 -- next_version_in_corpus | stated | captured
 ) STRICT;
 
 CREATE TABLE copies (
@@ -49,7 +50,9 @@ CREATE TABLE copies (
     labels TEXT NOT NULL,            -- JSON ["…", …]
     manifest_on TEXT,
     rests_on TEXT,
-    repeats TEXT
+    repeats TEXT,
+    stated_until TEXT,               -- ISO day, first day no longer in force as the page states
+    gone_on TEXT                     -- ISO day on which an archive recorded that the page was gone
 ) STRICT;
 
 CREATE TABLE alignments (            -- passages of other copies and what they say in the canonical copy
@@ -91,7 +94,8 @@ CREATE TABLE recordings (            -- what an archive recorded, so that only w
     is_kept INTEGER NOT NULL,
     compared_with TEXT,
     differs_in_chrome INTEGER,
-    problem TEXT
+    problem TEXT,
+    renamed_from TEXT                -- the path that the document had until this recording
 ) STRICT;
 
 CREATE TABLE findings (

@@ -21,6 +21,7 @@ from corpus.types import (
     PolicyVersion,
     Section,
     Source,
+    UntilBasis,
 )
 from index.catalogue.schema import Values
 
@@ -31,9 +32,10 @@ Place = tuple[Section | None, str | None, tuple[str, ...]]
 # Columns that are a field of the same name and need no reading; and those that are days.
 _SOURCE = ("name", "location", "sha256", "markup", "format", "version", "language")
 _COPY = ("slug", "source", "line")
-_FACTS, _FACTS_DAYS = ("part", "title", "date_statement"), ("effective_on", "updated_on", "captured_on")
+_FACTS = ("part", "title", "date_statement")
+_FACTS_DAYS = ("effective_on", "updated_on", "captured_on", "stated_until", "gone_on")
 _ORIGIN = ("exhibit", "service", "document", "url", "rests_on", "repeats")
-_RECORDING = ("path", "name", "time", "blob", "words", "repeats", "problem")
+_RECORDING = ("path", "name", "time", "blob", "words", "repeats", "problem", "renamed_from")
 _FINDING = ("code", "message", "source", "line")
 
 
@@ -46,7 +48,7 @@ def version_columns(row: int, version: PolicyVersion) -> Values:
     (starts, until), (captured_from, captured_until) = map(_days, (version.interval, version.captured))
     return {
         "id": row,
-        **_fields(version, ("version_id", "policy", "from_basis")),
+        **_fields(version, ("version_id", "policy", "from_basis", "until_basis")),
         "starts": starts,
         "until": until,
         "captured_from": captured_from,
@@ -62,6 +64,7 @@ def version_of(row: sqlite3.Row, copies: Sequence[ExhibitCopy]) -> PolicyVersion
         Basis(row["from_basis"]) if row["from_basis"] else None,
         tuple(copies),
         _interval(row["captured_from"], row["captured_until"]),
+        UntilBasis(row["until_basis"]) if row["until_basis"] else None,
     )
 
 

@@ -18,8 +18,6 @@ from retriever.results import CopyRef, DateBasis, InForce, PassageView, VersionR
 _MOST_LIVES = 16_384
 """Lives of texts kept as told; the same texts are shown again and again."""
 
-NEXT_VERSION = "next_version_in_corpus"
-
 
 class Views:
     """Shows passages and versions of one catalogue."""
@@ -51,7 +49,7 @@ class Views:
             start=interval.start if interval else None,
             until=interval.until if interval else None,
             from_basis=version.from_basis,
-            until_basis=NEXT_VERSION if interval and interval.until else None,
+            until_basis=version.until_basis,
             copies=tuple(_copy_ref(version)),
             passage_count=self._counts[row],
             captured_from=version.captured.start if version.captured else None,
@@ -152,8 +150,7 @@ def join_intervals(versions: Iterable[PolicyVersion]) -> tuple[InForce, ...]:
     for version in versions:
         if version.interval is None or version.interval.is_empty or version.from_basis is None:
             continue
-        until_basis = NEXT_VERSION if version.interval.until else None
-        parts.append(InForce(version.interval.start, version.interval.until, version.from_basis, until_basis))
+        parts.append(InForce(version.interval.start, version.interval.until, version.from_basis, version.until_basis))
     return join_lives(parts)
 
 

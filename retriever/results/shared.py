@@ -80,7 +80,11 @@ class InForce:
     ]
     from_basis: Annotated[Basis, Doc("What the first day rests on.", "stated_effective")]
     until_basis: Annotated[
-        str | None, Doc("What the end rests on: always an inference from this corpus.", "next_version_in_corpus")
+        str | None,
+        Doc(
+            "What the end rests on: the next version in this corpus, the page's own statement, or a recorded deletion.",
+            "next_version_in_corpus",
+        ),
     ]
 
 
@@ -99,7 +103,11 @@ class VersionRef:
     ]
     from_basis: Annotated[Basis | None, Doc("What the first day rests on.", "stated_effective")]
     until_basis: Annotated[
-        str | None, Doc("What the end rests on: always an inference from this corpus.", "next_version_in_corpus")
+        str | None,
+        Doc(
+            "What the end rests on: the next version in this corpus, the page's own statement, or a recorded deletion.",
+            "next_version_in_corpus",
+        ),
     ]
     copies: Annotated[tuple[CopyRef, ...], Doc("The places that show this version, in source order.")]
     passage_count: Annotated[int, Doc("Passages of its canonical copy.", 111)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from corpus.types import Basis, PolicyVersion
+from corpus.types import Basis, PolicyVersion, UntilBasis
 from retriever.question.scope_request import ScopeRequest
 from retriever.reading.views import Views
 from retriever.results import DateBasis, DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
@@ -37,7 +37,7 @@ def ending(candidates: Candidates, echo: ScopeEcho, *, has_passages: bool) -> tu
         message = f"No policy here has what '{echo.matched_text}' names."
         return Status.OUT_OF_COVERAGE, (Notice("no_such_version", message),)
     if not echo.version_count and echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
-        return Status.OUT_OF_COVERAGE, (Notice("before_first_version", _before_first(candidates, echo.basis)),)
+        return Status.OUT_OF_COVERAGE, (_none_in_force(candidates, echo),)
     if not has_passages:
         return Status.NOT_FOUND, (_FILTERED_OUT,)
     return None, ()
@@ -73,6 +73,21 @@ def later_than_known(policy: str, day: date, basis: DateBasis) -> Notice:
     if basis is DateBasis.CAPTURED:
         message = f"{policy}: nothing here was captured after {day}; a newer version may have been shown."
     return Notice("after_last_known_version", message)
+
+
+def _none_in_force(candidates: Candidates, echo: ScopeEcho) -> Notice:
+    """Why no version counts on the days asked about: they lie before the first, or after the end of one."""
+    begins = echo.as_of or echo.first
+    ended = candidates.ended_by(begins, echo.basis) if begins else None
+    if ended is None:
+        return Notice("before_first_version", _before_first(candidates, echo.basis))
+    version, until = ended
+    stated = version.until_basis is UntilBasis.STATED and echo.basis is not DateBasis.CAPTURED
+    why = "by its own words it ended before" if stated else "the page was recorded as gone on"
+    return Notice(
+        "not_in_force",
+        f"No version was in force in this scope: the last one before, {version.version_id}, ended; {why} {until}.",
+    )
 
 
 def _before_first(candidates: Candidates, basis: DateBasis) -> str:

@@ -67,6 +67,12 @@ class Candidates:
         found = (days_of(self.versions[row], basis) for row in self.rows)
         return min((days.start for days in found if days), default=None)
 
+    def ended_by(self, day: date, basis: DateBasis) -> tuple[PolicyVersion, date] | None:
+        """The version that ended last at or before a day, with the first day on which it no longer counted."""
+        dated = ((self.versions[row], days_of(self.versions[row], basis)) for row in self.rows)
+        ended = [(version, days.until) for version, days in dated if days and days.until and days.until <= day]
+        return max(ended, key=lambda found: found[1], default=None)
+
 
 def _admits(request: ScopeRequest, version: PolicyVersion) -> bool:
     if request.kind is ScopeKind.VERSIONS:
