@@ -37,13 +37,13 @@ test: .venv/installed-test ## run every test
 	@$(BIN)/python -m pytest
 
 quick: .venv/installed-test ## the tests that need neither the model nor a door, on all cores: under a minute
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "unit or index" -n auto
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "(unit or index) and not slow" -n auto
 
 lowest: .venv/bin/python ## the same tests and the doors' with the lowest versions that pyproject.toml declares
 	@$(PYTHON) -m venv .venv-lowest
 	@$(PYTHON) tests/lowest_versions.py > .venv-lowest/constraints.txt
 	@.venv-lowest/bin/python -m pip install --disable-pip-version-check -q -c .venv-lowest/constraints.txt $(PIP_ARGS) -e '.[test]'
-	@OMP_NUM_THREADS=1 .venv-lowest/bin/python -m pytest -q -m "unit or index or doors" -n auto
+	@OMP_NUM_THREADS=1 .venv-lowest/bin/python -m pytest -q -m "(unit or index or doors) and not slow" -n auto
 
 lint: .venv/installed-test ## ruff: style and common mistakes
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

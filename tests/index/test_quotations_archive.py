@@ -36,6 +36,8 @@ from retriever.quotations.matches import SHOWN_MATCHES
 from retriever.reading.views import Views
 from retriever.results import IndexRef, QuoteResult, Verdict
 
+pytestmark = pytest.mark.slow
+
 VERSIONS, PASSAGES, EDITS = 300, 147, 21
 INDEX = IndexRef("sha256:archive", "none")
 

@@ -463,6 +463,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_sample_reads_whole_and_every_passage_is_what_git_has(sample: Path) -> None:
     read = read_location(str(sample))
     assert read.archive is not None

@@ -26,9 +26,12 @@ SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "open_terms_archive_sam
 CHECKED = 20
 SEED = 542
 
-pytestmark = pytest.mark.skipif(
-    not SAMPLE.exists(), reason=f"the sample of Open Terms Archive is not at {'/'.join(SAMPLE.parts[-3:])}"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not SAMPLE.exists(), reason=f"the sample of Open Terms Archive is not at {'/'.join(SAMPLE.parts[-3:])}"
+    ),
+]
 
 
 @dataclass(frozen=True)

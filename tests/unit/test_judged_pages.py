@@ -4,7 +4,10 @@ import pytest
 
 from tests.judged_pages import ARCHIVES, Tally, judgments, tally
 
-pytestmark = pytest.mark.skipif(not ARCHIVES.is_dir(), reason="needs the archives in ../shared/data")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not ARCHIVES.is_dir(), reason="needs the archives in ../shared/data"),
+]
 
 LEAST = {
     "passage": 0.88,

@@ -171,6 +171,7 @@ def test_lists_nest_to_any_depth(depth: int) -> None:
     assert {p.kind for p in passages[1:]} == {PassageKind.LIST_ITEM}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
