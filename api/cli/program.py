@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import metadata
 from typing import Any
 
@@ -46,6 +47,15 @@ class Program(click.Group):
         """The command of this name; those of the table of operations and what is plugged in are loaded here."""
         own = super().get_command(ctx, cmd_name)
         return own or _drawn().get(cmd_name) or _loaded(_plugged_in().get(cmd_name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click resolves it, but a misspelt name is compared with those of the table and of plug-ins too."""
+        near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+        if near and near != [args[0]] and self.get_command(ctx, args[0]) is None:
+            raise click.UsageError(f"No such command '{args[0]}'. Did you mean '{near[0]}'?", ctx)
+        return super().resolve_command(ctx, args)
 
 
 def _drawn() -> Mapping[str, click.Command]:

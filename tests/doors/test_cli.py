@@ -1210,3 +1210,11 @@ def test_a_server_whose_index_cannot_be_loaded_ends_with_the_reason(small_index:
     assert "run `inforce build`" in ended.stderr.splitlines()[-1]
     assert "serving" not in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("asks", "ask"), ("comapre", "compare"), ("biuld", "build"), ("evla", "eval")]
+)
+def test_a_misspelt_command_is_told_the_nearest_of_any_kind(typed: str, meant: str) -> None:
+    """Commands of the program itself, of the table of operations, and plugged in."""
+    assert_one_line_error(run(typed), 2, f"Did you mean '{meant}'?")
