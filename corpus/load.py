@@ -9,7 +9,7 @@ from itertools import groupby
 
 from corpus.assembly.versions import assemble
 from corpus.containers import CONTAINERS
-from corpus.containers.bundle import EXHIBITS
+from corpus.containers.bundle import EXHIBITS, bundle_text
 from corpus.containers.container import EMBEDDED_PREFIX, Container, Progress, Reading
 from corpus.containers.exhibits import read_exhibits
 from corpus.containers.recordings import Archive
@@ -78,6 +78,8 @@ def read_again(source: Source, facts: CopyFacts) -> SourceReading:
 
 def decode_again(form: str, content: bytes) -> str | Problem:
     """The text of a source as the format of this name decodes it."""
+    if form == EXHIBITS:
+        return bundle_text(content)
     reader = format_named(form)
     return reader.decode(content) if reader else utf8(content)
 

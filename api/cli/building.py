@@ -34,7 +34,7 @@ def build(sources: tuple[str, ...], policy: str | None, index: str | None, model
     """Read sources and index them.
 
     Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository in the layout of Open Terms
-    Archive, a folder of saved texts with a manifest.toml, a single text (.md, .html, .txt), or a text file of exhibits,
+    Archive, a folder of saved texts with a manifest.toml, a single text (.md, .html, .txt), or a file of exhibits,
     each under a line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; what it
     already holds is neither read nor embedded again.
     """

@@ -1,4 +1,4 @@
-"""What does a bundle hold? Printed pages, filed one after another in one text file, each under its exhibit line."""
+"""What does a bundle hold? Printed pages, filed one after another in one file, each under its exhibit line."""
 
 from hashlib import sha256
 
@@ -7,6 +7,7 @@ from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
 from corpus.errors import SourceUnreadable
 from corpus.formats import recognise
 from corpus.formats.format import Problem, utf8
+from corpus.formats.pdf import PDF
 from corpus.module_digest import module_digest
 from corpus.text import Markup
 from corpus.types import Source
@@ -16,23 +17,24 @@ EXHIBITS = "exhibits"
 
 
 class ExhibitBundle(Container):
-    """A text file of exhibits. A saved page is none, whatever exhibits its words speak of."""
+    """A file of exhibits: a text, or a PDF. A saved page is none, whatever exhibits its words speak of."""
 
     name = "exhibits"
 
     def recognises(self, location: str) -> bool:
-        form = recognise(file_name(location))
-        if form is not None and form.markup is Markup.HTML:
-            return False
         try:
-            text = utf8(file_bytes(location))
+            content = file_bytes(location)
         except SourceUnreadable:
             return False
+        form = recognise(file_name(location), content)
+        if form is not None and form.markup is Markup.HTML:
+            return False
+        text = bundle_text(content)
         return not isinstance(text, Problem) and is_exhibit_bundle(text)
 
     def read(self, location: str, policy: str | None) -> Reading:
         content = file_bytes(location)
-        text = utf8(content)
+        text = bundle_text(content)
         if isinstance(text, Problem):
             raise SourceUnreadable(f"{location} {text}")
         digest = sha256(content).hexdigest()
@@ -41,4 +43,9 @@ class ExhibitBundle(Container):
 
     @property
     def version(self) -> str:
-        return module_digest(("corpus.containers.exhibits",))[:16]
+        return module_digest(("corpus.containers.exhibits", type(PDF).__module__), PDF.requires)[:16]
+
+
+def bundle_text(content: bytes) -> str | Problem:
+    """The text of a bundle: of a PDF what is printed on its pages."""
+    return PDF.decode(content) if PDF.recognises(content, "") else utf8(content)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.errors import NoPolicyFound
+from corpus.formats.written import PageMarks
 from corpus.languages import DEFAULT, LANGUAGES, Language
 from corpus.origin import Exhibit
 from corpus.reading import page_lines
@@ -64,6 +65,7 @@ class _BundleReader:
         self.language = LANGUAGES[source.language]
         self.memory = Memory(source.markup, self.language)
         self.lines = list(read_lines(source.text))
+        self.marks = PageMarks.of(source.text)
         self.classes: dict[int, LineClass] = {}
         self.findings: list[Finding] = []
 
@@ -87,7 +89,9 @@ class _BundleReader:
         before: list[Line] = []
         for line in self.lines:
             label = page_lines.exhibit_label(line.text, self.language)
-            if label and exhibits and label == exhibits[-1].label:
+            if not line.text and line.raw.startswith("<!--"):
+                self.classes[line.number] = LineClass.FURNITURE
+            elif label and exhibits and label == exhibits[-1].label:
                 # The exhibit's own name again, at the head of another of its pages.
                 self.classes[line.number] = LineClass.FURNITURE
             elif label:
@@ -148,7 +152,10 @@ class _BundleReader:
         last_line, page = self._first_page(lines) or (0, None)
         kept = [line for line in lines if line.number not in self.classes]
         for piece in line_pieces(self.source.text, kept, self.memory):
-            yield replace(piece, page=page) if piece.lines[1] < last_line else piece
+            if self.marks.starts:
+                yield replace(piece, page=self.marks.page_at(piece.spans[0].start))
+            else:
+                yield replace(piece, page=page) if piece.lines[1] < last_line else piece
 
     def _first_page(self, lines: Iterable[Line]) -> tuple[int, int] | None:
         """Line and number of the mark at the foot of the exhibit's first page, where the page count says 1."""

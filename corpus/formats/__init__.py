@@ -3,9 +3,10 @@
 from corpus.formats.format import Format
 from corpus.formats.html import HTML
 from corpus.formats.markdown import MARKDOWN
+from corpus.formats.pdf import PDF
 from corpus.formats.plain import PLAIN
 
-FORMATS: list[Format] = [MARKDOWN, HTML, PLAIN]
+FORMATS: list[Format] = [MARKDOWN, HTML, PLAIN, PDF]
 
 
 def recognise(name: str, head: bytes = b"") -> Format | None:

@@ -24,6 +24,10 @@ SECTION_LEVEL, HEADING_LEVEL = 1, 2
 
 _FEWEST_ENTRIES = 3
 _HEADING_WORDS = 12
+# What a reader of pages writes down, which have marks of their own where a plain text has tabs and nothing.
+_ROW = re.compile(r"\s*\|(?P<cells>.*)\|\s*")
+_BAR = re.compile(r"(?<!\\)\|")
+_HEADING_MARK = re.compile(r"#{1,6}\s+(?!.*\s#+$)")
 _HEADER_CELL_WORDS = 6
 
 
@@ -45,13 +49,16 @@ def line_pieces(source: str, lines: Iterable[Line], memory: Memory) -> Iterator[
     """One piece for each line: the row of a table where it has tabs, an item behind a bullet or number, else words."""
     for line in lines:
         numbers = (line.number, line.number)
-        if "\t" in line.raw:
+        if "\t" in line.raw or _ROW.fullmatch(line.raw):
             cells = tuple(_cells(source, line))
             spans = tuple(span for cell in cells for span in cell)
-            yield Piece(PieceKind.ROW, memory.text_of(source, spans), spans, numbers, cells=cells)
+            if spans:
+                yield Piece(PieceKind.ROW, memory.text_of(source, spans), spans, numbers, cells=cells)
             continue
         marker = page_lines.list_marker(line.raw)
-        spans = (trimmed(source, line.start + (marker.length if marker else 0), line.end),)
+        mark = _HEADING_MARK.match(line.raw)
+        skipped = marker.length if marker else mark.end() if mark else 0
+        spans = (trimmed(source, line.start + skipped, line.end),)
         text = memory.text_of(source, spans)
         if marker:
             yield Piece(PieceKind.ITEM, text, spans, numbers, marker.level, marker.label)
@@ -60,9 +67,11 @@ def line_pieces(source: str, lines: Iterable[Line], memory: Memory) -> Iterator[
 
 
 def _cells(source: str, line: Line) -> Iterator[tuple[Span, ...]]:
-    """The cells of a line between tabs; an empty one has no span."""
-    offset = line.start
-    for cell in line.raw.rstrip("\r").split("\t"):
+    """The cells of a line between tabs, or between bars; an empty one has no span."""
+    row = _ROW.fullmatch(line.raw)
+    offset = line.start + (row.start("cells") if row else 0)
+    cells = _BAR.split(row["cells"]) if row else line.raw.rstrip("\r").split("\t")
+    for cell in cells:
         span = trimmed(source, offset, offset + len(cell))
         yield (span,) if span.end > span.start else ()
         offset += len(cell) + 1

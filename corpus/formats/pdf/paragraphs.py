@@ -1,0 +1,359 @@
+"""From the lines of all pages to one text: paragraphs, headings, items and tables, whatever a page break cut."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from corpus.formats import written
+from corpus.formats.pdf.furniture import Sheet
+from corpus.formats.pdf.glyphs import Word
+from corpus.formats.pdf.lines import MARKER, Block, Line, Table, blocks
+
+_BULLET = re.compile(r"[•●▪■◦‣∙·*–-]|o")
+_CLOSED = re.compile(r"[.?!:;。！？：；][\"'”’)\]*†‡]*(?:\s(?:and|or))?$")
+_LARGER = 1.1
+_LEADING = 1.35
+_USUAL_LEADING = 1.2
+_FEWEST_STEPS = 3
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
+_REST_OF_ADDRESS = re.compile(r"[\w~%+-]*[/=_?&#.~%]\w|[\w-]+(?:/|\.html?\b)")
+_UNITS = re.compile(r"(?:[kcm]?m|ft|in|yd|[a-z])$", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_HEADING_WORDS = 30
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """Lines that are read as one; ``breaks`` are page marks before the lines with these numbers."""
+
+    lines: list[Line]
+    block: Block
+    breaks: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> float:
+        sizes: Counter[float] = Counter()
+        for line in self.lines:
+            sizes[line.size] += len(line.text)
+        return sizes.most_common(1)[0][0]
+
+
+def text_of(sheets: Sequence[Sheet]) -> str:
+    """The whole text, every word of the pages in it once."""
+    vocabulary = _Vocabulary(sheets)
+    parts = list(_parts(sheets))
+    writer = _Writer(parts, vocabulary)
+    return "\n\n".join(writer.written()) + "\n"
+
+
+def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
+    """Paragraphs, tables and page marks in reading order; a paragraph that a page or a column cuts is one."""
+    parts: list[_Paragraph | Table | str] = []
+    of_page = [list(blocks(sheet.lines)) for sheet in sheets]
+    leading = _leading([line for page in of_page for block in page for line in block.lines], _USUAL_LEADING)
+    below: list[str] = []
+    mark = ""
+    for number, sheet in enumerate(sheets, 1):
+        mark = written.page_mark(number, sheet.printed, sheet.above, below)
+        below = sheet.below
+        is_first = True
+        for block in of_page[number - 1]:
+            for part in _of_block(block, leading):
+                last = parts[-1] if parts else None
+                if is_first and mark:
+                    is_first = False
+                    if isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and _continues(last, part):
+                        last.breaks[len(last.lines)] = mark
+                        last.lines += part.lines
+                    elif isinstance(part, Table) and isinstance(last, Table) and _same_columns(last, part):
+                        parts += [mark, part]
+                    else:
+                        parts += [mark, part]
+                    mark = ""
+                elif isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and last.block is not block:
+                    if _continues(last, part):
+                        last.lines += part.lines
+                        last.block = block
+                    else:
+                        parts.append(part)
+                else:
+                    parts.append(part)
+        if mark:
+            parts.append(mark)
+    if below:
+        parts.append(written.comment(f"below the page before: {' / '.join(below)}"))
+    return parts
+
+
+def _same_columns(table: Table, other: Table) -> bool:
+    return len(table.columns) == len(other.columns)
+
+
+# -- paragraphs ---------------------------------------------------------------------------------------------------
+
+
+def _of_block(block: Block, leading: float) -> Iterator[_Paragraph | Table]:
+    leading = _leading(block.lines, leading)
+    current: _Paragraph | None = None
+    for line in block.lines:
+        if line.table:
+            if current:
+                yield current
+            yield line.table
+            current = None
+        elif current and not _starts_anew(current, line, block, leading):
+            current.lines.append(line)
+        else:
+            if current:
+                yield current
+            current = _Paragraph([line], block)
+    if current:
+        yield current
+
+
+def _leading(lines: Sequence[Line], otherwise: float) -> float:
+    """How far apart the lines of a paragraph are, in sizes of their letters.
+
+    Only lines that surely are of one paragraph show it: those that go on in small letters.
+    """
+    steps = Counter(
+        round((below.base - above.base) / above.size, 1)
+        for above, below in pairwise(lines)
+        if not above.table and not below.table and abs(above.size - below.size) < 0.6 and _goes_on(above, below)
+    )
+    likely = [step for step in steps if 0.9 <= step <= 3.2]
+    if sum(steps[step] for step in likely) < _FEWEST_STEPS:
+        return otherwise
+    most = max(steps[step] for step in likely)
+    return min(step for step in likely if steps[step] >= 0.3 * most)
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    return below.text[:1].islower() and not _CLOSED.search(above.text) and not _starts_item(below)
+
+
+def _starts_anew(paragraph: _Paragraph, line: Line, block: Block, leading: float) -> bool:
+    above = paragraph.lines[-1]
+    if line.base - above.base > _LEADING * leading * max(above.size, line.size):
+        return True
+    if abs(line.size - above.size) > 0.08 * max(line.size, above.size) and not _is_small_part(line, above):
+        return True
+    room = block.right - above.x1
+    is_full = room < _width(line.words[0]) + 0.6 * line.size
+    if _starts_item(line) and not (is_full and not _CLOSED.search(above.text) and not _is_bullet(line)):
+        return True
+    if above.bold and not line.words[0].bold and not is_full:
+        return True
+    if line.bold and not above.bold and not above.words[-1].bold and (_CLOSED.search(above.text) or not is_full):
+        return True
+    first = paragraph.lines[0]
+    left = paragraph.lines[1].x0 if len(paragraph.lines) > 1 else min(first.x0, block.left)
+    is_indented = line.x0 > left + 0.9 * line.size and line.x0 < left + 6 * line.size
+    if is_indented and not _starts_item(first) and _CLOSED.search(above.text) and len(paragraph.lines) > 1:
+        return True
+    is_left_of_item = _starts_item(first) and line.x0 < first.x0 - 0.5 * line.size
+    if is_left_of_item and _CLOSED.search(above.text):
+        return True
+    return not is_full and bool(_CLOSED.search(above.text)) and line.text[:1].isupper()
+
+
+def _is_small_part(line: Line, above: Line) -> bool:
+    return len(line.words) < 2 or len(above.words) < 2
+
+
+def _width(word: Word) -> float:
+    return word.x1 - word.x0
+
+
+def _starts_item(line: Line) -> bool:
+    return len(line.words) > 1 and bool(MARKER.fullmatch(line.words[0].text)) and not line.words[1].glued
+
+
+def _is_bullet(line: Line) -> bool:
+    return _starts_item(line) and bool(_BULLET.fullmatch(line.words[0].text))
+
+
+def _continues(paragraph: _Paragraph, following: _Paragraph) -> bool:
+    """Whether a paragraph goes on in the next column or on the next page."""
+    last, first = paragraph.lines[-1], following.lines[0]
+    if _starts_item(first) and not re.match(r"[a-z(]?\w+[.)]?$", first.words[0].text):
+        return False
+    if abs(last.size - first.size) > 0.08 * last.size or last.bold is not first.bold or _is_bullet(first):
+        return False
+    if last.text.endswith("-"):
+        return True
+    if _CLOSED.search(last.text):
+        return False
+    if _ADDRESS.search(last.text) and not _REST_OF_ADDRESS.match(first.text):
+        return False
+    room = paragraph.block.right - last.x1
+    is_full = room < _width(first.words[0]) + 0.6 * first.size
+    return first.text[:1].islower() or (is_full and len(paragraph.lines) + len(following.lines) > 2 and not last.bold)
+
+
+# -- words that were parted ---------------------------------------------------------------------------------------
+
+
+class _Vocabulary:
+    """The words that the text has elsewhere, to know how one that was parted at the end of a line is written."""
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        self.words: Counter[str] = Counter()
+        for sheet in sheets:
+            for line in sheet.lines:
+                rows = line.table.rows if line.table else [[[line]]]
+                inside = [part for row in rows for cell in row for part in cell]
+                for part in inside:
+                    self.words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", part.text.casefold()))
+
+    def is_parted(self, before: str, after: str) -> bool:
+        """Whether a hyphen at the end of a line was put there by printing, and not by who wrote the word."""
+        head = re.search(r"[^\W\d_]+(?:-[^\W\d_]+)*-$", before.casefold())
+        tail = re.match(r"[^\W\d_]+", after.casefold())
+        if not head or not tail or not after[:1].islower():
+            return False
+        first, rest = head[0][:-1], tail[0]
+        if self.words[first + rest]:
+            return True
+        if self.words[f"{first}-{rest}"] or "-" in first:
+            return False
+        return not (self.words[first] > 1 and self.words[rest] and len(first) > 2)
+
+
+# -- writing ------------------------------------------------------------------------------------------------------
+
+
+class _Writer:
+    def __init__(self, parts: Sequence["_Paragraph | Table | str"], vocabulary: _Vocabulary) -> None:
+        self.parts = parts
+        self.vocabulary = vocabulary
+        sizes: Counter[float] = Counter()
+        for part in parts:
+            if isinstance(part, _Paragraph):
+                sizes[part.size] += sum(len(line.text) for line in part.lines)
+        self.body = sizes.most_common(1)[0][0] if sizes else 10.0
+        larger = sorted((size for size in sizes if size > _LARGER * self.body), reverse=True)
+        self.ranks = {size: rank for rank, size in enumerate(_merged(larger), 1)}
+        self.indents: list[float] = []
+
+    def written(self) -> Iterator[str]:
+        for part in self.parts:
+            if isinstance(part, str):
+                yield part
+            elif isinstance(part, Table):
+                yield self._table(part)
+                self.indents = []
+            else:
+                yield self._paragraph(part)
+
+    def _paragraph(self, part: _Paragraph) -> str:
+        words = [word for line in part.lines for word in line.words]
+        has_words = any(re.search(r"\w", word.text) for word in words)
+        rank = next((rank for size, rank in self.ranks.items() if abs(size - part.size) < 0.3), 0)
+        if rank and has_words and len(words) <= _HEADING_WORDS:
+            self.indents = []
+            return written.heading(self._words(part, 0), rank)
+        if _is_bullet(part.lines[0]):
+            depth = self._depth(part.lines[0].x0)
+            return written.item(written.paragraph(self._words(part, 1)), depth)
+        if not _starts_item(part.lines[0]):
+            self.indents = []
+        return written.paragraph(self._words(part, 0, marks_bold=has_words))
+
+    def _depth(self, x0: float) -> int:
+        """How deep a list an item stands in, by where its bullet is."""
+        self.indents = [indent for indent in self.indents if indent < x0 - 3]
+        self.indents.append(x0)
+        return len(self.indents)
+
+    def _words(self, part: _Paragraph, skip: int, *, marks_bold: bool = False) -> str:
+        """The words of a paragraph, without the first ``skip``; those at its beginning that are bold are marked."""
+        pieces: list[tuple[str, bool]] = []
+        for number, line in enumerate(part.lines):
+            words = line.words[skip:] if not number else line.words
+            text, is_glued = self._before(pieces, words, part.breaks.get(number, ""))
+            pieces = text
+            for i, word in enumerate(words):
+                glue = "" if (i == 0 and (is_glued or not pieces)) or (i and word.glued) else " "
+                pieces.append((glue + self._word(word, words[i - 1] if i else None), word.bold))
+        if not marks_bold:
+            return "".join(text for text, _ in pieces).strip()
+        bold = 0
+        while bold < len(pieces) and pieces[bold][1]:
+            bold += 1
+        start = "".join(text for text, _ in pieces[:bold]).strip()
+        rest = "".join(text for text, _ in pieces[bold:])
+        return f"**{start}**{rest}" if start else rest.strip()
+
+    def _before(
+        self, pieces: list[tuple[str, bool]], words: Sequence[Word], mark: str
+    ) -> tuple[list[tuple[str, bool]], bool]:
+        """What was written so far, ready for the next line, and whether that begins without a space."""
+        if not pieces:
+            return pieces, True
+        last, is_bold = pieces[-1]
+        is_hyphen = last.endswith("-") and bool(words) and not re.search(r"(?:^|\s)-$", last)
+        is_glued = is_hyphen or (bool(words) and self._is_address(pieces, words[0]))
+        if is_hyphen and self.vocabulary.is_parted(last, words[0].text):
+            last = last[:-1] + written.SOFT_HYPHEN
+        if is_glued and mark:
+            last += mark
+        elif mark:
+            last = f"{last} {mark}"
+        return [*pieces[:-1], (last, is_bold)], is_glued
+
+    @staticmethod
+    def _is_address(pieces: list[tuple[str, bool]], word: Word) -> bool:
+        """Whether a web address that the end of a line parted goes on with a word."""
+        last = ""
+        for text, _ in reversed(pieces):
+            last = text + last
+            if text.startswith(" "):
+                break
+        if not _ADDRESS.search(last):
+            return False
+        is_open = last[-1] in "/_=?&#%" and bool(re.match(r"[a-z0-9]", word.text))
+        return (
+            is_open
+            or (last[-1] not in ".,;:)" and bool(_REST_OF_ADDRESS.match(word.text)))
+            or (last[-1] == "." and bool(re.match(r"[a-z]{2,3}[/?]", word.text)))
+        )
+
+    def _word(self, word: Word, before: Word | None) -> str:
+        if not word.mark or not word.text.isdecimal():
+            return written.escaped(word.text)
+        if before and _UNITS.fullmatch(before.text) and len(word.text) == 1:
+            return word.text.translate(_RAISED)
+        return written.comment(f"note {word.text}")
+
+    def _table(self, table: Table) -> str:
+        rows = [[self._cell(cell) for cell in row] for row in table.rows]
+        return "\n".join(written.table(rows, 1 if self._has_header(table) else 0))
+
+    def _cell(self, lines: list[Line]) -> str:
+        return self._words(_Paragraph(lines, Block(lines)), 0) if lines else ""
+
+    def _has_header(self, table: Table) -> bool:
+        """Whether the first row names the columns: in bold, or in a few words over longer ones."""
+        if len(table.rows) < 2:
+            return False
+        first = table.rows[0]
+        if all(cell for cell in first) and all(line.bold for cell in first for line in cell):
+            return True
+        texts = [" ".join(line.text for line in cell) for cell in first]
+        if not all(0 < len(text.split()) <= 6 and not re.search(r"[.\d]$", text) for text in texts):
+            return False
+        # A table of two columns may as well have the name of each row before it.
+        longest = max(sum(len(line.words) for line in cell) for row in table.rows[1:] for cell in row)
+        return len(first) > 2 or longest > 2 * max(len(text.split()) for text in texts)
+
+
+def _merged(sizes: Sequence[float]) -> list[float]:
+    """Sizes that differ by a hair are one."""
+    merged: list[float] = []
+    for size in sizes:
+        if not merged or merged[-1] - size > 0.3:
+            merged.append(size)
+    return merged
