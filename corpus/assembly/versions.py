@@ -221,7 +221,7 @@ def _captured(groups: Sequence[_Group]) -> dict[int, EffectiveInterval]:
             seen.append((min(days), i))
             gone.update((i, facts.gone_on) for facts in current if facts.gone_on)
     seen.sort(key=lambda found: found[0])
-    ends = [*(day for day, _ in seen[1:]), None]
+    ends = [*(day for day, _ in seen[1:]), None][: len(seen)]
     return {
         i: EffectiveInterval(day, min(filter(None, (until, gone.get(i))), default=None))
         for (day, i), until in zip(seen, ends, strict=True)
