@@ -10,15 +10,16 @@ from corpus.formats import written
 from corpus.formats.pdf.furniture import Sheet
 from corpus.formats.pdf.glyphs import Word
 from corpus.formats.pdf.lines import MARKER, Block, Line, Table, blocks
+from corpus.languages import DEFAULT
 
 _BULLET = re.compile(r"[•●▪■◦‣∙·*–-]|o")
-_CLOSED = re.compile(r"[.?!:;。！？：；][\"'”’)\]*†‡]*(?:\s(?:and|or))?$")
+_CLOSED = DEFAULT.sentences.closed
 _LARGER = 1.1
 _LEADING = 1.35
 _USUAL_LEADING = 1.2
 _FEWEST_STEPS = 3
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$", re.IGNORECASE)
-_REST_OF_ADDRESS = re.compile(r"[\w~%+-]*[/=_?&#.~%]\w|[\w-]+(?:/|\.html?\b)")
+_ADDRESS = re.compile(r"(?:https?://|w{3}\.)\S+$", re.IGNORECASE)
+_REST_OF_ADDRESS = re.compile(r"[\w~%+-]*[/=_?&#.~%]\w|[\w-]+(?:/|\.\w{3,4}$)")
 _UNITS = re.compile(r"(?:[kcm]?m|ft|in|yd|[a-z])$", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADING_WORDS = 30
