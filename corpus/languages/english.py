@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.languages import abbreviations
 from corpus.languages.english_months import MONTHS
 from corpus.languages.english_questions import QUESTIONS
 from corpus.languages.language import (
@@ -83,11 +84,14 @@ _DOCUMENTS = DocumentWords(
 # -- sentences ------------------------------------------------------------------------------------------------
 
 _SENTENCES = SentenceRules(
-    abbreviations=frozenset(
-        "al approx art arts cf ch cl co corp dept dr e.g eg esq et etc ex fig i.e ie inc jr llc ltd mr mrs ms no nos "
-        "p para pars pp prof pt pts reg sec sect sr st tel u.k u.s v vol vs viz".split()
-    ),
-    may_end=frozenset({"inc", "ltd", "llc", "corp", "co", "etc"}),
+    abbreviations=abbreviations.ABBREVIATIONS,
+    never_end=abbreviations.NEVER_END,
+    companies=abbreviations.COMPANIES,
+    list_ends=abbreviations.LIST_ENDS,
+    before_numbers=abbreviations.BEFORE_NUMBERS,
+    openers=abbreviations.OPENERS,
+    joining=abbreviations.JOINING,
+    after_ordinals=abbreviations.AFTER_ORDINALS,
     dangling=frozenset(
         "a about after an and are as at be because been before being between but by can could for from has have if in "
         "including into is its may must nor of on or our should such than that the their these this those through to "

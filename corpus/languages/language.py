@@ -67,9 +67,22 @@ class SentenceRules:
     """Where a full stop ends no sentence, and where a text cannot end."""
 
     abbreviations: frozenset[str]
-    """Words after which a full stop does not end a sentence, without the stop, in lower case."""
-    may_end: frozenset[str]
-    """Abbreviations that do end a sentence before a capital letter, as a company's last letters do."""
+    """Words, without their stop, whose stop ends a sentence only before one of ``openers``. Those with a capital letter
+    are abbreviations only where they have one."""
+    never_end: frozenset[str]
+    """Those of them whose stop ends none even then: "e.g.", "Mr."."""
+    companies: frozenset[str]
+    """Those with which a company's name ends: a capitalised word that lower case follows may begin a sentence too."""
+    list_ends: frozenset[str]
+    """Those that end a list: any capital letter begins a sentence."""
+    before_numbers: frozenset[str]
+    """Words that are abbreviations only before a number."""
+    openers: frozenset[str]
+    """Words, in lower case, that begin a sentence where they have a capital letter after an abbreviation."""
+    joining: frozenset[str]
+    """Words in lower case inside a name: "of"."""
+    after_ordinals: frozenset[str]
+    """Words, in lower case, before which a number's stop makes it an ordinal: "3. Mai"."""
     dangling: frozenset[str]
     """Words that no sentence and no heading ends with: what ends so was cut."""
     closed: re.Pattern[str]
