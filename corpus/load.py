@@ -15,7 +15,7 @@ from corpus.containers.exhibits import read_exhibits
 from corpus.containers.recordings import Archive
 from corpus.errors import ConflictingSources, InforceError, SourceUnreadable
 from corpus.formats import format_named
-from corpus.formats.format import Problem, utf8
+from corpus.formats.decoding import Problem, utf8
 from corpus.types import CopyFacts, Corpus, Source, SourceReading
 
 EMBEDDED_EXHIBITS = f"{EMBEDDED_PREFIX}privacy_policy_exhibits.txt"

@@ -241,6 +241,7 @@ class Finding:
     source: Annotated[str, Doc("Name of the source file.", "privacy_policy_exhibits.txt")]
     line: Annotated[int, Doc("Line of the source, from 1.", 1836)]
     count: int = 1
+    policy: Annotated[str | None, Doc("The policy that it is about; null where its source tells.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ class CorpusReport:
     def _noise(self) -> dict[str, Counter[Verdict]]:
         found: dict[str, Counter[Verdict]] = defaultdict(Counter)
         for finding in self.corpus.findings:
-            policy = self._recorded.get(finding.source)
+            policy = finding.policy or self._recorded.get(finding.source)
             if policy and finding.code in set(NOISE):
                 found[policy][Verdict(finding.code)] += finding.count
         return found

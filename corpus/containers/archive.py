@@ -7,9 +7,8 @@ Each commit recorded one state of a document on the day that the page was fetche
 """
 
 import hashlib
-import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -18,21 +17,28 @@ from pathlib import Path
 from corpus import origin
 from corpus.clauses.wording import fold_words
 from corpus.containers.container import Container, Progress, Reading
-from corpus.containers.git import FileChange, GitRepository, is_repository
+from corpus.containers.following import Follower
+from corpus.containers.git import GitRepository, is_repository
 from corpus.containers.layouts import LAYOUTS
-from corpus.containers.recordings import Archive, Judge, Recording, RecordingKind, Verdict, returns
+from corpus.containers.naming import Names, layout_of
+from corpus.containers.not_read import no_policy, told
+from corpus.containers.recordings import Archive, Judge, Recording, Verdict, returns
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
-from corpus.formats.format import Problem
-from corpus.languages import DEFAULT
+from corpus.formats.format import Format, Problem
 from corpus.module_digest import module_digest
-from corpus.reading.page_lines import document_words
 from corpus.reading.pieces import Memory
-from corpus.text import name_part
+from corpus.text import Markup
 from corpus.types import CopyFacts, Finding, Source, SourceReading
 
 GIT_PREFIX = "git:"
 """A location inside a repository: ``git:/path/to/repository#commit:Service/Document.md``."""
 
+_NO_FILE = "it is a link, or another repository"
+_OTHER_FORM = "its form is none in which this archive keeps documents"
+_REMEDIES = {
+    _NO_FILE: "what it stands for is read where it is itself",
+    _OTHER_FORM: "a policy in it is read from a folder, for which `inforce corpus init FOLDER` writes a manifest.toml",
+}
 _MISSING = Problem("is missing from the repository or damaged", "a fresh clone restores it")
 _SHORT = 7
 _EXAMPLES = 5
@@ -112,8 +118,8 @@ class _ArchiveReader:
         self.policy = policy
         self.known = known
         self.progress = progress
-        self.layout = LAYOUTS[0]
-        self.memory = Memory(self.layout.form.markup)
+        self.names = Names(())
+        self.memories: dict[Markup, Memory] = {}
         self.findings: list[Finding] = []
 
     def read(self) -> Archive:
@@ -126,6 +132,7 @@ class _ArchiveReader:
                 f"{self.path}: no commit holds a file of the form {forms}; a folder of texts is read with a "
                 "manifest.toml in it"
             )
+        self._tell_unread(documents)
         policies = self._policies(list(documents))
         recordings: list[Recording] = []
         readings: dict[str, SourceReading] = {}
@@ -141,43 +148,56 @@ class _ArchiveReader:
         return Archive(tuple(recordings), readings, tuple(self.findings))
 
     def _documents(self) -> dict[str, list[Recording]]:
-        """The recordings of each document, known ones and new ones, by the time they were made."""
-        documents: dict[str, list[Recording]] = defaultdict(list)
+        """The recordings of each document by its latest path, known ones and new ones, by the time they were made."""
         known = self._known_commits()
-        for recording in self.known.recordings:
-            documents[recording.path].append(recording)
-        names = {recording.name for recording in self.known.recordings}
-        changes = list(self.repository.changes(known))
-        self._choose_layout({*documents, *(change.path for change in changes)})
-        moved = 0
-        for change in changes:
-            if not self.layout.names(change.path):
-                continue
-            name = f"{change.path}@{change.commit[:_SHORT]}"
-            name = f"{change.path}@{change.commit}" if name in names else name
-            names.add(name)
-            moved += abs((change.recorded_on - change.authored_on).days) > 1
-            documents[change.path].append(_recording(change, name))
+        self.names = Names(self.repository.paths())
+        by_merge = self.names.layout.take_effect_by_merge
+        changes = [
+            change for change in self.repository.changes(known, first_parents=by_merge) if layout_of(change.path)
+        ]
+        moved = {c.commit for c in changes if abs((c.committed.day - c.authored.day).days) > 1}
         if moved:
             self._note(
                 "dates_differ",
-                f"{self.path.name}: {moved} commits have a commit date that is not their author date; the repository "
-                "was rewritten, compare the days of capture with the original",
+                f"{self.path.name}: {len(moved)} commits have a commit date that is not their author date; the "
+                f"repository was rewritten, and the {'commit' if by_merge else 'author'} date is taken; "
+                "compare with the original",
             )
-        return {path: sorted(documents[path], key=lambda recording: recording.time) for path in sorted(documents)}
+        if by_merge and (aside := self.repository.on_branches()):
+            self._note(
+                "on_branches",
+                f"{self.path.name}: {aside} commits were made on branches; their texts count from the merge that "
+                "brought them to the main line, and drafts that no merge brought there are no versions",
+            )
+        follower = Follower(by_merge)
+        follower.follow(self.known.recordings, changes)
+        return follower.documents
 
-    def _choose_layout(self, paths: Iterable[str]) -> None:
-        """The first layout that some path is of."""
-        found = (layout for layout in LAYOUTS if any(map(layout.names, paths)))
-        self.layout = next(found, self.layout)
-        self.memory = Memory(self.layout.form.markup)
+    def _tell_unread(self, documents: Mapping[str, Sequence[Recording]]) -> None:
+        """Every file of the newest tree that is no document, with its reason; and what was in the tree before."""
+        unread: dict[str, list[str]] = defaultdict(list)
+        tree = {entry.path: entry for entry in self.repository.tree()}
+        for path in sorted({*tree, *self.repository.paths()}):
+            if path in tree and not tree[path].is_file:
+                unread[_NO_FILE].append(path)
+            elif not layout_of(path):
+                unread[no_policy(path) or _OTHER_FORM].append(path)
+        self.findings += told(unread, self.path.name, _REMEDIES)
+        for path, recordings in documents.items():
+            for recording in recordings:
+                if recording.renamed_from:
+                    self._note(
+                        "renamed",
+                        f"{path}: is what was '{recording.renamed_from}' before {recording.recorded_on}, "
+                        f"commit {recording.commit[:_SHORT]}; both are read as one policy",
+                    )
 
-    def names(self, path: str) -> tuple[str, str]:
-        """Service and kind of a document."""
-        return self.layout.names(path) or ("", path)
+    def form_of(self, path: str) -> Format:
+        return (layout_of(path) or self.names.layout).form
 
-    def _policy_id(self, path: str, document: str) -> str:
-        return f"{name_part(self.names(path)[0])}-{name_part(document)}"
+    def memory_of(self, path: str) -> Memory:
+        markup = self.form_of(path).markup
+        return self.memories.setdefault(markup, Memory(markup))
 
     def _known_commits(self) -> set[str]:
         """Commits that were read before. Where the history was rewritten since, nothing of it is known."""
@@ -188,25 +208,12 @@ class _ArchiveReader:
         return commits
 
     def _policies(self, paths: Sequence[str]) -> dict[str, str]:
-        """An id for each document: service and type, the type written out where two would have the same."""
         if self.policy and len(paths) > 1:
             raise ConflictingSources(
                 f"{self.path} holds {len(paths)} documents, and --policy '{self.policy}' would make one policy of "
                 "them; leave it out, the ids are taken from service and type"
             )
-        short = {
-            path: self.policy or self._policy_id(path, document_words(self.names(path)[1], DEFAULT)) for path in paths
-        }
-        shared = Counter(short.values())
-        ids = {
-            path: known if shared[known] == 1 else self._policy_id(path, self.names(path)[1])
-            for path, known in short.items()
-        }
-        written = Counter(ids.values())
-        return {
-            path: known if written[known] == 1 else f"{known}-{zlib.crc32(path.encode()):08x}"
-            for path, known in ids.items()
-        }
+        return dict.fromkeys(paths, self.policy) if self.policy else self.names.policies(paths)
 
     def _note(self, code: str, message: str) -> None:
         self.findings.append(Finding(code, message, self.path.name, 1))
@@ -219,7 +226,6 @@ class _Document:
         self.reader = reader
         self.path = path
         self.policy = policy
-        self.form = reader.layout.form
         self.judge = Judge(self._texts_of)
         self.held: dict[str, SourceReading] = {}
 
@@ -248,6 +254,7 @@ class _Document:
         readings: dict[str, SourceReading] = {}
         said: set[tuple[str, str]] = set()
         names = {recording.commit: recording.name.rpartition("@")[2] for recording in self.judge.kept()}
+        gone = self.judge.gone_on()
         for recording in self.judge.kept():
             reading = self._reading(recording)
             findings = tuple(f for f in reading.findings if (f.code, f.message) not in said)
@@ -255,7 +262,10 @@ class _Document:
             of = self._origin(recording, names[recording.repeats] if recording.repeats else None)
             # A reading known from before may have another policy's id: a second document can make one ambiguous.
             copies = tuple(
-                replace(copy, facts=replace(copy.facts, origin=of, policy=self.policy)) for copy in reading.copies
+                replace(
+                    copy, facts=replace(copy.facts, origin=of, policy=self.policy, gone_on=gone.get(recording.commit))
+                )
+                for copy in reading.copies
             )
             readings[recording.name] = replace(reading, copies=copies, findings=findings)
         return readings
@@ -266,18 +276,12 @@ class _Document:
         for verdict, meaning in _NOISE.items():
             found = [recording for recording in recordings if recording.verdict is verdict]
             if found:
-                commits = ", ".join(f"{r.commit[:_SHORT]} of {r.recorded_on}" for r in found[:_EXAMPLES])
-                more = f" and {len(found) - _EXAMPLES} more" if len(found) > _EXAMPLES else ""
-                yield self._finding(
-                    verdict.value,
-                    f"{len(found)} of {len(recordings)} recordings {meaning}: {commits}{more}",
-                    len(found),
-                )
-        for recording in recordings:
-            if recording.problem:
-                yield self._finding(
-                    "unreadable", f"{recording.commit[:_SHORT]} of {recording.recorded_on} {recording.problem}"
-                )
+                said = f"{len(found)} of {len(recordings)} recordings {meaning}: {_listed(found)}"
+                yield self._finding(verdict.value, said, len(found))
+        for problem in dict.fromkeys(recording.problem for recording in recordings if recording.problem):
+            found = [recording for recording in recordings if recording.problem == problem]
+            many = f"{len(found)} recordings, each of which {problem}: " if len(found) > 1 else ""
+            yield self._finding("unreadable", f"{many}{_listed(found)}{'' if many else f' {problem}'}", len(found))
         came_back = returns(recordings)
         if came_back:
             yield self._finding(
@@ -288,7 +292,7 @@ class _Document:
             )
 
     def _finding(self, code: str, message: str, count: int = 1) -> Finding:
-        return Finding(code, message, self.path, 1, count)
+        return Finding(code, message, self.path, 1, count, self.policy)
 
     # -- reading ----------------------------------------------------------------------------------------
 
@@ -297,7 +301,8 @@ class _Document:
         source = self._source(recording, content)
         if isinstance(source, Problem):
             return replace(recording, problem=source.left_out)
-        reading = self.form.read_checked(source, self._facts(recording), self.reader.memory)
+        form, memory = self.reader.form_of(recording.path), self.reader.memory_of(recording.path)
+        reading = form.read_checked(source, self._facts(recording), memory)
         if isinstance(reading, Problem):
             return replace(recording, problem=reading.left_out)
         if not reading.copies:
@@ -310,13 +315,13 @@ class _Document:
             origin=self._origin(recording),
             part=None,
             policy=self.policy,
-            title=self.reader.names(self.path)[1],
+            title=self.reader.names.of(recording.path)[1],
             captured_on=recording.recorded_on,
         )
 
     def _origin(self, recording: Recording, repeats: str | None = None) -> origin.Recording:
         return origin.Recording(
-            recording.name.rpartition("@")[2], recording.commit, *self.reader.names(self.path), repeats
+            recording.name.rpartition("@")[2], recording.commit, *self.reader.names.of(recording.path), repeats
         )
 
     def _reading(self, recording: Recording) -> SourceReading:
@@ -330,7 +335,8 @@ class _Document:
                 source = replace(twin.source, name=recording.name, location=self._location(recording))
             else:
                 source = self._read_source(recording)
-            found = self.held[recording.name] = self.form.read(source, self._facts(recording), self.reader.memory)
+            form, memory = self.reader.form_of(recording.path), self.reader.memory_of(recording.path)
+            found = self.held[recording.name] = form.read(source, self._facts(recording), memory)
         return found
 
     def _held(self, recording: Recording) -> SourceReading | None:
@@ -346,10 +352,10 @@ class _Document:
     def _source(self, recording: Recording, content: bytes | None) -> Source | Problem:
         if content is None:
             return _MISSING
-        return self.form.source(content, recording.name, self._location(recording))
+        return self.reader.form_of(recording.path).source(content, recording.name, self._location(recording))
 
     def _location(self, recording: Recording) -> str:
-        return f"{GIT_PREFIX}{self.reader.path.resolve()}#{recording.commit}:{self.path}"
+        return f"{GIT_PREFIX}{self.reader.path.resolve()}#{recording.commit}:{recording.path}"
 
     def _texts_of(self, recording: Recording) -> set[str]:
         """Its passages and, as one text more, its printed dates: an archive cannot have made those."""
@@ -363,7 +369,7 @@ _NOISE = {
     Verdict.TECHNICAL: "were made by the archive itself, with labels of the site gained or lost, and are no versions",
     Verdict.BLIP: "gave way within a week to the words before them and are left out",
     Verdict.EMPTY: "hold no text and are left out",
-    Verdict.DELETED: "deleted the file; the version before stays in force until the next",
+    Verdict.DELETED: "deleted the file; the version before ends on that day, unless its words were back within a week",
 }
 
 
@@ -380,9 +386,10 @@ def fingerprint(reading: SourceReading) -> str:
     return digest.hexdigest()
 
 
-def _recording(change: FileChange, name: str) -> Recording:
-    kind = RecordingKind.of(change.subject)
-    return Recording(change.path, change.commit, name, change.recorded_on, change.time, kind, change.blob)
+def _listed(recordings: Sequence[Recording]) -> str:
+    commits = ", ".join(f"{r.commit[:_SHORT]} of {r.recorded_on}" for r in recordings[:_EXAMPLES])
+    more = f" and {len(recordings) - _EXAMPLES} more" if len(recordings) > _EXAMPLES else ""
+    return f"{commits}{more}"
 
 
 def _is_read(recording: Recording) -> bool:

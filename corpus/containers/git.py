@@ -8,8 +8,8 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import chain
+from datetime import date
+from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -17,21 +17,45 @@ from typing import IO
 from corpus.errors import SourceUnreadable
 
 _RECORD, _FIELD = "\x1e", "\x1f"
-_FORMAT = f"{_RECORD}%H{_FIELD}%ct{_FIELD}%at{_FIELD}%s{_FIELD}"
+_FORMAT = f"{_RECORD}%H{_FIELD}%P{_FIELD}%ct{_FIELD}%ci{_FIELD}%at{_FIELD}%ai{_FIELD}%s{_FIELD}"
+_FILE_MODES = frozenset({"100644", "100755"})
+# A file that came in the commit in which another one went is the same one under another name if this many hundredths of
+# their lines are equal: more of them where neither folder nor name stayed.
+_RENAMED, _RENAMED_AND_MOVED = 50, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day in the zone in which it was written down, and the second, which orders what happened within a day."""
+
+    day: date
+    second: int
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file as one commit left it; ``blob`` is None where the commit deleted it."""
+    """One file as one commit left it; ``blob`` is None where the commit deleted it.
+
+    ``renamed_from`` is the path that the file had before the commit. A merge ``is_merge``: it left the file so, though
+    some or all of its parents may have had it so before.
+    """
 
     commit: str
-    recorded_on: date
-    time: int
-    """When it was committed, in seconds: the order within a day."""
-    authored_on: date
+    authored: Moment
+    committed: Moment
     subject: str
     path: str
     blob: str | None
+    renamed_from: str | None = None
+    is_merge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """One path of a commit's tree; ``is_file`` is false for a symbolic link and for another repository."""
+
+    path: str
+    is_file: bool
 
 
 def is_repository(path: Path) -> bool:
@@ -56,36 +80,64 @@ class GitRepository:
         """Whether the history was cut off when it was cloned."""
         return self._run("rev-parse", "--is-shallow-repository").strip() == "true"
 
+    def on_branches(self) -> int:
+        """How many commits came to the newest one through merges only."""
+        counted = ("rev-list", "--count", "HEAD")
+        return int(self._run(*counted, "--")) - int(self._run(*counted, "--first-parent", "--"))
+
     def history(self) -> set[str]:
         """Every commit that the repository's own state can reach."""
         return set(self._run("rev-list", "HEAD", "--").split()) if self.head() else set()
 
-    def changes(self, after: Iterable[str] = ()) -> Iterator[FileChange]:
-        """Every change of a file, oldest commit first; ``after`` leaves out commits that these can reach."""
+    def tree(self) -> list[TreeEntry]:
+        """Every path of the newest commit."""
+        if not self.head():
+            return []
+        listed = self._run("ls-tree", "-r", "-z", "--full-tree", "HEAD").split("\0")
+        entries = (entry.partition("\t") for entry in listed if entry)
+        return [TreeEntry(path, facts.split(" ")[0] in _FILE_MODES) for facts, _, path in entries]
+
+    def paths(self) -> set[str]:
+        """Every path of a file that any commit changed."""
+        if not self.head():
+            return set()
+        arguments = ["log", "--raw", "-z", "-m", "--no-renames", "--no-ext-diff", "--no-textconv", "--format=", "HEAD"]
+        tokens = self._run(*arguments, "--").split("\0")
+        return {path for status, path in pairwise(tokens) if status.lstrip("\n").startswith(":")}
+
+    def changes(self, after: Iterable[str] = (), *, first_parents: bool = False) -> Iterator[FileChange]:
+        """Every change of a file, oldest commit first; ``after`` leaves out commits that these can reach.
+
+        With ``first_parents``, commits of a branch count from their merge on, as what the merge changed. A merge is
+        told once for each file that it left otherwise than some parent had it.
+        """
         if not self.head():
             return
-        arguments = ["log", "--reverse", "--topo-order", "--root", "--raw", "-z", "--no-abbrev", "--no-renames"]
+        arguments = ["log", "--reverse", "--topo-order", "--root", "--raw", "-z", "--no-abbrev", f"-M{_RENAMED}%"]
+        arguments += ["-m", *(["--first-parent"] if first_parents else [])]
         arguments += ["--no-show-signature", "--no-ext-diff", "--no-textconv", f"--format={_FORMAT}", "--stdin"]
         revisions = "\n".join(["HEAD", *(f"^{commit}" for commit in after)])
         fields: list[str] = []
-        status: str | None = None
+        status: list[str] = []
+        paths: list[str] = []
+        told: set[tuple[str, str]] = set()
         for token in self._tokens(arguments, revisions):
             if token.startswith(_RECORD):
                 fields = token[1:].split(_FIELD)
                 token = fields.pop()
-                status = None
+                status, paths = [], []
             token = token.lstrip("\n")
-            if token.startswith(":"):
-                status = token
-            elif token and status and len(fields) == 4:
-                commit, committed, authored, subject = fields
-                mode, blob = status.split(" ")[1], status.split(" ")[3]
-                status = None
-                gone = not blob.strip("0")
-                if gone or mode in {"100644", "100755"}:
-                    day, written = _day(int(committed)), _day(int(authored))
-                    known = None if gone else blob
-                    yield FileChange(commit, day, int(committed), written, subject, token, known)
+            if token.startswith(":") and not status:
+                status, paths = token.split(" "), []
+            elif token and status and len(fields) == 7:
+                paths.append(token)
+                if len(paths) == (2 if status[4].startswith("R") else 1):
+                    for change in _changes(fields, status, paths):
+                        if not change.is_merge or (change.commit, change.path) not in told:
+                            yield change
+                        if change.is_merge:
+                            told.add((change.commit, change.path))
+                    status = []
 
     def blobs(self, ids: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """The bytes of each blob, one after another; None for one that the repository lacks or cannot read.
@@ -188,5 +240,30 @@ def _said(errors: IO[bytes]) -> str:
     return lines[0].strip() if lines else "it ended without a message"
 
 
-def _day(seconds: int) -> date:
-    return datetime.fromtimestamp(seconds, UTC).date()
+def _changes(fields: Sequence[str], status: Sequence[str], paths: Sequence[str]) -> Iterator[FileChange]:
+    """What one line of a commit says of its files: of a renamed one that it came, and that it went."""
+    commit, parents, committed_at, committed, authored_at, authored, subject = fields
+    mode, blob, letter = status[1], status[3], status[4]
+    moments = Moment(_day(authored), int(authored_at)), Moment(_day(committed), int(committed_at))
+    is_merge = " " in parents
+    left = blob if mode in _FILE_MODES and blob.strip("0") else None
+    if letter.startswith("R"):
+        old, new = paths
+        is_same = int(letter[1:]) >= _RENAMED_AND_MOVED or _stayed(old, new)
+        if left:
+            yield FileChange(commit, *moments, subject, new, left, old if is_same else None, is_merge)
+        yield FileChange(commit, *moments, subject, old, None, None, is_merge)
+    elif left or letter != "A":
+        # What became a link is no file any more.
+        yield FileChange(commit, *moments, subject, paths[0], left, None, is_merge)
+
+
+def _stayed(old: str, new: str) -> bool:
+    """Whether a file that was renamed stayed in its folder or kept its name."""
+    before, after = old.rpartition("/"), new.rpartition("/")
+    return before[0] == after[0] or before[2] == after[2]
+
+
+def _day(printed: str) -> date:
+    """The day of a moment as git prints it: "2021-03-04 23:30:00 +0530" is the fourth, wherever it is read."""
+    return date.fromisoformat(printed[:10])

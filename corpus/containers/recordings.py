@@ -111,6 +111,8 @@ class _Run:
     first: int
     words: set[str]
     latest: int
+    gone: int | None = None
+    """The recording that deleted its file, where the words were not back within days."""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,8 @@ class Judge:
         position = len(self.recordings)
         self.recordings.append(recording)
         if recording.blob is None:
+            if self.runs and self.runs[-1].gone is None:
+                self.runs[-1].gone = position
             self._set(position, Verdict.DELETED)
         elif recording.problem:
             self._set(position, Verdict.UNREADABLE)
@@ -140,9 +144,11 @@ class Judge:
                 if self.recordings[i].words:
                     self._set(i, Verdict.BLIP)
             del self.runs[returned + 1 :]
+            run.gone = None
             self._set(position, Verdict.REPEATED, run)
-        elif recording.kind is RecordingKind.TECHNICAL and self.runs and self._is_chrome(position):
+        elif self._goes_on_technically(recording, position):
             run = self.runs[-1]
+            run.gone = None
             if run.latest != run.first:
                 self._keep(run.latest, is_kept=False)
             run.latest = position
@@ -159,9 +165,28 @@ class Judge:
                 away_since = self.recordings[self.runs[i + 1].first].recorded_on
                 if recording.recorded_on - away_since > _BLIP:
                     return None
+            if self._was_gone(self.runs[i], recording):
+                return None
             if recording.words in self.runs[i].words:
                 return i
         return None
+
+    def _was_gone(self, run: _Run, recording: Recording) -> bool:
+        """Whether the file of a version was deleted for longer than by an accident when a recording was made."""
+        return run.gone is not None and recording.recorded_on - self.recordings[run.gone].recorded_on > _BLIP
+
+    def _goes_on_technically(self, recording: Recording, position: int) -> bool:
+        is_technical = recording.kind is RecordingKind.TECHNICAL and bool(self.runs)
+        return is_technical and not self._was_gone(self.runs[-1], recording) and self._is_chrome(position)
+
+    def gone_on(self) -> dict[str, date]:
+        """The days on which the file of a version was deleted, by the commits of its recordings that are kept."""
+        return {
+            self.recordings[i].commit: self.recordings[run.gone].recorded_on
+            for run in self.runs
+            if run.gone is not None
+            for i in (run.first, run.latest)
+        }
 
     def _is_chrome(self, position: int) -> bool:
         """Whether a technical recording differs from the one before by headings or labels gained, or lost, alone."""

@@ -13,6 +13,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
 
+from corpus.formats.decoding import Problem as Problem
+from corpus.formats.decoding import decoded
+from corpus.formats.decoding import utf8 as utf8
 from corpus.languages import LANGUAGES
 from corpus.module_digest import module_digest
 from corpus.reading.pieces import Memory, Piece
@@ -22,22 +25,6 @@ from corpus.types import CopyFacts, Source, SourceReading
 
 _LONGEST_PASSAGE = 500_000
 """In characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why a file cannot be read, in words that follow its name, and what mends it."""
-
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.what}; {self.remedy}"
-
-    @property
-    def left_out(self) -> str:
-        """The same where the others of its kind are read nevertheless."""
-        return f"{self.what} and was left out; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +71,13 @@ class Format(ABC):
     def checks(self, text: str) -> Iterator[Remark]:  # noqa: ARG002 - most formats have nothing to hide
         """What in a text may not be what its reader saw."""
         yield from ()
+
+    def remarks(self, content: bytes, text: str) -> Iterator[Remark]:
+        """How its bytes were decoded, where not as plain UTF-8, and `checks`."""
+        found = decoded(content) if type(self).decode is Format.decode else None
+        if found and not isinstance(found, Problem):
+            yield from (Remark("decoded", said, 1) for said in found.remarks)
+        yield from self.checks(text)
 
     # -- what all formats have in common ----------------------------------------------------------------
 
@@ -135,17 +129,6 @@ class Format(ABC):
             f"has one paragraph of {len(longest.text):,} characters in line {longest.lines[0]}",
             "if it lost its line ends, restore them",
         )
-
-
-def utf8(content: bytes) -> str | Problem:
-    """Bytes as text; what is not text, or not UTF-8, is a problem with its place."""
-    if b"\0" in content:
-        return Problem("is not text (it has zero bytes)", "save it as text in UTF-8")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return Problem(f"is not UTF-8 (byte 0x{content[error.start]:02x} in line {line})", "save it as UTF-8")
 
 
 def _is_installed(distribution: str) -> bool:

@@ -17,12 +17,13 @@ from corpus.containers.git import GitRepository
 from corpus.containers.layouts import LAYOUTS
 from corpus.containers.layouts.layout import Layout
 from corpus.containers.recordings import Archive, RecordingKind, Verdict
+from corpus.dates.interval import EffectiveInterval
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.plain import PLAIN
 from corpus.load import check_corpus, holder_of, read_again, read_bytes, read_corpus, read_location
 from corpus.origin import Recording
 from corpus.text import plain_text
-from corpus.types import Basis, Corpus
+from corpus.types import Basis, Corpus, UntilBasis
 
 SAMPLE = Path(__file__).parents[3] / "shared" / "data" / "open_terms_archive_sample.bundle"
 PRIVACY, TERMS = "Acme/Privacy Policy.md", "Acme/Terms of Service.md"
@@ -250,15 +251,28 @@ def test_two_recordings_of_one_day_are_told_apart_and_the_later_is_in_force(reco
     assert [f.code for f in corpus.findings] == ["same_day"]
 
 
-def test_a_file_deleted_and_restored_goes_on(recorder: Recorder) -> None:
+def test_a_file_that_was_gone_for_some_days_goes_on(recorder: Recorder) -> None:
+    recorder.record("2021-03-04", A)
+    recorder.record("2021-04-04", None)
+    recorder.record("2021-04-09", A)
+    assert recorder.verdicts() == ["version", "deleted", "repeated"]
+    (version,) = recorder.corpus().versions
+    assert version.interval == version.captured == EffectiveInterval(date(2021, 3, 4), None)
+
+
+def test_a_file_that_was_deleted_ends_that_day_and_begins_anew_when_it_is_back(recorder: Recorder) -> None:
     recorder.record("2021-03-04", A)
     recorder.record("2021-04-04", None)
     recorder.record("2021-05-04", A)
     recorder.record("2021-06-04", B)
-    assert recorder.verdicts() == ["version", "deleted", "repeated", "version"]
+    assert recorder.verdicts() == ["version", "deleted", "version", "version"]
     corpus = recorder.corpus()
-    assert [day for day, _ in _starts(corpus)] == ["2021-03-04", "2021-06-04"]
-    assert {f.code for f in corpus.findings} == {"deleted", "repeated"}
+    assert [(str(v.interval), v.until_basis) for v in corpus.versions] == [
+        (str(EffectiveInterval(date(2021, 3, 4), date(2021, 4, 4))), UntilBasis.CAPTURED),
+        (str(EffectiveInterval(date(2021, 5, 4), date(2021, 6, 4))), UntilBasis.NEXT_VERSION),
+        (str(EffectiveInterval(date(2021, 6, 4), None)), None),
+    ]
+    assert {f.code for f in corpus.findings} == {"deleted", "alternates"}
 
 
 @pytest.mark.parametrize(
@@ -328,9 +342,10 @@ def test_a_repository_without_documents_says_what_was_expected(recorder: Recorde
 def test_a_layout_is_one_module_and_one_registration(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = Layout("Site Policy", "Policies/name.txt", re.compile(r"(?P<service>Policies)/(?P<kind>.+)\.txt"), PLAIN)
     recorder.record("2021-03-04", "TERMS\n\nWe keep *all* data.\n", "Policies/terms.txt")
-    with pytest.raises(NoPolicyFound, match="as Open Terms Archive has them;"):
+    with pytest.raises(NoPolicyFound, match="as Open Terms Archive has them, or"):
         recorder.archive()
-    monkeypatch.setattr("corpus.containers.archive.LAYOUTS", [*LAYOUTS, layout])
+    for module in ("archive", "naming"):
+        monkeypatch.setattr(f"corpus.containers.{module}.LAYOUTS", [*LAYOUTS, layout])
     (passage,) = recorder.corpus().passages
     assert (passage.text, passage.copy.facts.policy) == ("We keep *all* data.", "policies-terms")
     assert recorder.corpus().sources[0].format == "plain"

@@ -2,6 +2,7 @@
 
 from corpus.containers.layouts.layout import Layout
 from corpus.containers.layouts.open_terms_archive import OPEN_TERMS_ARCHIVE
+from corpus.containers.layouts.tree import TREE
 
-LAYOUTS: list[Layout] = [OPEN_TERMS_ARCHIVE]
-"""In the order in which they are asked whether a repository holds documents of theirs."""
+LAYOUTS: list[Layout] = [OPEN_TERMS_ARCHIVE, TREE]
+"""In the order in which they are asked what a file is. The first that knows any says how the archive was written."""
