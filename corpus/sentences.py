@@ -74,7 +74,7 @@ def _ends_after(last: str, text: str, following: re.Match[str], rules: SentenceR
     """Whether a stop after the word ``last`` ends a sentence before what follows it."""
     word, place = following["word"], following.start("word")
     folded = last.casefold()
-    if folded in rules.before_numbers and _NUMBER.match(text, place):
+    if (folded in rules.before_numbers or folded.endswith(rules.streets)) and _NUMBER.match(text, place):
         return False
     if last.isdecimal():
         return word.casefold() not in rules.after_ordinals

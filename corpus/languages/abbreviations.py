@@ -45,6 +45,7 @@ LIST_ENDS = _words("etc usw usf enz ecc itd itp osv m.m etcétera")
 BEFORE_NUMBERS = _words(
     "art no sent lit max min ver v p pt item fig sec ex tab abs nr n ziff rz rn satz cap ch cl sch annex app cpv bl s",
 )
+STREETS = ("str", "strasse")
 OPENERS = _words(
     # English.
     "a additionally all also although an and any are as at because before both but by can click consequently contact "

@@ -89,6 +89,7 @@ _SENTENCES = SentenceRules(
     companies=abbreviations.COMPANIES,
     list_ends=abbreviations.LIST_ENDS,
     before_numbers=abbreviations.BEFORE_NUMBERS,
+    streets=abbreviations.STREETS,
     openers=abbreviations.OPENERS,
     joining=abbreviations.JOINING,
     after_ordinals=abbreviations.AFTER_ORDINALS,

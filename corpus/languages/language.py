@@ -77,6 +77,8 @@ class SentenceRules:
     """Those that end a list: any capital letter begins a sentence."""
     before_numbers: frozenset[str]
     """Words that are abbreviations only before a number."""
+    streets: tuple[str, ...]
+    """Endings of words that are such: "Hauptstr. 5"."""
     openers: frozenset[str]
     """Words, in lower case, that begin a sentence where they have a capital letter after an abbreviation."""
     joining: frozenset[str]
