@@ -17,6 +17,7 @@ from corpus.text import Span, plain_text
 
 BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12.5)
 CELL = ParagraphStyle("cell", parent=BODY, fontSize=9, leading=11)
+SMALL_CELL = ParagraphStyle("small-cell", parent=BODY, fontSize=6.5, leading=8)
 BOLD = ParagraphStyle("bold", parent=BODY, fontName="Times-Bold")
 TITLE = ParagraphStyle("title", parent=BODY, fontName="Helvetica-Bold", fontSize=16, leading=20)
 SECTION = ParagraphStyle("section", parent=BODY, fontName="Helvetica-Bold", fontSize=12.5, leading=16)
@@ -65,8 +66,9 @@ def paragraph(words: str, style: ParagraphStyle = BODY, *, justified: bool = Fal
 
 
 def table(rows: Sequence[Sequence[str]], width: float) -> Table:
-    cells = [[Paragraph(escape(cell), CELL) for cell in row] for row in rows]
     breadth = width / max(map(len, rows))
+    style = CELL if breadth > 90 else SMALL_CELL
+    cells = [[Paragraph(escape(cell), style) for cell in row] for row in rows]
     drawn = Table(cells, colWidths=[breadth] * max(map(len, rows)))
     drawn.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")]))
     return drawn

@@ -134,26 +134,28 @@ def _glyphs(textpage: pdfium.PdfTextPage, ink: Ink) -> Iterator[_Glyph]:
     box = pdfium_c.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     spaced, high = True, 0
+    raw = textpage.raw
     for i in range(count):
-        code = pdfium_c.FPDFText_GetUnicode(textpage, i)
+        code = pdfium_c.FPDFText_GetUnicode(raw, i)
         if 0xD800 <= code < 0xDC00:
             high = code
             continue
         if 0xDC00 <= code < 0xE000 and high:
             code, high = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00), 0
         text = chr(code) if code else "\ufffd"
-        if text.isspace() or (pdfium_c.FPDFText_IsGenerated(textpage, i) == 1 and text != _LINE_END_HYPHEN):
+        # Spaces that PDFium makes up are no less spaces.
+        if text.isspace():
             spaced = True
             continue
-        pdfium_c.FPDFText_GetLooseCharBox(textpage, i, box)
-        pdfium_c.FPDFText_GetCharOrigin(textpage, i, x, y)
+        pdfium_c.FPDFText_GetLooseCharBox(raw, i, box)
+        pdfium_c.FPDFText_GetCharOrigin(raw, i, x, y)
         ink.glyphs += 1
-        if _NO_MEANING.fullmatch(text) or pdfium_c.FPDFText_HasUnicodeMapError(textpage, i) == 1:
+        if _NO_MEANING.fullmatch(text):
             ink.strange += 1
         if text == _LINE_END_HYPHEN:
             text = "-"
         text = _PRIVATE.sub("•", _LIGATURES.get(text, text))
-        look = _look(textpage, i, looks)
+        look = _look(raw, i, looks)
         if look.angle % 180:
             yield _Glyph(text, min(box.bottom, box.top), max(box.bottom, box.top), x.value, look, spaced)
         else:
@@ -161,9 +163,9 @@ def _glyphs(textpage: pdfium.PdfTextPage, ink: Ink) -> Iterator[_Glyph]:
         spaced = False
 
 
-def _look(textpage: pdfium.PdfTextPage, i: int, looks: dict[int, _Look]) -> _Look:
+def _look(textpage: pdfium_c.FPDF_TEXTPAGE, i: int, looks: dict[int, _Look]) -> _Look:
     thing = pdfium_c.FPDFText_GetTextObject(textpage, i)
-    key = ctypes.cast(thing, ctypes.c_void_p).value or 0
+    key = ctypes.addressof(thing.contents) if thing else 0
     if key in looks:
         return looks[key]
     matrix = pdfium_c.FS_MATRIX()

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from corpus.formats.pdf.glyphs import Rule, Word
 
@@ -59,11 +60,20 @@ class Line:
 
 
 @dataclass(slots=True)
+class Cell:
+    """The lines in one cell, which end at ``right``; ``breaks`` are page marks before the lines with these numbers."""
+
+    lines: list[Line]
+    right: float
+    breaks: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Table:
-    """A table drawn with rules: of each row the lines of each of its cells; ``columns`` are where cells begin."""
+    """A table drawn with rules, row by row; ``columns`` are where its cells begin."""
 
     box: tuple[float, float, float, float]
-    rows: list[list[list[Line]]]
+    rows: list[list["Cell"]]
     columns: tuple[float, ...]
 
 
@@ -108,31 +118,43 @@ def _is_marker(words: Sequence[Word]) -> bool:
 # -- columns ------------------------------------------------------------------------------------------------------
 
 
-def blocks(lines: Sequence[Line], depth: int = 0) -> Iterator[Block]:
-    """The lines of a page in reading order: above columns, column after column, below them."""
+def gutters(pages: Iterable[Sequence[Line]]) -> tuple[float, ...]:
+    """Where the pages of a document have two columns side by side: on a page with few words they show less."""
+    found: list[float] = []
+    for lines in pages:
+        band = _columns(sorted(lines, key=lambda line: (line.top, line.x0)), ())
+        found += [band[0]] if band else []
+    places = _clustered(found)
+    return tuple(x for x in places if sum(abs(x - other) < 2 * _NEAR for other in found) > 1)
+
+
+def blocks(lines: Sequence[Line], known: Sequence[float] = (), depth: int = 0) -> Iterator[Block]:
+    """The lines of a page in reading order: above columns, column after column, below them.
+
+    ``known`` are the gutters that other pages have.
+    """
     lines = sorted(lines, key=lambda line: (line.top, line.x0))
-    band = _columns(lines) if depth < _DEEPEST else None
+    band = _columns(lines, known) if depth < _DEEPEST else None
     if band is None:
         if lines:
             yield Block(_joined(lines))
         return
     x, first, last = band
     inside = lines[first:last]
-    yield from blocks(lines[:first], depth + 1)
-    yield from blocks([line for line in inside if line.x1 <= x + 1], depth + 1)
-    yield from blocks([line for line in inside if line.x1 > x + 1], depth + 1)
-    yield from blocks(lines[last:], depth + 1)
+    left, right = [line for line in inside if line.x1 <= x + 1], [line for line in inside if line.x1 > x + 1]
+    for part in (lines[:first], left, right, lines[last:]):
+        yield from blocks(part, known, depth + 1)
 
 
-def _columns(lines: Sequence[Line]) -> tuple[float, int, int] | None:
+def _columns(lines: Sequence[Line], known: Sequence[float]) -> tuple[float, int, int] | None:
     """Where two columns stand side by side: the middle of the gutter, and the first and last of their lines."""
     best: tuple[int, float, float, int, int] | None = None
-    for x, width in _gutters(lines):
+    for x, width, is_known in [*((x, inf, True) for x in known), *_gaps(lines)]:
         start = 0
         for i in range(len(lines) + 1):
             if i < len(lines) and not (lines[i].x0 < x - 1 and lines[i].x1 > x + 1):
                 continue
-            band = _band(lines, start, i, x)
+            band = _band(lines, start, i, x, is_known=is_known)
             if band:
                 first, last = band
                 left = sum(line.x1 <= x + 1 for line in lines[first:last])
@@ -143,7 +165,7 @@ def _columns(lines: Sequence[Line]) -> tuple[float, int, int] | None:
     return best[2:] if best else None
 
 
-def _gutters(lines: Sequence[Line]) -> Iterator[tuple[float, float]]:
+def _gaps(lines: Sequence[Line]) -> Iterator[tuple[float, float, bool]]:
     """Middles and widths of the gaps between lines that stand side by side."""
     seen: set[int] = set()
     ordered = sorted(lines, key=lambda line: line.base)
@@ -157,21 +179,25 @@ def _gutters(lines: Sequence[Line]) -> Iterator[tuple[float, float]]:
             for x in (middle, right.x0 - 0.5 * _NARROWEST_GUTTER):
                 if right.x0 - left.x1 >= _NARROWEST_GUTTER - 1 and round(x) not in seen:
                     seen.add(round(x))
-                    yield x, right.x0 - left.x1
+                    yield x, right.x0 - left.x1, False
 
 
-def _band(lines: Sequence[Line], start: int, end: int, x: float) -> tuple[int, int] | None:
+def _band(lines: Sequence[Line], start: int, end: int, x: float, *, is_known: bool) -> tuple[int, int] | None:
     """The lines of a stretch that nothing crosses which are columns of prose, and not a table without rules."""
     right = [i for i in range(start, end) if lines[i].x0 >= x - 1]
-    if len(right) < _FEWEST_LINES:
+    if len(right) < (1 if is_known else _FEWEST_LINES):
         return None
-    # Both columns begin at about one height; what stands higher on the left is a title over both.
     first = right[0]
     while first > start and lines[first].top - lines[first - 1].top < 0.5 * lines[first].size:
         first -= 1
     last = right[-1] + 1
+    if is_known and end == len(lines):
+        # A column that reaches the end of the page is longer than the one beside it.
+        last = end
     while last < end and _goes_on(lines[last - 1], lines[last]):
         last += 1
+    if is_known:
+        return (start, last) if len(right) < last - start else None
     sides = (
         [n for n in range(first, last) if lines[n].x1 <= x + 1],
         [n for n in range(first, last) if n in set(right)],
@@ -186,7 +212,8 @@ def _band(lines: Sequence[Line], start: int, end: int, x: float) -> tuple[int, i
         full = sum(line.x1 > begins + 0.7 * (edge - begins) for line in own)
         if 2 * full < len(own):
             return None
-    return first, last
+    # What stands higher on the left is read before all others, whether it is a title over both or not.
+    return start, last
 
 
 def _goes_on(line: Line, following: Line) -> bool:
@@ -279,8 +306,14 @@ def _table(grid: _Grid, words: Sequence[Word]) -> Table | None:
         cells.setdefault((row, column), []).append(word)
     if len(cells) < 2 or len({column for _, column in cells}) < 2:
         return None
+    # As much room is left at the end of a cell as at its beginning.
+    begins = [
+        min((w.x0 for (_, c), own in cells.items() if c == column for w in own), default=x)
+        for column, x in enumerate(xs[:-1])
+    ]
+    rights = [end - (begin - x) for x, end, begin in zip(xs, xs[1:], begins, strict=False)]
     rows = [
-        [_joined(lines_of(cells.get((row, column), []))) for column in range(len(xs) - 1)]
+        [Cell(_joined(lines_of(cells.get((row, column), []))), rights[column]) for column in range(len(xs) - 1)]
         for row in range(len(ys) - 1)
         if any((row, column) in cells for column in range(len(xs) - 1))
     ]

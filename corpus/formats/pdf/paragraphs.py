@@ -9,7 +9,7 @@ from itertools import pairwise
 from corpus.formats import written
 from corpus.formats.pdf.furniture import Sheet
 from corpus.formats.pdf.glyphs import Word
-from corpus.formats.pdf.lines import MARKER, Block, Line, Table, blocks
+from corpus.formats.pdf.lines import MARKER, Block, Cell, Line, Table, blocks, gutters
 from corpus.languages import DEFAULT
 
 _BULLET = re.compile(r"[•●▪■◦‣∙·*–-]|o")
@@ -18,7 +18,8 @@ _LARGER = 1.1
 _LEADING = 1.35
 _USUAL_LEADING = 1.2
 _FEWEST_STEPS = 3
-_ADDRESS = re.compile(r"(?:https?://|w{3}\.)\S+$", re.IGNORECASE)
+_ONE_LETTER = 0.6
+_ADDRESS = re.compile(r"(?:https?:(?:/(?:/\S*)?)?|w{3}\.\S+)$", re.IGNORECASE)
 _REST_OF_ADDRESS = re.compile(r"[\w~%+-]*[/=_?&#.~%]\w|[\w-]+(?:/|\.\w{3,4}$)")
 _UNITS = re.compile(r"(?:[kcm]?m|ft|in|yd|[a-z])$", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -32,6 +33,8 @@ class _Paragraph:
     lines: list[Line]
     block: Block
     breaks: dict[int, str] = field(default_factory=dict)
+    end: float | None = None
+    """Where the lines of a cell end, in which a word may be longer than a line."""
 
     @property
     def size(self) -> float:
@@ -52,7 +55,8 @@ def text_of(sheets: Sequence[Sheet]) -> str:
 def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
     """Paragraphs, tables and page marks in reading order; a paragraph that a page or a column cuts is one."""
     parts: list[_Paragraph | Table | str] = []
-    of_page = [list(blocks(sheet.lines)) for sheet in sheets]
+    known = gutters(sheet.lines for sheet in sheets)
+    of_page = [list(blocks(sheet.lines, known)) for sheet in sheets]
     leading = _leading([line for page in of_page for block in page for line in block.lines], _USUAL_LEADING)
     below: list[str] = []
     mark = ""
@@ -69,10 +73,15 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
                         last.breaks[len(last.lines)] = mark
                         last.lines += part.lines
                     elif isinstance(part, Table) and isinstance(last, Table) and _same_columns(last, part):
-                        parts += [mark, part]
+                        _join_tables(last, part, mark)
                     else:
                         parts += [mark, part]
                     mark = ""
+                elif isinstance(part, Table) and isinstance(last, Table) and part is block.lines[0].table:
+                    if _same_columns(last, part):
+                        _join_tables(last, part, "")
+                    else:
+                        parts.append(part)
                 elif isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and last.block is not block:
                     if _continues(last, part):
                         last.lines += part.lines
@@ -90,6 +99,31 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
 
 def _same_columns(table: Table, other: Table) -> bool:
     return len(table.columns) == len(other.columns)
+
+
+def _join_tables(table: Table, rest: Table, mark: str) -> None:
+    """Let a table go on with what the next page or column shows of it: a row that was cut is one again."""
+    rows = rest.rows
+    head = [cell_text(cell) for cell in table.rows[0]]
+    if len(rows) > 1 and [cell_text(cell) for cell in rows[0]] == head:
+        # Its header, printed again.
+        rows = rows[1:]
+    first, last = rows[0], table.rows[-1]
+    begins = next((number for number, cell in enumerate(first) if cell.lines), 0)
+    is_cut = not _CLOSED.search(cell_text(last[begins])) and cell_text(first[begins])[:1].islower()
+    if is_cut and all(above.lines or not below.lines for above, below in zip(last, first, strict=True)):
+        for number, (above, below) in enumerate(zip(last, first, strict=True)):
+            if mark and number == begins:
+                above.breaks[len(above.lines)] = mark
+            above.lines += below.lines
+        rows = rows[1:]
+    elif mark:
+        next(cell for cell in first if cell.lines).breaks[0] = mark
+    table.rows += rows
+
+
+def cell_text(cell: Cell) -> str:
+    return " ".join(line.text for line in cell.lines)
 
 
 # -- paragraphs ---------------------------------------------------------------------------------------------------
@@ -204,10 +238,12 @@ class _Vocabulary:
         self.words: Counter[str] = Counter()
         for sheet in sheets:
             for line in sheet.lines:
-                rows = line.table.rows if line.table else [[[line]]]
-                inside = [part for row in rows for cell in row for part in cell]
+                rows = line.table.rows if line.table else []
+                inside = [part.words for row in rows for cell in row for part in cell.lines] or [line.words]
                 for part in inside:
-                    self.words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", part.text.casefold()))
+                    # At the ends of lines may stand halves.
+                    words = " ".join(word.text for word in part[1:-1]).casefold()
+                    self.words.update(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", words))
 
     def is_parted(self, before: str, after: str) -> bool:
         """Whether a hyphen at the end of a line was put there by printing, and not by who wrote the word."""
@@ -220,7 +256,20 @@ class _Vocabulary:
             return True
         if self.words[f"{first}-{rest}"] or "-" in first:
             return False
-        return not (self.words[first] > 1 and self.words[rest] and len(first) > 2)
+        return not (self.words[first] and self.words[rest] and len(first) > 2)
+
+    def is_strange(self, word: str) -> bool:
+        """Whether a word is none that the text has elsewhere."""
+        letters = re.fullmatch(r"([^\W\d_]+(?:-[^\W\d_]+)*)(?:['’][^\W\d_]+)?", word.casefold().strip(".,;:()"))
+        return letters is None or not self.words[letters[1]]
+
+    def is_cut(self, before: str, after: str) -> bool:
+        """Whether two words are two halves of a longer one, and neither is a word that the text has elsewhere."""
+        first, rest = re.search(r"[^\W\d_]{2,}$", before.casefold()), re.match(r"[^\W\d_]+", after)
+        if not first or not rest or not after[:1].islower():
+            return False
+        halves, whole = (first[0], rest[0]), first[0] + rest[0]
+        return not any(self.words[half] for half in halves) and self.words[whole] > 0
 
 
 # -- writing ------------------------------------------------------------------------------------------------------
@@ -274,8 +323,9 @@ class _Writer:
         pieces: list[tuple[str, bool]] = []
         for number, line in enumerate(part.lines):
             words = line.words[skip:] if not number else line.words
-            text, is_glued = self._before(pieces, words, part.breaks.get(number, ""))
-            pieces = text
+            above = part.lines[number - 1]
+            is_full = part.end is not None and bool(number) and part.end - above.x1 < _ONE_LETTER * above.size
+            pieces, is_glued = self._before(pieces, words, part.breaks.get(number, ""), fills_cell=is_full)
             for i, word in enumerate(words):
                 glue = "" if (i == 0 and (is_glued or not pieces)) or (i and word.glued) else " "
                 pieces.append((glue + self._word(word, words[i - 1] if i else None), word.bold))
@@ -289,14 +339,14 @@ class _Writer:
         return f"**{start}**{rest}" if start else rest.strip()
 
     def _before(
-        self, pieces: list[tuple[str, bool]], words: Sequence[Word], mark: str
+        self, pieces: list[tuple[str, bool]], words: Sequence[Word], mark: str, *, fills_cell: bool
     ) -> tuple[list[tuple[str, bool]], bool]:
         """What was written so far, ready for the next line, and whether that begins without a space."""
         if not pieces:
-            return pieces, True
+            return ([(f"{mark} ", False)] if mark else pieces), True
         last, is_bold = pieces[-1]
         is_hyphen = last.endswith("-") and bool(words) and not re.search(r"(?:^|\s)-$", last)
-        is_glued = is_hyphen or (bool(words) and self._is_address(pieces, words[0]))
+        is_glued = is_hyphen or (bool(words) and self._goes_on(pieces, words[0], fills_cell=fills_cell))
         if is_hyphen and self.vocabulary.is_parted(last, words[0].text):
             last = last[:-1] + written.SOFT_HYPHEN
         if is_glued and mark:
@@ -305,22 +355,27 @@ class _Writer:
             last = f"{last} {mark}"
         return [*pieces[:-1], (last, is_bold)], is_glued
 
-    @staticmethod
-    def _is_address(pieces: list[tuple[str, bool]], word: Word) -> bool:
-        """Whether a web address that the end of a line parted goes on with a word."""
+    def _goes_on(self, pieces: list[tuple[str, bool]], word: Word, *, fills_cell: bool) -> bool:
+        """Whether a web address, or a word too long for its line, was parted without a hyphen before a word."""
         last = ""
         for text, _ in reversed(pieces):
             last = text + last
             if text.startswith(" "):
                 break
-        if not _ADDRESS.search(last):
-            return False
-        is_open = last[-1] in "/_=?&#%" and bool(re.match(r"[a-z0-9]", word.text))
-        return (
-            is_open
-            or (last[-1] not in ".,;:)" and bool(_REST_OF_ADDRESS.match(word.text)))
-            or (last[-1] == "." and bool(re.match(r"[a-z]{2,3}[/?]", word.text)))
-        )
+        last = last.strip()
+        if last.endswith("("):
+            return True
+        if _ADDRESS.search(last):
+            following = word.text
+            if last[-1] in "/_=?&#%:":
+                return bool(re.match(r"[a-z0-9/]", following))
+            if _REST_OF_ADDRESS.match(following) or (last[-1] == "." and re.match(r"[a-z]{2,3}[/?]", following)):
+                return True
+            is_rest = last[-1].isalnum() and re.match(r"[a-z0-9_-]", following)
+            return bool(is_rest) and self.vocabulary.is_strange(following)
+        if fills_cell and re.match(r"[a-z0-9_]", word.text):
+            return self.vocabulary.is_strange(word.text) and self.vocabulary.is_strange(last)
+        return self.vocabulary.is_cut(last, word.text)
 
     def _word(self, word: Word, before: Word | None) -> str:
         if not word.mark or not word.text.isdecimal():
@@ -333,21 +388,23 @@ class _Writer:
         rows = [[self._cell(cell) for cell in row] for row in table.rows]
         return "\n".join(written.table(rows, 1 if self._has_header(table) else 0))
 
-    def _cell(self, lines: list[Line]) -> str:
-        return self._words(_Paragraph(lines, Block(lines)), 0) if lines else ""
+    def _cell(self, cell: Cell) -> str:
+        if not cell.lines:
+            return ""
+        return self._words(_Paragraph(cell.lines, Block(cell.lines), cell.breaks, cell.right), 0)
 
     def _has_header(self, table: Table) -> bool:
         """Whether the first row names the columns: in bold, or in a few words over longer ones."""
         if len(table.rows) < 2:
             return False
         first = table.rows[0]
-        if all(cell for cell in first) and all(line.bold for cell in first for line in cell):
+        if all(cell.lines and all(line.bold for line in cell.lines) for cell in first):
             return True
-        texts = [" ".join(line.text for line in cell) for cell in first]
+        texts = [cell_text(cell) for cell in first]
         if not all(0 < len(text.split()) <= 6 and not re.search(r"[.\d]$", text) for text in texts):
             return False
         # A table of two columns may as well have the name of each row before it.
-        longest = max(sum(len(line.words) for line in cell) for row in table.rows[1:] for cell in row)
+        longest = max(len(cell_text(cell).split()) for row in table.rows[1:] for cell in row)
         return len(first) > 2 or longest > 2 * max(len(text.split()) for text in texts)
 
 
