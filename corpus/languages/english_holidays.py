@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 _FIXED: dict[str, tuple[int, int]] = {
-    "new year~ day": (1, 1),
+    "new year~(?: day)?": (1, 1),
     "epiphany": (1, 6),
     "data (?:privacy|protection) day": (1, 28),
     "groundhog day": (2, 2),

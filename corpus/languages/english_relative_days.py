@@ -15,21 +15,30 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        1,
-    )
-} | {"thirty": 30, "forty": 40, "sixty": 60, "ninety": 90, "a": 1, "an": 1, "a couple of": 2, "half a": 0.5}
-_COUNT = rf"\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}".replace(" ", r"\s+")
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen".split()
+)
+_NUMBERS: dict[str, float] = {
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+    **{f"{ten} {one}": 10 * i + k for i, ten in enumerate(_TENS, 2) for k, one in enumerate(_ONES[:9], 1)},
+    **dict.fromkeys(("a hundred", "one hundred"), 100),
+    "a": 1,
+    "an": 1,
+    "a couple of": 2,
+    "half a": 0.5,
+}
+_COUNT = rf"\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}".replace(" ", r"[\s-]+")
 
+_KIND = r"(?:privacy\s+)?(?:policy|notice|statement|text|terms|wording)"
 _CHANGE = (
     r"(?:(?:policy|privacy\s+policy|text)\s+)?(?:changes?|revisions?|updates?|amendments?|modifications?"
-    r"|(?P<version>versions?|editions?)|rewrites?|overhauls?|switch|rewording|redraft|edits?|release|reform)"
+    r"|rewrites?|overhauls?|switch|rewording|redraft|edits?|release|reform)"
+    rf"|(?:policy\s+)?(?P<version>versions?|editions?|{_KIND})"
 )
-_WHICH = r"(?:(?:new|latest|recent|big|major|last|next|first|second|policy['’]s)\s+)*"
+_WHICH = r"(?:(?:new|updated|revised|amended|latest|recent|big|major|last|next|first|second|policy['’]s)\s+)*"
 _TOOK_EFFECT = (
     r"(?:\s+(?:(?:that|which)\s+)?(?:took\s+effect|(?:came|went|entered|coming|entering)\s+(?:in(?:to)?\s+)?(?:force|effect)"
     r"|went\s+live|became\s+(?:effective|applicable|valid)|(?:was|were)\s+(?:published|posted|issued|adopted|made|released"
@@ -39,9 +48,9 @@ _DATED = (
     r"(?:of|from|dated|on|in|as\s+of|effective(?:\s+(?:on|in|as\s+of|from))?|(?:made|published|posted|issued|adopted|released"
     r"|introduced|taking\s+effect|that\s+took\s+effect|which\s+took\s+effect|coming\s+into\s+force)\s+(?:on|in|as\s+of))"
 )
-_POLICY = r"(?:(?:the|your|this|their|its|our)\s+)?(?:privacy\s+)?(?:policy|notice|statement|text|terms|wording)"
+_POLICY = rf"(?:(?:the|your|this|their|its|our|a)\s+)?{_WHICH}{_KIND}"
 _WAS_CHANGED = (
-    r"(?:changed|(?:(?:was|were|got|has\s+been|have\s+been|had\s+been)\s+)?(?:last\s+)?"
+    r"(?:changed|(?:(?:was|were|got|being|(?:has|have|had|having)\s+been)\s+)?(?:last\s+)?"
     r"(?:changed|updated|revised|amended|modified|rewritten|reworded))"
 )
 _CHANGED_IT = r"(?:you|they|we)\s+(?:changed|updated|revised|amended|modified|rewrote|reworded)"
@@ -55,14 +64,11 @@ RELATIONS = RelationWords(
         rf"|(?P<between>between|from|(?:between|from)\s[^.?!]{{1,70}}\s(?:and|to|until)))\s+(?P<article>{_ARTICLE})(?:both\s+)?$"
     ),
     change_before=_compiled(
-        rf"(?:{_ARTICLE}{_WHICH}\b{_CHANGE}(?:\s+(?:of|to|in)\s+{_POLICY})?,?\s+{_DATED}"
+        rf"(?:{_ARTICLE}{_WHICH}\b(?:{_CHANGE})(?:\s+(?:of|to|in)\s+{_POLICY})?,?(?:\s+{_DATED}|{_TOOK_EFFECT}(?:\s+(?:on|in|as\s+of))?)"
         rf"|{_POLICY}\s+{_WAS_CHANGED}(?:\s+(?:on|in|as\s+of))?|{_CHANGED_IT}\s+{_POLICY}(?:\s+(?:on|in|as\s+of))?)"
         r"\s+(?:the\s+)?$"
     ),
-    change_after=_compiled(
-        rf"(?:['’]s)?\s+(?:{_CHANGE}(?:\s+of\s+{_POLICY})?|(?:privacy\s+)?(?:policy|text|wording|notice|statement)"
-        rf"(?={_TOOK_EFFECT}))\b(?:{_TOOK_EFFECT}\b)?"
-    ),
+    change_after=_compiled(rf"(?:['’]s)?\s+(?:{_CHANGE})(?:\s+of\s+{_POLICY})?\b(?:{_TOOK_EFFECT}\b)?"),
     took_effect_after=_compiled(rf"{_TOOK_EFFECT}\b"),
     units={
         "day": (1, Unit.DAY),
@@ -81,7 +87,7 @@ RELATIONS = RelationWords(
         r"|(?P<stretch>(?:in|during|over|throughout|for)(?:\s+the)?(?:\s+(?:first|last|next))?"
         rf"|the(?:\s+(?:first|last|next))?(?=\s+(?:(?!an?\s|one\s|half\s){_COUNT})\b)))\s+)?"
         r"(?:(?P<the>(?:(?:on|in|during|over|throughout|for)\s+)?the(?=\s+(?P<neighbour>day\b)?)(?=\s+\w+(?<!s)\b))"
-        rf"|\b(?P<count>{_COUNT}))\s*(?:-\s*)?(?:calendar\s+)?(?P<unit>day|week|fortnight|month|quarter|year)s?['’]?\s+"
+        rf"|(?<![\w-])(?P<count>{_COUNT}))\s*(?:-\s*)?(?:calendar\s+)?(?P<unit>day|week|fortnight|month|quarter|year)s?['’]?\s+"
         rf"(?:(?P<after>later\s+than|{_AFTER}|from|since|past)|(?:earlier\s+than|{_BEFORE})|(?P<around>of))\s+(?:the\s+)?$"
     ),
     fraction_before=_compiled(
@@ -89,7 +95,8 @@ RELATIONS = RelationWords(
         rf"(?:{_BEFORE}|{_AFTER})\s+(?:the\s+)?$"
     ),
     uncounted_before=_compiled(
-        rf"\b(?:[\w-]+\s+)?(?:day|week|fortnight|month|quarter|year|decade)s?['’]?\s+(?:{_BEFORE}|{_AFTER})\s+(?:the\s+)?$"
+        r"\b(?:[\w-]+\s+)?(?:day|week|fortnight|month|quarter|year|decade|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend)s?"
+        rf"['’]?\s+(?:{_BEFORE}|{_AFTER})\s+(?:the\s+)?$"
     ),
     next_before=_compiled(
         rf"\b(?:(?:right|just|shortly|immediately|directly|straight)\s+(?:{_BEFORE}|(?P<after>{_AFTER}))"

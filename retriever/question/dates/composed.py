@@ -24,6 +24,9 @@ def composed(text: str, references: Sequence[DateReference], language: Language)
     made: list[DateReference] = []
     for reference in references:
         whole = maker.whole(reference) if reference.intervals else reference
+        while made and made[-1].version and whole.start <= made[-1].start:
+            # "The last revision on 1 July 2020" names no other version.
+            made.pop()
         if made and whole.start < made[-1].end:
             whole = reference
         made.append(whole)
