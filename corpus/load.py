@@ -3,6 +3,7 @@
 location → container → sources → formats → SourceReadings → Corpus
 """
 
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -57,8 +58,8 @@ def container_of(location: str) -> Container:
     found = next((container for container in CONTAINERS if container.recognises(location)), None)
     if found is None:
         raise SourceUnreadable(
-            f"{location}: is neither a git repository nor a folder with a manifest.toml; write one that names its "
-            "files, or clone the archive"
+            f"{location}: is neither a git repository nor a folder with a manifest.toml; "
+            f"`inforce corpus init {shlex.quote(location)}` writes one for you to check"
         )
     return found
 

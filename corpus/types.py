@@ -196,10 +196,10 @@ class CopyFacts:
 def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
     """The first day a copy's text is known to be in force, and what that rests on.
 
-    The day of capture counts only for the text a page shows as current: on that day the page's old part
-    was, by its own word, no longer in force.
+    Where a manifest says what the page says itself, the page is what it rests on. The day of capture counts only for
+    the text a page shows as current: on that day the page's old part was, by its own word, no longer in force.
     """
-    if facts.manifest_on:
+    if facts.manifest_on and facts.manifest_on != facts.effective_on:
         return facts.manifest_on, Basis.MANIFEST
     if facts.effective_on:
         return facts.effective_on, Basis.STATED_EFFECTIVE

@@ -10,7 +10,7 @@ import click
 from api.cli.shared import index_option, model_option, paper, print_data, say, settings_of
 from api.exit_codes import ExitCode
 from api.phrases.corpus_report import CorpusReport
-from api.phrases.reports import build_document, check_document, tally_document
+from api.phrases.reports import build_document, check_document, manifest_document, tally_document
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,8 +33,9 @@ Examples:
 def build(sources: tuple[str, ...], policy: str | None, index: str | None, model: str | None) -> int:
     """Read sources and index them.
 
-    Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository in the layout of Open Terms
-    Archive, a folder of saved texts with a manifest.toml, a single text (.md, .html, .txt), or a file of exhibits,
+    Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository of texts, such as those of
+    Open Terms Archive, a folder of saved texts with a manifest.toml (`inforce corpus init FOLDER` writes one), a single
+    text (.md, .html, .txt, .pdf), or a text or PDF of exhibits,
     each under a line such as "EXHIBIT B(1)". The index in use is replaced only when the new one is complete; what it
     already holds is neither read nor embedded again.
     """
@@ -112,7 +113,8 @@ def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
 
     Reads the SOURCEs, or the embedded exhibits, as `inforce build` would, and goes on where a build would stop. Each
     policy is told with its versions, passages, dates and what these rest on; each finding with file, line and remedy.
-    Ends with 0 if there is nothing to mend, otherwise with 6.
+    Calls good only what the reader had nothing to leave out, guess or decide in. Ends with 0 if there is nothing to
+    mend, otherwise with 6.
     """
     from corpus.load import EMBEDDED_EXHIBITS, check_corpus
 
@@ -124,7 +126,29 @@ def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
         print_data(to_json(report))
     else:
         print_data(paper().document(check_document(report)))
-    return ExitCode.DONE if report.is_good else ExitCode.CHECK_FAILED
+    return ExitCode.DONE if report.needs_nothing else ExitCode.CHECK_FAILED
+
+
+@corpus.command(
+    epilog="""
+\b
+Examples:
+  inforce corpus init saved-pages/
+  inforce corpus check saved-pages/
+"""
+)
+@click.argument("folder", metavar="FOLDER")
+def init(folder: str) -> int:
+    """Write a manifest.toml for a folder of saved texts.
+
+    Names each text in FOLDER with the policy of which it seems to be a version, its date, and in a comment the words on
+    which that rests, for a person to check. What is no text is listed with its reason. A manifest.toml that is there
+    already is never overwritten.
+    """
+    from corpus.containers.manifest_writing import write_manifest
+
+    print_data(paper().document(manifest_document(write_manifest(folder))))
+    return ExitCode.DONE
 
 
 @click.command(

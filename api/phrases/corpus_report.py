@@ -1,7 +1,8 @@
 """What was read of some sources, policy by policy, and what is to be looked at: for `build` and `corpus check`.
 
-A finding is a warning where somebody can mend a source or must decide whom to believe, and a note where a reader tells
-what it made of what it found: an archive of any age is full of these, and they do not make it wrong.
+A finding is a warning where somebody can mend a source or must decide whom to believe; a decision where the reader left
+something out, guessed, or decided between contradictions, and nobody can mend it: an archive of any age is full of
+these; and a note where it tells how it read what it found. Only where there are notes alone is a source good.
 """
 
 from collections import Counter, defaultdict
@@ -24,14 +25,19 @@ class Severity(StrEnum):
     """How much a finding asks of a person."""
 
     WARNING = "warning"
+    DECISION = "decision"
     NOTE = "note"
 
 
 NOISE = (Verdict.REPEATED, Verdict.TECHNICAL, Verdict.BLIP, Verdict.EMPTY, Verdict.DELETED, Verdict.UNREADABLE)
 """Verdicts on recordings that are no versions; the codes of their findings."""
 
-_ALWAYS_NOTES = {*NOISE, "date_did_not_move", "alternates", "stray_items", "publisher_assumed"} - {Verdict.UNREADABLE}
-_NOTES_IN_ARCHIVES = {"same_day"}
+_NOTES = {Verdict.REPEATED, Verdict.TECHNICAL, Verdict.DELETED, "same_words", "decoded"}
+_DECISIONS = {Verdict.BLIP, Verdict.EMPTY}.union(
+    {"date_did_not_move", "alternates", "stray_items", "publisher_assumed"},
+    {"not_read", "renamed", "on_branches", "encoding_contradicted"},
+)
+_DECISIONS_IN_ARCHIVES = {"same_day"}
 """What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""
 
 
@@ -66,7 +72,12 @@ class JudgedFinding:
 
     finding: Annotated[Finding, Doc(flat=True)]
     severity: Annotated[
-        Severity, Doc("`warning`: to be mended or decided; `note`: how a recording was read.", "warning")
+        Severity,
+        Doc(
+            "`warning`: to be mended or decided by a person; `decision`: left out, guessed or decided by the reader; "
+            "`note`: how it was read.",
+            "warning",
+        ),
     ]
 
 
@@ -84,7 +95,14 @@ class CorpusReport:
     @property
     def is_good(
         self,
-    ) -> Annotated[bool, Doc("Whether there is neither an error nor a warning.", True, name="good", before="errors")]:
+    ) -> Annotated[
+        bool, Doc("Whether nothing was contradicted, left out or guessed.", True, name="good", before="errors")
+    ]:
+        """Whether there is something to build from, and the reader had nothing to decide."""
+        return self.needs_nothing and not self.decisions
+
+    @property
+    def needs_nothing(self) -> bool:
         """Whether there is something to build from, and nothing that a person should mend first."""
         return not self.errors and bool(self.corpus.versions) and not self.warnings
 
@@ -122,22 +140,27 @@ class CorpusReport:
         return {verdict: found[verdict] for verdict in NOISE if found[verdict]}
 
     def severity_of(self, finding: Finding) -> Severity:
-        is_note = finding.code in _ALWAYS_NOTES or (
-            finding.code in _NOTES_IN_ARCHIVES and _path_of(finding.source) in self._recorded
-        )
-        return Severity.NOTE if is_note else Severity.WARNING
+        if finding.code in _NOTES:
+            return Severity.NOTE
+        is_recorded = finding.code in _DECISIONS_IN_ARCHIVES and _path_of(finding.source) in self._recorded
+        return Severity.DECISION if is_recorded or finding.code in _DECISIONS else Severity.WARNING
 
     @cached_property
     def warnings(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.WARNING)
 
     @cached_property
+    def decisions(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.DECISION)
+
+    @cached_property
     def notes(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.corpus.findings if self.severity_of(f) is Severity.NOTE)
 
     @property
-    def findings(self) -> Annotated[tuple[JudgedFinding, ...], Doc("Warnings before notes.")]:
-        return tuple(JudgedFinding(finding, self.severity_of(finding)) for finding in (*self.warnings, *self.notes))
+    def findings(self) -> Annotated[tuple[JudgedFinding, ...], Doc("Warnings, decisions, notes.")]:
+        found = (*self.warnings, *self.decisions, *self.notes)
+        return tuple(JudgedFinding(finding, self.severity_of(finding)) for finding in found)
 
     @cached_property
     def _recorded(self) -> dict[str, str]:

@@ -1,17 +1,21 @@
 """What is said of a build or a check of sources: what was read, what its dates rest on, and what to look at."""
 
+import shlex
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.phrases.corpus_report import CorpusReport, by_kind
 from api.phrases.dates import counted, day_in_words, in_series, short_day
 from api.phrases.segments import Block, Document, Line, Phrase, Table, lines, message, say
+from corpus.containers.manifest_writing import WrittenManifest
 from corpus.containers.recordings import Verdict
 from corpus.types import Basis, Corpus, Finding, LineClass, PolicyVersion
 
 _LONGEST_TABLE = 20
 """Versions that are told one by one; of more, each policy is told in a line."""
 _MOST_OF_A_KIND, _EXAMPLES_OF_A_KIND = 5, 3
+_TOLD_WHOLE = {"not_read", "renamed"}
+"""Kinds of which every finding is told: each names a file, or many together."""
 _NOISE = {
     Verdict.REPEATED: "the same words again",
     Verdict.TECHNICAL: "re-recorded by the archive",
@@ -44,6 +48,17 @@ def check_document(report: CorpusReport) -> Document:
     if report.corpus.versions:
         blocks += [lines(_read_in_all(report)), _policies_read(report), *_dates_and_noise(report)]
     return [*blocks, *_findings(report), lines(_verdict(report))]
+
+
+def manifest_document(written: WrittenManifest) -> Document:
+    """What a new manifest names, and what it does not."""
+    dated = f"{written.undated:,} of them without a date" if written.undated else "each with a date"
+    said = [f"Wrote {written.path}: it names {counted(written.files, 'file')}, {dated}."]
+    if written.left_out:
+        said.append(f"Not named, each with its reason at the end of it: {counted(len(written.left_out), 'file')}.")
+    check = f"inforce corpus check {shlex.quote(str(written.path.parent))}"
+    said.append(f"Check each policy and date in it, then run `{check}`.")
+    return [lines(*said)]
 
 
 def tally_document(tally: Mapping[str, Mapping[LineClass, int]], shared: Mapping[str, Sequence[int]]) -> Document:
@@ -136,21 +151,27 @@ def _dates_and_noise(report: CorpusReport) -> list[Block]:
 
 
 def _findings(report: CorpusReport) -> list[Block]:
-    """Warnings each with its place; of notes, which an archive is full of, a few of each kind."""
+    """Warnings each with its place; of the others, which an archive is full of, a few of each kind."""
     blocks: list[Block] = []
     if report.warnings:
         said = [Line(say("warning: ", located(finding)), 2) for finding in report.warnings]
         blocks.append(lines(Line(say("Please look at:"), strong=True), *said))
+    if report.decisions:
+        heading = Line(say("What was left out, guessed or decided:"), strong=True)
+        blocks.append(lines(heading, *_few_of_each("decision: ", report.decisions)))
     if report.notes:
-        notes: list[Line] = []
-        for code, found in by_kind(report.notes):
-            shown = found if len(found) <= _MOST_OF_A_KIND else found[:_EXAMPLES_OF_A_KIND]
-            notes += [Line(say("note: ", located(finding)), 2) for finding in shown]
-            if len(found) > len(shown):
-                more = f"… and {len(found) - len(shown)} more of this kind ({code.replace('_', ' ')})"
-                notes.append(Line(say(f"{more}; `inforce corpus check … --json` lists all"), 2, fixed=True))
-        blocks.append(lines(Line(say("How it was read:"), strong=True), *notes))
+        blocks.append(lines(Line(say("How it was read:"), strong=True), *_few_of_each("note: ", report.notes)))
     return blocks
+
+
+def _few_of_each(label: str, findings: Sequence[Finding]) -> Iterator[Line]:
+    for code, found in by_kind(findings):
+        is_whole = len(found) <= _MOST_OF_A_KIND or code in _TOLD_WHOLE
+        shown = found if is_whole else found[:_EXAMPLES_OF_A_KIND]
+        yield from (Line(say(label, located(finding)), 2) for finding in shown)
+        if len(found) > len(shown):
+            more = f"… and {len(found) - len(shown)} more of this kind ({code.replace('_', ' ')})"
+            yield Line(say(f"{more}; `inforce corpus check … --json` lists all"), 2, fixed=True)
 
 
 def located(finding: Finding) -> Phrase:
@@ -161,6 +182,10 @@ def located(finding: Finding) -> Phrase:
 def _verdict(report: CorpusReport) -> str:
     if report.is_good:
         return "Good: a build reads all of this."
+    if report.needs_nothing:
+        count = sum(finding.count for finding in report.decisions)
+        things = counted(count, "thing")
+        return f"Nothing is to be mended: a build reads this. Left out, guessed or decided: {things}, told above."
     if report.errors:
         stops = counted(len(report.errors), "error")
         return f"Not good: a build stops at the {stops} above; mend what is named there, then check again."

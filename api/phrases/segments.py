@@ -195,8 +195,14 @@ def joined(parts: Iterable[Said], between: str, last: str | None = None) -> Phra
 
 
 def message(sentence: str) -> Phrase:
-    """A sentence of another room, such as a warning, with the ISO days in it as days."""
-    return say(*split_days(sentence))
+    """A sentence of another room, such as a warning, with the ISO days in it as days.
+
+    What stands between backticks is to be typed as it is.
+    """
+    parts = sentence.split("`")
+    typed = range(1, len(parts) - 1, 2)
+    said = ((f"`{part}`",) if i in typed else split_days(part) for i, part in enumerate(parts))
+    return say(*chain.from_iterable(said)) if len(parts) % 2 else say(*split_days(sentence))
 
 
 def marked(text: str, spans: Iterable[Span]) -> Phrase:

@@ -10,8 +10,10 @@ from datetime import date
 from itertools import pairwise
 
 from corpus.assembly.alignment import Alignment, align_copies
+from corpus.clauses.wording import fold_words
 from corpus.dates.interval import EffectiveInterval
 from corpus.errors import ConflictingSources
+from corpus.origin import Recording
 from corpus.text import slug
 from corpus.types import (
     Basis,
@@ -113,9 +115,14 @@ def _series(runs: Sequence[Sequence[tuple[str, CopyReading]]], notes: list[Findi
     groups: list[_Group] = []
     latest: date | None = None
     unmoved: list[CopyFacts] = []
+    same: list[CopyFacts] = []
     for copies in sorted(runs, key=lambda run: min(copy.facts.captured_on or date.max for _, copy in run)):
         facts = _facts_of_run([copy.facts for _, copy in copies])
         start, basis = start_of(facts)
+        if groups and _says_the_same(groups[-1], copies, basis):
+            same.append(facts)
+            groups[-1].copies += copies
+            continue
         is_unmoved = start and latest and start <= latest and basis is not Basis.MANIFEST
         if start and is_unmoved and facts.captured_on and start < facts.captured_on:
             start, basis = facts.captured_on, Basis.CAPTURED
@@ -125,14 +132,44 @@ def _series(runs: Sequence[Sequence[tuple[str, CopyReading]]], notes: list[Findi
         group.copies = list(copies)
         groups.append(group)
     if unmoved:
-        found = ", ".join(f"{facts.origin.name} of {facts.captured_on}" for facts in unmoved[:_EXAMPLES])
-        more = f" and {len(unmoved) - _EXAMPLES} more" if len(unmoved) > _EXAMPLES else ""
         message = (
             f"{len(unmoved)} of {len(groups)} versions of {unmoved[0].policy} print no later date than a text before "
-            f"them, and are dated by their capture: {found}{more}"
+            f"them, and are dated by their capture: {_named(unmoved)}"
         )
         notes.append(Finding("date_did_not_move", message, groups[-1].copies[0][0], 1))
+    if same:
+        message = (
+            f"{len(same)} captures of {same[0].policy} have the words and dates of the one before and are no versions: "
+            f"{_named(same)}"
+        )
+        notes.append(Finding("same_words", message, groups[-1].copies[0][0], 1, len(same), same[0].policy))
     return groups
+
+
+def _named(facts: Sequence[CopyFacts]) -> str:
+    found = ", ".join(f"{of_copy.origin.name} of {of_copy.captured_on}" for of_copy in facts[:_EXAMPLES])
+    return f"{found} and {len(facts) - _EXAMPLES} more" if len(facts) > _EXAMPLES else found
+
+
+def _says_the_same(group: _Group, copies: Sequence[tuple[str, CopyReading]], basis: Basis | None) -> bool:
+    """Whether a capture has all words and dates of the version before it; what a manifest dates stands for itself.
+
+    A page that was gone in between begins anew, and an archive has told already which of its recordings are versions.
+    """
+    last, new = group.copies[-1][1], copies[0][1]
+    if (
+        basis is Basis.MANIFEST
+        or group.basis is Basis.MANIFEST
+        or last.facts.gone_on
+        or isinstance(new.facts.origin, Recording)
+    ):
+        return False
+    dates = ((copy.facts.effective_on, copy.facts.updated_on, copy.facts.stated_until) for copy in (last, new))
+    return len(set(dates)) == 1 and _words(last) == _words(new)
+
+
+def _words(copy: CopyReading) -> list[tuple[tuple[str, ...], str]]:
+    return [(tuple(map(fold_words, passage.headings)), fold_words(passage.text)) for passage in copy.passages]
 
 
 def _facts_of_run(facts: Sequence[CopyFacts]) -> CopyFacts:

@@ -23,6 +23,7 @@ from corpus.containers.layouts import LAYOUTS
 from corpus.containers.naming import Names, layout_of
 from corpus.containers.not_read import no_policy, told
 from corpus.containers.recordings import Archive, Judge, Recording, Verdict, returns
+from corpus.containers.remarks import with_remarks
 from corpus.errors import ConflictingSources, NoPolicyFound, SourceUnreadable
 from corpus.formats.format import Format, Problem
 from corpus.module_digest import module_digest
@@ -307,7 +308,7 @@ class _Document:
             return replace(recording, problem=reading.left_out)
         if not reading.copies:
             return replace(recording, verdict=Verdict.EMPTY)
-        self.held[recording.name] = reading
+        self.held[recording.name] = with_remarks(reading, form, content or b"")
         return replace(recording, words=fingerprint(reading))
 
     def _facts(self, recording: Recording) -> CopyFacts:
@@ -331,23 +332,25 @@ class _Document:
             # A text that comes back is one text, however often it is recorded.
             twins = (self._held(other) for other in self.judge.recordings if other.blob == recording.blob)
             twin = next(filter(None, twins), None)
+            content: bytes | None = None
             if twin:
                 source = replace(twin.source, name=recording.name, location=self._location(recording))
             else:
-                source = self._read_source(recording)
+                source, content = self._read_source(recording)
             form, memory = self.reader.form_of(recording.path), self.reader.memory_of(recording.path)
-            found = self.held[recording.name] = form.read(source, self._facts(recording), memory)
+            found = with_remarks(form.read(source, self._facts(recording), memory), form, content)
+            self.held[recording.name] = found
         return found
 
     def _held(self, recording: Recording) -> SourceReading | None:
         return self.held.get(recording.name) or self.reader.known.readings.get(recording.name)
 
-    def _read_source(self, recording: Recording) -> Source:
+    def _read_source(self, recording: Recording) -> tuple[Source, bytes | None]:
         ((_, content),) = self.reader.repository.blobs([recording.blob or ""])
         source = self._source(recording, content)
         if isinstance(source, Problem):
             raise SourceUnreadable(f"{recording.name} {source.left_out}")
-        return source
+        return source, content
 
     def _source(self, recording: Recording, content: bytes | None) -> Source | Problem:
         if content is None:

@@ -16,17 +16,25 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from os.path import normpath
 from pathlib import Path
 
 from corpus.containers.container import Container, Reading
+from corpus.containers.not_read import told
+from corpus.containers.remarks import DATE_IT, with_remarks
+from corpus.containers.walk import resolved, walk
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
+from corpus.formats.decoding import decoded
 from corpus.formats.format import Problem
 from corpus.origin import File
 from corpus.text import slug
 from corpus.types import Basis, CopyFacts, Finding, SourceReading, start_of
 
 MANIFEST = "manifest.toml"
+
+_NOT_LISTED = "the manifest does not name it"
+_LIST_IT = 'add [[document]], and below it policy = "…" and file = "…", or remove the file'
 
 _KEYS = frozenset("policy file effective rests_on captured title service labels url".split())
 
@@ -93,33 +101,46 @@ class _FolderReader:
                 )
             readings.append(reading)
         self._note_overlaps(readings, seen)
-        listed = {(self.path / name).resolve() for name in seen}
-        for other in sorted(self.path.rglob("*")):
-            if other.is_file() and recognise(other.name) and other.resolve() not in listed:
-                name = other.relative_to(self.path).as_posix()
-                self._finding(
-                    "file_not_listed", f"'{name}' is not in the manifest and was not read; list or remove it", 1
-                )
+        self._tell_unlisted(set(map(normpath, seen)))
         return readings, self.findings
+
+    def _tell_unlisted(self, listed: set[str]) -> None:
+        """Every file of the folder that the manifest does not name, with the reason why it was not read."""
+        walked = walk(self.path)
+        place = f"{self.path.resolve().name}/{MANIFEST}"
+        unlisted = [name for name in walked.texts if name not in listed]
+        for said in told({_NOT_LISTED: unlisted}, place, {_NOT_LISTED: _LIST_IT}):
+            self.findings.append(replace(said, code="file_not_listed"))
+        others = {
+            reason: [name for name in names if name not in listed | {MANIFEST}]
+            for reason, names in walked.others.items()
+        }
+        self.findings += told(others, place)
 
     # -- the manifest -----------------------------------------------------------------------------------
 
     def _entries(self) -> Iterator[_Entry]:
         path = self.path / MANIFEST
         try:
-            text = path.read_bytes().decode("utf-8")
+            found = decoded(path.read_bytes())
+            if isinstance(found, Problem):
+                raise SourceUnreadable(f"{path}: {found}")
+            text = found.text.removeprefix("\ufeff")
             content = tomllib.loads(text)
         except OSError as error:
             raise SourceUnreadable(
                 f"{path}: {error.strerror or error}; a folder is read by its manifest.toml"
             ) from error
-        except UnicodeDecodeError as error:
-            raise SourceUnreadable(f"{path}: byte {error.start} is not UTF-8; save the manifest as UTF-8") from error
         except tomllib.TOMLDecodeError as error:
-            raise SourceUnreadable(f"{path}: {error}; strings need quotes, dates are written 2019-03-01") from error
+            raise SourceUnreadable(
+                f'{path}: {error}; words need quotes, as in `file = "2019.html"`, and days none, as in '
+                "`effective = 2019-03-01`"
+            ) from error
         documents = content.get("document")
         if not isinstance(documents, list) or not documents:
-            raise SourceUnreadable(f"{path}: has no [[document]]; each file needs one, with 'policy' and 'file'")
+            raise SourceUnreadable(
+                f'{path}: has no [[document]]; each file needs one, and below it policy = "…" and file = "…"'
+            )
         lines = [
             n
             for n, line in enumerate(text.split("\n"), 1)
@@ -140,11 +161,20 @@ class _FolderReader:
         texts = {key: value for key, value in document.items() if isinstance(value, str)}
         policy = self.policy or slug(texts.get("policy", ""))
         if not policy or "file" not in texts:
-            self._finding("manifest", "a document needs 'policy' and 'file', each in quotes; it was left out", line)
+            self._finding(
+                "manifest",
+                "a document needs 'policy' and 'file', as in `policy = \"acme-privacy\"`, `file = \"2019.html\"`; "
+                "it was left out",
+                line,
+            )
             return None
         labels = document.get("labels", [])
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-            self._finding("manifest", "'labels' is not a list of words in quotes; it was left out", line)
+            self._finding(
+                "manifest",
+                "'labels' is not a list of words in quotes, as in `labels = [\"Annex 4\"]`; it was left out",
+                line,
+            )
             labels = []
         effective, captured = self._day(document, "effective", line), self._day(document, "captured", line)
         return _Entry(line, policy, texts["file"], effective, captured, texts, tuple(labels))
@@ -155,19 +185,22 @@ class _FolderReader:
             try:
                 value = date.fromisoformat(value)
             except ValueError:
-                self._finding("manifest", f"'{key}' is '{value}', not a day; write it like 2019-03-01", line)
+                self._finding("manifest", f"'{key}' is '{value}', not a day; write it like `{key} = 2019-03-01`", line)
                 return None
         if isinstance(value, datetime):
             return value.date()
         if value is not None and not isinstance(value, date):
-            self._finding("manifest", f"'{key}' is not a day; write it like 2019-03-01", line)
+            self._finding("manifest", f"'{key}' is not a day; write it like `{key} = 2019-03-01`", line)
             return None
         return value
 
     # -- files ------------------------------------------------------------------------------------------
 
     def _read(self, entry: _Entry) -> SourceReading | None:
-        path = (self.path / entry.file).resolve()
+        path = resolved(self.path / entry.file)
+        if path is None:
+            self._note("missing_file", entry, f"'{entry.file}' is a link to itself; put the file in its place")
+            return None
         if not path.is_relative_to(self.path.resolve()):
             self._note("outside_folder", entry, f"'{entry.file}' lies outside the folder; copy the file into it")
             return None
@@ -192,15 +225,13 @@ class _FolderReader:
         if isinstance(reading, Problem):
             self._note("unreadable", entry, f"'{entry.file}' {reading.left_out}")
             return None
-        for remark in form.checks(reading.source.text):
-            self._note(remark.code, entry, f"'{entry.file}' {remark.message}")
+        reading = with_remarks(reading, form, content)
         for copy in reading.copies:
             if start_of(copy.facts)[0] is None:
                 self._note(
                     "undated",
                     entry,
-                    f"'{entry.file}' has no date that could be read; give it 'effective' or 'captured', or no dated "
-                    "question reaches it",
+                    f"'{entry.file}' has no date that could be read, so that no dated question reaches it; {DATE_IT}",
                 )
             printed = copy.facts.effective_on
             if entry.effective and printed and printed != entry.effective and copy.facts.shown_as_current:

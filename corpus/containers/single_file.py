@@ -5,9 +5,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus.containers.container import Container, Reading, absolute, file_bytes, file_name
+from corpus.containers.remarks import DATE_IT, with_remarks
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
-from corpus.formats.format import Format, Problem
+from corpus.formats.format import Problem
 from corpus.origin import File
 from corpus.text import name_part
 from corpus.types import CopyFacts, Finding, SourceReading, start_of
@@ -43,21 +44,17 @@ class SingleFile(Container):
             raise SourceUnreadable(f"{name} {reading}")
         if not reading.copies:
             raise NoPolicyFound(f"{name}: no passage was found; is it the text of a policy?")
-        findings = (*reading.findings, *_findings(form, reading))
+        reading = with_remarks(reading, form, content)
+        findings = (*reading.findings, *_undated(reading))
         return Reading(location, (replace(reading, findings=findings),), self.version)
 
 
-def _findings(form: Format, reading: SourceReading) -> Iterator[Finding]:
-    """What a person should know of the text; in a folder the same is told of it beside its place in the manifest."""
-    name = reading.source.name
-    for remark in form.checks(reading.source.text):
-        yield Finding(remark.code, remark.message, name, remark.line)
+def _undated(reading: SourceReading) -> Iterator[Finding]:
+    """Of what a folder tells at the file's place in the manifest."""
     for copy in reading.copies:
         if start_of(copy.facts)[0] is None:
-            yield Finding(
-                "undated",
-                "has no date that could be read; list it in the manifest.toml of a folder with 'effective' or "
-                "'captured', or no dated question reaches it",
-                name,
-                copy.line,
+            message = (
+                "has no date that could be read, so that no dated question reaches it; `inforce corpus init FOLDER` "
+                f"writes a manifest.toml for its folder: {DATE_IT}"
             )
+            yield Finding("undated", message, reading.source.name, copy.line)

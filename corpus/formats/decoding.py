@@ -57,17 +57,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text, and what a person should know of how it was decoded, in words that follow the file's name."""
+    """A text, and what a person should know of how it was decoded: codes, and words that follow the file's name."""
 
     text: str
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
 
 
 def decoded(content: bytes) -> Decoded | Problem:
     r"""Bytes as text: by its mark of byte order, as UTF-8, or as it declares; anything else is a problem.
 
     >>> decoded("# Ünder".encode("utf-16"))
-    Decoded(text='# Ünder', remarks=('is UTF-16, by its first bytes, and was decoded so',))
+    Decoded(text='# Ünder', remarks=(('decoded', 'is UTF-16, by its first bytes, and was decoded so'),))
     """
     if content.startswith(_LFS_POINTER):
         return Problem(
@@ -81,7 +81,8 @@ def decoded(content: bytes) -> Decoded | Problem:
     if "\r" not in found.text or "\r\n" in found.text:
         return found
     text = found.text.replace("\r", "\n")
-    return Decoded(text, (*found.remarks, "ends its lines with carriage returns alone; they were read as line ends"))
+    said = "ends its lines with carriage returns alone; they were read as line ends"
+    return Decoded(text, (*found.remarks, ("decoded", said)))
 
 
 def _characters(content: bytes) -> Decoded | Problem:
@@ -104,12 +105,12 @@ def _characters(content: bytes) -> Decoded | Problem:
         return _by(content, declared, what, f"{what} and was decoded as {label}, which it declares")
     is_contradicted = declared and declared != "utf-8" and not text.isascii()
     said = f"declares {label} and is UTF-8; it was decoded as UTF-8"
-    return Decoded(text, (said,) if is_contradicted else ())
+    return Decoded(text, (("encoding_contradicted", said),) if is_contradicted else ())
 
 
 def _by(content: bytes, encoding: str, what: str, said: str) -> Decoded | Problem:
     try:
-        return Decoded(content.decode(encoding), (said,))
+        return Decoded(content.decode(encoding), (("decoded", said),))
     except UnicodeDecodeError as error:
         byte = content[error.start] if error.start < len(content) else 0
         return Problem(f"{what}, and its byte {error.start} (0x{byte:02x}) is none of {encoding}", "save it as UTF-8")

@@ -76,7 +76,7 @@ class Format(ABC):
         """How its bytes were decoded, where not as plain UTF-8, and `checks`."""
         found = decoded(content) if type(self).decode is Format.decode else None
         if found and not isinstance(found, Problem):
-            yield from (Remark("decoded", said, 1) for said in found.remarks)
+            yield from (Remark(code, said, 1) for code, said in found.remarks)
         yield from self.checks(text)
 
     # -- what all formats have in common ----------------------------------------------------------------

@@ -58,12 +58,14 @@ def test_every_recording_of_an_archive_is_a_version_or_named_noise(archive: Reco
     assert len(archive.archive().recordings) == sum(policy.recordings for policy in report.policies)
 
 
-def test_an_archive_that_is_only_noisy_is_good_and_says_what_was_noise(archive: Recorder) -> None:
+def test_an_archive_that_is_only_noisy_needs_nothing_and_says_what_was_noise(archive: Recorder) -> None:
     found = check(str(archive.path))
     assert found.exit_code == 0, found.output
     assert "Dates: 2 captured and 1 effective." in found.stdout
     assert "Recordings: 6, of which 3 are no versions: 2 the same words again and 1 gone within days." in found.stdout
     assert f"note: {PRIVACY}, line 1: 2 of 5 recordings have the words of the one before" in found.stdout
+    assert f"decision: {PRIVACY}, line 1: 1 of 5 recordings gave way within a week" in found.stdout
+    assert found.stdout.endswith("Left out, guessed or decided: 1 thing, told above.\n")
     [row] = [line for line in found.stdout.splitlines() if line.startswith("acme-privacy")]
     assert row.split() == ["acme-privacy", "2", "4", "3", "4", "Mar", "2021", "1", "Jun", "2021", "2", "2", "1"]
     assert found.stderr == ""
@@ -104,12 +106,13 @@ def test_notes_of_one_kind_are_told_a_few_times_and_counted(archive: Recorder) -
     said = Paper().document(check_document(report))
     assert said.count("recordings have the words of the one before") == 3
     assert "… and 5 more of this kind (repeated)" in said
-    assert len(json.loads(check(str(archive.path), "--json").stdout)["findings"]) == len(report.notes) == 9
+    listed = json.loads(check(str(archive.path), "--json").stdout)["findings"]
+    assert len(listed) == len(report.notes) + len(report.decisions) == 9
 
 
 def test_json_has_every_policy_and_finding(archive: Recorder) -> None:
     body = json.loads(check(str(archive.path), "--json").stdout)
-    assert (body["good"], body["errors"], body["versions"]) == (True, [], 3)
+    assert (body["good"], body["errors"], body["versions"]) == (False, [], 3)
     privacy, terms = body["policies"]
     assert (privacy["service"], privacy["document"], privacy["noise"]) == (
         "Acme",
@@ -117,16 +120,17 @@ def test_json_has_every_policy_and_finding(archive: Recorder) -> None:
         {"repeated": 2, "blip": 1},
     )
     assert terms["dates"] == {"stated_effective": 1}
-    assert {finding["severity"] for finding in body["findings"]} == {"note"}
+    assert {finding["severity"] for finding in body["findings"]} == {"decision", "note"}
 
 
-def test_two_texts_of_one_day_are_a_note_in_an_archive_and_a_warning_in_a_folder(
+def test_two_texts_of_one_day_are_decided_in_an_archive_and_a_warning_in_a_folder(
     archive: Recorder, folder: Path
 ) -> None:
     archive.record("2021-06-01", C, hour=18)
     noted = CorpusReport.of(check_corpus([str(archive.path)]))
-    assert "same_day" in {finding.code for finding in noted.notes}
-    assert noted.is_good
+    assert "same_day" in {finding.code for finding in noted.decisions}
+    assert noted.needs_nothing
+    assert not noted.is_good
     (folder / "manifest.toml").write_text(
         MANIFEST.replace('captured = "2022-02-03"', "effective = 2021-05-01"), "utf-8"
     )

@@ -44,7 +44,8 @@ def test_a_page_is_decoded_as_it_declares_and_that_is_told(tmp_path: Path, decla
     assert _texts(tmp_path / "terms.html", content) == ["We keep “names” for ever."]
     found = decoded(content)
     assert isinstance(found, Decoded)
-    (remark,) = found.remarks
+    ((code, remark),) = found.remarks
+    assert code == "decoded"
     assert "declares" in remark
 
 

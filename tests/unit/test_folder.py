@@ -91,7 +91,7 @@ def test_a_folder_gives_versions_dated_as_its_manifest_and_its_pages_say(folder:
         ('file = "2021.md"', 'file = "2021.docx"', "unknown_form", 11, ".html"),
         ('file = "2021.md"', 'file = "2018.txt"', "duplicate_file", 11, "which line 1 names too"),
         ('captured = "2022-02-03"', "", "undated", 15, "'effective' or 'captured'"),
-        ('captured = "2022-02-03"', 'captured = "03/02/22"', "manifest", 15, "write it like 2019-03-01"),
+        ('captured = "2022-02-03"', 'captured = "03/02/22"', "manifest", 15, "write it like `captured = 2019-03-01`"),
         ('captured = "2022-02-03"', "captured = 5", "manifest", 15, "not a day"),
         ('captured = "2022-02-03"', "effective = 2021-05-01", "overlap", 15, "both in force from 2021-05-01"),
         ("effective = 2018-06-01", "efective = 2018-06-01", "manifest", 1, "'efective' is not a key"),
@@ -243,3 +243,36 @@ def test_one_file_is_judged_the_same_alone_and_in_a_folder(
     assert {f.code for f in listed.findings} == codes
     assert [r.line_classes for r in alone.readings] == [r.line_classes for r in listed.readings]
     assert [r.source.text for r in alone.readings] == [s.text for s in listed.sources]
+
+
+def test_a_link_to_itself_is_named_and_harms_no_other(folder: Path) -> None:
+    (folder / "2021.md").unlink()
+    (folder / "2021.md").symlink_to("2021.md")
+    corpus = read_corpus([str(folder)])
+    assert "is a link to itself" in next(f.message for f in corpus.findings if f.code == "missing_file")
+    assert len(corpus.versions) == 2
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_manifest_is_decoded_as_any_text(folder: Path, encoding: str) -> None:
+    (folder / "manifest.toml").write_text(MANIFEST, encoding)
+    assert len(read_corpus([str(folder)]).versions) == 3
+
+
+def test_a_capture_with_the_words_of_the_one_before_is_no_version(folder: Path) -> None:
+    for day, words in (
+        ("2022-03-03", "Ten."),
+        ("2022-04-03", "<b>Ten</b>."),
+        ("2022-05-03", "Nine."),
+        ("2022-06-03", "Ten."),
+    ):
+        (folder / f"{day}.html").write_text(f"<h1>Acme Terms</h1><p>{words}</p>")
+        with (folder / "manifest.toml").open("a") as manifest:
+            manifest.write(f'[[document]]\npolicy = "acme-terms"\nfile = "{day}.html"\ncaptured = {day}\n')
+    corpus = read_corpus([str(folder)])
+    assert [(v.version_id, len(v.copies)) for v in corpus.versions if v.policy == "acme-terms"] == [
+        ("acme-terms@2022-03-03", 2),
+        ("acme-terms@2022-05-03", 1),
+        ("acme-terms@2022-06-03", 1),
+    ]
+    assert [f.count for f in corpus.findings if f.code == "same_words"] == [1]

@@ -80,7 +80,7 @@ def test_what_a_format_remarks_is_told_alone_and_in_a_folder(terms: Path) -> Non
     alone = read_corpus([str(terms)]).findings
     assert [(f.code, f.source, f.line) for f in alone] == [("secret", "acme-terms.rot13", 7)]
     (terms.parent / "manifest.toml").write_text('[[document]]\npolicy = "terms"\nfile = "acme-terms.rot13"\n', "utf-8")
-    assert [f.code for f in read_location(str(terms.parent)).findings] == ["secret"]
+    assert [f.code for f in read_corpus([str(terms.parent)]).findings] == ["secret"]
 
 
 def test_a_source_is_read_again_by_the_format_that_read_it(terms: Path, monkeypatch: pytest.MonkeyPatch) -> None:
