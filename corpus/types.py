@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
+from corpus.dates.evidence import DateEvidence
 from corpus.dates.interval import EffectiveInterval
 from corpus.languages import DEFAULT
 from corpus.origin import File, Origin
@@ -181,6 +182,10 @@ class CopyFacts:
     """The first day on which it is no longer in force, as the page itself states."""
     gone_on: date | None = None
     """The day on which an archive recorded that the page was gone."""
+    date_evidence: tuple[DateEvidence, ...] = ()
+    """Every date that it prints, with what is said of it."""
+    date_doubts: tuple[str, ...] = ()
+    """Why the day that was taken for it is in doubt, in words for people."""
 
     @property
     def in_series(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from corpus.dates.evidence import is_date_line
+from corpus.dates.page import is_date_line
 from corpus.formats.format import Format, Pieces
 from corpus.languages import Language
 from corpus.reading.lines import Line, read_lines, trimmed

@@ -3,10 +3,9 @@
 import re
 
 from corpus.languages import abbreviations
-from corpus.languages.english_months import MONTHS
+from corpus.languages.english_dates import DATES
 from corpus.languages.english_questions import QUESTIONS
 from corpus.languages.language import (
-    DateWords,
     DocumentWords,
     Language,
     PageWords,
@@ -19,48 +18,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-# -- dates ----------------------------------------------------------------------------------------------------
-
-# The longest first: "September" must not be read as "Sep".
-_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
-
-_DATES = DateWords(
-    months=MONTHS,
-    forms=(
-        _compiled(rf"\b{_MONTH}\s*{_DAY}\s*,?\s*{_YEAR}\b"),
-        _compiled(rf"\b{_DAY}\s*(?:of\s+|-\s*)?{_MONTH}\s*,?\s*(?:-\s*)?{_YEAR}\b"),
-    ),
-    keyword=_compiled(
-        r"\b(?:(?P<effective>effective|in\s+force|in(?:to)?\s+effect|takes?\s+effect|valid\s+(?:from|as)"
-        r"|appli(?:es|cable)\s+(?:from|as))"
-        r"|(?P<updated>updated|revised|modified|amended|changed|dated|published|posted))\b"
-    ),
-    ends=_compiled(r"\b(?:until|till|through|to|before|up\s+to)\b"),
-    shared=_compiled(r"[\s,/&]*(?:and|or)?\s*"),
-    line=_compiled(
-        r"\W*(?:this\s+(?:version|policy|notice)\s+(?:is|was)\s+)?(?:date\s+)?(?:last\s+)?"
-        r"(?:effective|updated|revised|modified|amended|in\s+(?:force|effect)|valid|dated|published|posted)\b"
-    ),
-    sentence=_compiled(
-        r"\W*(?:this|the|these|our)\s+(?:[\w&’'-]+\s+){0,5}(?:is|are|was|were|has\s+been|have\s+been)\s+"
-        r"(?:last\s+)?(?:effective|updated|revised|modified|amended|changed)\b.{0,40}"
-    ),
-    of_a_part=_compiled(r"\bthis\s+(?:section|paragraph|clause|table|list)\b"),
-    heading=_compiled(r"\W*(?:effective\s+date|(?:date\s+)?last\s+(?:updated|revised|modified))\W*"),
-    in_passing=_compiled(
-        r"\b(?:(?:last|was|is|been)\s+(?:updated|revised|modified|amended|changed)|effective|in\s+force|valid\s+from)\b"
-    ),
-)
-
 # -- documents and their versions -----------------------------------------------------------------------------
 
 _DOCUMENTS = DocumentWords(
     title=_compiled(
         r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)"
         r"(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
-        r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
+        r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions"
+        r"|user\s+agreement)"
         r"(?:\s+agreement)?"
     ),
     kind_ending=_compiled(r"\s+(?:policy|notice|statement)$"),
@@ -147,7 +112,7 @@ _PAGES = PageWords(
 
 ENGLISH = Language(
     code="en",
-    dates=_DATES,
+    dates=DATES,
     documents=_DOCUMENTS,
     sentences=_SENTENCES,
     structure=_STRUCTURE,

@@ -5,36 +5,10 @@ one file with one `Language`. Patterns are compiled, and their docstrings name t
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from corpus.languages.date_words import DateWords
 from corpus.languages.question_words import QuestionWords
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DateWords:
-    """How dates are written, and which words say what a date is the date of."""
-
-    months: Mapping[str, int]
-    """Names and abbreviations of the months in lower case, each with its number from 1."""
-    forms: tuple[re.Pattern[str], ...]
-    """Complete dates with a month in words. Groups: ``day``, ``month`` (a key of ``months``), ``year``."""
-    keyword: re.Pattern[str]
-    """Words before a date of a text's own. Groups: ``effective`` or ``updated``, whichever was found."""
-    ends: re.Pattern[str]
-    """Words between a keyword and a date which make it the end of an interval: "until"."""
-    shared: re.Pattern[str]
-    """All that may stand between two keywords that share the date after them: "and"."""
-    line: re.Pattern[str]
-    """The beginning of a line of its own that states a date: "Last updated"."""
-    sentence: re.Pattern[str]
-    """A whole sentence that only says when this text took effect or was changed."""
-    of_a_part: re.Pattern[str]
-    """Words that make a date that of a part of the text and not of the whole: "this section"."""
-    heading: re.Pattern[str]
-    """A heading over a bare date: "Effective date"."""
-    in_passing: re.Pattern[str]
-    """Words inside a longer text after which its own date may follow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.dates.decision import decide, far_from_capture
-from corpus.dates.evidence import PageDates, dates_inside, page_dates
+from corpus.dates.decision import SpansOf, decide, far_from_capture
+from corpus.dates.page import Found, PageDates, dates_inside, page_dates
 from corpus.languages import Language
 from corpus.reading import printed
 from corpus.reading.context import ContextTracker
@@ -18,7 +18,7 @@ from corpus.reading.ledger import Ledger
 from corpus.reading.page_lines import VersionLine, is_title, lettered_section, navigation_phrases, version_line
 from corpus.reading.pieces import PASSAGE_KINDS, Memory, Piece, PieceKind
 from corpus.reading.surroundings import take_title, without_contents, without_marks, without_navigation
-from corpus.text import Span, plain_text
+from corpus.text import Span, plain_text, sub_spans
 from corpus.types import (
     CopyFacts,
     CopyReading,
@@ -95,7 +95,7 @@ class _Reading:
         typesetter = printed.Typesetter(self.source.text, self.memory, self._chrome_phrases(pages))
         copies: list[CopyReading] = []
         for part in parts:
-            facts = self._facts(part, self._dates(part))
+            facts = self._facts(part)
             if part.page.is_printed:
                 part.pieces = typesetter.body(part.pieces, part.entries)
             passages = tuple(self._passages(part))
@@ -192,21 +192,16 @@ class _Reading:
 
     # -- dates ------------------------------------------------------------------------------------------
 
-    def _dates(self, part: _Part) -> PageDates:
+    def _facts(self, part: _Part) -> CopyFacts:
         """What the part says of its own date; lines that say nothing else are set aside."""
-        found = page_dates(part.pieces, part.stated, part.heading, self.language)
-        for i in found.lines:
-            self.ledger.set(part.pieces[i].lines, LineClass.VERSION_LINE)
-        part.pieces = [piece for i, piece in enumerate(part.pieces) if i not in found.lines]
-        if part.page.is_printed:
-            found.doubts += dates_inside(part.pieces, self.language)
-        return found
-
-    def _facts(self, part: _Part, dates: PageDates) -> CopyFacts:
-        decision = decide(dates.evidence)
+        dates = page_dates(part.pieces, part.stated, part.heading, self.language)
+        decision = decide(dates, self._spans_in(part))
         known = part.page.facts
         is_current = not (part.version and part.version.is_old)
-        doubts = [*dates.doubts, *decision.doubts]
+        doubts = list(decision.doubts)
+        self._set_aside(part, dates)
+        if part.page.is_printed:
+            doubts += dates_inside(part.pieces, self.language)
         if known.captured_on and is_current and not part.page.is_printed:
             doubts += far_from_capture(decision, known.captured_on, part.line)
         for doubt in doubts:
@@ -215,11 +210,35 @@ class _Reading:
             known,
             part=part.version.name if part.version else None,
             title=part.title or known.title,
-            date_statement=" ".join(dates.words) or None,
+            date_statement=decision.statement,
             effective_on=decision.effective_on,
             updated_on=decision.updated_on,
             shown_as_current=is_current,
+            stated_until=decision.ends_on,
+            date_evidence=decision.evidence,
+            date_doubts=tuple(doubt.message for doubt in doubts if doubt.is_of_the_date),
         )
+
+    def _set_aside(self, part: _Part, dates: PageDates) -> None:
+        for i in dates.lines:
+            self.ledger.set(part.pieces[i].lines, LineClass.VERSION_LINE)
+        part.pieces = [piece for i, piece in enumerate(part.pieces) if i not in dates.lines]
+
+    def _spans_in(self, part: _Part) -> SpansOf:
+        """Where words of the part's lines stand in the source."""
+        pieces = part.pieces
+
+        def spans_of(found: Found, start: int, end: int) -> tuple[Span, ...]:
+            if found.piece is not None:
+                return sub_spans(self.source.text, pieces[found.piece].spans, start, end, self.memory.markup)
+            if part.heading and part.heading.text == found.text:
+                return part.heading.spans
+            line = self.source.text.split("\n")[found.line - 1]
+            inside = line.find(found.text[start:end])
+            first = sum(len(above) + 1 for above in self.source.text.split("\n")[: found.line - 1]) + inside
+            return (Span(first, first + end - start),) if inside >= 0 else ()
+
+        return spans_of
 
     # -- passages ---------------------------------------------------------------------------------------
 

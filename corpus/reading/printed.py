@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus.dates.evidence import is_date_line
 from corpus.dates.grammar import find_dates
+from corpus.dates.page import is_date_line
 from corpus.languages import Language
 from corpus.reading import page_lines
 from corpus.reading.lines import Line, trimmed

@@ -18,7 +18,7 @@ LEAST = {
     "lead-in": 0.81,
     "heading no passage": 0.87,
     "date": 1.0,
-    "doubt told": 0.16,
+    "doubt told": 1.0,
     "label": 1.0,
     "no text": 0.63,
 }

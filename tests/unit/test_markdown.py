@@ -227,7 +227,7 @@ def test_a_page_with_a_new_version_above_an_old_one_gives_two_dated_parts() -> N
 @pytest.mark.parametrize(
     ("line", "effective", "updated"),
     [
-        ("Effective: Jan 06, 2026. Last Revised: Jan 07, 2026.", date(2026, 1, 6), date(2026, 1, 7)),
+        ("Effective: Jan 06, 2026. Last Revised: Jan 05, 2026.", date(2026, 1, 6), date(2026, 1, 5)),
         ("#### Effective: September 29, 2025", date(2025, 9, 29), None),
         ("**Effective date: 27 April 2026**", date(2026, 4, 27), None),
         ("February 28, 2022", None, date(2022, 2, 28)),
@@ -248,7 +248,8 @@ def test_printed_dates_are_facts_of_the_page(line: str, effective: date | None, 
     ("line", "code"),
     [
         ("Effective: 10/05/18", "ambiguous_date"),
-        ("Last updated: September 2020", "unread_date"),
+        ("Last updated: September 2020", "incomplete_date"),
+        ("Effective: Jan 06, 2021. Last Revised: Jan 07, 2021.", "updated_after_effective_date"),
         ("Effective: May 1, 2032", "date_far_from_capture"),
         ("Effective: May 1, 1999", "date_far_from_capture"),
     ],

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.assembly.alignment import Alignment, align_copies
-from corpus.dates.evidence import date_statements
 from corpus.dates.grammar import find_dates
 from corpus.dates.interval import EffectiveInterval
+from corpus.dates.statements import statements
+from corpus.languages import DEFAULT
 from corpus.sentences import sentence_bounds
 from corpus.text import Span, plain_text, render, sub_spans
 
@@ -113,11 +114,8 @@ def test_a_day_that_can_be_read_two_ways_has_no_single_day() -> None:
 
 
 def test_each_keyword_takes_the_date_after_it() -> None:
-    found = date_statements("Effective May 25, 2018 (Updated as of May 24, 2018)")
-    assert [(s.kind.value, str(s.date.day) if s.date else "") for s in found] == [
-        ("effective", "2018-05-25"),
-        ("updated", "2018-05-24"),
-    ]
+    found = statements("Effective May 25, 2018 (Updated as of May 24, 2018)", (DEFAULT,))
+    assert [(s.says.value, str(s.day)) for s in found] == [("effective", "2018-05-25"), ("updated", "2018-05-24")]
 
 
 def test_an_interval_has_its_first_day_and_not_its_last() -> None:

@@ -1,0 +1,375 @@
+"""What a page says of a date: clause by clause, from the words around it, not from the nearest keyword.
+
+    text → dates → clauses → for each date its keyword, the keyword's subject, and what stands between and after
+
+A date is said of this text if its clause is a label ("Last updated: …") or has this text as the subject of a keyword
+("This policy takes effect on …"). The subject is the nearest of those before the keyword: the text itself, another
+version, a law, what a reader did, a part of the text.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from corpus.dates.evidence import OF_THIS_TEXT, Says
+from corpus.dates.grammar import Form, Mention, mentions
+from corpus.languages import Language
+
+# More words that are neither of dates nor of documents make a sentence of a label.
+_LABEL_WORDS, _BETWEEN_WORDS = 4, 2
+_NEAR, _FAR = 6, 60
+_WORD = re.compile(r"[^\W\d_]+")
+_CLAUSE_END = re.compile(r"[.!?;]+[\"”’)\]]*(?=\s+[\"“‘(\[*_]*[^\Wa-z_]|\s*$)|[。；！？|•·\n]")
+_INSERTION = re.compile(r",[^,;:]*,(?=\s*[^\W\d_]*\s*$)")
+_COLON = re.compile(r"\s*[:：]")
+_LOG_ENTRY = re.compile(r"\s*\W?\s*(?:[:：–—]|-\s)\s*[^\W_]")
+_CONTINUES = re.compile(r"\s*,\s*[^\W\d_]")
+_KINDS = {
+    "effective": Says.EFFECTIVE,
+    "updated": Says.UPDATED,
+    "posted": Says.POSTED,
+    "ended": Says.ENDS,
+    "weak": Says.UPDATED,
+}
+_SUBJECTS = {"other": Says.OTHER_VERSION, "law": Says.LAW, "reader": Says.OTHER, "part": Says.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said of one date. ``start`` and ``end`` are those of its clause in the text.
+
+    ``is_sentence`` tells a statement with this text as its subject from a label. ``is_placed`` is true for a date of
+    some readers only, ``is_entry`` for the line of a log of changes, ``is_last_day`` for an end that is itself in
+    force. ``days_later`` are counted from the day of posting.
+    """
+
+    says: Says
+    mention: Mention | None
+    start: int
+    end: int
+    is_sentence: bool = False
+    is_placed: bool = False
+    is_entry: bool = False
+    is_last_day: bool = False
+    is_bare: bool = False
+    days_later: int | None = None
+
+    @property
+    def day(self) -> date | None:
+        return self.mention.day if self.mention else None
+
+    @property
+    def is_of_this_text(self) -> bool:
+        return self.says in OF_THIS_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyword:
+    says: tuple[Says, ...]
+    start: int
+    end: int
+    language: Language
+    is_before: bool
+
+
+@lru_cache(maxsize=20_000)
+def statements(text: str, languages: tuple[Language, ...], *, is_about_itself: bool = False) -> tuple[Statement, ...]:
+    """What ``text`` says of the dates in it, in order; the languages are tried in theirs.
+
+    ``is_about_itself`` is true of the line over a version, which may call it old without speaking of another.
+
+    >>> from corpus.languages import DEFAULT
+    >>> [s.says.value for s in statements("We follow the GDPR, effective since 25 May 2018.", (DEFAULT,))]
+    ['law']
+    """
+    found = mentions(text, languages)
+    said: list[Statement] = []
+    for start, end in _clauses(text, found, languages[0]):
+        inside = [mention for mention in found if start <= mention.start < end]
+        said += _Clause(text, start, end, inside, languages, is_about_itself=is_about_itself).read()
+    if len(said) == 1 and said[0].mention and not said[0].is_of_this_text:
+        mention = said[0].mention
+        if mention.form in {Form.DAY, Form.MONTH} and not _WORD.search(text[: mention.start] + text[mention.end :]):
+            return (replace(said[0], says=Says.UPDATED, is_bare=True),)
+    return tuple(said)
+
+
+def _clauses(text: str, found: Sequence[Mention], language: Language) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        if any(mention.start < match.start() < mention.end for mention in found):
+            continue
+        word = _WORD.findall(text, start, match.start())[-1:]
+        is_stop = text[match.start()] == "."
+        if is_stop and match.end() < len(text.rstrip()) and word and _is_abbreviation(word[0], text, match, language):
+            continue
+        yield start, match.end()
+        start = match.end()
+    if text[start:].strip():
+        yield start, len(text)
+
+
+def _is_abbreviation(word: str, text: str, stop: re.Match[str], language: Language) -> bool:
+    if not text[: stop.start()].endswith(word):
+        return False
+    rules = language.sentences
+    return len(word) == 1 or word in rules.abbreviations
+
+
+class _Clause:
+    """One clause and the dates in it, read from left to right."""
+
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+        found: Sequence[Mention],
+        languages: tuple[Language, ...],
+        *,
+        is_about_itself: bool,
+    ) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.mentions = found
+        self.languages = languages
+        self.is_about_itself = is_about_itself
+        self.consumed = start
+        """Words before this offset belong to an earlier date."""
+
+    def read(self) -> list[Statement]:
+        said: list[Statement] = []
+        for i, mention in enumerate(self.mentions):
+            read = self._of(i, said)
+            if mention.form in {Form.DAY, Form.MONTH} or read[0].is_of_this_text:
+                said += read
+        return said or list(self._without_date())
+
+    # -- one date ---------------------------------------------------------------------------------------
+
+    def _of(self, i: int, said: Sequence[Statement]) -> list[Statement]:
+        mention = self.mentions[i]
+        before = self.text[self.consumed : mention.start]
+        following = self.mentions[i + 1].start if i + 1 < len(self.mentions) else self.end
+        after = self.text[mention.end : following]
+        previous = said[-1] if said and i and said[-1].mention is self.mentions[i - 1] else None
+        ordered = self._ordered(mention)
+        if any(language.dates.means.search(self.text, self.start, self.end) for language in ordered):
+            return [self._statement(Says.DEFINED_TERM, mention)]
+        if previous and self._is_end_of(previous, i, before, ordered):
+            self.consumed = mention.end
+            says = Says.ENDS if previous.is_of_this_text else previous.says
+            return [self._statement(says, mention, is_last_day=True, is_sentence=previous.is_sentence)]
+        keyword = self._keyword(mention, after, following, ordered)
+        if keyword is None:
+            self.consumed = mention.end
+            if previous and any(language.dates.shared.fullmatch(before) for language in ordered):
+                return [replace(previous, mention=mention)]
+            return [self._statement(self._said_without_keyword(mention, ordered), mention)]
+        self.consumed = max(mention.end, keyword.end if not keyword.is_before else 0)
+        return self._governed(keyword, mention, after)
+
+    def _ordered(self, mention: Mention) -> list[Language]:
+        """The languages, first those that the date is written in."""
+        return [*dict.fromkeys((*mention.languages, *self.languages))]
+
+    def _is_end_of(self, previous: Statement, i: int, before: str, ordered: Sequence[Language]) -> bool:
+        """Whether this date ends what the one before began: "from … to …", "between … and …"."""
+        first = self.mentions[i - 1]
+        ahead = self.text[self.start : first.start]
+        for language in ordered:
+            words = language.dates
+            if words.onwards.fullmatch(before):
+                return True
+            between, joined = words.between.search(ahead), words.between.search(before)
+            if between and between["before"] and joined and joined["and"]:
+                return True
+            if previous.is_of_this_text and words.ends.search(before) and self._other_words(before, language) <= 1:
+                return True
+        return False
+
+    def _keyword(self, mention: Mention, after: str, following: int, ordered: Sequence[Language]) -> _Keyword | None:
+        for language in ordered:
+            keyword = self._keyword_before(mention, language) or self._keyword_after(
+                mention, after, following, language
+            )
+            if keyword:
+                return keyword
+        return None
+
+    def _keyword_before(self, mention: Mention, language: Language) -> _Keyword | None:
+        found = list(language.dates.keyword.finditer(self.text, self.consumed, mention.start))
+        found = [match for match in found if not match["weak"]] or found
+        if not found:
+            return None
+        first = last = len(found) - 1
+        while first and language.dates.shared.fullmatch(self.text[found[first - 1].end() : found[first].start()]):
+            first -= 1
+        between = self.text[found[last].end() : mention.start]
+        is_near = self._other_words(between, language) <= _BETWEEN_WORDS
+        if not is_near and not language.dates.placed.search(between):
+            return None
+        says = tuple(dict.fromkeys(_KINDS[match.lastgroup or "weak"] for match in found[first:]))
+        return _Keyword(says, found[first].start(), found[last].end(), language, is_before=True)
+
+    def _keyword_after(self, mention: Mention, after: str, following: int, language: Language) -> _Keyword | None:
+        """A keyword that follows its date: "On 1 May 2020 we updated this policy", and in languages of Asia."""
+        found = list(language.dates.keyword.finditer(self.text, mention.end, following))
+        found = [match for match in found if not match["weak"]] or found
+        match = found[0] if found else None
+        if match is None or match.start() - mention.end > _FAR or _COLON.match(self.text, match.end()):
+            return None
+        is_right_behind = match.start() - mention.end <= _NEAR and " " not in after.strip()
+        leads_on = following < self.end and self._other_words(self.text[match.end() : following], language)
+        if following < self.end and leads_on <= _BETWEEN_WORDS and not is_right_behind:
+            # It is the label of the next date.
+            return None
+        if _CONTINUES.match(after) and not language.dates.subject.search(self.text, mention.end, self.end):
+            return None
+        return _Keyword((_KINDS[match.lastgroup or "weak"],), match.start(), match.end(), language, is_before=False)
+
+    def _governed(self, keyword: _Keyword, mention: Mention, after: str) -> list[Statement]:
+        words = keyword.language.dates
+        says, is_sentence = self._subject(keyword, mention, after)
+        middle = self.text[keyword.end : mention.start] if keyword.is_before else self.text[mention.end : keyword.start]
+        if says is not None:
+            return [self._statement(says, mention)]
+        kinds = keyword.says
+        is_placed = bool(words.placed.search(middle) or words.placed.match(after.lstrip(" ,(")[:_FAR]))
+        is_end = words.ends.search(self.text[: mention.start]) if keyword.is_before else None
+        if is_end:
+            kinds = (Says.ENDS,)
+        is_entry = bool(_LOG_ENTRY.match(after)) and len(self.mentions) == 1
+        return [
+            self._statement(
+                kind,
+                mention,
+                is_sentence=is_sentence,
+                is_placed=is_placed,
+                is_entry=is_entry,
+                is_last_day=bool(is_end),
+                days_later=self._days_after(keyword.language),
+            )
+            for kind in kinds
+        ]
+
+    def _subject(self, keyword: _Keyword, mention: Mention, after: str) -> tuple[Says | None, bool]:
+        """Of what else than this text the keyword is said, None for this text; and whether a sentence says so."""
+        language, words = keyword.language, keyword.language.dates
+        head = self.text[self.start : min(keyword.start, mention.start)]
+        middle = self.text[min(keyword.end, mention.end) : max(keyword.start, mention.start)]
+        tail = after if keyword.is_before else self.text[keyword.end : self.end]
+        if self.is_about_itself:
+            return None, False
+        if words.listed.match(after) or words.named.search(f"{self.text[self.start : mention.start]}\0{after}"):
+            return Says.OTHER_VERSION, False
+        kind = _nearest(middle, language) or self._nearest_before(head, keyword.language)
+        if not keyword.is_before:
+            kind = kind or _nearest(tail, language, is_first=True)
+        if kind == "own":
+            return None, True
+        if kind and not (kind == "reader" and words.placed.search(middle)):
+            return _SUBJECTS[kind], False
+        if kind == "reader":
+            return None, bool(_nearest(head, language))
+        others = self._other_words(_outside(head, self.mentions, self.start), language)
+        if keyword.is_before and _CONTINUES.match(after) and not words.keyword.search(after):
+            kind = _nearest(after, language, is_first=True)
+            if kind != "own" and (kind or self._other_words(after, language) > _BETWEEN_WORDS):
+                return _SUBJECTS.get(kind or "", Says.OTHER), False
+            return None, kind == "own"
+        if not keyword.is_before:
+            others += self._other_words(middle, language) + self._other_words(tail, language)
+        if others > _LABEL_WORDS or (others and words.asserts.search(head)):
+            return Says.OTHER, False
+        return None, False
+
+    def _nearest_before(self, head: str, language: Language) -> str | None:
+        """The subject in the words before a keyword; what it is may depend on the words that follow."""
+        kept = _INSERTION.sub("", head)
+        whole = f"{kept}{self.text[self.start + len(head) : self.end]}"
+        kinds = [found.lastgroup for found in language.dates.subject.finditer(whole) if found.end() <= len(kept)]
+        return kinds[-1] if kinds else None
+
+    def _said_without_keyword(self, mention: Mention, ordered: Sequence[Language]) -> Says:
+        for language in ordered:
+            around = f"{self.text[self.start : mention.start]}\0{self.text[mention.end : self.end]}"
+            if language.dates.named.search(around) or language.dates.listed.match(self.text, mention.end):
+                return Says.OTHER_VERSION
+            kind = _nearest(self.text[self.start : mention.start], language)
+            if kind and kind != "own":
+                return _SUBJECTS[kind]
+        return Says.OTHER
+
+    # -- clauses without a date -------------------------------------------------------------------------
+
+    def _without_date(self) -> Iterator[Statement]:
+        """A keyword whose date is counted from another, or could not be read."""
+        for language in self.languages:
+            found = language.dates.keyword.finditer(self.text, self.start, self.end)
+            keyword = next((match for match in found if not match["weak"]), None)
+            if keyword is None:
+                continue
+            says = _KINDS[keyword.lastgroup or "weak"]
+            days = self._days_after(language)
+            if says is Says.EFFECTIVE and days is not None:
+                yield self._statement(says, None, days_later=days)
+            elif self.is_about_itself or not self._other_words(self.text[self.start : self.end], language):
+                yield self._statement(says, None)
+            return
+
+    def _days_after(self, language: Language) -> int | None:
+        match = language.dates.days_after.search(self.text, self.start, self.end)
+        if not match:
+            return None
+        written = match["days"].casefold()
+        return int(written) if written.isdecimal() else language.dates.numbers[written]
+
+    # -- words ------------------------------------------------------------------------------------------
+
+    def _other_words(self, text: str, language: Language) -> int:
+        """How many words of a text belong neither to dates nor to their labels."""
+        words = language.dates
+        return len(_WORD.findall(words.filler.sub(" ", words.keyword.sub(" ", text))))
+
+    def _statement(
+        self,
+        says: Says,
+        mention: Mention | None,
+        *,
+        is_sentence: bool = False,
+        is_placed: bool = False,
+        is_entry: bool = False,
+        is_last_day: bool = False,
+        days_later: int | None = None,
+    ) -> Statement:
+        start = self.start + len(self.text[self.start : self.end]) - len(self.text[self.start : self.end].lstrip())
+        end = len(self.text[: self.end].rstrip())
+        return Statement(
+            says,
+            mention,
+            start,
+            end,
+            is_sentence=is_sentence,
+            is_placed=is_placed,
+            is_entry=is_entry,
+            is_last_day=is_last_day,
+            days_later=days_later,
+        )
+
+
+def _nearest(text: str, language: Language, *, is_first: bool = False) -> str | None:
+    """Which kind of subject stands last in a text, or first."""
+    kinds = [match.lastgroup for match in language.dates.subject.finditer(text)]
+    return (kinds[0] if is_first else kinds[-1]) if kinds else None
+
+
+def _outside(text: str, found: Sequence[Mention], start: int) -> str:
+    """A text, which begins at ``start``, without the dates in it."""
+    for mention in reversed(found):
+        if mention.start >= start and mention.end - start <= len(text):
+            text = f"{text[: mention.start - start]} {text[mention.end - start :]}"
+    return text

@@ -1,0 +1,51 @@
+"""Dutch: dates; other words are still read as English ones."""
+
+from dataclasses import replace
+
+from corpus.languages.date_words import date_words
+from corpus.languages.english import ENGLISH
+
+_DOCUMENT = (
+    r"(?:privacyverklaring|privacybeleid|cookiebeleid|cookieverklaring|beleid|voorwaarden"
+    r"|gebruiksvoorwaarden|verklaring|overeenkomst|versie|document|pagina)"
+)
+
+DATES = date_words(
+    months=(
+        "januari jan,februari feb,maart mrt,april apr,mei,juni jun,juli jul,augustus aug,"
+        "september sept sep,oktober okt,"
+        "november nov,december dec"
+    ),
+    effective=(
+        r"geldig(?=\s+(?:vanaf|sinds|per|met\s+ingang))|geld(?:t|en)(?=\s+(?:vanaf|sinds|per|met\s+ingang))"
+        r"|van\s+kracht"
+        r"|in\s+werking|ingangsdatum|van\s+toepassing(?=\s+(?:vanaf|sinds|per|met\s+ingang))|met\s+ingang\s+van"
+    ),
+    updated=r"bijgewerkt|gewijzigd|wijziging|herzien|herziening|aangepast|aanpassing|update|geactualiseerd",
+    posted=r"gepubliceerd|publicatie|geplaatst",
+    ended=r"(?:is|zijn|werd|werden)\s+vervangen",
+    weak=r"versie(?:\s+van)?|datum",
+    own=rf"(?:deze|dit|onze|ons|het|de)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}",
+    other=(
+        rf"(?:vorige|eerdere|oude|vroegere)\s+(?:[\w-]+\s+){{0,2}}?{_DOCUMENT}|vervang\w*"
+        rf"|nieuwe\s+(?:[\w-]+\s+){{0,2}}?{_DOCUMENT}|gearchiveerd\w*"
+    ),
+    law=r"avg|wet(?:geving)?|verordening|richtlijn|besluit",
+    reader=r"(?:u|je|gebruikers?|klanten?)\s+(?:\w+\s+){0,4}?(?:registr|aangemaakt|gekocht|besteld)\w*|account",
+    part=r"(?:deze|dit)\s+(?:sectie|paragraaf|clausule|tabel|lijst|artikel)",
+    ends=r"\b(?:tot(?:\s+en\s+met)?|t/m)",
+    between=(r"tussen|van", r"en|tot(?:\s+en\s+met)?"),
+    shared=r"[\s,/&|]*(?:en|of)?\s*(?:laatst\s+)?",
+    placed=r"voor\s+(?:(?:alle|nieuwe|bestaande|andere)\s+)*(?:gebruikers|klanten|inwoners|consumenten|personen|leden)",
+    listed=r"\((?:huidig|archief)",
+    means=r"betekent",
+    filler=(
+        r"laatst|laatste|voor\s+het\s+laatst|keer|datum|dag|de|het|een|deze|dit|onze|op|per|vanaf|sinds|van"
+        r"|van|in|met|ingang|is|zijn|werd|werden|wordt"
+        r"|en|versie|privacyverklaring|privacybeleid|voorwaarden|algemene|cookies|document|maandag|dinsdag"
+        r"|woensdag|donderdag|vrijdag|zaterdag|zondag|kracht|treedt|treden|werking"
+    ),
+    unfilled=r"datum|dag",
+)
+
+DUTCH = replace(ENGLISH, code="nl", dates=DATES)

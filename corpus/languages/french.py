@@ -1,0 +1,62 @@
+"""French: dates; other words are still read as English ones."""
+
+from dataclasses import replace
+
+from corpus.languages.date_words import date_words
+from corpus.languages.english import ENGLISH
+
+_DOCUMENT = (
+    r"(?:politique|conditions|charte|déclaration|contrat|version|document|mentions|règles|avis|notice"
+    r"|page|texte|règlement)"
+)
+
+DATES = date_words(
+    months=(
+        "janvier janv,février fevrier févr fév,mars,avril avr,mai,juin,"
+        "juillet juil,août aout,septembre sept,octobre oct,"
+        "novembre nov,décembre decembre déc"
+    ),
+    effective=(
+        r"(?:entr(?:e|ent|era|eront|ée|é|ées)\s+)?en\s+vigueur|(?:s['’])?appliqu\w+(?=\s+(?:à\s+compter"
+        r"|à\s+partir|depuis|dès))"
+        r"|applicables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès|au))|prend(?:ra|ront)?\s+effet|prennent\s+effet"
+        r"|date\s+d['’]effet|date\s+d['’]entrée|valables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès))"
+    ),
+    updated=(r"mise?s?\s+à\s+jour|actualisée?s?|modifiée?s?|modification|révisée?s?|révision|revue?s?|màj|maj"),
+    posted=r"publiée?s?|publication|mises?\s+en\s+ligne",
+    ended=r"(?:a|ont)\s+été\s+(?:remplacée?s?|retirée?s?)",
+    weak=r"version\s+du|en\s+date\s+du|datée?s?|version",
+    own=(
+        r"(?:cette|ces|ce|la\s+présente|les\s+présentes|le\s+présent|notre|nos|la"
+        rf"|les)\s+(?:[\w’'-]+\s+){{0,4}}?{_DOCUMENT}"
+    ),
+    other=(
+        rf"{_DOCUMENT}\s+(?:[\w’'-]+\s+){{0,3}}?(?:précédente?|antérieure?|ancienne?)s?|(?:ancienne?"
+        rf"|précédente?)s?\s+{_DOCUMENT}"
+        rf"|remplac\w+|annul\w+|nouvelles?\s+{_DOCUMENT}|prochaine\s+{_DOCUMENT}|archivée?s?|archives"
+    ),
+    law=r"rgpd|loi|règlement\s+\(?(?:ue|général|européen)|directive|décret|cnil|ordonnance|code\s+(?:civil|de)",
+    reader=r"(?:vous|utilisateurs?|clients?)\s+(?:[\w’']+\s+){0,4}?(?:inscri|cré|achet|command)\w*|compte",
+    part=r"(?:cette|ce|la\s+présente)\s+(?:section|paragraphe|clause|tableau|liste|article)",
+    ends=r"jusqu['’](?:à|au|en)",
+    onwards=r"au|à",
+    between=(r"entre\s+le|du", r"et\s+le|au"),
+    shared=r"[\s,/&|]*(?:et|ou)?\s*(?:de\s+)?(?:dernière\s+)?",
+    placed=(
+        r"pour\s+(?:(?:tous|les|nouveaux|autres)\s+)*(?:utilisateurs|clients|résidents|consommateurs|personnes"
+        r"|membres)"
+    ),
+    listed=r"\((?:actuelle|en\s+cours|archiv)",
+    means=r"désigne|signifie",
+    filler=(
+        r"dernière|dernier|dernières|date|jour|la|le|les|l|d|de|du|des|en|au|à|compter|partir|depuis|dès|le"
+        r"|présente|présentes|présent|cette|ces"
+        r"|est|sont|a|ont|été|sera|seront|elle|elles|et|nos|notre|version|politique|conditions|générales"
+        r"|confidentialité|cookies|vigueur|entrée|effet|mise|jour"
+        r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|n|s|utilisation|vente|service|charte|er|fois"
+        r"|pour|ce|document"
+    ),
+    unfilled=r"date|jour|à\s+compléter",
+)
+
+FRENCH = replace(ENGLISH, code="fr", dates=DATES)

@@ -1,0 +1,57 @@
+"""German: dates; other words are still read as English ones."""
+
+from dataclasses import replace
+
+from corpus.languages.date_words import date_words
+from corpus.languages.english import ENGLISH
+
+_DOCUMENT = (
+    r"(?:datenschutz(?:erklärung|hinweise?|richtlinien?|bestimmungen|information(?:en)?)"
+    r"|(?:allgemeinen?\s+)?(?:nutzungs"
+    r"|geschäfts|verkaufs|vertrags)bedingungen|agb|bedingungen|richtlinien?|erklärung|fassung|version"
+    r"|vereinbarung|hinweise"
+    r"|bestimmungen|regeln|cookie-richtlinie)"
+)
+
+DATES = date_words(
+    months=(
+        "januar jänner jan,februar feb,märz mrz,april apr,mai,juni jun,juli jul,august aug,september sept sep,"
+        "oktober okt,november nov,dezember dez"
+    ),
+    effective=(
+        r"gültig(?=\s+(?:ab|seit|vom|von))|gilt(?=\s+(?:ab|seit))|gelten(?=\s+(?:ab|seit))|in\s+kraft|wirksam"
+        r"|inkrafttreten|treten|tritt|gültigkeitsdatum|wirksamkeitsdatum"
+    ),
+    updated=r"aktualisiert|aktualisierung|geändert|änderung|überarbeitet|überarbeitung|angepasst",
+    posted=r"veröffentlicht|veröffentlichung",
+    ended=r"(?:wurden?|durch)\s+(?:ersetzt|abgelöst)",
+    weak=r"stand|fassung(?:\s+vo[nm])?|version(?:\s+vo[nm])?|datum",
+    own=rf"(?:diese[rns]?|die(?:\s+vorliegenden?)?|unsere[rn]?|vorliegende[rn]?)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}",
+    other=(
+        rf"(?:vorherige|frühere|vorige|alte|bisherige|ehemalige)[nrs]?\s+(?:[\w-]+\s+){{0,2}}?{_DOCUMENT}"
+        r"|erset?z(?:t|en)"
+        rf"|(?:neue|künftige|nächste)[nrs]?\s+(?:[\w-]+\s+){{0,2}}?{_DOCUMENT}|archiv"
+    ),
+    law=r"dsgvo|bdsg|gesetz(?:es)?|verordnung|richtlinie\s+\(?eu|urteil",
+    reader=r"(?:sie|nutzer|kunden)\s+(?:\w+\s+){0,4}?(?:registrier|erstell|anmeld|bestell|kauf)\w*|konto",
+    part=r"dieser?\s+(?:abschnitt|absatz|tabelle|liste)",
+    ends=r"\bbis(?:\s+(?:zum|einschließlich))?",
+    between=(r"zwischen(?:\s+dem)?|vom", r"und(?:\s+dem)?|bis(?:\s+zum)?"),
+    shared=r"[\s,/&|]*(?:und|oder)?\s*",
+    placed=(
+        r"für\s+(?:(?:alle|neue|bestehende)n?\s+)*(?:nutzer|kunden|personen|einwohner|verbraucher|mitglieder"
+        r"|die\s+schweiz)\w*"
+    ),
+    listed=r"\((?:aktuell|archiv)",
+    means=r"bedeutet|bezeichnet",
+    filler=(
+        r"zuletzt|letzte[rns]?|letztmals|datum|tag|der|die|das|den|dem|diese[rns]?|unsere[rn]?|am|ab|seit|vom"
+        r"|von|zum|in|im"
+        r"|ist|sind|wurden?|werden|wird|es|sie|und|kraft|bis|an|version|fassung|stand|nr|uhr|einschließlich"
+        r"|des|aktuelle"
+        r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|datenschutzerklärung|nutzungsbedingungen|agb"
+    ),
+    unfilled=r"datum|tag",
+)
+
+GERMAN = replace(ENGLISH, code="de", dates=DATES)

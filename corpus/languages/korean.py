@@ -1,0 +1,33 @@
+"""Korean: dates; other words are still read as English ones."""
+
+from dataclasses import replace
+
+from corpus.languages.date_words import NUMBERED_MONTHS, date_words
+from corpus.languages.english import ENGLISH
+
+DATES = date_words(
+    months=NUMBERED_MONTHS,
+    forms=(r"(?P<year>(?:19|20)\d{2})\s*년\s*(?P<month>\d{1,2})\s*월\s*(?P<day>\d{1,2})\s*일",),
+    incomplete=(r"(?P<year>(?:19|20)\d{2})\s*년\s*(?P<month>\d{1,2})\s*월(?!\s*\d)",),
+    effective=r"시행|발효|효력|적용(?:일|됩니다|합니다|된|되)|유효",
+    updated=r"업데이트|수정|개정|변경|갱신|최신화",
+    posted=r"공고|게시|공지|공포|발행",
+    ended=r"폐지|만료|종료",
+    weak=r"버전|기준",
+    own=r"(?:본|이|당사의?|우리의?)\s*(?:이용)?(?:약관|방침|정책|개인정보\s*처리\s*방침|계약|문서|지침)",
+    other=r"(?:이전|기존|종전|구|과거)\s*(?:버전|약관|방침|정책|개인정보\s*처리\s*방침)|대체|새로운\s*(?:약관|방침|정책)|변경\s*전",
+    law=r"개인정보\s*보호법|gdpr|법률|시행령|법(?=[은이을의에])",
+    reader=r"가입한|가입하|구매한|등록한|계정",
+    part=r"본\s*(?:조|항|절)",
+    shared=r"[\s,/&|]*(?:및|그리고)?\s*",
+    placed=r"(?:거주자|이용자|고객|회원)(?:의\s*경우|에게는|에\s*대해)",
+    listed=r"[（(](?:현행|최신|구)",
+    means=r"(?:란|이란|은|는)",
+    filler=(
+        r"최종|최근|마지막|일자|날짜|일시|일|부터|에|의|은|는|을|를|이|가|본|약관|방침|정책|개인정보|처리|이용|서비스|되었습니다|됩니다|합니다|하였습니다|되었|로|까지|으로|한|된"
+    ),
+    unfilled=r"날짜|일자",
+    spaced=False,
+)
+
+KOREAN = replace(ENGLISH, code="ko", dates=DATES)

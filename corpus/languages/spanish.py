@@ -1,0 +1,59 @@
+"""Spanish: dates; other words are still read as English ones."""
+
+from dataclasses import replace
+
+from corpus.languages.date_words import date_words
+from corpus.languages.english import ENGLISH
+
+_DOCUMENT = (
+    r"(?:política|políticas|condiciones|términos|aviso|acuerdo|contrato|versión|documento|declaración|normas|página)"
+)
+
+DATES = date_words(
+    months=(
+        "enero ene,febrero feb,marzo mar,abril abr,mayo may,junio jun,"
+        "julio jul,agosto ago,septiembre setiembre sept sep,"
+        "octubre oct,noviembre nov,diciembre dic"
+    ),
+    joint=r"\s*(?:de\s+|del\s+|-\s*)?",
+    effective=(
+        r"(?:entr(?:a|an|ará|arán|ó|aron|ada)\s+)?en\s+vigor|vigentes?(?=\s+(?:desde|a\s+partir))|vigencia"
+        r"|(?:surt\w+|tendrá\w*)\s+efectos?|efectiv[oa]s?|aplicables?(?=\s+(?:desde|a\s+partir))"
+        r"|válid[oa]s?(?=\s+(?:desde|a\s+partir))"
+    ),
+    updated=r"actualizad[oa]s?|actualización|modificad[oa]s?|modificación|revisad[oa]s?|revisión|reformad[oa]s?",
+    posted=r"publicad[oa]s?|publicación",
+    ended=r"(?:fue|fueron|ha\s+sido|han\s+sido)\s+(?:sustituid|reemplazad|retirad)[oa]s?",
+    weak=r"versión(?:\s+de)?|con\s+fecha|fecha",
+    own=(
+        r"(?:esta|estas|este|estos|la\s+presente|las\s+presentes|el\s+presente|los\s+presentes|nuestra"
+        rf"|nuestras|nuestro|nuestros|la|las|los|el)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
+    ),
+    other=(
+        rf"(?:{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|previ[oa]s?)|sustitu\w+|reemplaz\w+|deroga\w*"
+        rf"|nuev[oa]s?\s+{_DOCUMENT}|próxim[oa]s?\s+{_DOCUMENT}|archivad[oa]s?"
+    ),
+    law=r"rgpd|lopd\w*|ley|reglamento\s+\(?(?:ue|general|europeo)|directiva|decreto",
+    reader=r"(?:usted|usuarios?|clientes?|si)\s+(?:\w+\s+){0,4}?(?:regist|cre[óa]|compr|contrat)\w*|cuenta",
+    part=r"(?:esta|este)\s+(?:sección|párrafo|cláusula|tabla|lista|apartado)",
+    ends=r"\bhasta(?:\s+el)?",
+    onwards=r"al|a",
+    between=(r"entre\s+el|desde\s+el|del", r"y\s+el|al|hasta\s+el"),
+    shared=r"[\s,/&|]*(?:y|o)?\s*(?:de\s+)?(?:la\s+)?(?:última\s+)?",
+    placed=(
+        r"para\s+(?:(?:todos|los|las|nuevos|demás)\s+)*(?:usuarios|clientes|residentes|consumidores|personas"
+        r"|miembros)"
+    ),
+    listed=r"\((?:actual|vigente|archiv)",
+    means=r"significa|se\s+refiere",
+    filler=(
+        r"última|último|últimas|fecha|día|la|el|los|las|de|del|en|a|partir|desde|con|efecto|esta|este|estas"
+        r"|estos|presente|presentes|nuestra|nuestro"
+        r"|es|son|fue|fueron|ha|han|sido|está|será|se|y|por|vez|versión|política|privacidad|cookies|términos"
+        r"|condiciones|uso|aviso|legal|vigor|entrada"
+        r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|servicio|generales|documento|nº"
+    ),
+    unfilled=r"fecha|día",
+)
+
+SPANISH = replace(ENGLISH, code="es", dates=DATES)
