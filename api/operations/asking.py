@@ -141,3 +141,6 @@ SEARCH = Operation(
     timings=lambda result: result.timings,
     needs_model=True,
 )
+
+
+OPERATIONS = (ASK, SEARCH)

@@ -153,3 +153,6 @@ VERIFY_QUOTES = Operation(
         lambda found, asked: scopes.of_quotations(found, asked.as_of),
     ),
 )
+
+
+OPERATIONS = (COMPARE, HISTORY, VERIFY_QUOTES)

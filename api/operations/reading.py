@@ -209,3 +209,16 @@ CORPUS = Operation(
     http=Http("/v1/corpus"),
     key=with_warnings,
 )
+
+
+OPERATIONS = (
+    POLICIES,
+    VERSIONS,
+    # Before the address of one version, which would take "at" for an id.
+    VERSION_AT,
+    VERSION,
+    TEXT,
+    COPIES,
+    PASSAGE,
+    CORPUS,
+)

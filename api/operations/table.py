@@ -1,25 +1,7 @@
-"""The table of operations, in the order in which doors list them."""
+"""The table of operations, in the order in which doors list them: each room of entries names its own."""
 
 from collections.abc import Sequence
 
-from api.operations import AnyOperation
-from api.operations.asking import ASK, SEARCH
-from api.operations.comparing import COMPARE, HISTORY, VERIFY_QUOTES
-from api.operations.reading import COPIES, CORPUS, PASSAGE, POLICIES, TEXT, VERSION, VERSION_AT, VERSIONS
+from api.operations import AnyOperation, asking, comparing, reading
 
-OPERATIONS: Sequence[AnyOperation] = (
-    ASK,
-    SEARCH,
-    POLICIES,
-    VERSIONS,
-    # Before the address of one version, which would take "at" for an id.
-    VERSION_AT,
-    VERSION,
-    TEXT,
-    COPIES,
-    PASSAGE,
-    COMPARE,
-    HISTORY,
-    VERIFY_QUOTES,
-    CORPUS,
-)
+OPERATIONS: Sequence[AnyOperation] = (*asking.OPERATIONS, *reading.OPERATIONS, *comparing.OPERATIONS)
