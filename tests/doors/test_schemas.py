@@ -332,7 +332,7 @@ def test_findings_and_changed_sources_are_shown() -> None:
     body = corpus_of((), ())
     assert body["sources"] == [{"name": "shop.txt", "sha256": "ab", "changed": True}]
     assert body["findings"] == [
-        {"code": "undated", "message": "Exhibit C: no date is printed", "source": "shop.txt", "line": 9}
+        {"code": "undated", "message": "Exhibit C: no date is printed", "source": "shop.txt", "line": 9, "policy": None}
     ]
 
 
