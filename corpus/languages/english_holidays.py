@@ -30,8 +30,8 @@ _FIXED: dict[str, tuple[int, int]] = {
     "(?:armistice|veteran~|remembrance|single~) day": (11, 11),
     "(?:st|saint) nicholas~ day": (12, 6),
     "human rights day": (12, 10),
-    "christmas eve": (12, 24),
-    "christmas day": (12, 25),
+    "(?:christmas|x-?mas) eve": (12, 24),
+    "(?:christmas|x-?mas) day": (12, 25),
     "(?:boxing|st stephen~) day": (12, 26),
     "new year~ eve": (12, 31),
 }

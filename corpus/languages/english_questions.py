@@ -66,11 +66,11 @@ _EVENTS = EventWords(
 
 _EXPRESSIONS = ExpressionWords(
     preposition_before=_compiled(
-        r"\b(?:(?P<since>since|(?:as\s+|with\s+effect\s+)?from|(?:on|in|at|during)\s+(?:or|and)\s+after"
+        r"\b(?:(?P<since>since|(?:as\s+|with\s+effect\s+)?from(?:\s+and\s+including)?|starting\s+with|(?:on|in|at|during)\s+(?:or|and)\s+after"
         r"|after\s+(?:or|and)\s+(?:on|in|at|during)"
         r"|no[t]?\s+earlier\s+than|no[t]?\s+sooner\s+than|starting(?:\s+(?:from|in|on))?|beginning(?:\s+(?:in|on))?)"
         r"|(?P<until>(?:up\s+)?until|(?:up\s+)?till|through|up\s+to(?:\s+and\s+including)?|by"
-        r"|(?:on|in|at|during)\s+(?:or|and)\s+before|(?:before|prior\s+to)\s+(?:or|and)\s+(?:on|in|at|during)"
+        r"|(?:on|in|at|during)\s+(?:or|and)\s+before|(?:before|prior\s+to)\s+(?:or|and)\s+(?:on|in|at|during|including)"
         r"|no[t]?\s+later\s+than)"
         r"|(?P<before>before|prior\s+to|ahead\s+of|earlier\s+than|preceding|pre-?)|(?P<after>after"
         r"|later\s+than|following|post-)"

@@ -60,8 +60,8 @@ _AFTER = r"(?:after|following)"
 
 RELATIONS = RelationWords(
     relative_before=_compiled(
-        rf"\b(?:{_BEFORE}|{_AFTER}|since|(?:up\s+)?until|till|up\s+to|by|eve\s+of"
-        rf"|(?P<between>between|from|(?:between|from)\s[^.?!]{{1,70}}\s(?:and|to|until)))\s+(?P<article>{_ARTICLE})(?:both\s+)?$"
+        rf"\b(?:{_BEFORE}|{_AFTER}|since|starting\s+with|(?:up\s+)?until|till|up\s+to|by|eve\s+of"
+        rf"|(?P<between>between|from|(?:between|from)\s[^.?!]{{1,70}}\s(?:and|to|until)))\s+(?:the\s+(?:time|date|day)\s+of\s+)?(?P<article>{_ARTICLE})(?:both\s+)?$"
     ),
     change_before=_compiled(
         rf"(?:{_ARTICLE}{_WHICH}\b(?:{_CHANGE})(?:\s+(?:of|to|in)\s+{_POLICY})?,?(?:\s+{_DATED}|{_TOOK_EFFECT}(?:\s+(?:on|in|as\s+of))?)"
@@ -88,7 +88,7 @@ RELATIONS = RelationWords(
         rf"|the(?:\s+(?:first|last|next))?(?=\s+(?:(?!an?\s|one\s|half\s){_COUNT})\b)))\s+)?"
         r"(?:(?P<the>(?:(?:on|in|during|over|throughout|for)\s+)?the(?=\s+(?P<neighbour>day\b)?)(?=\s+\w+(?<!s)\b))"
         rf"|(?<![\w-])(?P<count>{_COUNT}))\s*(?:-\s*)?(?:calendar\s+)?(?P<unit>day|week|fortnight|month|quarter|year)s?['’]?\s+"
-        rf"(?:(?P<after>later\s+than|{_AFTER}|from|since|past)|(?:earlier\s+than|{_BEFORE})|(?P<around>of))\s+(?:the\s+)?$"
+        rf"(?:(?P<after>later\s+than|{_AFTER}|(?:on\s+)?from|since|past)|(?:earlier\s+than|{_BEFORE})|(?P<around>of))\s+(?:the\s+)?$"
     ),
     fraction_before=_compiled(
         r"\b(?:\d+|an?|\w+)\s+(?:day|week|month|year)s?\s+(?:and\s+(?:a\s+half|an?\s+\w+|\w+\s+\w+)|or\s+(?:so|more))\s+"
