@@ -24,8 +24,7 @@ _DOCUMENTS = DocumentWords(
     title=_compiled(
         r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)"
         r"(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
-        r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions"
-        r"|user\s+agreement)"
+        r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
         r"(?:\s+agreement)?"
     ),
     kind_ending=_compiled(r"\s+(?:policy|notice|statement)$"),

@@ -43,8 +43,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _OF_YEAR = r"(?:of\s+|in\s+)?(?:the\s+year\s+)?"
 
 _UNITS = (
-    r"[%€$£]|(?:euros?|dollars?|pounds?|days?|hours?|minutes?|words?|characters?|times|items?|records?"
-    r"|bytes?|[kmg]b|more"
+    r"[%€$£]|(?:euros?|dollars?|pounds?|days?|hours?|minutes?|words?|characters?|times|items?|records?|bytes?|[kmg]b|more"
     r"|other)\b"
 )
 _PEOPLE = (
@@ -99,8 +98,7 @@ CALENDAR = CalendarWords(
         _compiled(rf"\b(?P<day>)(?P<month>{_ANY_MONTH})\s+(?P<figures>{_DAY}),?\s+(?:in\s+|\(){_YEAR_IN_FULL}\b"),
         # "2019-Jun-01", "2019 June 1"
         _compiled(
-            rf"\b(?P<day>){_YEAR_IN_FULL}(?:\s?[-/.,]\s?|\s+)(?P<month>{_ANY_MONTH})(?:\s?[-/.]\s?"
-            rf"|\s+)(?P<figures>{_DAY})"
+            rf"\b(?P<day>){_YEAR_IN_FULL}(?:\s?[-/.,]\s?|\s+)(?P<month>{_ANY_MONTH})(?:\s?[-/.]\s?|\s+)(?P<figures>{_DAY})"
             r"\b(?!\s*,?\s*\d{4})"
         ),
         # "25-May-18"
@@ -109,8 +107,7 @@ CALENDAR = CalendarWords(
     several_days=(
         # "from 1 to 15 June 2019", "30 May to 5 June 2019"
         _compiled(
-            rf"\b(?P<first_day>{_DAY})(?:\s+(?:of\s+)?(?P<first_month>{_ANY_MONTH}))?\s*(?:and|to|until|through"
-            r"|[-–])\s*"
+            rf"\b(?P<first_day>{_DAY})(?:\s+(?:of\s+)?(?P<first_month>{_ANY_MONTH}))?\s*(?:and|to|until|through|[-–])\s*"
             rf"(?:the\s+)?(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_ANY_MONTH}),?\s+{_YEAR_IN_FULL}\b"
         ),
         # "June 1 to 15, 2019", "May 30 - June 5, 2019"
@@ -194,16 +191,13 @@ CALENDAR = CalendarWords(
         r"(?!\s+(?:that|when|of|i|you|we|they|he|she|it|the|a|an)\b))(?!\w|['’]s)"
     ),
     numbered_before=_compiled(
-        r"(?:\b(?:sections?|clauses?|articles?|art|paragraphs?|para|pages?|(?P<version>version)|v|call|tel"
-        r"|phone|fax|no|nos"
-        r"|number|order|ticket|invoice|case|docket|ref|reference|ordinance|id|code|room|block|box|port|iso|rfc"
-        r"|rule|rules"
+        r"(?:\b(?:sections?|clauses?|articles?|art|paragraphs?|para|pages?|(?P<version>version)|v|call|tel|phone|fax|no|nos"
+        r"|number|order|ticket|invoice|case|docket|ref|reference|ordinance|id|code|room|block|box|port|iso|rfc|rule|rules"
         r"|form)\.?|§|\#)\s*$"
     ),
     # "Regulation (EU) 2016/679 of 27 April 2016" has its day as part of its name.
     named_after_its_day_before=_compiled(
-        r"\b(?:regulation|directive|decision|judge?ment|convention|act"
-        r"|law)(?:[^?!;.]{0,20}\d[^?!;]{0,100})?(?<!\bas)\s+of\s+$"
+        r"\b(?:regulation|directive|decision|judge?ment|convention|act|law)(?:[^?!;.]{0,20}\d[^?!;]{0,100})?(?<!\bas)\s+of\s+$"
     ),
     goes_on_before=re.compile(r"(?:\d\.|(?<!\bpre)(?<!\bpost)(?<=\w)[-/])$"),
     counted=_compiled(rf"\s*(?:{_UNITS}|{_PEOPLE})"),
@@ -211,8 +205,7 @@ CALENDAR = CalendarWords(
     counted_in_year=_compiled(rf"\s*(?:{_UNITS})"),
     in_year_before=_compiled(r"\b(?:in|during|throughout)\s+$"),
     roughly_before=_compiled(
-        r"(?:\b(?:than|over|under|least|most|up\s+to|almost|nearly|about|around|some|roughly|within|every|half"
-        r"|or|to|and)"
+        r"(?:\b(?:than|over|under|least|most|up\s+to|almost|nearly|about|around|some|roughly|within|every|half|or|to|and)"
         r"\s+|[-–])$"
     ),
     # "I closed my account two years ago" dates an act of whoever asks, not the policy.

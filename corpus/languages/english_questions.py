@@ -26,13 +26,10 @@ _TEXT = r"(?:(?:privacy\s+)?policy|(?:policy\s+)?(?:text|wording)|privacy\s+(?:n
 # -- events ---------------------------------------------------------------------------------------------------
 
 _HAS_STARTED = (
-    r"(?:\s+(?:(?:had\s+)?(?:took|taken)\s+effect|(?:had\s+)?c[ao]me\s+into\s+(?:force|effect|application)"
-    r"|(?:had\s+)?applied"
-    r"|(?:had\s+)?(?:started|began|begun)(?:\s+to\s+apply|\s+applying)?"
-    r"|(?:had\s+)?entered\s+into\s+(?:force|application)"
+    r"(?:\s+(?:(?:had\s+)?(?:took|taken)\s+effect|(?:had\s+)?c[ao]me\s+into\s+(?:force|effect|application)|(?:had\s+)?applied"
+    r"|(?:had\s+)?(?:started|began|begun)(?:\s+to\s+apply|\s+applying)?|(?:had\s+)?entered\s+into\s+(?:force|application)"
     r"|became\s+(?:applicable|effective|enforceable|binding)|kicked\s+in|went\s+(?:live|into\s+(?:effect|force))"
-    r"|taking\s+effect|coming\s+into\s+(?:force|effect)|becoming\s+(?:applicable|effective)"
-    r"|starting\s+to\s+apply|applying"
+    r"|taking\s+effect|coming\s+into\s+(?:force|effect)|becoming\s+(?:applicable|effective)|starting\s+to\s+apply|applying"
     r"|kicking\s+in)\b)"
 )
 _WILL_START = r"(?:\s+(?:takes\s+effect|applies|comes\s+into\s+(?:force|effect)|starts\s+to\s+apply)\b)"
@@ -72,21 +69,17 @@ _EXPRESSIONS = ExpressionWords(
         r"|(?P<until>(?:up\s+)?until|(?:up\s+)?till|through|up\s+to(?:\s+and\s+including)?|by"
         r"|(?:on|in|at|during)\s+(?:or|and)\s+before|(?:before|prior\s+to)\s+(?:or|and)\s+(?:on|in|at|during|including)"
         r"|no[t]?\s+later\s+than)"
-        r"|(?P<before>before|prior\s+to|ahead\s+of|earlier\s+than|preceding|pre-?)|(?P<after>after"
-        r"|later\s+than|following|post-)"
-        r"|(?P<within>as\s+(?:early|late|recently|far\s+back)\s+as|on|in|at|during|as\s+of|as\s+at|around"
-        r"|about|over|for|when|while|(?:all|right)\s+through|throughout"
+        r"|(?P<before>before|prior\s+to|ahead\s+of|earlier\s+than|preceding|pre-?)|(?P<after>after|later\s+than|following|post-)"
+        r"|(?P<within>as\s+(?:early|late|recently|far\s+back)\s+as|on|in|at|during|as\s+of|as\s+at|around|about|over|for|when|while|(?:all|right)\s+through|throughout"
         r"|within|of|towards?|near|dated|effective(?:\s+(?:as\s+of|on|in))?))"
         r"(?:\s+at\s+(?:the\s+)?(?:least|latest))?"
         r"(?:\s+(?:the(?:\s+(?:calendar\s+)?years?)?|of|about|around|both|either|(?:calendar\s+)?years?"
         r"|(?:the\s+)?(?:month|date|day|time|whole|course)(?:\s+of)?))?\s*$"
     ),
     year_before=_compiled(
-        r"(?:\b(?:in|during|throughout|before|prior\s+to|earlier\s+than|after|later\s+than|since|from"
-        r"|starting(?:\s+in)?"
+        r"(?:\b(?:in|during|throughout|before|prior\s+to|earlier\s+than|after|later\s+than|since|from|starting(?:\s+in)?"
         r"|until|till|through|up\s+to(?:\s+and\s+including)?|by|as\s+(?:of|at)|between|around|circa|dated"
-        r"|effective(?:\s+in)?)\s+(?:at\s+least\s+)?(?:(?:both|either)\s+)?|\bpre-?\s?|\bpost-|\b(?:whole"
-        r"|course)\s+of\s+"
+        r"|effective(?:\s+in)?)\s+(?:at\s+least\s+)?(?:(?:both|either)\s+)?|\bpre-?\s?|\bpost-|\b(?:whole|course)\s+of\s+"
         r"|(?<!fiscal\s)(?<!financial\s)(?<!tax\s)(?<!model\s)(?<!school\s)\byears?\s+(?:of\s+)?)$"
     ),
     year_before_for=_compiled(r"\bfor\s+$"),
@@ -122,8 +115,7 @@ _DOCUMENT = (
 _NO_OTHER_THING = (
     r"(?!\s+(?:messages?|numbers?|changes?|updates?|control|history|files?|fields?)\b)"
     rf"(?!\s+of\s+(?!{_DOCUMENT}))"
-    r"(?!\s+(?:(?:that|which)\s+)?(?:i|we|users?)\s+(?:have\s+)?(?:upload|post|sen[dt]|submit|provid|writ"
-    r"|wrote|creat|shar))"
+    r"(?!\s+(?:(?:that|which)\s+)?(?:i|we|users?)\s+(?:have\s+)?(?:upload|post|sen[dt]|submit|provid|writ|wrote|creat|shar))"
 )
 _WITH_DOCUMENT = rf"(?:\s+of\s+{_DOCUMENT})?"
 _NAMES: dict[str, Place | None] = {
@@ -246,13 +238,11 @@ _CHANGES = ChangeLexicon(
     ),
     lettered_section=re.compile(r"\b(?:[Ss]ection|SECTION)\s+\"?([A-Z])\b"),
     part_of_text=_compiled(
-        r"\b(?:clauses?|sentences?|wordings?|paragraphs?|passages?|provisions?|lines?|items?|statements?"
-        r"|promises?|advice"
+        r"\b(?:clauses?|sentences?|wordings?|paragraphs?|passages?|provisions?|lines?|items?|statements?|promises?|advice"
         r"|warning)\b"
     ),
     several=_compiled(
-        r"\b(?:both|clauses|sentences|statements|paragraphs|passages|provisions|items|lines|recipients|rights"
-        r"|cookies)\b"
+        r"\b(?:both|clauses|sentences|statements|paragraphs|passages|provisions|items|lines|recipients|rights|cookies)\b"
     ),
     first=_compiled(r"\b(?:first|originally|initially|earliest)\b"),
     latest=_compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),
