@@ -3,6 +3,7 @@
     Ex. B(3), pt. A (eff. Jan. 17, 2019) § G, "Your rights" ¶ [2]
     GitHub Privacy Policy (captured Mar. 3, 2021, commit 1a2b3c4) § Data we collect > Cookies ¶ [2]
     Acme Privacy Policy (eff. Mar. 1, 2019 per manifest, file 2019.html) § 2.1 ¶ [1]
+    Ex. B(3), pt. A (eff. Jan. 17, 2019) at 41, § G, "Your rights" ¶ [2]
 
 A number in brackets was counted by us, one without is printed in the source ("§ B.1"). What an archive or a folder
 holds is no exhibit: it is named by service and document, and told apart by its commit or its file. Its paragraphs are
@@ -71,6 +72,7 @@ def printed(passage: Passage) -> PrintedCitation:
     when = _when_in_series(passage) if facts.in_series else _when(facts)
     which = ", ".join(filter(None, (when, facts.origin.told_apart_by)))
     place = _path(reading) if facts.origin.cites_whole_path else _place(reading)
+    place = f"at {reading.page}, {place}" if reading.page is not None else place
     return PrintedCitation(_named(facts.origin.cited, facts), f"({which})", place)
 
 

@@ -6,6 +6,7 @@ from corpus.containers.container import Container, Reading, absolute, file_bytes
 from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
 from corpus.errors import SourceUnreadable
 from corpus.formats import recognise
+from corpus.formats.docx import DOCX
 from corpus.formats.format import Problem, utf8
 from corpus.formats.pdf import PDF
 from corpus.module_digest import module_digest
@@ -17,7 +18,7 @@ EXHIBITS = "exhibits"
 
 
 class ExhibitBundle(Container):
-    """A file of exhibits: a text, or a PDF. A saved page is none, whatever exhibits its words speak of."""
+    """A file of exhibits: a text, a PDF or a DOCX. A saved page is none, whatever exhibits its words speak of."""
 
     name = "exhibits"
 
@@ -43,9 +44,11 @@ class ExhibitBundle(Container):
 
     @property
     def version(self) -> str:
-        return module_digest(("corpus.containers.exhibits", type(PDF).__module__), PDF.requires)[:16]
+        modules = ("corpus.containers.exhibits", type(PDF).__module__, type(DOCX).__module__)
+        return module_digest(modules, PDF.requires)[:16]
 
 
 def bundle_text(content: bytes) -> str | Problem:
-    """The text of a bundle: of a PDF what is printed on its pages."""
-    return PDF.decode(content) if PDF.recognises(content, "") else utf8(content)
+    """The text of a bundle: of a PDF what is printed on its pages, of a DOCX what a word processor shows."""
+    form = next((form for form in (PDF, DOCX) if form.recognises(content, "")), None)
+    return form.decode(content) if form else utf8(content)

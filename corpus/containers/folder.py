@@ -2,7 +2,7 @@
 
 [[document]]
 policy = "acme-privacy"
-file = "2019.html"              # Markdown, HTML, plain text or PDF, by its ending
+file = "2019.html"              # Markdown, HTML, plain text, PDF or DOCX, by its ending
 effective = 2019-03-01          # optional, and so is all below
 rests_on = "the company's letter of 20 February 2019"
 captured = 2019-03-04

@@ -1,12 +1,13 @@
 """What is a file made of? One module a format, each a `corpus.formats.format.Format`, and the list of them."""
 
+from corpus.formats.docx import DOCX
 from corpus.formats.format import Format
 from corpus.formats.html import HTML
 from corpus.formats.markdown import MARKDOWN
 from corpus.formats.pdf import PDF
 from corpus.formats.plain import PLAIN
 
-FORMATS: list[Format] = [MARKDOWN, HTML, PLAIN, PDF]
+FORMATS: list[Format] = [MARKDOWN, HTML, PLAIN, PDF, DOCX]
 
 
 def recognise(name: str, head: bytes = b"") -> Format | None:

@@ -2,6 +2,7 @@
 
     Ex. B(3), pt. A (eff. Jan. 17, 2019) § G, "Your rights" ¶ [2]; Ex. B(4), pt. A (eff. May 25, 2018) § C.7
     GitHub Privacy Policy (captured Mar. 3, 2021, commit 1a2b3c4) § Data we collect > Cookies ¶ [2]
+    Acme Terms (eff. Jan. 17, 2019, file acme.pdf) at 41, § Fees ¶ [2]
 
 A number in brackets was counted, one without is printed in the source. A date is left out where the citation before has
 the same.
@@ -28,7 +29,7 @@ _DATED = (
     r"(?P<day>\d{1,2}), (?P<year>\d{4})(?P<manifest> per manifest)?)"
 )
 _CITATION = re.compile(
-    rf"(?P<named>.+?)(?: \((?P<dated>{_DATED}(?:, (?P<told_apart_by>(?:commit|file) .+?))?)\))? "
+    rf"(?P<named>.+?)(?: \((?P<dated>{_DATED}(?:, (?P<told_apart_by>(?:commit|file) .+?))?)\))? (?:at \d+, )?"
     r"(?:§ (?P<item>\S*\.\w+)|(?P<place>§ .*?|preamble|preamble, .+?) ¶ (?P<number>\[\d+\]|[^\s;\[\]]+))(?=; |$)"
 )
 

@@ -52,6 +52,7 @@ class CitedPlace:
     number: str | None = None
     heading: str | None = None
     paragraph: str | None = None
+    page: int | None = None
 
     def is_copy(self, facts: CopyFacts) -> bool:
         """Whether the copy is the exhibit, the part and of the date cited."""
@@ -61,6 +62,10 @@ class CitedPlace:
             and (self.part is None or _is_part(self.part, facts.part or ""))
             and (self.day is None or self.day in days)
         )
+
+    def is_page(self, page: int | None) -> bool:
+        """Whether a passage that begins on this page is cited to it: it may go on on the next."""
+        return None in {self.page, page} or self.page in {page, (page or 0) + 1}
 
     def is_section(self, section: Section | None) -> bool:
         if self.section is None:
@@ -78,14 +83,15 @@ _WHEN = (
     r"(?:,?\s*\(?(?:eff(?:ective|\.)?|updated|captured)\s+"
     r"(?P<when>[A-Z][a-z]+\.?\s+\d{1,2},\s*\d{4}|\d{4}-\d\d-\d\d)\)?)?"
 )
+_PAGE = r"(?:,?\s*at\s+(?:p(?:p|ages?)?\.?\s*)?(?P<page>\d{1,4})(?![\w.]*\w))?"
 _PLACE = (
     r"(?:,?\s*(?:at\s+)?(?:§+|[Ss]ec(?:tion|t?\.)|(?P<preamble>[Pp]reamble))\s*"
     r"(?P<section>(?<!reamble)[A-Z](?![a-z])|(?<!reamble)\d+(?:\.\d+)*)?(?:\.(?P<number>\d+))?)?"
 )
 _HEADING = r"(?:,\s*[\"“](?P<heading>[^\"“”\n]{1,120})[\"”])?"
 _PARAGRAPH = r"(?:,?\s*(?:at\s+)?(?:¶+|[Pp]ara(?:graph|\.))\s*\[?(?P<paragraph>\d+)\]?)?"
-_CITATION = re.compile(_EXHIBIT + _PART + _WHEN + _PLACE + _HEADING + _PARAGRAPH)
-_ID = re.compile(r"\b(?P<id>[Ii]d\.)" + _PLACE + _HEADING + _PARAGRAPH)
+_CITATION = re.compile(_EXHIBIT + _PART + _WHEN + _PAGE + _PLACE + _HEADING + _PARAGRAPH)
+_ID = re.compile(r"\b(?P<id>[Ii]d\.)" + _PAGE + _PLACE + _HEADING + _PARAGRAPH)
 _BETWEEN_CITATIONS = re.compile(r"\s*(?:;|,|and|&|,\s*and|;\s*(?:and|accord|see(?:\s+also)?,?))\s*", re.IGNORECASE)
 _BEFORE_CITATION = re.compile(
     r"[\s,.;:—–-]*(?:\(\s*(?:emphas|italic|citation|internal|footnote|cleaned|alteration)[^()]*\)[\s.,;]*)*"
@@ -100,8 +106,9 @@ _NOTE_AFTER = re.compile(
 def read_citation(cited: str) -> tuple[CitedPlace, ...]:
     """The places that a citation names: several where it is parallel.
 
-    >>> read_citation("Ex. B(3), pt. A § G ¶ [2]")
-    (CitedPlace(exhibit='B(3)', part='pt. A', day=None, section='G', number=None, heading=None, paragraph='2'),)
+    >>> (place,) = read_citation("Ex. B(3), pt. A at 41, § G ¶ [2]")
+    >>> place.exhibit, place.part, place.page, place.section, place.paragraph
+    ('B(3)', 'pt. A', 41, 'G', '2')
     """
     return tuple(_place(match) for match in _CITATION.finditer(cited))
 
@@ -114,6 +121,7 @@ def agrees(place: CitedPlace, passage: Passage) -> bool:
     return (
         place.is_copy(passage.copy.facts)
         and place.is_section(reading.section)
+        and place.is_page(reading.page)
         and (place.heading is None or _folded(place.heading) == _folded(reading.heading or ""))
         and (number is None or number in {printed, None if place.number else str(reading.paragraph)})
     )
@@ -130,6 +138,7 @@ def _place(match: re.Match[str]) -> CitedPlace:
         number=found["number"],
         heading=found["heading"],
         paragraph=found["paragraph"],
+        page=int(found["page"]) if found["page"] else None,
     )
 
 

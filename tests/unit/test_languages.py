@@ -29,6 +29,7 @@ EXCEPTIONS = {
     "retriever/quotations/quoted_text.py": "signals of American briefs: emphasis added, citations omitted",
     "corpus/text.py": "names of HTML elements and of schemes of addresses",
     "corpus/formats/markdown.py": "schemes of addresses",
+    "corpus/formats/docx.py": "names of the parts and styles of a DOCX, which are the same in every language",
     "corpus/formats/written.py": "the marks of pages, which it writes itself",
     "corpus/containers/recordings.py": "the messages that Open Terms Archive's program writes",
     "corpus/reading/page_lines.py": "the address of the Internet Archive",
