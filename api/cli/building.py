@@ -36,8 +36,7 @@ def build(sources: tuple[str, ...], policy: str | None, index: str | None, model
     Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository of texts, such as those of
     Open Terms Archive, a folder of saved texts with a manifest.toml (`inforce corpus init FOLDER` writes one), a single
     text (.md, .html, .txt, .pdf, .docx), or a file of exhibits, each under a line such as "EXHIBIT B(1)". The index in
-    use is replaced only when the new one is complete; what it
-    already holds is neither read nor embedded again.
+    use is replaced only when the new one is complete; what it already holds is neither read nor embedded again.
     """
     print_data(build_in_words(sources, policy, settings_of(index, model)))
     return ExitCode.DONE
