@@ -15,10 +15,20 @@ from typing import Annotated
 
 from corpus.contract import Doc
 
-_INLINE_TAGS = "a|abbr|b|code|em|font|i|s|small|span|strong|sub|sup|u"
+_INLINE_TAGS = "a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|s|small|span|strike|strong|sub|sup|u"
 _BLOCK_TAGS = "br|div|h[1-6]|hr|li|ol|p|table|tbody|td|th|thead|tr|ul"
 # Marks that are not seen: the byte order mark, the zero-width space, the word joiner, the soft hyphen.
 _UNSEEN = "\ufeff\u200b\u2060\u00ad"
+# The joiner of letters in other scripts, where there is nothing to join.
+_LOOSE_JOINER = r"\u200d(?=[\x00-\x7f]|$)"
+
+# A note's number over the line; after a unit it is an exponent.
+_NOTE = (
+    r"(?<!\bm)(?<![ckm]m)<sup\b[^<>]*>\s*(?:<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*†‡§]+|[ivx]{1,4})[\])]?\s*"
+    r"(?:</a>)?\s*</sup>"
+)
+# Words that were struck out and those put in their place are not one word.
+_REPLACED = r"</(?:del|s|strike)\s*>(?=\s*<ins\b)|</ins\s*>(?=\s*<(?:del|s|strike)\b)"
 
 _MARKDOWN = re.compile(
     rf"""
@@ -26,7 +36,9 @@ _MARKDOWN = re.compile(
     | (?P<ticks>`+)
     | (?P<address><(?:(?:https?://|mailto:)[^<>\s]+|[\w.+-]+@[\w.-]+\.\w+)>)
     | (?P<comment><!--)
-    | (?P<dropped></?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|[{_UNSEEN}])
+    | (?P<note>{_NOTE}|\[\^[\w-]{{1,20}}\](?::[^\S\n]*)?)
+    | (?P<replaced>{_REPLACED})
+    | (?P<dropped>~~|</?(?:{_INLINE_TAGS})(?:\s[^<>]*)?/?>|[{_UNSEEN}]|{_LOOSE_JOINER})
     | (?P<spacing><br\s*/?>\s*\*\s+(?=\S)|</?(?:{_BLOCK_TAGS})(?:\s[^<>]*)?/?>|•)
     | (?P<entity>&(?:[a-z][a-z0-9]{{1,31}}|\#\d{{1,7}}|\#x[0-9a-f]{{1,6}});)
     | (?P<stars>\*+)
@@ -39,6 +51,8 @@ _MARKDOWN = re.compile(
 _HTML = re.compile(
     rf"""
       (?P<comment><!--)
+    | (?P<note>{_NOTE})
+    | (?P<replaced>{_REPLACED})
     | (?P<spacing></?(?:{_BLOCK_TAGS}|article|aside|blockquote|button|caption|dd|details|dl|dt|figcaption|figure|footer
         |form|header|img|label|main|nav|option|pre|section|select|summary|tfoot)(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>|•)
     | (?P<dropped></?[a-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*>|<[!?][^<>]*>|[{_UNSEEN}])
@@ -46,7 +60,9 @@ _HTML = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_SPACING = frozenset({"spacing", "replaced"})
 _PLAIN = re.compile(rf"(?P<dropped>[{_UNSEEN}])|(?P<spacing>•)")
+_LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*(?=\S)")
 _CELLS = re.compile(r"\S[^\S\n]*\t")
 _NAME_LENGTH = 60
 # How many marks of emphasis may wait at once for the one that closes them.
@@ -229,7 +245,7 @@ def _plain_edits(text: str, tokens: re.Pattern[str]) -> Iterator[_Edit]:
             if (character := html.unescape(match.group())) != match.group():
                 yield _Edit(match.start(), position, character)
         else:
-            yield _Edit(match.start(), position, " " if match.lastgroup == "spacing" else "")
+            yield _Edit(match.start(), position, " " if match.lastgroup in _SPACING else "")
 
 
 def _comment_end(text: str, start: re.Match[str]) -> int:
@@ -296,7 +312,7 @@ class _MarkdownEdits:
         elif kind == "close":
             return self._read_close(start, end)
         else:
-            self._edit(start, end, " " if kind == "spacing" else "")
+            self._edit(start, end, " " if kind in _SPACING else "")
         return end
 
     def _edit(self, start: int, end: int, instead: str = "") -> None:
@@ -340,10 +356,14 @@ class _MarkdownEdits:
             run_start -= 1
         before = self.text[run_start - 1] if run_start else " "
         after = self.text[run_end] if run_end < len(self.text) else " "
+        if after.isspace() and (line_break := _LINE_BREAK.match(self.text, run_end)):
+            after = self.text[line_break.end()]
         opens = not after.isspace() and (after.isalnum() or not before.isalnum())
         closes = not before.isspace() and (before.isalnum() or not after.isalnum())
         if mark == "_" and opens and closes:
             opens, closes = not before.isalnum(), not after.isalnum()
+        # A converter may close emphasis at the start of the next line.
+        closes = closes or (before == "\n" and mark == "_" and not after.isspace())
         if closes:
             for i in range(len(self.emphasis) - 1, max(-1, len(self.emphasis) - _OPEN_MARKS - 1), -1):
                 opening = self.emphasis[i]

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 from corpus.formats.format import Format, Pieces, Remark
 from corpus.reading.lines import trimmed
-from corpus.reading.pieces import BOLD_LEVEL, Memory, Piece, PieceKind
+from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.text import Markup, Span
 
 _NO_TEXT = frozenset("canvas head iframe math noscript object script style svg template textarea title".split())
@@ -201,7 +201,7 @@ class _Pieces(HTMLParser):
         elif self.starts_item and depth:
             kind = PieceKind.ITEM
         elif is_bold and not depth and len(text.split()) <= _BOLD_HEADING_WORDS and not re.search(r"[.;:,!]\W*$", text):
-            kind, level = PieceKind.HEADING, BOLD_LEVEL
+            kind, level = PieceKind.HEADING, UNMARKED_LEVEL
         self.starts_item = False
         lines = self._lines(span)
         self._add(Piece(kind, text, (span,), lines, level, is_own_link=is_own, is_only_links=is_only))

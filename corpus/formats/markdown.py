@@ -13,23 +13,42 @@ from markdown_it.token import Token
 from corpus.formats.format import Format, Pieces
 from corpus.reading.lines import trimmed
 from corpus.reading.page_lines import list_marker
-from corpus.reading.pieces import BOLD_LEVEL, Memory, Piece, PieceKind
+from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.text import Markup, Span
 
 # Blocks inside blocks that are followed; what is nested deeper is read line by line.
 _DEEPEST = 60
-_BOLD_HEADING_WORDS = 12
+_EMPTY_HEADING_WORDS = 14
 
+# Fields of the page for the program that shows it, as many generators have them.
+_FRONT_MATTER = re.compile(
+    r"\ufeff?---[ \t]*\r?\n(?:(?:[\w.-]+[ \t]*:.*|[ \t]+.*|-[ \t].*|#.*|[ \t]*)\r?\n)+?---[ \t]*(?:\r?\n|$)"
+)
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+ ?")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(?:(?!\1).)+(?<=\S)\1\\?")
-_OWN_LINK = re.compile(r"\[[^\[\]]*\]\(#[^()\s]*\)")
+_STRESSED = re.compile(
+    r"(?:(?:\d{1,3}(?:\\?\.\d{1,3})*\\?[.)]?|\(\w{1,4}\)|[A-Za-z]\\?[.)])\s+)?"
+    r"(?:(?P<bold>(?:(?P<mark>\*\*|__)(?=\S)(?:(?!(?P=mark))[^\n])+(?:[ \t\\]*\n)?(?P=mark)[ \t]*)+)"
+    r"|(?P<italic>(?P<one>[*_])(?![*_\s])[^*_\n]+(?:[ \t\\]*\n)?(?P=one)(?:(?!\w)|(?<=\n.))))(?P<stop>[.:]?)"
+)
+_OWN_LINK = re.compile(r"[*_\s]*(?:\d[\d.\\)]*\s+)?[*_]*\[[^\[\]]*\]\(#[^()\s]*(?:\s+\"[^\"]*\")?\)[*_.\s]*")
+_LINE_ITEM = re.compile(r"^[^\S\n]*(?:\\[-*+]|[•‣▪◦·–])[^\S\n]+(?=\S)", re.MULTILINE)
+_FEWEST_LINE_ITEMS = 2
+_OWN_LINKS = re.compile(rf"(?:{_OWN_LINK.pattern}){{2,}}")
 _LINKS = re.compile(r"[\s|·•,;/*_–-]*+(?:\[[^\[\]]*+\]\([^()\s]*+\)[\s|·•,;/*_–-]*+)++")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]+\]:\s*<?(?:[a-z][a-z0-9+.-]*:|[/#.]|www\.)\S*", re.IGNORECASE)
 _DELIMITER_ROW = re.compile(r"[\s|:>-]+")
 # What is left in a cell of a heading or a list that stood in it.
 _CELL_MARK = re.compile(r"\s*(?:#{1,6}|\*)\s+(?=\S)")
+_BREAK = re.compile(r"\s*<br\s*/?>\s*")
+_COLUMN_WORDS = 16
 _CELL = re.compile(r"(?:[^|\\]|\\.|\\$)*")
+
+
+def _is_column_name(cell: str) -> bool:
+    is_plain = not _BREAK.search(cell) and not cell.startswith("*")
+    return is_plain and len(cell.split()) <= 2 * _COLUMN_WORDS and cell[-1:] not in ".;:,"
 
 
 def _parser() -> MarkdownIt:
@@ -50,7 +69,9 @@ class Markdown(Format):
     requires = ("markdown-it-py",)
 
     def pieces(self, text: str, memory: Memory) -> Pieces:
-        return Pieces(markdown_pieces(text, memory))
+        front = _FRONT_MATTER.match(text)
+        chrome = [(1, front.group().rstrip().count("\n") + 1)] if front else []
+        return Pieces(markdown_pieces(text, memory), chrome)
 
 
 MARKDOWN = Markdown()
@@ -80,11 +101,17 @@ class _Pieces:
         self.quotes = 0
         self.item: tuple[str | None] | None = None
         """The printed number of an item whose first paragraph has not come yet."""
+        self.empty_heading = 0
+        """The rank of a heading without words, which the next line may have."""
         self.table = 0
-        self.row_seen = False
+        self.row_seen = self.header_seen = False
 
     def read(self) -> list[Piece]:
-        tokens = _PARSER.parse(" " + self.text[1:] if self.text.startswith("\ufeff") else self.text)
+        text = self.text
+        if front := _FRONT_MATTER.match(text):
+            self.covered.update(range(front.group().count("\n")))
+            text = re.sub(r"[^\r\n]", " ", front.group()) + text[front.end() :]
+        tokens = _PARSER.parse(" " + text[1:] if text.startswith("\ufeff") else text)
         for i, token in enumerate(tokens):
             self._read(token, tokens, i)
         missed = list(self._missed())
@@ -108,7 +135,7 @@ class _Pieces:
             self._read_text(token.map, tokens[i + 1].content, int(token.tag[1]) if kind == "heading_open" else None)
         elif kind == "table_open":
             self.table += 1
-            self.row_seen = False
+            self.row_seen = self.header_seen = False
         elif kind == "tr_open" and token.map:
             self._read_row(token.map[0], is_header=tokens[i - 1].type == "thead_open")
 
@@ -118,22 +145,83 @@ class _Pieces:
         self.covered.update(range(first, last + 1))
         spans = self._spans(first, content)
         if not spans:
+            self.empty_heading = rank or 0
+            return
+        empty, self.empty_heading = self.empty_heading, 0
+        if self._is_list_of_links(spans, rank) or (not rank and self._is_list_of_lines(spans)):
             return
         text = self.memory.text_of(self.text, spans)
         is_item = rank is None and self.item is not None
         label = self.item[0] if is_item and self.item else None
         kind = PieceKind.HEADING if rank else PieceKind.ITEM if is_item else PieceKind.PARAGRAPH
+        if rank and self.item:
+            label = self.item[0]
         self.item = None
         raw = self.text[spans[0].start : spans[-1].end]
-        level = rank or self.depth
-        if kind is PieceKind.PARAGRAPH and not self.depth and self._is_bold_heading(raw, text):
-            kind, level = PieceKind.HEADING, BOLD_LEVEL
-        is_own, is_only = bool(_OWN_LINK.fullmatch(raw)), bool(_LINKS.fullmatch(raw))
+        if (
+            empty
+            and kind is PieceKind.PARAGRAPH
+            and len(text.split()) <= _EMPTY_HEADING_WORDS
+            and text[-1:] not in ".;,"
+        ):
+            kind, rank = PieceKind.HEADING, empty
+        stress, end = self._stress(spans[0]) if kind is not PieceKind.HEADING else (0, 0)
         self.pieces.append(
             Piece(
-                kind, text, spans, self._numbers(first, last), level, label, is_own_link=is_own, is_only_links=is_only
+                kind,
+                text,
+                spans,
+                self._numbers(first, last),
+                rank or self.depth,
+                label,
+                is_own_link=bool(_OWN_LINK.fullmatch(raw)),
+                is_only_links=bool(_LINKS.fullmatch(raw)),
+                depth=self.depth if rank else 0,
+                stress=stress,
+                stress_end=end,
             )
         )
+
+    def _stress(self, span: Span) -> tuple[int, int]:
+        """How the first words are stressed, and where they end."""
+        if not re.match(r"[\d(\w]?.{0,12}?[*_]", self.text[span.start : span.start + 16]):
+            return 0, 0
+        match = _STRESSED.match(self.text, span.start, span.end)
+        return (2 if match["bold"] else 1, match.end()) if match else (0, 0)
+
+    def _is_list_of_links(self, spans: Sequence[Span], rank: int | None) -> bool:
+        """Whether a paragraph is a list of links to places of the page; each of them is a piece."""
+        (span, *more) = spans
+        if rank or more or not _OWN_LINKS.fullmatch(self.text, span.start, span.end):
+            return False
+        self.item = None
+        for match in _OWN_LINK.finditer(self.text, span.start, span.end):
+            own = (trimmed(self.text, *match.span()),)
+            line = self._number(own[0].start)
+            text = self.memory.text_of(self.text, own)
+            self.pieces.append(
+                Piece(PieceKind.ITEM, text, own, (line, line), self.depth, is_own_link=True, is_only_links=True)
+            )
+        return True
+
+    def _is_list_of_lines(self, spans: Sequence[Span]) -> bool:
+        """Whether a paragraph is lines of which several start with the mark of an item; each line is a piece."""
+        (span, *more) = spans
+        if more or len(_LINE_ITEM.findall(self.text, span.start, span.end)) < _FEWEST_LINE_ITEMS:
+            return False
+        self.item = None
+        start = span.start
+        for line in self.text[span.start : span.end].splitlines(keepends=True):
+            own = trimmed(self.text, start, start + len(line))
+            mark = _LINE_ITEM.match(self.text, own.start, own.end)
+            own = Span(mark.end() if mark else own.start, own.end)
+            start += len(line)
+            text = self.memory.text_of(self.text, (own,))
+            number = self._number(own.start)
+            kind, level = (PieceKind.ITEM, self.depth + 1) if mark else (PieceKind.PARAGRAPH, self.depth)
+            if text:
+                self.pieces.append(Piece(kind, text, (own,), (number, number), level))
+        return True
 
     def _read_row(self, line: int, *, is_header: bool) -> None:
         self.covered.add(line)
@@ -145,12 +233,36 @@ class _Pieces:
         text = self.memory.text_of(self.text, cells)
         raw = [self.text[cell.start : cell.end] for cell in cells]
         # Under a header without words, or with the table's title, the names of the columns are the first row.
-        is_first = not self.row_seen and len(cells) > 1
-        is_header = is_header or (is_first and all(_BOLD.fullmatch(cell) for cell in raw))
+        is_first = not self.row_seen and not is_header
+        if is_first and not self.header_seen and len(cells) == 1 and self._read_title_of_table(line, cells[0]):
+            self.row_seen = True
+            return
+        if is_first and len(cells) > 1:
+            names = all(_is_column_name(cell) for cell in raw) and not self.header_seen
+            is_header = names or all(_BOLD.fullmatch(cell) for cell in raw)
+        self.header_seen |= is_header
         self.row_seen = self.row_seen or not is_header
         if text:
             kind = PieceKind.TABLE_HEADER if is_header else PieceKind.ROW
             self.pieces.append(Piece(kind, text, cells, self._numbers(line, line), self.depth, table=self.table))
+
+    def _read_title_of_table(self, line: int, cell: Span) -> bool:
+        """A first row with one cell lays the page out: it is what stands over the rows, its first line their title."""
+        line_break = _BREAK.search(self.text, cell.start, cell.end)
+        end = line_break.start() if line_break else cell.end
+        text = self.memory.text_of(self.text, (cell,))
+        title = self.memory.text_of(self.text, (Span(cell.start, end),))
+        if not title or len(title.split()) > _COLUMN_WORDS or title[-1] in ".;,":
+            return False
+        numbers = self._numbers(line, line)
+        heading = Piece(PieceKind.HEADING, title, (Span(cell.start, end),), numbers, UNMARKED_LEVEL)
+        self.pieces.append(heading)
+        if line_break:
+            rest = trimmed(self.text, line_break.end(), cell.end)
+            text = self.memory.text_of(self.text, (rest,))
+            if text:
+                self.pieces.append(Piece(PieceKind.PARAGRAPH, text, (rest,), numbers, self.depth))
+        return True
 
     # -- places -----------------------------------------------------------------------------------------
 
@@ -203,12 +315,6 @@ class _Pieces:
         return bisect_right(self.feeds, offset - 1) + 1
 
     # -- judgements -------------------------------------------------------------------------------------
-
-    def _is_bold_heading(self, raw: str, text: str) -> bool:
-        """Whether a paragraph of a few bold words stands for a heading."""
-        if len(text.split()) > _BOLD_HEADING_WORDS or not _BOLD.fullmatch(raw):
-            return False
-        return not re.search(r"[.;:,!][\"'”’)]*$", text) and bool(re.match(r"[A-Z0-9]", text))
 
     def _missed(self) -> Iterator[Piece]:
         """Lines with words that no block holds: what is nested too deeply to be followed."""

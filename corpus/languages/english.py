@@ -81,6 +81,18 @@ _STRUCTURE = StructureWords(
         rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER}"
         rf"(?:(?:,| and| or| to|, and|, or) {_LETTER})*"
     ),
+    predicates=frozenset(
+        "is are was were am be been isn't aren't has have had hasn't haven't do does did don't doesn't can "
+        "cannot can't could may might must shall should will would won't agree agrees applies contains "
+        "describes explains collects includes constitutes refers reserves respects strives visit please "
+        "complies takes recognizes allows provides makes wants needs keeps helps lets believes requires "
+        "permits prohibits receives gives becomes cares".split()
+    ),
+    sentence_starts=frozenset(
+        "we you i they he she it this these that there those please thank thanks welcome yes be keep read "
+        "click visit call write send remember last updated dear attn however example".split()
+    ),
+    question_starts=frozenset("what how why who whom whose where when which does do is are can may will if".split()),
 )
 
 # -- pages ----------------------------------------------------------------------------------------------------
@@ -107,6 +119,17 @@ _PAGES = PageWords(
     about_the_page=_compiled(
         r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*"
     ),
+    stamp=_compiled(
+        r"case\s+(?:no\.?\s*)?\S+(?:\s+\([\w\s]+\))?\s+document\s+\S+(?:\s+\S+){0,10}"
+        r"|(?:the\s+)?(?:internet\s+archive\s+)?wayback\s+machine(?:\s+[-–]\s+\S+)?"
+        r"|\d[\d,.]*\s+captures?\b.{0,60}|about\s+this\s+capture|filed\s*:?\s+[\d/.-]+|line\s+numbers?"
+    ),
+    consent=_compiled(
+        r"\W*(?:(?:accept|allow|reject|decline|deny|refuse|manage|customi[sz]e)\s+(?:all|cookies|all\s+cookies|preferences"
+        r"|settings|optional\s+cookies)|cookie\s+(?:settings|preferences)|got\s+it|i\s+(?:agree|accept)|only\s+necessary"
+        r"|necessary\s+(?:only|cookies\s+only))\W*"
+    ),
+    consent_subject=_compiled(r"\bcookies\b"),
 )
 
 ENGLISH = Language(

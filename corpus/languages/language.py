@@ -77,6 +77,12 @@ class StructureWords:
     """The beginning of a numbered heading in plain text. Group: ``number`` (may be empty)."""
     reference: re.Pattern[str]
     """A reference to a section, paragraph or clause by its letter, the letter included."""
+    predicates: frozenset[str] = frozenset()
+    """Verbs that only sentences have: what has none of them and is short may be a title."""
+    sentence_starts: frozenset[str] = frozenset()
+    """First words of sentences and never of titles: pronouns, requests."""
+    question_starts: frozenset[str] = frozenset()
+    """First words of titles that may have a verb: "When we may end this"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +107,12 @@ class PageWords:
     """A line of one web address, with at most the word that goes on after it."""
     about_the_page: re.Pattern[str]
     """A link that only leads about the page: "Back to top"."""
+    stamp: re.Pattern[str] = re.compile(r"(?!)")
+    """A whole line that a court or an archive of pages prints over a page: "Case 1:20-cv-1 Document 2 Filed …"."""
+    consent: re.Pattern[str] = re.compile(r"(?!)")
+    """A whole button of a banner that asks for consent: "Accept all"."""
+    consent_subject: re.Pattern[str] = re.compile(r"(?!)")
+    """What such a banner speaks of: cookies."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from corpus.text import Span, plain_text
 
+_WITHOUT_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -29,9 +31,9 @@ def read_lines(text: str) -> Iterator[Line]:
 
 
 def trimmed(source: str, start: int, end: int) -> Span:
-    """The span without the white space at its ends."""
-    while start < end and source[start].isspace():
+    """The span without the white space and the marks without a width at its ends."""
+    while start < end and (source[start].isspace() or source[start] in _WITHOUT_WIDTH):
         start += 1
-    while end > start and source[end - 1].isspace():
+    while end > start and (source[end - 1].isspace() or source[end - 1] in _WITHOUT_WIDTH):
         end -= 1
     return Span(start, end)

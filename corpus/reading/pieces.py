@@ -13,8 +13,10 @@ from corpus.sentences import sentence_bounds
 from corpus.text import Markup, Span, plain_text, sub_spans
 from corpus.types import Context, ContextKind, PassageKind
 
-BOLD_LEVEL = 7
+UNMARKED_LEVEL = 7
 """The level of a heading that is only bold: below every heading that is marked as one."""
+PLAIN_LEVEL, ITALIC_LEVEL, RUN_IN_LEVEL = 1, 2, 3
+"""How far below it stands one that nothing but its line sets off, one in italics, one that runs into its text."""
 
 
 class PieceKind(StrEnum):
@@ -51,12 +53,20 @@ class Piece:
     table: int = 0
     cells: tuple[tuple[Span, ...], ...] = ()
     page: int | None = None
+    group: tuple[Span, ...] = ()
+    """The cells of rows above that reach into this row, or stand over it across the table."""
     is_between_items: bool = False
     """Whether a paragraph stands between two items of one list, which it neither ends nor is part of."""
     is_own_link: bool = False
     """Whether all of its words are a link to another place of the same page."""
     is_only_links: bool = False
     """Whether all of its words are links, wherever they lead."""
+    depth: int = 0
+    """How many lists a heading stands in."""
+    stress: int = 0
+    """How its first words are printed: 0 as all others, 1 in italics, 2 in bold."""
+    stress_end: int = 0
+    """Where in the source these words end, their marks included: at the end of the piece if all of it is stressed."""
 
 
 @dataclass(slots=True)
@@ -81,9 +91,7 @@ class Memory:
         return known
 
     def lead_in(self, source: str, piece: Piece) -> Context | None:
-        """The last sentence of a piece if it leads in what follows."""
-        if not piece.text.endswith((":", "：")):
-            return None
+        """The last sentence of a piece that leads in what follows."""
         if len(piece.spans) > 1:
             return self._lead_in(source, piece.spans, piece.text)
         (span,) = piece.spans
@@ -101,7 +109,12 @@ class Memory:
         return Context(ContextKind.LEAD_IN, text, (Span(span.start + start, span.start + end),))
 
     def _lead_in(self, source: str, spans: Sequence[Span], text: str) -> Context:
-        start, end = sentence_bounds(text, self.language)[-1]
+        bounds = sentence_bounds(text, self.language)
+        start, end = bounds[-1]
+        # A stop inside brackets ("see 17 U.S.C. § 512") does not start what leads in.
+        while len(bounds) > 1 and text.count(")", start) > text.count("(", start):
+            bounds.pop()
+            start = bounds[-1][0]
         found = sub_spans(source, spans, start, end, self.markup)
         return Context(ContextKind.LEAD_IN, self.text_of(source, found), found)
 

@@ -14,7 +14,11 @@ from corpus.dates.page import Found, PageDates, dates_inside, page_dates
 from corpus.languages import Language
 from corpus.reading import printed
 from corpus.reading.context import ContextTracker
+from corpus.reading.headings import told_headings
+from corpus.reading.items import record_names, with_printed_numbers
 from corpus.reading.ledger import Ledger
+from corpus.reading.levels import with_levels
+from corpus.reading.outline import HeadingPath, stands_above
 from corpus.reading.page_lines import VersionLine, is_title, lettered_section, navigation_phrases, version_line
 from corpus.reading.pieces import PASSAGE_KINDS, Memory, Piece, PieceKind
 from corpus.reading.surroundings import take_title, without_contents, without_marks, without_navigation
@@ -120,9 +124,11 @@ class _Reading:
         pieces = without_marks(page.pieces, self.ledger, self.language)
         if page.is_printed:
             return list(self._printed_parts(page, pieces))
+        pieces = told_headings(pieces, self.source.text, self.memory)
         pieces = without_contents(pieces, self.ledger, self.language)
-        pieces = without_navigation(pieces, self.ledger)
+        pieces = without_navigation(pieces, self.ledger, self.language)
         title, pieces = take_title(pieces, page.facts.origin.document, self.ledger, self.language)
+        pieces = with_levels(list(with_printed_numbers(pieces, self.source.text, self.memory)), self.language)
         return self._marked_parts(page, pieces, title)
 
     def _marked_parts(self, page: Page, pieces: Sequence[Piece], title: Piece | None) -> list[_Part]:
@@ -244,14 +250,15 @@ class _Reading:
 
     def _passages(self, part: _Part) -> Iterator[PassageReading]:
         whole_path = part.page.facts.origin.cites_whole_path
-        path: list[Piece] = []
+        path = HeadingPath()
         counts: Counter[str] = Counter()
-        contexts = ContextTracker(self.source.text, self.memory)
+        records = {} if part.page.is_printed else record_names(part.pieces)
+        contexts = ContextTracker(self.source.text, self.memory, records)
         for i, piece in enumerate(part.pieces):
             if piece.kind is PieceKind.HEADING:
-                path = [above for above in path if _stands_above(above, piece)]
+                path.close(piece)
                 if _heads_something(part.pieces, i):
-                    path.append(piece)
+                    path.open(piece)
                 elif self.language.dates.heading.fullmatch(piece.text):
                     # What it headed is the date, which was set aside.
                     self.ledger.set(piece.lines, LineClass.VERSION_LINE)
@@ -259,11 +266,11 @@ class _Reading:
                 else:
                     # Words that head nothing are text, and stand under what is above them.
                     piece = replace(piece, kind=PieceKind.PARAGRAPH, level=0)
-            context = contexts.of(piece)
+            context = contexts.of(piece, part.pieces[i + 1] if i + 1 < len(part.pieces) else None)
             self.ledger.set(piece.lines, _CLASSES[piece.kind])
             if piece.kind not in PASSAGE_KINDS:
                 continue
-            section, heading, headings = _place(path, whole_path=whole_path)
+            section, heading, headings = _place(path.over(piece), whole_path=whole_path)
             place = place_of(section, heading, headings)
             counts[place] += 1
             if len(piece.text) > _LONG_PASSAGE:
@@ -305,12 +312,4 @@ def _place(path: Sequence[Piece], *, whole_path: bool) -> tuple[Section | None, 
 
 def _heads_something(pieces: Sequence[Piece], i: int) -> bool:
     following = pieces[i + 1] if i + 1 < len(pieces) else None
-    return following is not None and (following.kind is not PieceKind.HEADING or _stands_above(pieces[i], following))
-
-
-def _stands_above(heading: Piece, other: Piece) -> bool:
-    """Whether the second heading belongs under the first: by its rank, or by its number ("2.2" and "2.2.1")."""
-    if heading.level != other.level:
-        return heading.level < other.level
-    number = Section.of(heading.text).label
-    return bool(number) and Section.of(other.text).label.startswith(f"{number}.")
+    return following is not None and (following.kind is not PieceKind.HEADING or stands_above(pieces[i], following))

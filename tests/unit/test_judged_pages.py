@@ -10,17 +10,17 @@ pytestmark = [
 ]
 
 LEAST = {
-    "passage": 0.88,
-    "innermost section": 0.74,
-    "outer section": 0.62,
+    "passage": 0.99,
+    "innermost section": 0.95,
+    "outer section": 0.95,
     "whole": 1.0,
-    "header": 0.9,
-    "lead-in": 0.81,
-    "heading no passage": 0.87,
+    "header": 0.93,
+    "lead-in": 0.97,
+    "heading no passage": 0.98,
     "date": 1.0,
     "doubt told": 1.0,
     "label": 1.0,
-    "no text": 0.63,
+    "no text": 0.9,
 }
 """Shares of the judgments that hold today; they may only rise."""
 

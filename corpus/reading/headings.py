@@ -1,0 +1,286 @@
+"""Which pieces of a page are headings, and how high each one stands.
+
+A page marks some headings, prints others only in bold, in italics or on a short line of their own, runs some into the
+paragraph that they name, and marks as headings what are sentences or addresses. What is told here errs on the side of
+keeping text: a sentence is text however it is marked, and only what is followed by text is a heading.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.dates.evidence import is_date_line
+from corpus.reading.numbering import Number, number_before
+from corpus.reading.page_lines import version_line
+from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
+from corpus.text import Span, sub_spans
+
+# A marked heading of more words is a paragraph that its page printed large.
+_LONGEST = 25
+_LONGEST_LINE, _LONGEST_PLAIN_LINE = 16, 10
+_LONGEST_RUN_IN, _LONGEST_PLAIN_RUN_IN = 12, 7
+_SENTENCE_WORDS, _SHORT_WORDS = 9, 8
+_FEWEST_PLAIN_RUN_INS = 2
+_OFTEN = 4
+_FEWEST_CAPITALS = 0.75
+_SMALL_WORD = 3
+
+_STOP = re.compile(r"[.;,!][\"'”’)]*$")
+_TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
+_ADDRESS = re.compile(r"https?://|@|\b\d{5}\b")
+_PLAIN_RUN_IN = re.compile(r"[A-Z“\"](?:[^.:;!?\n]|\.(?=\w)){2,70}?(?P<stop>\.)\s+(?=[A-Z“\"])")
+_OPEN = re.compile(r":\s|[“(\[]\W*$")
+_LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
+_SEPARATORS = re.compile(r"[\s.:*_–—-]+")
+_WORD = re.compile(r"[\w’'-]+")
+
+
+def told_headings(pieces: Sequence[Piece], source: str, memory: Memory) -> list[Piece]:
+    """The pieces with their headings told from their text, the levels of headings as they stand under each other."""
+    return _Headings(source, memory).told(pieces)
+
+
+class _Headings:
+    def __init__(self, source: str, memory: Memory) -> None:
+        self.source = source
+        self.memory = memory
+        self.language = memory.language
+        self.words = memory.language.structure
+        self.sentences: set[int] = set()
+        """Where the texts start that were marked as headings."""
+
+    def told(self, pieces: Sequence[Piece]) -> list[Piece]:
+        told = [self._text_if_sentence(piece) for piece in pieces]
+        told = self._with_run_ins(told)
+        for i in range(len(told) - 1, -1, -1):
+            if told[i].kind in {PieceKind.PARAGRAPH, PieceKind.ITEM}:
+                before = told[i - 1] if i else None
+                after = told[i + 1] if i + 1 < len(told) else None
+                if level := self._level_of_line(told[i], before, after):
+                    told[i] = replace(told[i], kind=PieceKind.HEADING, level=level, depth=told[i].level)
+        told = self._with_numbered_siblings(told)
+        return [self._numbered(piece) if piece.kind is PieceKind.HEADING and piece.depth else piece for piece in told]
+
+    def _with_numbered_siblings(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Where an item is a heading, the next number of its list is one too if its first words are stressed."""
+        told: list[Piece] = []
+        last: tuple[int, int] | None = None
+        level = UNMARKED_LEVEL
+        for piece in pieces:
+            number = number_before(f"{piece.label} x", self.language) if piece.label else None
+            own = (piece.level, number.series[0][1]) if number and piece.kind is PieceKind.ITEM else None
+            halves = None
+            if own and last and own == (last[0], last[1] + 1) and piece.stress == 2:
+                halves = self._split_at_stress(replace(piece, kind=PieceKind.PARAGRAPH), level)
+            if halves and own:
+                last = own
+            elif piece.kind is PieceKind.HEADING and piece.depth and number:
+                last, level = (piece.depth, number.series[0][1]), piece.level
+            told.extend(halves or (piece,))
+        return told
+
+    # -- what is marked as a heading --------------------------------------------------------------------
+
+    def _text_if_sentence(self, piece: Piece) -> Piece:
+        if piece.kind is not PieceKind.HEADING or not self._is_text(piece.text):
+            return piece
+        self.sentences.add(piece.spans[0].start)
+        return replace(piece, kind=PieceKind.PARAGRAPH, level=piece.depth)
+
+    def _is_text(self, text: str) -> bool:
+        words = len(text.split())
+        if words > _LONGEST or (words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text)):
+            return True
+        if text.endswith((".", ";")) and words >= _SENTENCE_WORDS and self._says_something(text):
+            return True
+        return text.count(",") >= 2 and text.endswith(".") and bool(re.search(r"\w.*\s\d", text))
+
+    def _says_something(self, text: str) -> bool:
+        """Whether the words are a sentence and not a title."""
+        tokens = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
+        if not tokens or tokens[0] in self.words.question_starts:
+            return "," in text and not self._is_in_title_case(text.split())
+        return tokens[0] in self.words.sentence_starts or any(word in self.words.predicates for word in tokens)
+
+    # -- titles that run into their paragraph -----------------------------------------------------------
+
+    def _with_run_ins(self, pieces: Sequence[Piece]) -> list[Piece]:
+        plain = {
+            i: end
+            for i, piece in enumerate(pieces)
+            if piece.kind is PieceKind.PARAGRAPH and not piece.level and not piece.stress_end
+            for end in [self._plain_run_in(piece.text)]
+            if end
+        }
+        if len(plain) < _FEWEST_PLAIN_RUN_INS:
+            plain = {}
+        split: list[tuple[Piece, tuple[Piece, Piece] | None]] = []
+        for i, piece in enumerate(pieces):
+            halves = self._split_at_stress(piece) if piece.stress_end else None
+            if i in plain:
+                halves = self._halves(piece, plain[i], UNMARKED_LEVEL + RUN_IN_LEVEL)
+            split.append((piece, halves))
+        # Words that come again and again ("In short:") are no title of what follows them.
+        titles = Counter(halves[0].text.casefold() for _, halves in split if halves)
+        told: list[Piece] = []
+        for piece, halves in split:
+            is_title = halves is not None and titles[halves[0].text.casefold()] < _OFTEN
+            told.extend(halves if halves and is_title else (piece,))
+        return told
+
+    def _plain_run_in(self, text: str) -> int:
+        """Where a title ends that nothing but its full stop sets off."""
+        number = number_before(text, self.language)
+        start = number.length if number else 0
+        match = _PLAIN_RUN_IN.match(text, start)
+        if not match:
+            return 0
+        title, rest = text[start : match.start("stop")], text[match.end() :]
+        dangles = title.split()[-1].casefold() in self.language.sentences.dangling
+        last = title.split()[-1].casefold()
+        is_abbreviated = last in self.language.sentences.abbreviations or "." in last or len(last) == 1
+        if len(title.split()) > _LONGEST_PLAIN_RUN_IN or dangles or is_abbreviated or self._says_something(title):
+            return 0
+        return match.end() if self._is_sentence(rest) else 0
+
+    def _split_at_stress(self, piece: Piece, level: int = 0) -> tuple[Piece, Piece] | None:
+        """A paragraph that starts with its title, or an item whose first line is one."""
+        (span, *more) = piece.spans
+        if more or not span.start < piece.stress_end < span.end:
+            return None
+        own_line = self.source[piece.stress_end - 2 : piece.stress_end - 1] == "\n" or bool(
+            _LINE_END.match(self.source, piece.stress_end, span.end)
+        )
+        if piece.kind is not PieceKind.PARAGRAPH and not own_line:
+            return None
+        title = self.memory.text_of(self.source, (Span(span.start, piece.stress_end),)).rstrip(" -–—")
+        number = number_before(title, self.language, of_heading=True)
+        words = title[number.length :] if number else title
+        if not words or len(words.split()) > _LONGEST_RUN_IN or _ADDRESS.search(title) or words[0].islower():
+            return None
+        if (self._says_something(words) and not own_line) or _OPEN.search(words):
+            return None
+        is_dated = is_date_line(piece.text, self.language) or self.language.dates.heading.fullmatch(title)
+        rest = self.memory.text_of(self.source, (Span(piece.stress_end, span.end),))
+        skipped = _SEPARATORS.match(rest)
+        words_left = rest[skipped.end() :] if skipped else rest
+        if is_dated or not self._is_sentence(words_left) or not piece.text.endswith(words_left):
+            return None
+        level = level or UNMARKED_LEVEL + (ITALIC_LEVEL if own_line else RUN_IN_LEVEL)
+        return self._halves(piece, len(piece.text) - len(words_left), level)
+
+    def _is_sentence(self, text: str) -> bool:
+        """Whether what follows a title is text on its own."""
+        if not re.match(r"[\"“‘(]*[A-Z0-9]", text) or len(text.split()) < 3:
+            return False
+        return self._says_something(text) or bool(re.search(r"[.:;?!][\"”’)]*$", text))
+
+    def _halves(self, piece: Piece, end: int, level: int) -> tuple[Piece, Piece] | None:
+        markup = self.memory.markup
+        title = sub_spans(self.source, piece.spans, 0, len(piece.text[:end].rstrip()), markup)
+        rest = sub_spans(self.source, piece.spans, end, len(piece.text), markup)
+        if title == piece.spans or rest == piece.spans:
+            return None
+        words = self.memory.text_of(self.source, title)
+        heading = Piece(PieceKind.HEADING, words, title, piece.lines, level, piece.label, depth=piece.level)
+        left = self.memory.text_of(self.source, rest)
+        return heading, Piece(PieceKind.PARAGRAPH, left, rest, piece.lines, piece.level)
+
+    # -- lines of their own -----------------------------------------------------------------------------
+
+    def _level_of_line(self, piece: Piece, before: Piece | None, after: Piece | None) -> int:
+        """How high a heading a paragraph or an item of its own is, 0 for none."""
+        text = piece.text
+        if after is None or len(text.split()) > _LONGEST_LINE + 2 or (piece.is_only_links and not piece.is_own_link):
+            return 0
+        number = number_before(text, self.language, of_heading=True)
+        words = text[number.length :] if number else text
+        if not (number or re.match(r"[\"“‘(]*[^\Wa-z]", words)) or _ADDRESS.search(words) or text.endswith((",", ";")):
+            return 0
+        if is_date_line(text, self.language) or version_line(text, self.language):
+            return 0
+        if piece.spans[0].start in self.sentences or (text.count(",") >= 2 and re.search(r"\s\d", text)):
+            return 0
+        is_bold = piece.stress == 2 and piece.stress_end >= piece.spans[-1].end
+        is_italic = piece.stress == 1 and piece.stress_end >= piece.spans[-1].end
+        if piece.kind is PieceKind.ITEM:
+            return self._level_of_item(piece, words, before, after, is_bold=is_bold)
+        if is_bold:
+            is_title = self._is_bold_title(words) and not piece.level
+            return UNMARKED_LEVEL if is_title and (text[-1] != ":" or self._is_followed(after, is_strong=True)) else 0
+        if piece.level or not self._is_plain_title(words, number, before, after):
+            return 0
+        return UNMARKED_LEVEL + (ITALIC_LEVEL if is_italic else PLAIN_LEVEL)
+
+    def _is_bold_title(self, words: str) -> bool:
+        if len(words.split()) > _LONGEST_LINE:
+            return False
+        return not (_STOP.search(words) or words.endswith(":")) or not self._says_something(words)
+
+    def _level_of_item(self, piece: Piece, words: str, before: Piece | None, after: Piece, *, is_bold: bool) -> int:
+        """An item alone in its list, with a paragraph under it, is a heading if it looks like one."""
+        if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING} or _STOP.search(words):
+            return 0
+        is_next = before is not None and before.kind is PieceKind.ITEM and before.level == piece.level
+        if is_next and before is not None and bool(before.label) == bool(piece.label):
+            return 0
+        if is_bold:
+            return UNMARKED_LEVEL if len(words.split()) <= _LONGEST_LINE else 0
+        if not piece.label or piece.level > 1 or words.endswith(":") or self._says_something(words):
+            return 0
+        return UNMARKED_LEVEL + PLAIN_LEVEL if len(words.split()) <= _LONGEST_PLAIN_LINE else 0
+
+    def _is_plain_title(self, words: str, number: Number | None, before: Piece | None, after: Piece) -> bool:
+        """Whether a line without any mark is a title: short, no sentence, alone, and over text."""
+        tokens = words.split()
+        titled = self._is_in_title_case(tokens)
+        if len(tokens) > (_LONGEST_LINE if number or titled else _LONGEST_PLAIN_LINE) or self._says_something(words):
+            return False
+        if re.search(r":\s", words) and not number:
+            return False
+        if tokens[-1].casefold() in self.language.sentences.dangling or _TWO_SENTENCES.search(words):
+            return False
+        is_strong = bool(number) or words.isupper()
+        has_stop = bool(_STOP.search(words)) or words.endswith(":")
+        if has_stop and not (titled and after.kind is PieceKind.PARAGRAPH):
+            return False
+        if before is not None and before.kind is PieceKind.PARAGRAPH and not before.level:
+            if before.text.endswith((":", "：")) and after.kind is not PieceKind.ITEM and not is_strong:
+                return False
+            if self._is_short_line(before) and not is_strong:
+                return False
+        return self._is_followed(after, is_strong=is_strong)
+
+    def _is_in_title_case(self, tokens: Sequence[str]) -> bool:
+        """Whether the words that are not small have capitals."""
+        large = [token for token in tokens if len(token.strip(".:")) > _SMALL_WORD]
+        return bool(large) and sum(token[:1].isupper() for token in large) >= _FEWEST_CAPITALS * len(large)
+
+    def _is_short_line(self, piece: Piece) -> bool:
+        is_short = len(piece.text.split()) <= _SHORT_WORDS and not piece.stress
+        return is_short and piece.text[-1:].isalnum() and not is_date_line(piece.text, self.language)
+
+    def _is_followed(self, after: Piece, *, is_strong: bool) -> bool:
+        if after.kind is PieceKind.HEADING:
+            return is_strong or after.level >= UNMARKED_LEVEL + RUN_IN_LEVEL
+        if after.kind is not PieceKind.PARAGRAPH:
+            return True
+        text = after.text
+        if _ADDRESS.search(text) and len(text.split()) <= _SHORT_WORDS:
+            return False
+        return len(text.split()) >= _SHORT_WORDS or bool(re.search(r"[.:;?!][\"”’)]*$", text))
+
+    # -- the number before one --------------------------------------------------------------------------
+
+    def _numbered(self, piece: Piece) -> Piece:
+        """A heading that stands in a list, with the number that the list prints before it."""
+        if not piece.label:
+            return piece
+        start = piece.spans[0].start
+        line = self.source.rfind("\n", 0, start) + 1
+        number = re.search(rf"{re.escape(piece.label)}(?=[\s#*_]*$)", self.source[line:start])
+        if not number:
+            return replace(piece, label=None)
+        spans = (Span(line + number.start(), line + number.end()), *piece.spans)
+        return replace(piece, text=self.memory.text_of(self.source, spans), spans=spans, label=None)
