@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.dates.evidence import is_date_line
 from corpus.reading.numbering import Number, number_before
@@ -23,6 +24,7 @@ _LONGEST_RUN_IN, _LONGEST_PLAIN_RUN_IN = 12, 7
 _SENTENCE_WORDS, _SHORT_WORDS = 9, 8
 _FEWEST_PLAIN_RUN_INS = 2
 _OFTEN = 4
+_FEWEST_TITLED_ITEMS = 3
 _FEWEST_CAPITALS = 0.75
 _SMALL_WORD = 3
 
@@ -30,6 +32,7 @@ _STOP = re.compile(r"[.;,!][\"'”’)]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
 _ADDRESS = re.compile(r"https?://|@|\b\d{5}\b")
 _PLAIN_RUN_IN = re.compile(r"[A-Z“\"](?:[^.:;!?\n]|\.(?=\w)){2,70}?(?P<stop>\.)\s+(?=[A-Z“\"])")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
 _SEPARATORS = re.compile(r"[\s.:*_–—-]+")
@@ -47,12 +50,15 @@ class _Headings:
         self.memory = memory
         self.language = memory.language
         self.words = memory.language.structure
+        self.has_titled_list = False
+        """Whether the outermost numbers of the page's lists are headings over what is nested in them."""
         self.sentences: set[int] = set()
         """Where the texts start that were marked as headings."""
 
     def told(self, pieces: Sequence[Piece]) -> list[Piece]:
         told = [self._text_if_sentence(piece) for piece in pieces]
         told = self._with_run_ins(told)
+        self.has_titled_list = sum(self._is_titled_item(*pair) for pair in pairwise(told)) >= _FEWEST_TITLED_ITEMS
         for i in range(len(told) - 1, -1, -1):
             if told[i].kind in {PieceKind.PARAGRAPH, PieceKind.ITEM}:
                 before = told[i - 1] if i else None
@@ -157,7 +163,12 @@ class _Headings:
         title = self.memory.text_of(self.source, (Span(span.start, piece.stress_end),)).rstrip(" -–—")
         number = number_before(title, self.language, of_heading=True)
         words = title[number.length :] if number else title
-        if not words or len(words.split()) > _LONGEST_RUN_IN or _ADDRESS.search(title) or words[0].islower():
+        if (
+            not _LETTERS.search(words)
+            or len(words.split()) > _LONGEST_RUN_IN
+            or _ADDRESS.search(title)
+            or words[0].islower()
+        ):
             return None
         if (self._says_something(words) and not own_line) or _OPEN.search(words):
             return None
@@ -220,6 +231,8 @@ class _Headings:
 
     def _level_of_item(self, piece: Piece, words: str, before: Piece | None, after: Piece, *, is_bold: bool) -> int:
         """An item alone in its list, with a paragraph under it, is a heading if it looks like one."""
+        if self.has_titled_list and self._is_titled_item(piece, after):
+            return UNMARKED_LEVEL
         if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING} or _STOP.search(words):
             return 0
         is_next = before is not None and before.kind is PieceKind.ITEM and before.level == piece.level
@@ -230,6 +243,14 @@ class _Headings:
         if not piece.label or piece.level > 1 or words.endswith(":") or self._says_something(words):
             return 0
         return UNMARKED_LEVEL + PLAIN_LEVEL if len(words.split()) <= _LONGEST_PLAIN_LINE else 0
+
+    def _is_titled_item(self, piece: Piece, after: Piece) -> bool:
+        if piece.kind is not PieceKind.ITEM or after.kind is not PieceKind.ITEM or not piece.label:
+            return False
+        words = piece.text
+        if piece.level != 1 or after.level <= 1 or not after.label or len(words.split()) > _LONGEST_PLAIN_LINE:
+            return False
+        return words[:1].isupper() and not words.endswith((".", ":", ";", ",")) and not self._says_something(words)
 
     def _is_plain_title(self, words: str, number: Number | None, before: Piece | None, after: Piece) -> bool:
         """Whether a line without any mark is a title: short, no sentence, alone, and over text."""
