@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.dates.evidence import is_date_line
+from corpus.dates.page import is_date_line
 from corpus.reading.numbering import Number, number_before
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
@@ -260,7 +260,9 @@ class _Headings:
             return False
         if re.search(r":\s", words) and not number:
             return False
-        if tokens[-1].casefold() in self.language.sentences.dangling or _TWO_SENTENCES.search(words):
+        asks = tokens[0].casefold() in self.words.question_starts
+        dangles = tokens[-1].casefold() in self.language.sentences.dangling and not asks
+        if dangles or _TWO_SENTENCES.search(words):
             return False
         is_strong = bool(number) or words.isupper()
         has_stop = bool(_STOP.search(words)) or words.endswith(":")
