@@ -24,7 +24,7 @@ _LOOSE_JOINER = r"\u200d(?=[\x00-\x7f]|$)"
 
 # A note's number over the line; after a unit it is an exponent.
 _NOTE = (
-    r"(?<!\bm)(?<![ckm]m)<sup\b[^<>]*>\s*(?:<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*†‡§]+|[ivx]{1,4})[\])]?\s*"
+    r"<sup\b(?<!\bm<sup)(?<![ckm]m<sup)[^<>]*>\s*(?:<a\b[^<>]*>)?\s*[\[(]?(?:\d{1,3}|[*†‡§]+|[ivx]{1,4})[\])]?\s*"
     r"(?:</a>)?\s*</sup>"
 )
 # Words that were struck out and those put in their place are not one word.

@@ -1,8 +1,8 @@
 """Small pages of our own, each with one thing that pages do, are read as a person reads them.
 
 A line of tests/data/pages.jsonl: words that stand in some passage (`has`) and in none (`lacks`), a heading over a
-passage with these words (`sections`), what a passage needs to be understood (`context`), and the number printed before a whole
-passage (`labels`).
+passage with these words (`sections`), what a passage needs to be understood (`context`), and the number printed
+before a whole passage (`labels`).
 """
 
 import json
