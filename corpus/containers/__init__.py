@@ -5,6 +5,7 @@ from corpus.containers.bundle import ExhibitBundle
 from corpus.containers.container import Container
 from corpus.containers.folder import ManifestFolder
 from corpus.containers.single_file import SingleFile
+from corpus.containers.warc import WebCapture
 
-CONTAINERS: list[Container] = [ManifestFolder(), GitArchive(), ExhibitBundle(), SingleFile()]
+CONTAINERS: list[Container] = [ManifestFolder(), WebCapture(), GitArchive(), ExhibitBundle(), SingleFile()]
 """In the order in which they are asked whether a location is theirs."""

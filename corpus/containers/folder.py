@@ -19,6 +19,7 @@ from datetime import date, datetime
 from os.path import normpath
 from pathlib import Path
 
+from corpus.containers.captures import with_capture
 from corpus.containers.container import Container, Reading
 from corpus.containers.not_read import told
 from corpus.containers.remarks import DATE_IT, with_remarks
@@ -28,8 +29,8 @@ from corpus.formats import known_endings, recognise
 from corpus.formats.decoding import decoded
 from corpus.formats.format import Problem
 from corpus.origin import File
-from corpus.text import slug
-from corpus.types import Basis, CopyFacts, Finding, SourceReading, start_of
+from corpus.text import Markup, slug
+from corpus.types import Basis, CopyFacts, Finding, Source, SourceReading, start_of
 
 MANIFEST = "manifest.toml"
 
@@ -221,7 +222,10 @@ class _FolderReader:
             self._note("missing_file", entry, f"'{entry.file}': {missing}; put the file there or correct its name")
             return None
         source = form.source(content, f"{self.path.resolve().name}/{entry.file}", str(path))
-        reading = source if isinstance(source, Problem) else form.read_checked(source, self._facts(entry))
+        facts = self._facts(entry)
+        if isinstance(source, Source) and source.markup is Markup.HTML:
+            facts = with_capture(facts, source.text)
+        reading = source if isinstance(source, Problem) else form.read_checked(source, facts)
         if isinstance(reading, Problem):
             self._note("unreadable", entry, f"'{entry.file}' {reading.left_out}")
             return None

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.containers.captures import with_capture
 from corpus.containers.container import Container, Reading, absolute, file_bytes, file_name
 from corpus.containers.remarks import DATE_IT, with_remarks
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
 from corpus.formats.format import Problem
 from corpus.origin import File
-from corpus.text import name_part
+from corpus.text import Markup, name_part
 from corpus.types import CopyFacts, Finding, SourceReading, start_of
 
 _GIT_BUNDLES = (b"# v2 git bundle", b"# v3 git bundle")
@@ -39,6 +40,7 @@ class SingleFile(Container):
             raise SourceUnreadable(f"{location} {source}")
         stem = Path(name).name.rpartition(".")[0]
         facts = CopyFacts(File(name, stem), part=None, policy=policy or name_part(stem), title=stem)
+        facts = with_capture(facts, source.text) if source.markup is Markup.HTML else facts
         reading = form.read_checked(source, facts)
         if isinstance(reading, Problem):
             raise SourceUnreadable(f"{name} {reading}")

@@ -88,7 +88,7 @@ def test_a_folder_gives_versions_dated_as_its_manifest_and_its_pages_say(folder:
     [
         ('file = "2021.md"', 'file = "2020.md"', "missing_file", 11, "correct its name"),
         ('file = "2021.md"', 'file = "../2021.md"', "outside_folder", 11, "copy the file into it"),
-        ('file = "2021.md"', 'file = "2021.docx"', "unknown_form", 11, ".html"),
+        ('file = "2021.md"', 'file = "2021.rtf"', "unknown_form", 11, ".html"),
         ('file = "2021.md"', 'file = "2018.txt"', "duplicate_file", 11, "which line 1 names too"),
         ('captured = "2022-02-03"', "", "undated", 15, "'effective' or 'captured'"),
         ('captured = "2022-02-03"', 'captured = "03/02/22"', "manifest", 15, "write it like `captured = 2019-03-01`"),

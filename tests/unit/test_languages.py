@@ -31,6 +31,8 @@ EXCEPTIONS = {
     "corpus/formats/markdown.py": "schemes of addresses",
     "corpus/formats/docx.py": "names of the parts and styles of a DOCX, which are the same in every language",
     "corpus/formats/written.py": "the marks of pages, which it writes itself",
+    "corpus/containers/captures.py": "the marks that programs which save pages write",
+    "corpus/containers/warc.py": "names of HTML elements and of HTTP headers",
     "corpus/containers/recordings.py": "the messages that Open Terms Archive's program writes",
     "corpus/reading/page_lines.py": "the address of the Internet Archive",
 }
