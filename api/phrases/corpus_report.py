@@ -35,7 +35,7 @@ NOISE = (Verdict.REPEATED, Verdict.TECHNICAL, Verdict.BLIP, Verdict.EMPTY, Verdi
 _NOTES = {Verdict.REPEATED, Verdict.TECHNICAL, Verdict.DELETED, "same_words", "decoded"}
 _DECISIONS = {Verdict.BLIP, Verdict.EMPTY}.union(
     {"date_did_not_move", "alternates", "stray_items", "publisher_assumed"},
-    {"not_read", "renamed", "on_branches", "encoding_contradicted"},
+    {"not_read", "renamed", "on_branches", "encoding_contradicted", "date_in_future"},
 )
 _DECISIONS_IN_ARCHIVES = {"same_day"}
 """What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""
@@ -66,9 +66,30 @@ class PolicyReading:
     ]
 
 
+_DATE_IT = "if you know the day, write it in a manifest.toml below the file, as in `effective = 2019-03-01`"
+_REMEDIES = {
+    "unread_date": _DATE_IT,
+    "ambiguous_date": _DATE_IT,
+    "placeholder_date": _DATE_IT,
+    "bare_date": _DATE_IT,
+    "placed_date": f"read which readers each date is for; {_DATE_IT}",
+    "incomplete_date": _DATE_IT,
+    "dates_contradict": _DATE_IT,
+    "updated_after_effective_date": _DATE_IT,
+    "date_inside_text": f"read whether it is said of the whole text; {_DATE_IT}",
+    "date_in_future": "a question about the days before it may need the text of an earlier version",
+    "empty_text": "look whether the page was saved whole",
+    Verdict.BLIP: "if one of them was a text in force, `git show COMMIT:PATH` shows it",
+    Verdict.EMPTY: "`git show COMMIT:PATH` shows what was recorded",
+    "date_did_not_move": "the day on which their words took effect may be earlier than their capture",
+    "renamed": "if they are two documents, read them from a folder with a manifest.toml",
+}
+_IN_AN_ARCHIVE = "compare the recording before you rely on the date; what an archive recorded cannot be mended in it"
+
+
 @dataclass(frozen=True, slots=True)
 class JudgedFinding:
-    """A finding, and how much it asks of a person."""
+    """A finding, how much it asks of a person, and what can be done."""
 
     finding: Annotated[Finding, Doc(flat=True)]
     severity: Annotated[
@@ -79,6 +100,7 @@ class JudgedFinding:
             "warning",
         ),
     ]
+    remedy: Annotated[str | None, Doc("What can be done; null where the message says it.", None)] = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +182,13 @@ class CorpusReport:
     @property
     def findings(self) -> Annotated[tuple[JudgedFinding, ...], Doc("Warnings, decisions, notes.")]:
         found = (*self.warnings, *self.decisions, *self.notes)
-        return tuple(JudgedFinding(finding, self.severity_of(finding)) for finding in found)
+        return tuple(JudgedFinding(each, self.severity_of(each), self.remedy_of(each)) for each in found)
+
+    def remedy_of(self, finding: Finding) -> str | None:
+        """What can be done about a finding whose message does not say it; of dates no archive has a manifest."""
+        remedy = _REMEDIES.get(finding.code)
+        is_recorded = _path_of(finding.source) in self._recorded
+        return _IN_AN_ARCHIVE if remedy and remedy.endswith(_DATE_IT) and is_recorded else remedy
 
     @cached_property
     def _recorded(self) -> dict[str, str]:

@@ -154,24 +154,29 @@ def _findings(report: CorpusReport) -> list[Block]:
     """Warnings each with its place; of the others, which an archive is full of, a few of each kind."""
     blocks: list[Block] = []
     if report.warnings:
-        said = [Line(say("warning: ", located(finding)), 2) for finding in report.warnings]
+        said = [Line(say("warning: ", located(finding), _remedy(report, finding)), 2) for finding in report.warnings]
         blocks.append(lines(Line(say("Please look at:"), strong=True), *said))
     if report.decisions:
         heading = Line(say("What was left out, guessed or decided:"), strong=True)
-        blocks.append(lines(heading, *_few_of_each("decision: ", report.decisions)))
+        blocks.append(lines(heading, *_few_of_each(report, "decision: ", report.decisions)))
     if report.notes:
-        blocks.append(lines(Line(say("How it was read:"), strong=True), *_few_of_each("note: ", report.notes)))
+        blocks.append(lines(Line(say("How it was read:"), strong=True), *_few_of_each(report, "note: ", report.notes)))
     return blocks
 
 
-def _few_of_each(label: str, findings: Sequence[Finding]) -> Iterator[Line]:
+def _few_of_each(report: CorpusReport, label: str, findings: Sequence[Finding]) -> Iterator[Line]:
     for code, found in by_kind(findings):
         is_whole = len(found) <= _MOST_OF_A_KIND or code in _TOLD_WHOLE
         shown = found if is_whole else found[:_EXAMPLES_OF_A_KIND]
-        yield from (Line(say(label, located(finding)), 2) for finding in shown)
+        yield from (Line(say(label, located(finding), _remedy(report, finding)), 2) for finding in shown)
         if len(found) > len(shown):
             more = f"… and {len(found) - len(shown)} more of this kind ({code.replace('_', ' ')})"
             yield Line(say(f"{more}; `inforce corpus check … --json` lists all"), 2, fixed=True)
+
+
+def _remedy(report: CorpusReport, finding: Finding) -> Phrase | None:
+    remedy = report.remedy_of(finding)
+    return say("; ", message(remedy)) if remedy else None
 
 
 def located(finding: Finding) -> Phrase:

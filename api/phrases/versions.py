@@ -15,7 +15,8 @@ from retriever.results import Citation, CopyRef, DateBasis, InForce, VersionRef
 
 NO_LATER_VERSION = "no later version in this corpus"
 LASTS_ARE_INFERRED = (
-    "The last day of a version is the day before the next version in this corpus; versions missing from it may exist."
+    "The last day of a version is the day before the next version in this corpus, or what the page or an archive says; "
+    "versions missing from it may exist."
 )
 UNTIL_NEXT = "Until the next version in this corpus; versions missing from it may exist."
 NEVER_IN_FORCE = "undated, or replaced on its first day"

@@ -8,7 +8,7 @@ Each commit recorded one state of a document on the day that the page was fetche
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -133,7 +133,7 @@ class _ArchiveReader:
                 f"{self.path}: no commit holds a file of the form {forms}; a folder of texts is read with a "
                 "manifest.toml in it"
             )
-        self._tell_unread(documents)
+        self._tell_unread()
         policies = self._policies(list(documents))
         recordings: list[Recording] = []
         readings: dict[str, SourceReading] = {}
@@ -167,14 +167,14 @@ class _ArchiveReader:
         if by_merge and (aside := self.repository.on_branches()):
             self._note(
                 "on_branches",
-                f"{self.path.name}: {aside} commits were made on branches; their texts count from the merge that "
+                f"{aside} commits were made on branches; their texts count from the merge that "
                 "brought them to the main line, and drafts that no merge brought there are no versions",
             )
         follower = Follower(by_merge)
         follower.follow(self.known.recordings, changes)
         return follower.documents
 
-    def _tell_unread(self, documents: Mapping[str, Sequence[Recording]]) -> None:
+    def _tell_unread(self) -> None:
         """Every file of the newest tree that is no document, with its reason; and what was in the tree before."""
         unread: dict[str, list[str]] = defaultdict(list)
         tree = {entry.path: entry for entry in self.repository.tree()}
@@ -184,14 +184,6 @@ class _ArchiveReader:
             elif not layout_of(path):
                 unread[no_policy(path) or _OTHER_FORM].append(path)
         self.findings += told(unread, self.path.name, _REMEDIES)
-        for path, recordings in documents.items():
-            for recording in recordings:
-                if recording.renamed_from:
-                    self._note(
-                        "renamed",
-                        f"{path}: is what was '{recording.renamed_from}' before {recording.recorded_on}, "
-                        f"commit {recording.commit[:_SHORT]}; both are read as one policy",
-                    )
 
     def form_of(self, path: str) -> Format:
         return (layout_of(path) or self.names.layout).form
@@ -283,6 +275,13 @@ class _Document:
             found = [recording for recording in recordings if recording.problem == problem]
             many = f"{len(found)} recordings, each of which {problem}: " if len(found) > 1 else ""
             yield self._finding("unreadable", f"{many}{_listed(found)}{'' if many else f' {problem}'}", len(found))
+        for recording in recordings:
+            if recording.renamed_from:
+                yield self._finding(
+                    "renamed",
+                    f"was called '{recording.renamed_from}' before {recording.recorded_on}, commit "
+                    f"{recording.commit[:_SHORT]}; both are read as one policy, since the text stayed",
+                )
         came_back = returns(recordings)
         if came_back:
             yield self._finding(

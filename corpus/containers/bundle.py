@@ -4,11 +4,13 @@ from hashlib import sha256
 
 from corpus.containers.container import Container, Reading, absolute, file_bytes, file_name
 from corpus.containers.exhibits import is_exhibit_bundle, read_exhibits
+from corpus.containers.remarks import with_remarks
 from corpus.errors import SourceUnreadable
 from corpus.formats import recognise
 from corpus.formats.docx import DOCX
-from corpus.formats.format import Problem, utf8
+from corpus.formats.format import Format, Problem, utf8
 from corpus.formats.pdf import PDF
+from corpus.formats.plain import PLAIN
 from corpus.module_digest import module_digest
 from corpus.text import Markup
 from corpus.types import Source
@@ -40,7 +42,8 @@ class ExhibitBundle(Container):
             raise SourceUnreadable(f"{location} {text}")
         digest = sha256(content).hexdigest()
         source = Source(file_name(location), text, digest, absolute(location), Markup.MARKDOWN, EXHIBITS, self.version)
-        return Reading(location, (read_exhibits(source, policy),), self.version)
+        reading = with_remarks(read_exhibits(source, policy), _form_of(content) or PLAIN, content)
+        return Reading(location, (reading,), self.version)
 
     @property
     def version(self) -> str:
@@ -50,5 +53,9 @@ class ExhibitBundle(Container):
 
 def bundle_text(content: bytes) -> str | Problem:
     """The text of a bundle: of a PDF what is printed on its pages, of a DOCX what a word processor shows."""
-    form = next((form for form in (PDF, DOCX) if form.recognises(content, "")), None)
+    form = _form_of(content)
     return form.decode(content) if form else utf8(content)
+
+
+def _form_of(content: bytes) -> Format | None:
+    return next((form for form in (PDF, DOCX) if form.recognises(content, "")), None)

@@ -20,7 +20,7 @@ from corpus.formats.format import Problem
 from corpus.languages import DEFAULT
 from corpus.origin import File
 from corpus.reading.page_lines import document_words, title_publisher
-from corpus.text import Span, name_part, plain_text
+from corpus.text import name_part
 from corpus.types import CopyFacts, CopyReading, Finding, SourceReading, start_of
 
 _HEAD = """\
@@ -146,7 +146,7 @@ def _entry(found: _Candidate) -> str:
     if facts.title != PurePosixPath(found.name).stem:
         lines.append(f"title = {_quoted(facts.title)}")
     for copy in found.reading.copies:
-        lines += _evidence(found.reading, copy)
+        lines += _evidence(copy)
     day = found.named_day
     if facts.effective_on:
         lines.append(f"effective = {facts.effective_on}")
@@ -169,34 +169,17 @@ def _entry(found: _Candidate) -> str:
     return "\n".join((*lines, ""))
 
 
-def _evidence(reading: SourceReading, copy: CopyReading) -> Iterator[str]:
-    """What a copy prints of its date, with the line where it stands."""
-    facts = copy.facts
-    days = (("effective", facts.effective_on), ("updated", facts.updated_on), ("in force until", facts.stated_until))
-    read = ", ".join(f"{meaning} {day}" for meaning, day in days if day)
-    if facts.date_statement:
-        line = _line_of(reading, facts.date_statement)
-        place = f"line {line}" if line else "the page"
-        part = f" of {_in_comment(facts.part)}" if facts.part else ""
-        words = _in_comment(facts.date_statement)
-        yield f'# {place}{part} says "{words}"{f", which was read as {read}" if read else ", in which no day was read"}'
-    elif read:
-        yield f"# the page says: {read}"
-
-
-def _line_of(reading: SourceReading, words: str) -> int | None:
-    """The first line of a source with the beginning of these words."""
-    text, start = reading.source.text, words[:40]
-    position = 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if start in plain_text(text, [Span(position, position + len(line))], reading.source.markup):
-            return number
-        position += len(line) + 1
-    return None
+def _evidence(copy: CopyReading) -> Iterator[str]:
+    """Each date that a copy prints, with what is said of it, and whether it dates the text."""
+    part = f" of {_in_comment(copy.facts.part)}" if copy.facts.part else ""
+    for found in copy.facts.date_evidence:
+        meaning = f"{found.says.value.replace('_', ' ')} {found.day or '(no day was read)'}"
+        use = "it dates the text" if found.used else f"not used: {found.reason}"
+        yield f'# line {found.line}{part} says "{_in_comment(found.words)}": {meaning}; {_in_comment(use)}'
 
 
 def _is_of_dates(finding: Finding) -> bool:
-    return "date" in finding.code
+    return "date" in finding.code and finding.code != "undated"
 
 
 def _quoted(words: str) -> str:

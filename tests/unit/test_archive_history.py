@@ -155,7 +155,7 @@ def test_a_renamed_file_is_one_policy_through_time(recorder: Recorder) -> None:
         ("acme-privacy-policy@2021-06-01", None),
     ]
     assert corpus.versions[1].canonical.facts.origin.service == "Acmé Corp"
-    assert "is what was 'Acmé Corp/Privacy Notice.md' before 2021-04-01" in _messages(corpus, "renamed")
+    assert "was called 'Acmé Corp/Privacy Notice.md' before 2021-04-01" in _messages(corpus, "renamed")
     for source in corpus.sources:
         assert recorder.git("show", source.location.rpartition("#")[2]) == source.text.strip()
 

@@ -56,8 +56,11 @@ def test_every_text_is_named_with_its_policy_in_the_order_of_dates(folder: Path)
 def test_each_date_stands_beside_the_words_on_which_it_rests(folder: Path) -> None:
     run("init", str(folder))
     text = (folder / "manifest.toml").read_text("utf-8")
-    assert '# line 3 says "Effective: May 1, 2021", which was read as effective 2021-05-01\n' in text
-    assert 'says "Last updated: June 3, 2021", which was read as updated 2021-06-03\n# effective = 2021-06-03' in text
+    assert (
+        '# line 3 says "Effective: May 1, 2021": effective 2021-05-01; it dates the text\neffective = 2021-05-01'
+        in text
+    )
+    assert 'says "Last updated: June 3, 2021": updated 2021-06-03; it dates the text\n# effective = 2021-06-03' in text
     days = {d["file"]: (d.get("effective"), d.get("captured")) for d in _documents(folder)}
     assert days == {
         "acme/2018.txt": (None, None),
