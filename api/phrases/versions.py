@@ -212,10 +212,17 @@ def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
     )
 
 
+def _without_date(copy: CopyRef) -> Phrase:
+    """That no printed date is its own; "no date" is said only where none was seen at all."""
+    if copy.date_evidence:
+        return say("no date that it prints is said of this text")
+    return say("it prints no date")
+
+
 def shown_in(copy: CopyRef) -> Phrase:
     """A copy and every fact that it states about its dates, each by its own name."""
     facts = [
-        say("it prints ", quoted(copy.date_statement)) if copy.date_statement else say("it prints no date"),
+        say("it prints ", quoted(copy.date_statement)) if copy.date_statement else _without_date(copy),
         say("updated ", copy.updated_on) if copy.updated_on else None,
         say("captured ", copy.captured_on) if copy.captured_on else None,
         say("dated ", copy.manifest_on, " by its manifest") if copy.manifest_on else None,

@@ -55,7 +55,8 @@ class _Decision:
         posted = self._computed(effective)
         effective = effective or posted
         ends = self._ends()
-        if effective and updated and updated > effective and not ends:
+        is_update = self._used_of(Says.UPDATED) is not None
+        if effective and updated and updated > effective and is_update and not ends:
             message = (
                 f"the page says it is effective from {effective} and was updated on {updated}; it is used from the day "
                 "of the update, since its words are of that day"
@@ -75,7 +76,9 @@ class _Decision:
         candidates = self._candidates(Says.EFFECTIVE)
         if not candidates:
             return None
-        whole = [i for i in candidates if self._form(i) is Form.DAY] or candidates
+        whole = [i for i in candidates if self._form(i) is Form.DAY] or self._unless_ambiguous(candidates)
+        if not whole:
+            return None
         placed = [i for i in whole if self.found[i].statement.is_placed]
         if placed:
             days = " and ".join(sorted({str(self._day(i)) for i in whole}))
@@ -95,7 +98,9 @@ class _Decision:
         if not candidates:
             return None
         updates = [i for i in candidates if self.found[i].statement.says is Says.UPDATED] or candidates
-        whole = [i for i in updates if self._form(i) is Form.DAY] or updates
+        whole = [i for i in updates if self._form(i) is Form.DAY] or self._unless_ambiguous(updates)
+        if not whole:
+            return None
         if not any(self.found[i].statement.is_entry for i in whole):
             self._tell_contradiction(whole, "updated")
         latest = max(whole, key=lambda i: (self._day(i), -i))
@@ -150,6 +155,15 @@ class _Decision:
             if self.found[i].place > place:
                 self.reasons[i] = "another place of the page states it"
         return [i for i in named if self.found[i].place == place]
+
+    def _unless_ambiguous(self, months: list[int]) -> list[int]:
+        """Months alone, but none beside a whole day that can be read two ways: that one was meant."""
+        first = self.found[months[0]]
+        for found in self.found:
+            mention, same = found.statement.mention, found.statement.says is first.statement.says
+            if same and found.place is first.place and mention and len(mention.readings) > 1:
+                return []
+        return months
 
     def _take(self, i: int, reason: str) -> date | None:
         self.used.add(i)

@@ -91,7 +91,7 @@ def statements(text: str, languages: tuple[Language, ...], *, is_about_itself: b
         said += _Clause(text, start, end, inside, languages, is_about_itself=is_about_itself).read()
     if len(said) == 1 and said[0].mention and not said[0].is_of_this_text:
         mention = said[0].mention
-        if mention.form in {Form.DAY, Form.MONTH} and not _WORD.search(text[: mention.start] + text[mention.end :]):
+        if mention.form is Form.DAY and not _WORD.search(text[: mention.start] + text[mention.end :]):
             return (replace(said[0], says=Says.UPDATED, is_bare=True),)
     return tuple(said)
 
@@ -209,7 +209,7 @@ class _Clause:
         while first and language.dates.shared.fullmatch(self.text[found[first - 1].end() : found[first].start()]):
             first -= 1
         between = self.text[found[last].end() : mention.start]
-        is_near = self._other_words(between, language) <= _BETWEEN_WORDS
+        is_near = self._other_words(between, language) <= (0 if found[last]["weak"] else _BETWEEN_WORDS)
         if not is_near and not language.dates.placed.search(between):
             return None
         says = tuple(dict.fromkeys(_KINDS[match.lastgroup or "weak"] for match in found[first:]))
@@ -243,6 +243,9 @@ class _Clause:
         if is_end:
             kinds = (Says.ENDS,)
         is_entry = bool(_LOG_ENTRY.match(after)) and len(self.mentions) == 1
+        if is_entry and not keyword.is_before:
+            # "30 July 2013: modified …" is a line of a history whose other lines may have no keyword.
+            return [self._statement(Says.OTHER, mention)]
         return [
             self._statement(
                 kind,

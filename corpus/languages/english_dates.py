@@ -82,7 +82,7 @@ DATES = date_words(
         r"|accounts?|subscribers?|countries|regions?|eea|eu|uk|us|california|brazil)"
         r"|(?:users?|those|anyone|customers?|members?)\s+(?:who|that|registering|signing)"
     ),
-    listed=r"\((?:current|archived?|latest|superseded|old|previous)(?:\s+version)?\)|[-–—]\s*(?:current|archived)\b",
+    listed=r"\((?:current|archived?|latest|superseded)(?:\s+version)?\)|[-–—]\s*(?:current|archived)\b",
     named=rf"\b(?:our|the|your)\s+(?:\w+\s+)?\0\s+(?:[\w-]+\s+){{0,3}}?{_DOCUMENT}\b",
     means=r"means?|shall\s+mean|refers?\s+to|is\s+defined|has\s+the\s+meaning",
     days_after=(

@@ -52,7 +52,9 @@ CREATE TABLE copies (
     rests_on TEXT,
     repeats TEXT,
     stated_until TEXT,               -- ISO day, first day no longer in force as the page states
-    gone_on TEXT                     -- ISO day on which an archive recorded that the page was gone
+    gone_on TEXT,                    -- ISO day on which an archive recorded that the page was gone
+    date_evidence TEXT NOT NULL,     -- JSON [{"words", "spans", "says", "day", "used", "reason", "line"}, …]
+    date_doubts TEXT NOT NULL        -- JSON ["…", …]: why its day is in doubt
 ) STRICT;
 
 CREATE TABLE alignments (            -- passages of other copies and what they say in the canonical copy

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from corpus.containers.recordings import Recording, RecordingKind, Verdict
+from corpus.dates.evidence import DateEvidence, Says
 from corpus.dates.interval import EffectiveInterval
 from corpus.origin import OriginFields, fields_of, origin_of
 from corpus.text import Span
@@ -78,6 +79,8 @@ def copy_columns(copy: ExhibitCopy) -> Values:
         "recorded_by": origin["commit"],
         "labels": json.dumps(origin["labels"], ensure_ascii=False),
         "manifest_on": _iso(origin["manifest_on"]),
+        "date_evidence": _evidence_json(copy.facts.date_evidence),
+        "date_doubts": json.dumps(copy.facts.date_doubts, ensure_ascii=False),
     }
 
 
@@ -95,8 +98,41 @@ def copy_of(row: sqlite3.Row) -> ExhibitCopy:
         **{name: row[name] for name in _FACTS},
         **{name: _day(row[name]) for name in _FACTS_DAYS},  # type: ignore[arg-type]
         shown_as_current=bool(row["shown_as_current"]),
+        date_evidence=_evidence_of(row["date_evidence"]),
+        date_doubts=tuple(json.loads(row["date_doubts"])),
     )
     return ExhibitCopy(row["version_id"], row["slug"], row["source"], facts, row["line"])
+
+
+def _evidence_json(evidence: Iterable[DateEvidence]) -> str:
+    facts = [
+        {
+            "words": said.words,
+            "spans": _pairs(said.spans),
+            "says": said.says,
+            "day": _iso(said.day),
+            "used": said.used,
+            "reason": said.reason,
+            "line": said.line,
+        }
+        for said in evidence
+    ]
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _evidence_of(stored: str) -> tuple[DateEvidence, ...]:
+    return tuple(
+        DateEvidence(
+            said["words"],
+            _spans(said["spans"]),
+            Says(said["says"]),
+            _day(said["day"]),
+            said["used"],
+            said["reason"],
+            said["line"],
+        )
+        for said in json.loads(stored)
+    )
 
 
 def recording_columns(location: str, recording: Recording) -> Values:

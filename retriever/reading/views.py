@@ -13,8 +13,9 @@ from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
 from retriever.citation import cite, joined, printed
 from retriever.grouped import Grouped
-from retriever.results import CopyRef, DateBasis, InForce, PassageView, VersionRef
+from retriever.results import CopyRef, DateBasis, DateSaid, InForce, PassageView, VersionRef
 
+_MOST_EVIDENCE = 20
 _MOST_LIVES = 16_384
 """Lives of texts kept as told; the same texts are shown again and again."""
 
@@ -177,4 +178,8 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
             updated_on=facts.updated_on,
             captured_on=facts.captured_on,
             **fields_of(facts.origin),
+            date_evidence=tuple(
+                DateSaid(said.words, said.spans, said.says, said.day, said.used, said.reason)
+                for said in sorted(facts.date_evidence, key=lambda said: not said.used)[:_MOST_EVIDENCE]
+            ),
         )

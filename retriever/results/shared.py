@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
+from corpus.dates.evidence import Says
 from corpus.origin import Origin, OriginFields, origin_of
 from corpus.text import Span
 from corpus.types import Basis, Context, PassageKind, Section
@@ -42,6 +43,21 @@ class IndexRef:
 
 
 @dataclass(frozen=True, slots=True)
+class DateSaid:
+    """One date that a copy prints, and of what it says it: only the first four kinds can date its text."""
+
+    words: Annotated[str, Doc("The words around the date.", "Effective as of January 17,2019")]
+    spans: Annotated[tuple[Span, ...], Doc("Where they stand in the source.")]
+    says: Annotated[
+        Says,
+        Doc("Of this text's effect, update, posting or end; or of another version, a law, a defined term, or else."),
+    ]
+    day: Annotated[date | None, Doc("Null where no single day could be read.", "2019-01-17", name="date")]
+    used: Annotated[bool, Doc("Whether it dates the text.", True)]
+    reason: Annotated[str, Doc("Why it does or does not.", "the page states it as its effective date")]
+
+
+@dataclass(frozen=True, slots=True)
 class CopyRef:
     """One exhibit copy of a version, and what it prints about its own date.
 
@@ -64,6 +80,9 @@ class CopyRef:
     manifest_on: Annotated[date | None, Doc("The first day in force by its manifest.", None)] = None
     rests_on: Annotated[str | None, Doc("What its manifest says that this rests on.", None)] = None
     repeats: Annotated[str | None, Doc("The earlier recording that it repeats.", None)] = None
+    date_evidence: Annotated[
+        tuple[DateSaid, ...], Doc("The dates that it prints, at most 20, with what is said of each.", [])
+    ] = ()
 
     @property
     def origin(self) -> Origin:

@@ -112,10 +112,24 @@ def _on_basis(versions: Sequence[PolicyVersion], echo: ScopeEcho) -> Iterator[No
             subject = f"{listed(updated)} print no effective date; each counts"
         yield Notice("from_updated_date", f"{subject} as in force from the day of its update.")
     if captured:
-        subject = f"{captured[0]} prints no date of its own; it is taken"
+        subject = f"{captured[0]} prints no date of its own that could be used; it is taken"
         if len(captured) > 1:
-            subject = f"{listed(captured)} print no date of their own; each is taken"
+            subject = f"{listed(captured)} print no date of their own that could be used; each is taken"
         yield Notice("from_captured_date", f"{subject} as in force from its capture.")
+    doubted = {version.version_id: doubt for version in versions if (doubt := date_doubt(version))}
+    if doubted:
+        first, doubt = next(iter(doubted.items()))
+        subject = f"The date of {first} is in doubt: {doubt}"
+        if len(doubted) > 1:
+            subject = f"The dates of {listed(list(doubted))} are in doubt; of {first}: {doubt}"
+        yield Notice("date_in_doubt", f"{subject}.")
+
+
+def date_doubt(version: PolicyVersion) -> str | None:
+    """Why the first day of a version is in doubt; what a manifest says is not."""
+    if version.from_basis is Basis.MANIFEST:
+        return None
+    return next((doubt for copy in version.copies for doubt in copy.facts.date_doubts), None)
 
 
 def _later_than_known(versions: Sequence[PolicyVersion], views: Views, echo: ScopeEcho) -> Iterator[Notice]:

@@ -91,7 +91,8 @@ SEARCH_KEYS = names("query status reasons scope passages total collapsed took_ms
 SCOPE_KEYS = names("kind as_of from to source matched_text readings today basis version_count versions")
 VERSION_KEYS = names("version_id policy from until from_basis until_basis copies captured_from captured_until")
 COPY_KEYS = names(
-    "exhibit part date_statement updated_on captured_on service document commit url labels manifest_on rests_on repeats"
+    "exhibit part date_statement updated_on captured_on service document commit url labels manifest_on rests_on "
+    "repeats date_evidence"
 )
 PASSAGE_KEYS = names(
     "passage_id policy version_id section heading label kind text context versions in_force citations parallel_citation"

@@ -180,6 +180,7 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
                             **NO_ARCHIVE,
                             "manifest_on": None,
                             "repeats": None,
+                            "date_evidence": [],
                         }
                     ],
                     "passage_count": 2,
