@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.dates.grammar import find_dates
 from corpus.dates.page import is_date_line
 from corpus.reading.numbering import Number, number_before
 from corpus.reading.page_lines import version_line
@@ -89,14 +90,19 @@ class _Headings:
     # -- what is marked as a heading --------------------------------------------------------------------
 
     def _text_if_sentence(self, piece: Piece) -> Piece:
-        if piece.kind is not PieceKind.HEADING or not self._is_text(piece.text):
+        if piece.kind is not PieceKind.HEADING:
+            return piece
+        number = number_before(piece.text, self.language, of_heading=True)
+        if not self._is_text(piece.text[number.length :] if number else piece.text):
             return piece
         self.sentences.add(piece.spans[0].start)
         return replace(piece, kind=PieceKind.PARAGRAPH, level=piece.depth)
 
     def _is_text(self, text: str) -> bool:
         words = len(text.split())
-        if words > _LONGEST or (words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text)):
+        if words > _LONGEST:
+            return True
+        if words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text) and not text.endswith("?"):
             return True
         if text.endswith((".", ";")) and words >= _SENTENCE_WORDS and self._says_something(text):
             return True
@@ -105,9 +111,15 @@ class _Headings:
     def _says_something(self, text: str) -> bool:
         """Whether the words are a sentence and not a title."""
         tokens = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
-        if not tokens or tokens[0] in self.words.question_starts:
+        if not tokens:
+            return False
+        if tokens[0] in self.words.question_starts:
+            if tokens[0] in self.words.predicates:
+                return not text.endswith("?")
             return "," in text and not self._is_in_title_case(text.split())
-        return tokens[0] in self.words.sentence_starts or any(word in self.words.predicates for word in tokens)
+        return tokens[0].partition("'")[0] in self.words.sentence_starts or any(
+            word in self.words.predicates for word in tokens
+        )
 
     # -- titles that run into their paragraph -----------------------------------------------------------
 
@@ -140,7 +152,7 @@ class _Headings:
         number = number_before(text, self.language)
         start = number.length if number else 0
         match = _PLAIN_RUN_IN.match(text, start)
-        if not match:
+        if not match or match.group().startswith(("“", '"')):
             return 0
         title, rest = text[start : match.start("stop")], text[match.end() :]
         dangles = title.split()[-1].casefold() in self.language.sentences.dangling
@@ -225,7 +237,8 @@ class _Headings:
         return UNMARKED_LEVEL + (ITALIC_LEVEL if is_italic else PLAIN_LEVEL)
 
     def _is_bold_title(self, words: str) -> bool:
-        if len(words.split()) > _LONGEST_LINE:
+        count = len(words.split())
+        if count > _LONGEST_LINE or (count >= _SENTENCE_WORDS and words.endswith(".") and not words.istitle()):
             return False
         return not (_STOP.search(words) or words.endswith(":")) or not self._says_something(words)
 
@@ -258,13 +271,16 @@ class _Headings:
         titled = self._is_in_title_case(tokens)
         if len(tokens) > (_LONGEST_LINE if number or titled else _LONGEST_PLAIN_LINE) or self._says_something(words):
             return False
-        if re.search(r":\s", words) and not number:
+        if (re.search(r":\s", words) and not number) or find_dates(words, self.language):
+            return False
+        if number and (self._is_next_to(number, before) or self._is_next_to(number, after)):
+            # Numbered lines one after another are a list.
             return False
         asks = tokens[0].casefold() in self.words.question_starts
         dangles = tokens[-1].casefold() in self.language.sentences.dangling and not asks
         if dangles or _TWO_SENTENCES.search(words):
             return False
-        is_strong = bool(number) or words.isupper()
+        is_strong = bool(number) or (words.isupper() and len(tokens) > 1)
         has_stop = bool(_STOP.search(words)) or words.endswith(":")
         if has_stop and not (titled and after.kind is PieceKind.PARAGRAPH):
             return False
@@ -274,6 +290,16 @@ class _Headings:
             if self._is_short_line(before) and not is_strong:
                 return False
         return self._is_followed(after, is_strong=is_strong)
+
+    def _is_next_to(self, number: Number, other: Piece | None) -> bool:
+        """Whether a piece right before or after has the number before or after this one."""
+        if other is None or (other.kind is PieceKind.HEADING and other.level < UNMARKED_LEVEL):
+            return False
+        if len(other.text.split()) > _LONGEST_LINE:
+            return False
+        found = number_before(other.text, self.language, of_heading=True)
+        known = set(found.series) if found else set()
+        return any({(name, value - 1), (name, value + 1)} & known for name, value in number.series)
 
     def _is_in_title_case(self, tokens: Sequence[str]) -> bool:
         """Whether the words that are not small have capitals."""
