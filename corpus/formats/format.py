@@ -17,6 +17,7 @@ from corpus.formats.decoding import Problem as Problem
 from corpus.formats.decoding import decoded
 from corpus.formats.decoding import utf8 as utf8
 from corpus.languages import LANGUAGES
+from corpus.languages.detection import language_of
 from corpus.module_digest import module_digest
 from corpus.reading.pieces import Memory, Piece
 from corpus.reading.pipeline import Page, read_pages
@@ -106,7 +107,8 @@ class Format(ABC):
         text = self.decode(content)
         if isinstance(text, Problem):
             return text
-        return Source(name, text, sha256(content).hexdigest(), location, self.markup, self.name, self.version)
+        digest, language = sha256(content).hexdigest(), language_of(text).code
+        return Source(name, text, digest, location, self.markup, self.name, self.version, language)
 
     def read(self, source: Source, facts: CopyFacts, memory: Memory | None = None) -> SourceReading:
         """Read a source of this form; ``facts`` is what is known of its text beforehand."""
