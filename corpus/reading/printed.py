@@ -222,7 +222,9 @@ class Typesetter:
         spans = tuple(span for cell in cells for span in cell) if cells else first.spans + second.spans
         text = self.memory.text_of(self.source, spans)
         lines = (first.lines[0], second.lines[1])
-        return replace(first, text=text, spans=spans, cells=cells, lines=lines, page=second.page)
+        # It is cited to the page on which it begins, where it is known on which it ends.
+        page = None if second.page is None else first.page
+        return replace(first, text=text, spans=spans, cells=cells, lines=lines, page=page)
 
     def _without_header(self, cell: tuple[Span, ...]) -> tuple[Span, ...]:
         """The page header printed over the second half of a row belongs to the page, not to the table."""

@@ -124,6 +124,58 @@ def test_a_single_pdf_has_headings_tables_and_pages(tmp_path: Path) -> None:
     assert copy.passages[1].context[0].text == "Kind Kept for"
 
 
+def _brief(path: Path) -> None:
+    """Two pages set by hand: a parted word, notes below an interrupted sentence, a table without upright rules."""
+    canvas = Canvas(str(path), pagesize=A4)
+
+    def lines(y: float, *words: str, font: str = "Times-Roman", size: float = 11, x: float = 72) -> None:
+        canvas.setFont(font, size)
+        for number, each in enumerate(words):
+            canvas.drawString(x, y - 13 * number, each)
+
+    for page in (1, 2):
+        lines(800, f"Acme, Inc. - Terms of Use - Page {page} of 2", font="Times-Italic", size=9)
+        lines(30, f"Ex. B(3) - Page {page + 40}", size=8)
+        if page == 1:
+            lines(740, "Acme Terms of Use", font="Times-Bold", size=18)
+            lines(700, "1. FEES", font="Times-Bold")
+            lines(
+                680, "You pay what stands in the price list of Acme and all of its subsid-", "iaries in your country."
+            )
+            lines(640, "We charge interest if you pay later than thirty days after the day on which you")
+            lines(660 - 560, "1 As the law demands.", size=8)
+        else:
+            lines(740, "had our invoice.")
+            lines(700, "2. KEEPING", font="Times-Bold")
+            for number, row in enumerate((("Kind", "Purpose"), ("Invoices", "Tax law"), ("Logs", "Security"))):
+                for x, cell in zip((72, 300), row, strict=True):
+                    lines(670 - 16 * number, cell, x=x, font="Times-Roman" if number else "Times-Bold")
+        canvas.showPage()
+    canvas.save()
+
+
+def test_what_print_parted_is_one_again(tmp_path: Path) -> None:
+    path = tmp_path / "acme.pdf"
+    _brief(path)
+    (copy,) = read_location(str(path)).readings[0].copies
+    assert [(p.page, p.headings[-1], p.text) for p in copy.passages] == [
+        (
+            41,
+            "1. FEES",
+            "You pay what stands in the price list of Acme and all of its subsidiaries in your country.",
+        ),
+        (41, "1. FEES", "1 As the law demands."),
+        (
+            41,
+            "1. FEES",
+            "We charge interest if you pay later than thirty days after the day on which you had our invoice.",
+        ),
+        (42, "2. KEEPING", "Invoices Tax law"),
+        (42, "2. KEEPING", "Logs Security"),
+    ]
+    assert copy.passages[3].context[0].text == "Kind Purpose"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

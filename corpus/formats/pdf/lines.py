@@ -13,6 +13,9 @@ _GAP = 1.0
 _NARROWEST_GUTTER = 7.0
 _FEWEST_LINES = 3
 _PROSE_WORDS = 3.0
+# In sizes of letters: the narrowest gap between the cells of a row, and how far apart two of its lines may be.
+_CELL_GAP = 1.8
+_FARTHEST_ROWS = 3.2
 _DEEPEST = 6
 _NEAR = 3.0
 _MOST_RULES = 4_000
@@ -137,7 +140,7 @@ def blocks(lines: Sequence[Line], known: Sequence[float] = (), depth: int = 0) -
     band = _columns(lines, known) if depth < _DEEPEST else None
     if band is None:
         if lines:
-            yield Block(_joined(lines))
+            yield Block(_with_tables(_joined(lines)))
         return
     x, first, last = band
     inside = lines[first:last]
@@ -231,6 +234,62 @@ def _joined(lines: Sequence[Line]) -> list[Line]:
         else:
             joined.append(line)
     return joined
+
+
+def _with_tables(lines: Sequence[Line]) -> list[Line]:
+    """Lines of one column, with those that are the rows of a table without upright rules as that table."""
+    found: list[Line] = []
+    i = 0
+    while i < len(lines):
+        table, used = _unruled(lines[i:])
+        found.append(Line([], table) if table else lines[i])
+        i += used if table else 1
+    return found
+
+
+def _unruled(lines: Sequence[Line]) -> tuple[Table | None, int]:
+    """The table that begins with the first line, where words stand under each other in columns; and its lines."""
+    columns = [cell[0].x0 for cell in _apart(lines[0])]
+    if len(columns) < 2:
+        return None, 0
+    rows: list[list[list[Word]]] = []
+    used = 0
+    for before, line in zip([lines[0], *lines], lines, strict=False):
+        cells: dict[int, list[Word]] = {}
+        for cell in _apart(line):
+            column = min(range(len(columns)), key=lambda c: abs(columns[c] - cell[0].x0))
+            if abs(columns[column] - cell[0].x0) > 1.5 * line.size or column in cells:
+                break
+            cells[column] = cell
+        is_whole = sum(map(len, cells.values())) == len(line.words)
+        if not is_whole or line.table or line.base - before.base > _FARTHEST_ROWS * line.size:
+            break
+        if 0 in cells and len(cells) > 1:
+            rows.append([cells.get(column, []) for column in range(len(columns))])
+        elif 0 not in cells and rows:
+            for column, cell in cells.items():
+                rows[-1][column] += cell
+        else:
+            break
+        used += 1
+    is_contents = all(len(row[-1]) == 1 and not row[-1][0].text.isalpha() for row in rows)
+    if len(rows) < _FEWEST_LINES or is_contents:
+        return None, 0
+    box = (lines[0].x0, lines[0].top, max(line.x1 for line in lines[:used]), lines[used - 1].bottom)
+    ends = [*columns[1:], box[2]]
+    made = [[Cell(lines_of(cell), end) for cell, end in zip(row, ends, strict=True)] for row in rows]
+    return Table(box, made, tuple(columns)), used
+
+
+def _apart(line: Line) -> list[list[Word]]:
+    """The words of a line, parted where a gap is wider than any between two words."""
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if parts and (word.x0 - parts[-1][-1].x1 < _CELL_GAP * line.size or _is_marker(parts[-1])):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return parts
 
 
 # -- tables -------------------------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ _LEADING = 1.35
 _USUAL_LEADING = 1.2
 _FEWEST_STEPS = 3
 _ONE_LETTER = 0.6
+_NOTE = 0.92
+"""Of the size of the text; what is smaller is a note."""
+_HYPHENS = 0.02
 _ADDRESS = re.compile(r"(?:https?:(?:/(?:/\S*)?)?|w{3}\.\S+)$", re.IGNORECASE)
 _REST_OF_ADDRESS = re.compile(r"[\w~%+-]*[/=_?&#.~%]\w|[\w-]+(?:/|\.\w{3,4}$)")
 _UNITS = re.compile(r"(?:[kcm]?m|ft|in|yd|[a-z])$", re.IGNORECASE)
@@ -72,6 +75,13 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
                     if isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and _continues(last, part):
                         last.breaks[len(last.lines)] = mark
                         last.lines += part.lines
+                        last.block = block
+                    elif isinstance(part, _Paragraph) and (cut := _above_notes(parts, part)):
+                        # Notes at the foot of the page come before what they interrupt, and keep their page.
+                        parts = [*(other for other in parts if other is not cut), cut]
+                        cut.breaks[len(cut.lines)] = mark
+                        cut.lines += part.lines
+                        cut.block = block
                     elif isinstance(part, Table) and isinstance(last, Table) and _same_columns(last, part):
                         _join_tables(last, part, mark)
                     else:
@@ -95,6 +105,16 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
     if below:
         parts.append(written.comment(f"below the page before: {' / '.join(below)}"))
     return parts
+
+
+def _above_notes(parts: Sequence["_Paragraph | Table | str"], following: _Paragraph) -> "_Paragraph | None":
+    """Which paragraph above the notes at the foot of a page goes on on the next; None where there is none."""
+    for part in reversed(parts):
+        if not isinstance(part, _Paragraph):
+            return None
+        if part.size > _NOTE * following.size:
+            return part if part is not parts[-1] and _continues(part, following) else None
+    return None
 
 
 def _same_columns(table: Table, other: Table) -> bool:
@@ -236,6 +256,10 @@ class _Vocabulary:
 
     def __init__(self, sheets: Sequence[Sheet]) -> None:
         self.words: Counter[str] = Counter()
+        lines = [line for sheet in sheets for line in sheet.lines if line.words]
+        hyphens = sum(bool(re.search(r"[^\W\d_]-$", line.words[-1].text)) for line in lines)
+        self.is_hyphenated = hyphens > _HYPHENS * len(lines)
+        """Whether printing parts words: without, only words that are written with a hyphen end a line with one."""
         for sheet in sheets:
             for line in sheet.lines:
                 rows = line.table.rows if line.table else []
@@ -256,7 +280,7 @@ class _Vocabulary:
             return True
         if self.words[f"{first}-{rest}"] or "-" in first:
             return False
-        return not (self.words[first] and self.words[rest] and len(first) > 2)
+        return self.is_hyphenated and not (self.words[first] and self.words[rest] and len(first) > 2)
 
     def is_strange(self, word: str) -> bool:
         """Whether a word is none that the text has elsewhere."""
