@@ -410,6 +410,7 @@ def check(retriever: Retriever, corpus: Corpus, result: AskResult) -> None:
 _DAYS = st.one_of(st.none(), st.dates(date(2017, 6, 1), date(2021, 1, 1)))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.sampled_from(ABOUT_CHANGE), days=st.tuples(_DAYS, _DAYS))
 def test_events_are_verbatim_cited_and_on_the_days_meant(

@@ -517,6 +517,7 @@ def test_the_curve_ends_with_everything_answered_and_never_cuts_between_equals()
 # -- systems --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_systems_that_ignore_dates_visibly_fail(retriever: Retriever, collection: Collection) -> None:
     """Otherwise the harness would not measure what it is for."""
     runs = run_systems(retriever, collection, choose("inforce,no-filter,newest-only,post-filter"), silent)
@@ -1210,6 +1211,7 @@ def run_command(line: str) -> Result:
     return CliRunner().invoke(inforce, arguments, prog_name="inforce")
 
 
+@pytest.mark.slow
 def test_the_worked_example_of_the_readme_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("parcel.txt").write_text(block("text"), "utf-8")

@@ -137,6 +137,7 @@ def test_every_scope_in_every_mode_and_size_stays_inside(
     assert len(totals) == 2, "total must not depend on the page"
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     words=st.sampled_from(["cookies", "personal data", "sellers and buyers", "zebra", "Hong Kong", '"Times Square"']),
