@@ -128,7 +128,8 @@ class _ArchiveReader:
             self._note("shallow", f"{self.path.name}: its history is cut off; `git fetch --unshallow` restores it")
         documents = self._documents()
         if not documents:
-            forms = ", or ".join(f"'{layout.example}', as {layout.name} has them" for layout in LAYOUTS)
+            examples = {layout.name: layout.example for layout in reversed(LAYOUTS)}
+            forms = ", or ".join(f"'{example}', as {name} has them" for name, example in reversed(examples.items()))
             raise NoPolicyFound(
                 f"{self.path}: no commit holds a file of the form {forms}; a folder of texts is read with a "
                 "manifest.toml in it"

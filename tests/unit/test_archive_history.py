@@ -131,6 +131,17 @@ def test_one_file_for_each_policy_in_nested_folders_is_a_layout(recorder: Record
     assert corpus.versions[0].canonical.facts.origin.document == "acme terms of service"
 
 
+def test_an_archive_of_the_pages_themselves_is_read_as_what_they_are(recorder: Recorder) -> None:
+    page = "<h1>Acme Terms</h1><p>We keep <b>names</b>.</p><p hidden>Gone.</p>"
+    recorder.record("2021-03-01", page, "Acme/Terms of Service.html")
+    recorder.record("2021-04-01", page.replace("names", "nothing"), "Acme/Terms of Service.html")
+    corpus = recorder.corpus()
+    assert list(_versions(corpus)) == ["acme-terms-of-service@2021-03-01", "acme-terms-of-service@2021-04-01"]
+    assert "We keep nothing." in _versions(corpus)["acme-terms-of-service@2021-04-01"]
+    assert {source.format for source in corpus.sources} == {"html"}
+    assert "unseen_text" in {finding.code for finding in corpus.findings}
+
+
 # -- renames --------------------------------------------------------------------------------------------
 
 
