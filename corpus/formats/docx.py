@@ -8,6 +8,7 @@ is not text. Where its pages end, only the printer knows.
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -78,7 +79,7 @@ def _decoded(content: bytes) -> str | Problem:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = _parts(packed)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
         return Problem("is no DOCX that can be opened, or a damaged one", "save it anew from its program")
     if isinstance(parts, Problem):
         return parts
@@ -86,7 +87,7 @@ def _decoded(content: bytes) -> str | Problem:
         return Problem("is packed like a DOCX and holds no document", "save it as DOCX from its program")
     try:
         return _Writer(parts).text()
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, ValueError, KeyError, RecursionError) as error:
         return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
 
 

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
 from corpus.errors import SourceUnreadable
+from corpus.formats.format import Problem
 from corpus.load import EMBEDDED_EXHIBITS, decode_again, read_bytes, read_corpus, read_location
 from corpus.text import Span, plain_text
 from corpus.types import CopyReading
@@ -178,6 +179,16 @@ def test_what_is_no_document_is_refused(entries: dict[str, str], said: str, tmp_
             packed.writestr(name, content)
     with pytest.raises(SourceUnreadable, match=said):
         read_location(str(path))
+
+
+def test_a_damaged_document_is_refused_and_never_an_error(tmp_path: Path) -> None:
+    saved = io.BytesIO()
+    docx.Document().save(saved)
+    content = saved.getvalue()
+    for place in range(0, len(content), len(content) // 40):
+        damaged = content[:place] + bytes(60) + content[place + 60 :]
+        assert isinstance(decode_again("docx", damaged), str | Problem)
+        assert isinstance(decode_again("docx", content[:place]), Problem)
 
 
 def test_an_old_or_encrypted_document_is_refused(tmp_path: Path) -> None:
