@@ -35,6 +35,11 @@ from corpus.types import Basis, CopyFacts, Finding, Source, SourceReading, start
 MANIFEST = "manifest.toml"
 
 _NOT_LISTED = "the manifest does not name it"
+_SETTLED_BY_A_DAY = frozenset(
+    "unread_date ambiguous_date placeholder_date bare_date placed_date incomplete_date dates_contradict "
+    "updated_after_effective_date date_inside_text".split()
+)
+"""Doubts about what a page prints, which a person settles who writes the day into the manifest."""
 _LIST_IT = 'add [[document]], and below it policy = "…" and file = "…", or remove the file'
 
 _KEYS = frozenset("policy file effective rests_on captured title service labels url".split())
@@ -230,6 +235,9 @@ class _FolderReader:
             self._note("unreadable", entry, f"'{entry.file}' {reading.left_out}")
             return None
         reading = with_remarks(reading, form, content)
+        if entry.effective:
+            unsettled = (finding for finding in reading.findings if finding.code not in _SETTLED_BY_A_DAY)
+            reading = replace(reading, findings=tuple(unsettled))
         for copy in reading.copies:
             if start_of(copy.facts)[0] is None:
                 self._note(
@@ -238,12 +246,13 @@ class _FolderReader:
                     f"'{entry.file}' has no date that could be read, so that no dated question reaches it; {DATE_IT}",
                 )
             printed = copy.facts.effective_on
-            if entry.effective and printed and printed != entry.effective and copy.facts.shown_as_current:
+            is_other = entry.effective and printed and printed != entry.effective and copy.facts.shown_as_current
+            if is_other and "rests_on" not in entry.texts:
                 self._note(
                     "dates_disagree",
                     entry,
                     f"'{entry.file}' prints {printed} as its effective date and the manifest says {entry.effective}; "
-                    "the manifest is followed, correct it if the page is right",
+                    'the manifest is followed; correct it, or write what it rests on, as in `rests_on = "a letter"`',
                 )
         return replace(reading, copies=tuple(replace(c, facts=_without_manifest(c.facts)) for c in reading.copies))
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from corpus.containers.captures import with_capture
 from corpus.containers.container import absolute, file_bytes
 from corpus.containers.folder import MANIFEST
 from corpus.containers.git import is_repository
@@ -20,7 +21,7 @@ from corpus.formats.format import Problem
 from corpus.languages import DEFAULT
 from corpus.origin import File
 from corpus.reading.page_lines import document_words, title_publisher
-from corpus.text import name_part
+from corpus.text import Markup, name_part
 from corpus.types import CopyFacts, CopyReading, Finding, SourceReading, start_of
 
 _HEAD = """\
@@ -118,7 +119,8 @@ def _read(folder: Path, name: str) -> _Candidate | str:
     if isinstance(source, Problem):
         return str(source)
     stem = PurePosixPath(name).stem
-    reading = form.read_checked(source, CopyFacts(File(name, stem), part=None, policy=name_part(stem), title=stem))
+    facts = CopyFacts(File(name, stem), part=None, policy=name_part(stem), title=stem)
+    reading = form.read_checked(source, with_capture(facts, source.text) if source.markup is Markup.HTML else facts)
     if isinstance(reading, Problem):
         return str(reading)
     if not reading.copies:
@@ -147,7 +149,11 @@ def _entry(found: _Candidate) -> str:
         lines.append(f"title = {_quoted(facts.title)}")
     for copy in found.reading.copies:
         lines += _evidence(copy)
-    day = found.named_day
+    if isinstance(facts.origin, File) and facts.origin.url:
+        lines.append(f"url = {_quoted(facts.origin.url)}  # the page says that it was saved from there")
+    if facts.captured_on:
+        lines.append(f"captured = {facts.captured_on}  # the page says that it was saved on that day")
+    day = None if facts.captured_on else found.named_day
     if facts.effective_on:
         lines.append(f"effective = {facts.effective_on}")
     elif facts.updated_on:
@@ -156,7 +162,7 @@ def _entry(found: _Candidate) -> str:
         )
     elif day:
         lines.append(f"captured = {day}  # from the name of the file: is it the day on which the page was saved?")
-    else:
+    elif not facts.captured_on:
         lines.append("# effective = 2019-03-01  # no date was found: write the right day here, or that of its capture:")
         lines.append("# captured = 2019-03-01")
     if day and (facts.effective_on or facts.updated_on):

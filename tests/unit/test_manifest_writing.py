@@ -140,3 +140,26 @@ def test_what_is_no_text_is_told_and_links_are_not_followed(folder: Path) -> Non
     }
     told = [f.message for f in read_corpus([str(folder)]).findings if f.code in {"not_read", "file_not_listed"}]
     assert {name for name in said if any(f"'{name}'" in message for message in told)} == set(said)
+
+
+def test_a_saved_page_says_from_where_and_when(folder: Path) -> None:
+    saved = "url: https://acme.example/t\n saved date: Mon Mar 04 2019 10:00:00 GMT+0100"
+    head = f"<!--\n Page saved with SingleFile\n {saved}\n-->"
+    (folder / "kept.html").write_text(f"<html>{head}<body><h1>Acme Cookie Policy</h1><p>Be kind.</p></body></html>")
+    run("init", str(folder))
+    (document,) = (d for d in _documents(folder) if d["file"] == "kept.html")
+    assert (document["url"], document["captured"]) == ("https://acme.example/t", date(2019, 3, 4))
+
+
+def test_a_day_that_a_person_writes_settles_what_the_page_leaves_in_doubt(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text(
+        "# Acme Terms\n\nEffective: 05/06/2018\n\n## Use\n\nBe kind to everybody here.\n"
+    )
+    manifest = '[[document]]\npolicy = "terms"\nfile = "terms.md"\ncaptured = 2018-07-01\n'
+    (tmp_path / "manifest.toml").write_text(manifest)
+    assert "ambiguous_date" in {finding.code for finding in read_corpus([str(tmp_path)]).findings}
+    assert run("check", str(tmp_path)).exit_code == 6
+    (tmp_path / "manifest.toml").write_text(manifest + "effective = 2018-06-05\n")
+    done = run("check", str(tmp_path))
+    assert done.exit_code == 0, done.stdout
+    assert "Good: a build reads all of this." in done.stdout
