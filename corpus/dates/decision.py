@@ -55,6 +55,11 @@ class _Decision:
         posted = self._computed(effective)
         effective = effective or posted
         ends = self._ends()
+        if ends and (begins := effective or updated) and ends <= begins:
+            message = f"the page states {ends} as its end, but it begins on {begins}; the end is not used"
+            self._doubt("dates_contradict", message, self._used_of(Says.ENDS))
+            self._unuse(Says.ENDS, "it lies before the beginning")
+            ends = None
         is_update = self._used_of(Says.UPDATED) is not None
         if effective and updated and updated > effective and is_update and not ends:
             message = (

@@ -136,7 +136,8 @@ class _Reading:
             return ()
         if is_edge and not _MAY_DATE.search(text) and len(text) > _LONG_DATE_LINE_LENGTH:
             return ()
-        is_top = i < _TOP and not self.pieces[i].is_only_links and version_line(text, self.language) is not None
+        is_heading = i < _TOP and self.pieces[i].kind is PieceKind.HEADING and not self.pieces[i].is_only_links
+        is_top = is_heading and version_line(text, self.language) is not None
         said = statements(text, self.all if is_edge else self.few, is_about_itself=is_top)
         if len(said) == 1 and said[0].is_bare:
             if i >= _FRONT or len(text) > _BARE_LENGTH:

@@ -120,7 +120,7 @@ def date_words(
     empty = (
         rf"{month}\s*\d{{1,2}}\s*,?\s*{_NO_YEAR}\b|\b\d{{1,2}}\.?{joint}(?:{names})\.?{joint}\s*{_NO_YEAR}\b",
         r"\b(?:[dmyjx]{2,4}[/.-]){1,2}(?:[dmyjx]{2,4}|(?:19|20)\d\d)\b",
-        r"\b0001-01-01\b",
+        r"\b0001-01-01\b|\bTB[AD]\b",
         r"\b\d{1,2}[/.]\d{1,2}[/.]0{3}\d\b",
         rf"[\[{{<(_]+\s*(?:\w+\s+){{0,3}}(?:{unfilled})(?:\s+\w+){{0,2}}\s*[\]}}>)_]+" if unfilled else _NEVER,
         r"_{3,}|\{\{[^{}]*\}\}|\[[\s_.…•x]*\]",

@@ -31,15 +31,17 @@ DATES = date_words(
     weak=r"as\s+of|dated|version(?:\s+(?:date|of|from))?",
     posted=r"published|posted|publication|issued|uploaded",
     ended=(
-        r"(?:was|were|has\s+been|have\s+been|is|are)\s+(?:replaced|superseded|withdrawn|retired)(?=\s+(?:on|as\s+of))"
+        r"(?:(?:was|were|has\s+been|have\s+been|is|are)\s+)?(?:replaced|superseded|withdrawn|retired)(?=\s+(?:on|as\s+of))"
         r"|(?:expire[sd]?|ends?|ended|ceased?\s+to\s+(?:apply|be\s+in\s+force))(?=\s+on)"
     ),
     own=(
         rf"(?:this|these|the|our|present|foregoing|above|following)\s+{_ADJECTIVES}{_DOCUMENT}"
-        r"|these\s+changes|this\s+(?:update|revision)"
+        r"|these\s+changes|the\s+(?:new|latest)\s+changes(?=\s+are\s+effective\s+since)|this\s+(?:update|revision|one)"
     ),
     other=(
         rf"(?:(?:our|the|this|your|an?|all|any|its)\s+)?{_OLD}\s+{_ADJECTIVES}(?:{_DOCUMENT}s?|one|updates?)"
+        rf"(?:\s+of\s+(?:this|these|our|the)\s+{_ADJECTIVES}{_DOCUMENT})?"
+        rf"|(?:our|the)\s+(?:updated|revised|amended|new)\s+{_ADJECTIVES}{_DOCUMENT}(?=\s+will\b)"
         r"|previously|formerly|(?:replac|supersed)(?:es?|ing)(?:\s+(?:the|our|all|any"
         rf"|this)\s+{_ADJECTIVES}{_DOCUMENT})?"
         r"|(?:until|before)\s+then"
@@ -80,6 +82,7 @@ DATES = date_words(
         r"(?:for|in|to|by)\s+(?:(?:all|any|the|our|some|existing|new|current|other|individual)\s+)*(?:[\w-]+\s+)?"
         r"(?:users?|residents?|customers?|members?|consumers?|others?|everyone|everybody|people|persons?|visitors?"
         r"|accounts?|subscribers?|countries|regions?|eea|eu|uk|us|california|brazil)"
+        r"|(?:eea|eu|uk|usa?|california|brazil|rest\s+of\s+(?:the\s+)?world)(?=\s*\))"
         r"|(?:users?|those|anyone|customers?|members?)\s+(?:who|that|registering|signing)"
     ),
     listed=r"\((?:current|archived?|latest|superseded)(?:\s+version)?\)|[-–—]\s*(?:current|archived)\b",

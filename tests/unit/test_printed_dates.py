@@ -95,6 +95,35 @@ def test_days_after_posting_far_from_a_posting_date_nothing() -> None:
     assert (facts.effective_on, facts.updated_on) == (None, date(2021, 8, 2))
 
 
+@pytest.mark.parametrize(
+    ("line", "start", "until", "codes"),
+    [
+        (
+            "The previous version of this policy was effective until 1 May 2021. This one is effective 1 July 2021.",
+            "2021-07-01",
+            None,
+            [],
+        ),
+        ("Superseded on 5 June 2021 by our next terms. Effective 4 May 2019.", "2019-05-04", "2021-06-05", []),
+        (
+            "Our updated terms will go into effect on 1 May 2022. The current terms, effective 5 January 2021, follow.",
+            "2021-01-05",
+            None,
+            [],
+        ),
+        ("Valid until 4 May 2019. Effective 5 June 2021.", "2021-06-05", None, ["dates_contradict"]),
+        ("Effective 1 May 2021 (EU) / 1 June 2021 (US)", "2021-05-01", None, ["placed_date"]),
+        ("Effective: TBD", "2022-03-01", None, ["placeholder_date"]),
+    ],
+)
+def test_ends_and_other_versions_are_told_apart(line: str, start: str, until: str | None, codes: list[str]) -> None:
+    reading = _read(f"# Northwind Terms\n\n{line}\n\n## Orders\n\nWe send what you order.\n")
+    facts = reading.copies[0].facts
+    found = (str(start_of(facts)[0]), facts.stated_until and facts.stated_until.isoformat())
+    assert found == (start, until)
+    assert [finding.code for finding in reading.findings] == codes
+
+
 def test_the_date_of_a_section_does_not_contradict_that_of_the_text() -> None:
     text = "# T\n\nEffective: 2 February 2021\n\nHi.\n\n## Refunds\n\nEffective as of January 1, 2020\n\nPaid.\n"
     reading = _read(text)
