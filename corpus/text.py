@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
+from corpus.languages.compounds import FIRST_PARTS
 
 _INLINE_TAGS = "a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|s|small|span|strike|strong|sub|sup|u"
 _BLOCK_TAGS = "br|div|h[1-6]|hr|li|ol|p|table|tbody|td|th|thead|tr|ul"
@@ -30,9 +31,13 @@ _NOTE = (
 # Words that were struck out and those put in their place are not one word.
 _REPLACED = r"</(?:del|s|strike)\s*>(?=\s*<ins\b)|</ins\s*>(?=\s*<(?:del|s|strike)\b)"
 
+# A word that was parted at the end of a printed line.
+_PARTED = r"(?<=[^\W\d_])-[^\S\n]*\r?\n[^\S\n]*(?=[^\W\d_])"
+
 _MARKDOWN = re.compile(
     rf"""
-      (?P<escape>\\(?=[!-/:-@\[-`{{-~\n\r]))
+      (?P<parted>{_PARTED})
+    | (?P<escape>\\(?=[!-/:-@\[-`{{-~\n\r]))
     | (?P<ticks>`+)
     | (?P<address><(?:(?:https?://|mailto:)[^<>\s]+|[\w.+-]+@[\w.-]+\.\w+)>)
     | (?P<comment><!--)
@@ -48,7 +53,7 @@ _MARKDOWN = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_MARKDOWN_START = re.compile(rf"[\\`<&*_!\[\]~•\u200d{_UNSEEN}]")
+_MARKDOWN_START = re.compile(rf"[\\`<&*_!\[\]~•\u200d{_UNSEEN}]|-(?=\s*\n)")
 _HTML = re.compile(
     rf"""
       (?P<comment><!--)
@@ -62,8 +67,9 @@ _HTML = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _SPACING = frozenset({"spacing", "replaced"})
-_PLAIN = re.compile(rf"(?P<dropped>[{_UNSEEN}])|(?P<spacing>•)")
+_PLAIN = re.compile(rf"(?P<dropped>[{_UNSEEN}])|(?P<spacing>•)|(?P<parted>{_PARTED})")
 _LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*(?=\S)")
+_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _CELLS = re.compile(r"\S[^\S\n]*\t")
 _NAME_LENGTH = 60
 # How many marks of emphasis may wait at once for the one that closes them.
@@ -239,7 +245,9 @@ def _plain_edits(text: str, tokens: re.Pattern[str]) -> Iterator[_Edit]:
     last_end = text.rfind("-->")
     while match := tokens.search(text, position):
         position = match.end()
-        if match.lastgroup == "comment":
+        if match.lastgroup == "parted":
+            yield _Edit(match.start(), position, _hyphen(text, match))
+        elif match.lastgroup == "comment":
             position = _comment_end(text, match) if match.end() <= last_end else position
             yield _Edit(match.start(), position, "")
         elif match.lastgroup == "entity":
@@ -247,6 +255,14 @@ def _plain_edits(text: str, tokens: re.Pattern[str]) -> Iterator[_Edit]:
                 yield _Edit(match.start(), position, character)
         else:
             yield _Edit(match.start(), position, " " if match.lastgroup in _SPACING else "")
+
+
+def _hyphen(text: str, parted: re.Match[str]) -> str:
+    """What is read between the two halves of a word: its own hyphen, or nothing, or what is written."""
+    word = _LAST_LETTERS.search(text, 0, parted.start())
+    if not text[parted.end()].islower():
+        return "-"
+    return "-" if word and word.group().casefold() in FIRST_PARTS else ""
 
 
 def _comment_end(text: str, start: re.Match[str]) -> int:
@@ -292,6 +308,9 @@ class _MarkdownEdits:
         """Note what a mark does, and say where to go on."""
         start, end = match.span()
         kind = match.lastgroup
+        if kind == "parted":
+            self._edit(start, end, _hyphen(self.text, match))
+            return end
         if kind == "escape":
             self._edit(start, end)
             return end + 1

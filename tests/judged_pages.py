@@ -22,6 +22,7 @@ from corpus.types import CopyFacts, PassageReading, Source, SourceReading, start
 
 FILE = Path(__file__).parent / "data" / "judged_pages.jsonl"
 ARCHIVES = Path(__file__).parents[2] / "shared" / "data"
+_LIST_NUMBER = re.compile(r"^\d{1,2} ")
 _CLONES = tempfile.TemporaryDirectory(prefix="judged-")
 
 
@@ -93,7 +94,10 @@ def _judge(judged: dict[str, Any], reading: SourceReading, tally: Tally) -> None
             continue
         path = [_key(words) for words in passage.headings]
         wanted = [_key(words) for words in one["sections"]]
-        tally.count("innermost section", path[-1:] == wanted[-1:], f"{where}: {passage.headings} for {one['sections']}")
+        # Whether the number that a list prints before a heading is part of it, those who judged did not agree.
+        alone = [_LIST_NUMBER.sub("", words) for words in path]
+        is_right = path[-1:] == wanted[-1:] or alone[-1:] == wanted[-1:]
+        tally.count("innermost section", is_right, f"{where}: {passage.headings} for {one['sections']}")
         tally.count("outer section", path[:1] == wanted[:1], f"{where}: {passage.headings} for {one['sections']}")
         context = " ".join(_key(context.text) for context in passage.context)
         if one["label"]:

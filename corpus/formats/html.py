@@ -320,6 +320,8 @@ class _Pieces(HTMLParser):
 
     def end_row(self) -> None:
         self._end_block()
+        if self.row is None:
+            return
         cells, self.row = self.row, None
         over = tuple(span for _, span in self.carried if not cells or span not in cells)
         self.carried = [(rows - 1, span) for rows, span in self.carried if rows > 1]

@@ -104,7 +104,8 @@ class _Headings:
             return True
         if words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text) and not text.endswith("?"):
             return True
-        if text.endswith((".", ";")) and words >= _SENTENCE_WORDS and self._says_something(text):
+        is_stopped = text.endswith((".", ";")) and words >= _SENTENCE_WORDS
+        if is_stopped and (words > _LONGEST_RUN_IN or self._says_something(text)):
             return True
         return text.count(",") >= 2 and text.endswith(".") and bool(re.search(r"\w.*\s\d", text))
 
@@ -231,7 +232,7 @@ class _Headings:
             return self._level_of_item(piece, words, before, after, is_bold=is_bold)
         if is_bold:
             is_title = self._is_bold_title(words) and not piece.level
-            return UNMARKED_LEVEL if is_title and (text[-1] != ":" or self._is_followed(after, is_strong=True)) else 0
+            return UNMARKED_LEVEL if is_title and (text[-1] != ":" or self._is_over_text(after)) else 0
         if piece.level or not self._is_plain_title(words, number, before, after):
             return 0
         return UNMARKED_LEVEL + (ITALIC_LEVEL if is_italic else PLAIN_LEVEL)
@@ -249,7 +250,7 @@ class _Headings:
         if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING} or _STOP.search(words):
             return 0
         is_next = before is not None and before.kind is PieceKind.ITEM and before.level == piece.level
-        if is_next and before is not None and bool(before.label) == bool(piece.label):
+        if is_next and before is not None and bool(before.label) == bool(piece.label) and not _restarts(before, piece):
             return 0
         if is_bold:
             return UNMARKED_LEVEL if len(words.split()) <= _LONGEST_LINE else 0
@@ -310,6 +311,12 @@ class _Headings:
         is_short = len(piece.text.split()) <= _SHORT_WORDS and not piece.stress
         return is_short and piece.text[-1:].isalnum() and not is_date_line(piece.text, self.language)
 
+    def _is_over_text(self, after: Piece) -> bool:
+        """Whether what follows a line with a colon is no address but text."""
+        if after.kind is not PieceKind.PARAGRAPH:
+            return True
+        return self._says_something(after.text) and len(after.text.split()) >= _SHORT_WORDS
+
     def _is_followed(self, after: Piece, *, is_strong: bool) -> bool:
         if after.kind is PieceKind.HEADING:
             return is_strong or after.level >= UNMARKED_LEVEL + RUN_IN_LEVEL
@@ -333,3 +340,10 @@ class _Headings:
             return replace(piece, label=None)
         spans = (Span(line + number.start(), line + number.end()), *piece.spans)
         return replace(piece, text=self.memory.text_of(self.source, spans), spans=spans, label=None)
+
+
+def _restarts(before: Piece, piece: Piece) -> bool:
+    """Whether a numbered item starts another list: its number is not above the one before it."""
+    numbers = [re.match(r"\d+", item.label or "") for item in (before, piece)]
+    first, second = numbers
+    return first is not None and second is not None and int(second.group()) <= int(first.group())

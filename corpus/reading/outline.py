@@ -22,8 +22,8 @@ class HeadingPath:
 
     def __init__(self) -> None:
         self._open: list[Piece] = []
-        self._holding: set[int] = set()
-        """Where those headings start whose list goes on under them."""
+        self._holding: dict[int, bool] = {}
+        """Of headings in lists, by where they start, whether what they head stands in the list too."""
 
     def close(self, heading: Piece) -> None:
         """Close what does not stand above ``heading``."""
@@ -60,8 +60,6 @@ class HeadingPath:
             if not heading.depth:
                 continue
             start = heading.spans[0].start
-            if passage.level >= heading.depth:
-                self._holding.add(start)
-            elif start in self._holding:
+            if self._holding.setdefault(start, passage.level >= heading.depth) and passage.level < heading.depth:
                 del self._open[place:]
                 return

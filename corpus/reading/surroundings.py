@@ -175,8 +175,8 @@ def take_title(
     title = pieces[place]
     ledger.set(title.lines, LineClass.HEADING)
     before = pieces[:place]
-    is_late = place > _FEWEST_ENTRIES or any(piece.kind is PieceKind.HEADING for piece in before)
-    if is_late and _words(before) <= _LARGEST_FRONT * _words(pieces):
+    is_late = place > _FEWEST_ENTRIES or any(p.kind is PieceKind.HEADING or p.is_only_links for p in before)
+    if is_late and _words(before) <= max(_PROSE_WORDS, _LARGEST_FRONT * _words(pieces)):
         kept = [piece for piece in before if find_dates(piece.text, language) and not piece.is_only_links]
         for piece in before:
             if piece not in kept:
