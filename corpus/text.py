@@ -259,7 +259,7 @@ def _plain_edits(text: str, tokens: re.Pattern[str]) -> Iterator[_Edit]:
 
 def _hyphen(text: str, parted: re.Match[str]) -> str:
     """What is read between the two halves of a word: its own hyphen, or nothing, or what is written."""
-    word = _LAST_LETTERS.search(text, 0, parted.start())
+    word = _LAST_LETTERS.search(text, max(0, parted.start() - _NAME_LENGTH), parted.start())
     if not text[parted.end()].islower():
         return "-"
     return "-" if word and word.group().casefold() in FIRST_PARTS else ""

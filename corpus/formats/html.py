@@ -30,6 +30,8 @@ _BODY = frozenset({"article", "main"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"dl", "ol", "ul"})
 _BOLD, _ITALIC = frozenset({"b", "strong"}), frozenset({"em", "i"})
+# Cells of rows above that one row may need to be understood.
+_MOST_CARRIED = 20
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _BLOCKS = frozenset(
     "address blockquote body caption center dd details div dl dt fieldset figcaption figure form hr html label "
@@ -324,7 +326,7 @@ class _Pieces(HTMLParser):
             return
         cells, self.row = self.row, None
         over = tuple(span for _, span in self.carried if not cells or span not in cells)
-        self.carried = [(rows - 1, span) for rows, span in self.carried if rows > 1]
+        self.carried = [(rows - 1, span) for rows, span in self.carried[-_MOST_CARRIED:] if rows > 1]
         if not cells:
             return
         spans = tuple(cells)

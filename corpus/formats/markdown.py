@@ -22,7 +22,7 @@ _EMPTY_HEADING_WORDS = 14
 
 # Fields of the page for the program that shows it, as many generators have them.
 _FRONT_MATTER = re.compile(
-    r"\ufeff?---[ \t]*\r?\n(?:(?:[\w.-]+[ \t]*:.*|[ \t]+.*|-[ \t].*|#.*|[ \t]*)\r?\n)+?---[ \t]*(?:\r?\n|$)"
+    r"\ufeff?---[ \t]*\r?\n(?:(?:[\w.-]+[ \t]*:|[ \t]|-[ \t]|#|(?=\r?\n))[^\r\n]*+\r?\n)++---[ \t]*+(?:\r?\n|$)"
 )
 _LINE_END = re.compile(r"\r\n?|\n")
 _QUOTE_MARKS = re.compile(r"(?:[ \t]*>)+ ?")
@@ -32,7 +32,7 @@ _STRESSED = re.compile(
     r"(?:(?P<bold>(?:(?P<mark>\*\*|__)(?=\S)(?:(?!(?P=mark))[^\n])+(?:[ \t\\]*\n)?(?P=mark)[ \t]*)+)"
     r"|(?P<italic>(?P<one>[*_])(?![*_\s])[^*_\n]+(?:[ \t\\]*\n)?(?P=one)(?:(?!\w)|(?<=\n.))))(?P<stop>[.:]?)"
 )
-_OWN_LINK = re.compile(r"[*_\s]*(?:\d[\d.\\)]*\s+)?[*_]*\[[^\[\]]*\]\(#[^()\s]*(?:\s+\"[^\"]*\")?\)[*_.\s]*")
+_OWN_LINK = re.compile(r"[*_\s]*+(?:\d[\d.\\)]*\s+)?[*_]*\[[^\[\]]*\]\(#[^()\s]*(?:\s+\"[^\"]*\")?\)[*_.\s]*+")
 _LINE_ITEM = re.compile(r"^[^\S\n]*(?:\\[-*+]|[•‣▪◦·–])[^\S\n]+(?=\S)", re.MULTILINE)
 _FEWEST_LINE_ITEMS = 2
 _OWN_LINKS = re.compile(rf"(?:{_OWN_LINK.pattern}){{2,}}")
