@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from corpus.dates.grammar import find_dates
 from corpus.dates.page import is_date_line
+from corpus.reading.items import record_names
 from corpus.reading.numbering import Number, number_before
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
@@ -135,8 +136,10 @@ class _Headings:
         if len(plain) < _FEWEST_PLAIN_RUN_INS:
             plain = {}
         split: list[tuple[Piece, tuple[Piece, Piece] | None]] = []
+        fields = record_names(pieces)
         for i, piece in enumerate(pieces):
-            halves = self._split_at_stress(piece) if piece.stress_end else None
+            is_field = piece.spans[0].start in fields
+            halves = self._split_at_stress(piece) if piece.stress_end and not is_field else None
             if i in plain:
                 halves = self._halves(piece, plain[i], UNMARKED_LEVEL + RUN_IN_LEVEL)
             split.append((piece, halves))
