@@ -33,8 +33,8 @@ install: .venv/installed ## create .venv and install into it
 serve: install ## build the embedded corpus if needed; page and API at http://127.0.0.1:$(PORT)
 	@$(BIN)/inforce serve --port $(PORT)
 
-test: .venv/installed-test ## run every test
-	@$(BIN)/python -m pytest
+test: .venv/installed-test ## run every test, on all cores
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 quick: .venv/installed-test ## the tests that need neither the model nor a door, on all cores: under a minute
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -m "(unit or index) and not slow" -n auto
