@@ -210,9 +210,13 @@ class _Headings:
         if title == piece.spans or rest == piece.spans:
             return None
         words = self.memory.text_of(self.source, title)
-        heading = Piece(PieceKind.HEADING, words, title, piece.lines, level, piece.label, depth=piece.level)
+        first, last = piece.lines
+        start = piece.spans[0].start
+        title_ends = first + self.source.count("\n", start, title[-1].end)
+        rest_begins = first + self.source.count("\n", start, rest[0].start)
+        heading = Piece(PieceKind.HEADING, words, title, (first, title_ends), level, piece.label, depth=piece.level)
         left = self.memory.text_of(self.source, rest)
-        return heading, Piece(PieceKind.PARAGRAPH, left, rest, piece.lines, piece.level)
+        return heading, Piece(PieceKind.PARAGRAPH, left, rest, (rest_begins, last), piece.level)
 
     # -- lines of their own -----------------------------------------------------------------------------
 
