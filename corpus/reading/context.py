@@ -7,6 +7,7 @@ from corpus.reading.pieces import Memory, Piece, PieceKind
 from corpus.types import Context, ContextKind
 
 _LINE_WORDS = 12
+_JOINED = re.compile(r"[;,]\s*\w+$")
 _CLOSED = re.compile(r"[.?!][\"'”’)\]]*$")
 
 
@@ -96,5 +97,8 @@ class ContextTracker:
         """Whether an item breaks off where the next one of its own list goes on."""
         if piece.kind is not PieceKind.ITEM or following is None or following.kind is not PieceKind.ITEM:
             return False
-        dangles = piece.text.split()[-1].casefold() in self.memory.language.sentences.dangling
+        # "…; and" joins an item to its next sibling and leads nothing in.
+        dangles = piece.text.split()[-1].casefold() in self.memory.language.sentences.dangling and not _JOINED.search(
+            piece.text
+        )
         return dangles and following.level == piece.level and following.text[:1].islower()
