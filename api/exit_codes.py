@@ -21,6 +21,7 @@ class ExitCode(IntEnum):
 _OF_STATUS = {
     Status.FOUND: ExitCode.DONE,
     Status.ANSWERED: ExitCode.DONE,
+    Status.NEAREST: ExitCode.NOT_FOUND,
     Status.NOT_FOUND: ExitCode.NOT_FOUND,
     Status.AMBIGUOUS_DATE: ExitCode.NOT_FOUND,
     Status.OUT_OF_COVERAGE: ExitCode.OUT_OF_COVERAGE,

@@ -4,6 +4,7 @@ A parameter is added by naming it here and where it is used. Only this package r
 of ``today``.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ from retriever.question.request import (
     InvalidQuestion,
     Mode,
     Question,
+    ReaderUse,
+    Sort,
 )
 from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, DateBasis, QuotesResult
 from retriever.results.examples import PASSAGE, VERSION
@@ -157,6 +160,44 @@ class SearchParameters(Parameters):
             offset=self.offset,
             explain=self.explain,
         )
+
+
+class AskParameters(SearchParameters):
+    """The same, how it is read, and which page of a table of policies."""
+
+    reader: Annotated[
+        ReaderUse,
+        Rule("on or off", "off"),
+        Flag("on|off", "Whether question and passages are read together (default), or words alone decide."),
+    ] = Field(
+        default=ReaderUse.ON,
+        strict=False,
+        description="Whether question and passages are read together; `off`: words alone decide.",
+        examples=["on"],
+    )
+    sort: Annotated[
+        Sort,
+        Rule("certainty, policy or date", "policy"),
+        Flag("certainty|policy|date", "Order of a table of policies (default: certainty)."),
+    ] = Field(
+        default=Sort.CERTAINTY,
+        strict=False,
+        description="Order of `by_policy`: stated first, by policy, or by day of the version, the newest first.",
+        examples=["certainty"],
+    )
+    cursor: Annotated[
+        Text | None,
+        Rule("the next_cursor of the page before", "after-0"),
+        Flag("CURSOR", "The next page of a table of policies, as the one before gave it."),
+    ] = Field(
+        default=None,
+        description="The next page of `by_policy`: `next_cursor` of the one before.",
+        examples=["after-0"],
+    )
+
+    def question(self) -> Question:
+        """The question these parameters ask. Raises InvalidQuestion where they contradict each other."""
+        return replace(super().question(), reader=self.reader, sort=self.sort, cursor=self.cursor)
 
 
 class PolicyParameter(Parameters):

@@ -216,30 +216,59 @@ def twins(sources: tuple[str, ...], **options: Any) -> int:
 
 @evaluation.command()
 def calibrate() -> int:
-    """Learn when to be silent, from the development half; for developers, in a checkout of the source.
+    """Learn when to state, to doubt and to be silent, on development halves; measure it on test halves.
 
-    Writes retriever/calibration.json, and eval/judgments/evidence.csv from which it can be learnt again.
+    For developers, in a checkout of the source. Writes retriever/answering/calibration.json, and
+    eval/judgments/evidence.csv from which it can be learnt again.
     """
     from corpus.load import read_corpus
     from eval.collections.collection import collect
     from eval.judgments.read import exhibit_judgments
     from eval.runs import open_retriever
-    from eval.training.calibrate import CALIBRATION, EVIDENCE, learn, observe, write
+    from eval.training.calibrate import CALIBRATION, learn, observe, rates, with_words, write, write_evidence
     from index.encoder import open_encoder
+    from retriever.answering.support import calibrations
     from retriever.settings import Settings
 
-    collection = collect(DEFAULT, "", read_corpus(), exhibit_judgments())
-    folder = Settings.from_environment(os.environ).index.parent / "eval" / collection.name
+    collections = [collect(DEFAULT, "", read_corpus(), exhibit_judgments())]
+    folder = Settings.from_environment(os.environ).index.parent / "eval"
     with _progress_bar() as progress:
         # Always the packaged model: what is learnt is about its numbers.
-        retriever = open_retriever(collection, open_encoder(), folder / "index", progress)
-    observations = observe(retriever, collection)
+        encoder = open_encoder()
+        retrievers = [open_retriever(c, encoder, folder / c.name / "index", progress) for c in collections]
+    asked = list(zip(retrievers, collections, strict=True))
+    observations = [observation for retriever, collection in asked for observation in observe(retriever, collection)]
     learnt = learn(observations)
-    write(observations, learnt, CALIBRATION, EVIDENCE)
-    click.echo(
-        f"{len(observations)} development questions, by topics left out: AUROC {learnt.auroc:.3f}; where 90 % of the "
-        f"answerable ones are answered, {learnt.false_answers:.3f} of the others are. Wrote {CALIBRATION.name}."
+    made = (
+        f"inforce eval calibrate: {len(observations)} development questions of "
+        f"{' and '.join(c.name for c in collections)}; rates on their test halves"
     )
+    found = with_words(calibrations(), learnt, made)
+    write_evidence(observations)
+    write(found)
+    # The rates are those of what was just learnt.
+    calibrations.cache_clear()
+    measured = [rates(retriever, collection) for retriever, collection in asked]
+    write(
+        replace(
+            found,
+            rates=tuple(rate for of_kind, _ in measured for rate in of_kind),
+            coverage=tuple(row for _, covered in measured for row in covered),
+        )
+    )
+    calibrations.cache_clear()
+    click.echo(
+        f"{len(observations)} development questions, by topics left out: AUROC {learnt.auroc:.3f}; of those that are "
+        f"not answered {learnt.false_stated:.3f} are stated, {learnt.false_nearest:.3f} stated or near. "
+        f"Wrote {CALIBRATION.name}."
+    )
+    for row in calibrations().coverage:
+        click.echo(
+            f"{row.collection}: of {row.asked} answerable questions {row.stated} stated, {row.nearest} near; "
+            f"{row.right} of the stated ones right (at least {row.least:.3f})"
+        )
+    for rate in calibrations().rates:
+        click.echo(f"{rate.collection}, {rate.kind}: {rate.stated} of {rate.asked} false (at most {rate.most:.3f})")
     return 0
 
 

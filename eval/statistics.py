@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import mannwhitneyu
+from scipy.stats import beta, mannwhitneyu
 
 DRAWS = 10_000
 SEED = 20_170_928
@@ -86,6 +86,18 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
     if not positive or not negative:
         return None
     return float(mannwhitneyu(positive, negative).statistic) / (len(positive) * len(negative))
+
+
+def clopper_pearson(found: int, asked: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share of which ``found`` of ``asked`` were seen (Clopper & Pearson 1934).
+
+    >>> [round(bound, 3) for bound in clopper_pearson(2, 20)]
+    [0.012, 0.317]
+    """
+    outside = (1 - confidence) / 2
+    low = float(beta.ppf(outside, found, asked - found + 1)) if found else 0.0
+    high = float(beta.ppf(1 - outside, found + 1, asked - found)) if found < asked else 1.0
+    return low, high
 
 
 def false_answers(answerable: Sequence[float], silent: Sequence[float], coverage: float) -> float:

@@ -1,7 +1,7 @@
 """A question in, ranked and cited passages, answers or dated changes out.
 
 question → plan → scope → ranking → results                                   search
-↘ support → sentences that answer, or silence    ask, for an answer
+↘ reading, support → stated, near, or silence    ask, for an answer
 ↘ clauses → dated events beside them             ask, about change
 """
 
@@ -12,29 +12,23 @@ import numpy as np
 from index.arrays import EmbeddedTextIds, no_numbers
 from index.encoder import Embedding, Encoder
 from index.opening import Index
-from retriever.answering.deciding import best_rivals, evidence, late_of_hits
+from retriever.answering.answering import Answering
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found, find
-from retriever.answering.quoting import Quoter, group_by_wording
+from retriever.answering.reader import Reader
 from retriever.answering.showing import search_result
-from retriever.answering.support import supports
 from retriever.changes.telling import Changes
 from retriever.question.change_intent import ChangeWords
 from retriever.question.plan import Plan, understand
 from retriever.question.request import Mode, Question
 from retriever.ranking.rank import PRODUCT, Stages
 from retriever.reading.library import Library
-from retriever.results import AskResult, ChangeEvent, Notice, SearchResult, Status
+from retriever.results import AskResult, ChangeEvent, SearchResult, Status
 from retriever.scope.resolve import Scope, resolve_scope
 from retriever.stopwatch import Stopwatch
 
 _CANDIDATES_FOR_CHANGES = 64
 """Texts inside the scope, and as many outside, that may hold the matter of a question about change."""
-
-_NO_SUPPORTING_PASSAGE = Notice(
-    "no_supporting_passage",
-    "Nothing in this scope answers the question. That does not mean the policy allows or forbids it.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +55,25 @@ class _Run:
 class Retriever:
     """Answers questions from one index. Safe to share between threads; holds no state of a question."""
 
-    def __init__(self, index: Index, encoder: Encoder, library: Library, stages: Stages = PRODUCT) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        library: Library,
+        stages: Stages = PRODUCT,
+        reader: Reader | None = None,
+    ) -> None:
         self._index = index
         self._encoder = encoder
         self._stages = stages
+        self._reader = reader
         self.library = library
         self._changes = Changes(index, library.views)
+        self._answering = Answering(index, library, reader if stages.reader else None)
 
     def with_stages(self, stages: Stages) -> "Retriever":
-        """The same index and encoder, ranked another way: for comparisons."""
-        return Retriever(self._index, self._encoder, self.library, stages)
+        """The same index, encoder and reader, ranked another way: for comparisons."""
+        return Retriever(self._index, self._encoder, self.library, stages, self._reader)
 
     def search(self, question: Question) -> SearchResult:
         """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""
@@ -132,21 +135,7 @@ class Retriever:
         return self._changes.told(run.plan, change, run.scope, texts, run.matter)
 
     def _answered(self, run: _Run, *, names_others: bool = True) -> AskResult:
-        """The sentences that answer, or silence; then, on request, the versions outside the scope that do answer."""
-        found, elsewhere = run.found, run.elsewhere
-        if found.scope.status is not None or run.query is None or elsewhere is None:
-            return AskResult(search_result(self.library, found, np.empty(0, np.bool_), run.clock), (), ())
-        late = late_of_hits(self._index, found)
-        rivals = best_rivals(self._index, self.library.views, found, late, elsewhere)
-        supported = supports(late, rivals)
-        rests_on = evidence(late, rivals)
-        quoter = Quoter(self._index, self.library.views, found, run.query)
-        quotations = quoter.quotations(late, supported)
-        run.clock.lap("answer")
-        result = search_result(self.library, found, supported, run.clock)
-        if quotations:
-            answers = group_by_wording(found.plan, quotations)
-            return AskResult(replace(result, status=Status.ANSWERED), answers, (), evidence=rests_on)
-        silent = replace(result, status=Status.NOT_FOUND, reasons=result.reasons or (_NO_SUPPORTING_PASSAGE,))
-        places = quoter.found_elsewhere(elsewhere, late) if names_others else ()
-        return AskResult(silent, (), places, evidence=rests_on)
+        """What is stated, what comes near, or silence; then, on request, the versions outside the scope that answer."""
+        if run.found.scope.status is not None or run.query is None or run.elsewhere is None:
+            return AskResult(search_result(self.library, run.found, frozenset(), run.clock), (), ())
+        return self._answering.answered(run.found, run.query, run.elsewhere, run.clock, names_others=names_others)

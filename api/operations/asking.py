@@ -12,9 +12,7 @@ from api.operations import (
     Posted,
     Tool,
 )
-from api.parameters import (
-    SearchParameters,
-)
+from api.parameters import AskParameters, SearchParameters
 from api.phrases import scopes
 from api.phrases.answers import ask_document, search_document
 from retriever.question.request import DatesInQuestion
@@ -57,7 +55,7 @@ def _question_key(library: "Library", asked: SearchParameters) -> object:
 ASK = Operation(
     "ask",
     "An answer of quotations, or an abstention, and the passages behind it.",
-    SearchParameters,
+    AskParameters,
     AskResult,
     lambda index, asked: index.retriever().ask(asked.question()),
     http=Http(

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Fields, Problem, dated_versions, foot_facts, names_of
 from api.pages.timeline import axis_of
 from api.parameter_values import parameter_names, read_day, read_query
-from api.parameters import SearchParameters
+from api.parameters import AskParameters
 from api.phrases.dates import day_in_words, month_in_words
 from api.phrases.versions import briefly
 from corpus.origin import Exhibit
@@ -28,6 +28,8 @@ _DEFAULTS = {
     ("limit", "10"),
     ("offset", "0"),
     ("explain", "false"),
+    ("reader", "on"),
+    ("sort", "certainty"),
 }
 _LONGEST_HISTORY = 20
 # A longer list of versions is folded; a still longer one has a page of its own.
@@ -58,7 +60,7 @@ class Typed(Fields):
 
     @classmethod
     def from_items(cls, items: Iterable[tuple[str, str]]) -> "Typed":
-        known = parameter_names(SearchParameters)
+        known = parameter_names(AskParameters)
         return cls(
             tuple((n, v) for n, v in items if v.strip() and n in known and (n, v) not in _DEFAULTS),
         )
@@ -73,7 +75,9 @@ class Typed(Fields):
     @property
     def beyond_the_form(self) -> list[tuple[str, str]]:
         """Parameters without a field of their own. The place in the list is left out: a new question starts anew."""
-        return [(name, value) for name, value in self.fields if name not in self.LABELS and name != "offset"]
+        return [
+            (name, value) for name, value in self.fields if name not in self.LABELS and name not in {"offset", "cursor"}
+        ]
 
     @property
     def narrows(self) -> bool:
@@ -108,7 +112,7 @@ def read_question(given: Sequence[tuple[str, str]], is_asked: bool) -> Question:
     Raises InvalidQuestion.
     """
     items = [(name, value) for name, value in given if value.strip()]
-    return read_query(SearchParameters, items if is_asked else [*items, ("q", "?")]).question()
+    return read_query(AskParameters, items if is_asked else [*items, ("q", "?")]).question()
 
 
 @dataclass(frozen=True, slots=True)

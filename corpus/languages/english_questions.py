@@ -8,6 +8,7 @@ from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.question_words import (
     ChangeLexicon,
     EventWords,
+    ExactWords,
     ExpressionWords,
     Place,
     QuestionWords,
@@ -256,6 +257,55 @@ _CHANGES = ChangeLexicon(
     between=_compiled(r"(?:between|from)\b"),
 )
 
+# -- exact words ----------------------------------------------------------------------------------------------
+
+_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
+_FIGURES = {str(number): word for number, word in (*enumerate(_NUMBERS), *_TENS.items())}
+_A_NUMBER = rf"\d|\b(?:{'|'.join([*_NUMBERS[1:], *_TENS.values(), 'hundred', 'once', 'twice', 'half'])})\b"
+_UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|times?|euros?|dollars?|percent)"
+
+_EXACT = ExactWords(
+    ordinary=frozenset(
+        "i internet web policy privacy terms conditions service services notice agreement statement personal data "
+        "information user users customer customers cookie cookies january february march april may june july august "
+        "september october november december monday tuesday wednesday thursday friday saturday sunday".split()
+    ),
+    figures=_FIGURES,
+    values=(
+        (_compiled(r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b|\be-?mail\s+address\b"), _compiled(r"\S@\S")),
+        (
+            _compiled(r"\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"),
+            _compiled(r"(?:\d[\s().-]*){6}"),
+        ),
+        (
+            _compiled(r"\b(?:what|which)\s+(?:url|web\s*(?:page|site|address))\b|\b(?:what|which)\s+link\b"),
+            _compiled(r"\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|eu|gov|[a-z]{2})\b"),
+        ),
+        (
+            _compiled(
+                r"\b(?:what|which)\s+(?:\w+\s+)?address\b|\b(?:postal|mailing|street)\s+address\b"
+                r"|\bwhat\s+is\s+(?:the|your|their|its)\s+address\b"
+            ),
+            _compiled(r"\S@\S|\d|\bhttps?://|\bwww\."),
+        ),
+        (
+            _compiled(
+                rf"\bhow\s+many\s+{_UNITS}\b|\b(?:what|which)\s+(?:is\s+the\s+)?(?:minimum\s+|maximum\s+)?age\b"
+                r"|\b(?:minimum|maximum)\s+age\b|\bhow\s+old\b|\bhow\s+often\b(?!.*\bchange)"
+            ),
+            _compiled(rf"{_A_NUMBER}|\b(?:daily|weekly|monthly|quarterly|annually|yearly|every|each)\b"),
+        ),
+        (
+            _compiled(r"\bhow\s+much\b.*\b(?:cost|pay|fee|charge)"),
+            _compiled(r"\d|\bfree\b|\bno\s+(?:charge|fee|cost)\b"),
+        ),
+    ),
+)
+
 QUESTIONS = QuestionWords(
     stop_words=_STOP_WORDS,
     stemming=Stemming(endings=("ingly", "edly", "ing", "ed", "ly", "s"), silent="e", exchanged=("y", "i"), plural="s"),
@@ -266,4 +316,5 @@ QUESTIONS = QuestionWords(
     unread=UNREAD,
     versions=_VERSIONS,
     changes=_CHANGES,
+    exact=_EXACT,
 )

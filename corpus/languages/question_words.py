@@ -279,6 +279,18 @@ class Stemming:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ExactWords:
+    """Words of a question that count as they are, and values that it asks for."""
+
+    ordinary: frozenset[str]
+    """Words, in lower case, that may have a capital letter anywhere and are no names for that."""
+    figures: Mapping[str, str]
+    """Numbers in words by their figures."""
+    values: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    """What asks for a number, an address or the like, and what a sentence holds that tells one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionWords:
     """How questions are put in a language."""
 
@@ -292,3 +304,4 @@ class QuestionWords:
     unread: UnreadWords
     versions: VersionNames
     changes: ChangeLexicon
+    exact: ExactWords

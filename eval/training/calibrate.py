@@ -1,14 +1,17 @@
-"""Learn when to be silent: the two numbers of every development question → a logistic regression → `calibration.json`.
+"""Learn when to state, when to doubt and when to be silent.
 
-Only the development half is looked at. What each question gave is kept beside the judgments, so that the regression
-can be made again without an encoder, and its curve drawn.
+evidence of every development question → a logistic regression, two thresholds → `calibration.json`; then the rates
+that these give on the test halves.
+
+Only development halves are learnt from. What each of their questions gave is kept beside the judgments, so that the
+regression can be made again without an encoder, and its curve drawn.
 """
 
 import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,41 +21,53 @@ from sklearn.model_selection import GroupKFold
 
 from eval.collections.collection import Collection
 from eval.collections.questions import JudgedQuestion, Kind
-from eval.evaluation import COVERAGE
-from eval.statistics import Values, auroc
+from eval.measures import score
+from eval.statistics import Values, auroc, clopper_pearson
 from eval.systems import PRODUCT_NAME, SYSTEMS
-from retriever.answering.support import Calibration
+from retriever.answering.support import Calibration, Calibrations, Coverage, Rate
+from retriever.results import AskResult
 from retriever.retriever import Retriever
 
 CALIBRATION = Path(__file__).parents[2] / "retriever" / "answering" / "calibration.json"
 EVIDENCE = Path(__file__).parents[1] / "judgments" / "evidence.csv"
 """What the development questions gave."""
 
-SURER = 0.1
+STATED, NEAREST = 0.82, 0.96
+"""Shares of the answerable questions that are to be stated, and stated or near."""
+SURER = 0.03
 """How much more probability it takes to name another version as the one that answers."""
+CLOSE = 0.03
+"""By how much a further passage may fall behind the first and still be quoted; chosen on the development half."""
 FOLDS = 10
+_PLACES = 4
+_LEAST_ODDS = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A development question: the two numbers of its evidence, and whether the scope holds an answer."""
+    """A development question: the numbers of its evidence, and whether the scope holds an answer.
+
+    ``read`` is the reader's estimate, None where there was no reader.
+    """
 
     question_id: str
     topic: str
     match: float
     lead: float
     is_answerable: bool
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """A calibration, and how it does on topics that it was not learnt from: AUROC, and the share of the unanswerable
-    questions answered where COVERAGE of the answerable ones are.
+    """A calibration, and how it does on topics that it was not learnt from: AUROC, and the shares of the unanswerable
+    questions that are stated, and stated or near.
     """
 
     calibration: Calibration
     auroc: float
-    false_answers: float
+    false_stated: float
+    false_nearest: float
 
 
 def observe(retriever: Retriever, collection: Collection) -> list[Observation]:
@@ -63,63 +78,122 @@ def observe(retriever: Retriever, collection: Collection) -> list[Observation]:
 
 
 def _observe(retriever: Retriever, question: JudgedQuestion) -> Observation | None:
-    evidence = SYSTEMS[PRODUCT_NAME].ask(retriever, question, True).evidence
+    evidence = _ask(retriever, question).evidence
     if evidence is None:
         return None
     topic = question.question_id.rpartition("-")[0]
     # Rounded, so that the file is the same wherever sums differ in their last bits.
-    numbers = round(evidence.match, 4), round(evidence.lead, 4)
-    return Observation(question.question_id, topic, *numbers, question.kind is Kind.ANSWERABLE)
+    numbers = round(evidence.match, _PLACES), round(evidence.lead, _PLACES)
+    read = None if evidence.read is None else round(evidence.read, _PLACES)
+    return Observation(question.question_id, topic, *numbers, question.kind is Kind.ANSWERABLE, read)
 
 
-def learn(observations: Sequence[Observation]) -> Learnt:
-    """Fit a logistic regression, both classes weighing alike, and choose the threshold that answers COVERAGE.
+def _ask(retriever: Retriever, question: JudgedQuestion) -> AskResult:
+    return SYSTEMS[PRODUCT_NAME].ask(retriever, question, True)
 
-    The threshold and the figures come from predictions for topics left out (GroupKFold), not from the fit.
+
+def learn(observations: Sequence[Observation], close: float = CLOSE, together: float | None = None) -> Learnt:
+    """Fit a logistic regression, both classes weighing alike, and choose the thresholds by the shares to be answered.
+
+    Thresholds and figures come from predictions for topics left out (GroupKFold), not from the fit. Where a reader
+    estimated, its estimates are weighed too.
     """
-    numbers = np.array([[o.match, o.lead] for o in observations])
+    is_read = observations[0].read is not None
+    numbers = np.array([[o.match, o.lead, *([_odds(o.read or 0.0)] if is_read else [])] for o in observations])
     answerable = np.array([o.is_answerable for o in observations])
     topics = [o.topic for o in observations]
     predicted = np.zeros(len(observations))
     for learnt_from, left_out in GroupKFold(FOLDS).split(numbers, answerable, topics):
         predicted[left_out] = _fit(numbers[learnt_from], answerable[learnt_from]).predict_proba(numbers[left_out])[:, 1]
-    least = float(np.quantile(predicted[answerable], 1 - COVERAGE))
+    stated, nearest = (float(np.quantile(predicted[answerable], 1 - share)) for share in (STATED, NEAREST))
     model = _fit(numbers, answerable)
-    (match, lead), (intercept,) = model.coef_[0].tolist(), model.intercept_.tolist()
+    (intercept,) = model.intercept_.tolist()
+    match, lead, read = [*model.coef_[0].tolist(), 0.0][:3]
     area = auroc(predicted[answerable].tolist(), predicted[~answerable].tolist())
     return Learnt(
         Calibration(
             intercept=round(intercept, 3),
             match=round(match, 3),
             lead=round(lead, 3),
-            least=round(least, 3),
-            least_elsewhere=round(min(0.99, least + SURER), 3),
+            read=round(read, 3),
+            stated=round(stated, 3),
+            nearest=round(nearest, 3),
+            elsewhere=round(min(0.99, stated + SURER), 3),
+            close=close,
+            together=together,
         ),
         auroc=area or 0.0,
-        false_answers=float((predicted[~answerable] >= least).mean()),
+        false_stated=float((predicted[~answerable] >= stated).mean()),
+        false_nearest=float((predicted[~answerable] >= nearest).mean()),
     )
 
 
+def _odds(estimate: float) -> float:
+    kept = min(max(estimate, _LEAST_ODDS), 1 - _LEAST_ODDS)
+    return float(np.log(kept / (1 - kept)))
+
+
 def _fit(numbers: Values, answerable: NDArray[np.bool_]) -> LogisticRegression:
-    # Hardly regularised: two numbers, whose own units are to be kept.
+    # Hardly regularised: few numbers, whose own units are to be kept.
     return LogisticRegression(C=1e3, class_weight="balanced", max_iter=10_000).fit(numbers, answerable)
 
 
-def write(observations: Sequence[Observation], learnt: Learnt, calibration_file: Path, evidence_file: Path) -> None:
-    """Write what was observed and what was learnt."""
+def rates(retriever: Retriever, collection: Collection) -> tuple[list[Rate], list[Coverage]]:
+    """What the calibration in use gives on the test half: false answers by kind of question, and right ones."""
+    by_kind: dict[str, list[AskResult]] = {}
+    answerable: list[tuple[AskResult, float]] = []
+    for question in collection.only("test").questions:
+        if question.kind is Kind.ANSWERABLE:
+            result = _ask(retriever, question)
+            answerable.append((result, score(question, result, collection).values["Sentence"]))
+        elif question.kind is Kind.SILENT:
+            by_kind.setdefault(question.category, []).append(_ask(retriever, question))
+    found = [_rate(collection.name, kind, results) for kind, results in sorted(by_kind.items())]
+    if len(by_kind) > 1:
+        found.append(_rate(collection.name, "all", [result for results in by_kind.values() for result in results]))
+    stated = [right for result, right in answerable if result.answers]
+    near = sum(bool(result.nearest) for result, _ in answerable if not result.answers)
+    right = round(sum(stated))
+    least, _ = clopper_pearson(right, len(stated))
+    return found, [Coverage(collection.name, len(answerable), len(stated), near, right, round(least, _PLACES))]
+
+
+def _rate(collection: str, kind: str, results: Sequence[AskResult]) -> Rate:
+    stated = sum(bool(result.answers) for result in results)
+    near = sum(bool(result.nearest) for result in results if not result.answers)
+    _, most = clopper_pearson(stated, len(results))
+    return Rate(collection, kind, len(results), stated, near, round(most, _PLACES))
+
+
+def write(calibrations: Calibrations, calibration_file: Path = CALIBRATION) -> None:
+    """Write what was learnt and measured."""
+    calibration_file.write_text(json.dumps(asdict(calibrations), indent=2) + "\n", "utf-8")
+
+
+def write_evidence(observations: Sequence[Observation], path: Path = EVIDENCE) -> None:
+    """Write what was observed."""
     table = io.StringIO()
     rows = csv.DictWriter(table, list(asdict(observations[0])), lineterminator="\n")
     rows.writeheader()
     rows.writerows(asdict(observation) for observation in observations)
-    evidence_file.write_text(table.getvalue(), "utf-8")
-    calibration_file.write_text(json.dumps(asdict(learnt.calibration), indent=2) + "\n", "utf-8")
+    path.write_text(table.getvalue(), "utf-8")
+
+
+def with_words(known: Calibrations, learnt: Learnt, made: str) -> Calibrations:
+    """The calibrations with another one for words alone, and without the rates that the old one gave."""
+    return replace(known, words=learnt.calibration, made=made, rates=(), coverage=())
 
 
 def read_evidence(path: Path = EVIDENCE) -> list[Observation]:
-    """The observations of a file that `write` wrote."""
+    """The observations of a file that `write_evidence` wrote."""
     return [
         Observation(
-            row["question_id"], row["topic"], float(row["match"]), float(row["lead"]), row["is_answerable"] == "True"
+            row["question_id"],
+            row["topic"],
+            float(row["match"]),
+            float(row["lead"]),
+            row["is_answerable"] == "True",
+            float(row["read"]) if row.get("read") else None,
         )
         for row in csv.DictReader(path.read_text("utf-8").splitlines())
     ]

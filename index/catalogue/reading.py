@@ -269,6 +269,11 @@ class Catalogue:
                 first.setdefault((copy, section, below[:depth]), (row, words))
         return list(first.values())
 
+    def headings_at(self, place: int) -> str:
+        """All headings over the passages at a place of `Layout.places`, as printed, a line each."""
+        section, heading, path = self._places[place]
+        return "\n".join(filter(None, (section.printed if section else None, heading, *path)))
+
     def source_text(self, name: str) -> str:
         """The text of a source as it was read when the index was built."""
         statement = "SELECT source_texts.text FROM sources JOIN source_texts ON id = sources.text WHERE name = ?"

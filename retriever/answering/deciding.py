@@ -1,34 +1,212 @@
-"""Answer or silence: which results support an answer, and what that rests on."""
+"""Stated, nearest or silent: what each candidate supports, and what that rests on.
+
+candidates → match, best of other versions, reading → support → certainty, less where an exact word is missing
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import EmbeddedTextIds
+from corpus.sentences import sentence_bounds
+from corpus.text import Span
+from corpus.types import PassageReading
+from index.arrays import Scores
+from index.embedded_text import embedded_text
+from index.encoder import Embedding
 from index.opening import Index
-from retriever.answering.elsewhere import COMPARED, Elsewhere
+from retriever.answering.candidates import Candidates, candidates_of, late_of_hits
+from retriever.answering.elsewhere import Elsewhere
+from retriever.answering.exact import Absent, absent_words, asked_value
 from retriever.answering.finding import Found
-from retriever.answering.support import support, supports
+from retriever.answering.quotable import quotable
+from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading
+from retriever.answering.support import Calibration, calibrations, support
 from retriever.reading.views import Views
-from retriever.results import Evidence
+from retriever.results import Certainty, Evidence
+
+MOST_SENTENCES = 3
+"""Sentences of one quotation at most."""
 
 
-def late_of_hits(index: Index, found: Found) -> NDArray[np.float32]:
-    """Late-interaction score of every hit; where another stage ranked, it is computed for the first ones."""
-    late = found.ranking.late
-    if np.isnan(late).all() and found.query is not None:
-        late = late.copy()
-        first = found.ranking.texts[:COMPARED]
-        late[: len(first)] = index.engine.late_scores(found.query.tokens, EmbeddedTextIds(first))
-    return late[found.hits.positions]
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A candidate's passage and what was read of it; None where no reader read it.
+
+    ``quotable`` says of each sentence whether it can be an answer, ``tells`` whether it tells the value asked for.
+    """
+
+    candidate: Candidate
+    passage: PassageReading
+    reading: Reading | None
+    quotable: tuple[bool, ...]
+    tells: tuple[bool, ...]
+
+    @property
+    def tells_value(self) -> bool:
+        """Whether a sentence that can be quoted tells what is asked for."""
+        return any(quotes and tells for quotes, tells in zip(self.quotable, self.tells, strict=True))
+
+    def best(self, values: Sequence[float], together: float | None) -> Span:
+        """The sentences that answer: the best that can be quoted, and neighbours that belong to it.
+
+        ``values`` has for each sentence how probable it is that it belongs to the answer; a neighbour does from
+        ``together`` on.
+        """
+        sentences = self.candidate.sentences
+        told = self.tells if self.tells_value else (True,) * len(sentences)
+        may = [quotes and tells for quotes, tells in zip(self.quotable, told, strict=True)]
+        first = last = max((i for i, one in enumerate(may) if one), key=lambda i: values[i])
+        while together is not None and last - first + 1 < MOST_SENTENCES:
+            beside = [i for i in (first - 1, last + 1) if 0 <= i < len(values) and self.quotable[i]]
+            belonging = [i for i in beside if values[i] >= together]
+            if not belonging:
+                break
+            nearest = max(belonging, key=lambda i: values[i])
+            first, last = min(first, nearest), max(last, nearest)
+        return Span(sentences[first].start, sentences[last].end)
 
 
-def best_rivals(
-    index: Index, views: Views, found: Found, late: NDArray[np.float32], elsewhere: Elsewhere
-) -> NDArray[np.float32]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Decision:
+    """What can be said of every candidate; ``support`` and ``certainty`` are by place in ``candidates``.
+
+    ``late`` is the late-interaction score by hit, NaN where none was computed.
+    ``match``, ``rivals`` and ``read`` are what support rests on, ``read`` NaN where no reader estimated. ``passages``
+    are by embedded text.
+    """
+
+    candidates: Candidates
+    late: Scores
+    match: Scores
+    rivals: Scores
+    read: Scores
+    support: Scores
+    certainty: tuple[Certainty, ...]
+    passages: Mapping[int, ReadPassage]
+    calibration: Calibration
+    absent: Absent
+    lacks_value: bool
+
+    @property
+    def supported(self) -> frozenset[int]:
+        """The hits that support a stated answer."""
+        stated = (number for number, one in enumerate(self.certainty) if one is Certainty.STATED)
+        return frozenset(int(self.candidates.hits[number]) for number in stated)
+
+    def evidence(self) -> Evidence | None:
+        """What the decision rested on: the candidate that supports an answer best."""
+        if not len(self.support):
+            return None
+        best = int(self.support.argmax())
+        match, read = float(self.match[best]), float(self.read[best])
+        lead = max(0.0, float(self.rivals[best]) - match)
+        return Evidence(match, lead, float(self.support[best]), None if np.isnan(read) else read)
+
+
+def decide(
+    index: Index, views: Views, found: Found, query: Embedding, elsewhere: Elsewhere, reader: Reader | None
+) -> Decision:
+    """Read the candidates, and decide what each of them supports. Without a ``reader`` words alone decide."""
+    candidates = candidates_of(index, found)
+    late = late_of_hits(index, found, query, candidates)
+    passages = _read(index, found, query, candidates, late, reader)
+    texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
+    read = np.array([_estimate(passages[text].reading) for text in texts], np.float32)
+    rivals = best_rivals(index, views, found, late, elsewhere)[candidates.hits]
+    match = late[candidates.hits]
+    supported = support(match, rivals, read if reader else None)
+    nearest = [passage.passage for passage in passages.values()]
+    absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, nearest)
+    learnt = calibrations().of(read=reader is not None)
+    is_asked = asked_value(found.plan) is not None
+    tells = np.array([passages[text].tells_value for text in texts], np.bool_)
+    certainty = tuple(
+        _certainty(
+            float(supported[place]),
+            learnt,
+            can_be_quoted=any(passages[text].quotable),
+            is_whole=int(candidates.versions[place]) not in absent.versions,
+            tells=bool(tells[place]) or not is_asked,
+        )
+        for place, text in enumerate(texts)
+    )
+    return Decision(
+        candidates=candidates,
+        late=late,
+        match=match,
+        rivals=rivals,
+        read=read,
+        support=supported,
+        certainty=certainty,
+        passages=passages,
+        calibration=learnt,
+        absent=absent,
+        lacks_value=is_asked and not tells.any(),
+    )
+
+
+def _certainty(
+    probability: float, learnt: Calibration, *, can_be_quoted: bool, is_whole: bool, tells: bool
+) -> Certainty:
+    """``is_whole``: every exact word of the question occurs in the version; ``tells``: the value asked for is told."""
+    if not can_be_quoted or probability < learnt.nearest:
+        return Certainty.SILENT
+    if not is_whole:
+        # What would be an answer but for a missing name is near; what would be near is nothing.
+        return Certainty.NEAREST if probability >= learnt.stated else Certainty.SILENT
+    return Certainty.STATED if probability >= learnt.stated and tells else Certainty.NEAREST
+
+
+def _read(
+    index: Index,
+    found: Found,
+    query: Embedding,
+    candidates: Candidates,
+    late: Scores,
+    reader: Reader | None,
+) -> dict[int, ReadPassage]:
+    """The passages of the candidates by embedded text; of several versions the first of each are read first."""
+    texts = index.catalogue.columns.embedded_text[candidates.rows]
+    # By place among those of its version, then by hit: the order in which a reader reads.
+    order = np.lexsort((candidates.hits, candidates.places))
+    _, first = np.unique(texts[order], return_index=True)
+    chosen = order[np.sort(first)]
+    readings = [one.reading for one in index.catalogue.passages(candidates.rows[chosen].tolist())]
+    sentences = [tuple(Span(*bounds) for bounds in sentence_bounds(one.text)) for one in readings]
+    matches = late[candidates.hits[chosen]].tolist()
+    read = [
+        Candidate(int(text), embedded_text(reading), spans, match)
+        for text, reading, spans, match in zip(texts[chosen].tolist(), readings, sentences, matches, strict=True)
+    ]
+    most = MOST_READ if len(found.scope.versions) == 1 else MOST_READ_OF_MANY
+    first_read = reader.read(found.plan.text, query, read[:most]) if reader else ()
+    estimated = [*first_read, *[None] * (len(read) - len(first_read))]
+    told = asked_value(found.plan)
+    language = found.plan.language
+    return {
+        one.text_id: ReadPassage(
+            candidate=one,
+            passage=reading,
+            reading=estimate,
+            quotable=quotable(reading, one.sentences, language),
+            tells=tuple(told is None or bool(told.search(reading.text[s.start : s.end])) for s in one.sentences),
+        )
+        for one, reading, estimate in zip(read, readings, estimated, strict=True)
+    }
+
+
+def _estimate(reading: Reading | None) -> float:
+    return math.nan if reading is None or reading.answers is None else reading.answers
+
+
+def best_rivals(index: Index, views: Views, found: Found, late: Scores, elsewhere: Elsewhere) -> NDArray[np.float32]:
     """For every hit the best score of a version of its policy that does not hold it, in scope or out of it.
 
     What another policy says neither supports nor silences this one. Outside the scope only those policies are
-    looked at on which the decision depends: whose hits would be supported but for a rival, and the best hit's.
+    looked at on which the decision depends: whose hits would come near but for a rival, and the best hit's.
     """
     version = index.catalogue.columns.version
     policy = views.policy_of[version[found.hits.first_members]]
@@ -44,9 +222,10 @@ def best_rivals(
     for number, own in holding.items():
         others = (match for row, match in ranked[int(policy[number])] if row not in own)
         rivals[number] = next(others, -1.0)
+    least = calibrations().words.nearest
     strength = support(late, rivals)
     while compared:
-        decides = supports(late, rivals)
+        decides = strength >= least
         decides[int(strength.argmax())] = True
         waiting = {int(policy[number]) for number in compared if decides[number]} - elsewhere.policies
         if not waiting:
@@ -56,13 +235,3 @@ def best_rivals(
             rivals[policy == of] = np.maximum(rivals[policy == of], elsewhere.best(of))
         strength = support(late, rivals)
     return rivals
-
-
-def evidence(late: NDArray[np.float32], rivals: NDArray[np.float32]) -> Evidence | None:
-    """What the decision between answer and silence rested on: the passage in scope that supports an answer best."""
-    if np.isnan(late).all():
-        return None
-    strength = support(late, rivals)
-    best = int(strength.argmax())
-    match = float(late[best])
-    return Evidence(match, max(0.0, float(rivals[best]) - match), float(strength[best]))

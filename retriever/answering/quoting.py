@@ -1,10 +1,10 @@
-"""From ranked passages to quotations: the sentence that answers, whole and verbatim.
+"""From what was decided to quotations: the sentences that answer, whole and verbatim.
 
 Nothing is generated. An answer is a slice of a passage's text; a list item brings its lead-in along.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,33 +12,38 @@ from numpy.typing import NDArray
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
+from index.embedded_text import embedded_text
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
+from retriever.answering.deciding import Decision, ReadPassage
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
-from retriever.answering.support import supports
+from retriever.answering.quotable import quotable
+from retriever.answering.reader import Candidate, WordReader
+from retriever.answering.support import answers_elsewhere
 from retriever.question.plan import Plan
 from retriever.reading.views import Views, join_lives
-from retriever.results import Answer, FoundElsewhere, PassageView
+from retriever.results import Answer, Certainty, FoundElsewhere, PassageView
 from retriever.scope.resolve import Scope
 
 MOST_ANSWERS = 3
-"""Quotations of one version at most."""
+"""Quotations of one version at most, stated or near."""
 
-CLOSE = 0.03
-"""Late-interaction score by which a further passage may fall behind the first of its version and still be quoted: two
-passages so close answer about equally often. Chosen on the development half."""
+_PLACES = 4
+"""Decimals of a probability that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A sentence of a passage, before it is grouped by wording; ``version`` is a row of the catalogue."""
+    """Sentences of a passage, before they are grouped by wording; ``version`` is a row of the catalogue."""
 
     version: int
     passage: PassageView
     span: Span
+    support: float = 0.0
+    certainty: Certainty = Certainty.STATED
 
     @property
     def text(self) -> str:
@@ -46,38 +51,73 @@ class Quotation:
 
 
 class Quoter:
-    """Quotes the sentences that answer one question. Scores go by the place of a hit, NaN where none was computed."""
+    """Quotes the sentences that answer one question."""
 
     def __init__(self, index: Index, views: Views, found: Found, query: Embedding) -> None:
         self._index = index
         self._views = views
         self._found = found
         self._query = query
-        self._best: dict[int, Span] = {}
-        """The best sentence by embedded text: many versions hold the same text."""
+        self._words = WordReader(index.engine)
+        self._best: dict[int, Span | None] = {}
+        """The sentences quoted by embedded text: many versions hold the same text."""
 
-    def quotations(self, late: NDArray[np.float32], supported: NDArray[np.bool_]) -> list[Quotation]:
-        """For each version in scope the sentences that answer: of its first supporting passage and of those near it."""
-        version_of = self._index.catalogue.columns.version
-        hits, scope = self._found.hits, self._found.scope
-        rows: list[int] = []
-        first: dict[int, float] = {}
-        quoted: Counter[int] = Counter()
-        for number in np.flatnonzero(supported).tolist():
-            match = float(late[number])
-            of_hit: dict[int, int] = {}
-            for row in hits[number].representatives:
-                of_hit.setdefault(int(version_of[row]), row)
-            for version, row in sorted(of_hit.items()):
-                if quoted[version] < MOST_ANSWERS and match >= first.setdefault(version, match) - CLOSE:
-                    rows.append(row)
+    def quotations(self, decision: Decision, versions: NDArray[np.bool_]) -> list[Quotation]:
+        """The sentences quoted of each version that ``versions`` admits (by row): stated ones, then near ones.
+
+        Of stated passages the first and those close to it.
+        """
+        chosen = list(self._chosen(decision, versions))
+        rows = decision.candidates.rows[chosen].tolist()
+        views = self._views.passages([[row] for row in rows], self._found.scope.inside)
+        of_row = self._index.catalogue.columns.embedded_text
+        quotations: list[Quotation] = []
+        for place, row, view in zip(chosen, rows, views, strict=True):
+            span = self._span(decision.passages[int(of_row[row])], decision.calibration.together)
+            version, support = int(decision.candidates.versions[place]), round(float(decision.support[place]), _PLACES)
+            quotations.append(Quotation(version, view, span, support, decision.certainty[place]))
+        return quotations
+
+    def _chosen(self, decision: Decision, versions: NDArray[np.bool_]) -> Iterable[int]:
+        """Places of the candidates that are quoted. Where a reader estimated, its order counts."""
+        candidates, is_read = decision.candidates, not np.isnan(decision.read).all()
+        value = np.nan_to_num(decision.read, nan=-1.0) if is_read else decision.match
+        order = np.lexsort(
+            (candidates.places, -decision.support if is_read else candidates.places, candidates.versions)
+        )
+        for wanted in (Certainty.STATED, Certainty.NEAREST):
+            first: dict[int, float] = {}
+            quoted: Counter[int] = Counter()
+            for place in order.tolist():
+                version = int(candidates.versions[place])
+                if decision.certainty[place] is not wanted or not versions[version]:
+                    continue
+                best = first.setdefault(version, float(value[place]))
+                is_close = wanted is Certainty.NEAREST or value[place] >= best - decision.calibration.close
+                if is_close and quoted[version] < MOST_ANSWERS:
                     quoted[version] += 1
-            if len(quoted) == len(scope.versions) and min(quoted.values()) == MOST_ANSWERS:
-                break
-        return self._quoted(rows, scope.inside)
+                    yield place
 
-    def found_elsewhere(self, elsewhere: Elsewhere, late: NDArray[np.float32]) -> tuple[FoundElsewhere, ...]:
-        """For each version outside the scope that answers: its best sentence, in date order."""
+    def _span(self, read: ReadPassage, together: float | None) -> Span:
+        text = read.candidate.text_id
+        found = self._best.get(text)
+        if found is None:
+            reading = read.reading
+            values = reading.sentences if reading else self._by_words(read.candidate)
+            found = self._best[text] = read.best(values, together if reading else None)
+        return found
+
+    def _by_words(self, candidate: Candidate) -> tuple[float, ...]:
+        (reading,) = self._words.read(self._found.plan.text, self._query, [candidate])
+        return reading.sentences
+
+    def found_elsewhere(
+        self, elsewhere: Elsewhere, late: NDArray[np.float32], lacking: frozenset[int]
+    ) -> tuple[FoundElsewhere, ...]:
+        """For each version outside the scope that answers: its best sentence, in date order.
+
+        ``late`` is by hit; the versions that are ``lacking`` hold a name of the question nowhere.
+        """
         found = self._found
         columns, policy_of = self._index.catalogue.columns, self._views.policy_of
         elsewhere.look_for_the_nearest()
@@ -88,13 +128,14 @@ class Quoter:
         for of, texts, matches in elsewhere.found():
             in_scope = late[own == of]
             best_match = max([*in_scope[~np.isnan(in_scope)].tolist(), float(matches.max())])
-            supported = supports(matches, best_match, elsewhere=True) | is_quoted
+            supported = answers_elsewhere(matches, best_match) | is_quoted
             order = np.argsort(-matches, kind="stable")
             for number in order[supported[order]].tolist():
                 for row in elsewhere.rows(int(texts[number]), of):
                     best.setdefault(int(columns.version[row]), elsewhere.canonical(row))
-        quotations = self._quoted(list(best.values()), found.scope.outside)
-        quotations += self._same_sentences(quotations, found.scope)
+        whole = [row for version, row in best.items() if version not in lacking]
+        quotations = self._quoted(whole, found.scope.outside)
+        quotations += [q for q in self._same_sentences(quotations, found.scope) if q.version not in lacking]
         return tuple(
             FoundElsewhere(
                 quotation.passage.version_id,
@@ -107,15 +148,22 @@ class Quoter:
         )
 
     def _quoted(self, rows: Sequence[int], scope: ScopePredicate) -> list[Quotation]:
+        """The best sentence of the passage at each row; none of one of which nothing can be quoted."""
         views = self._views.passages([[row] for row in rows], scope)
-        return [self._quotation(row, view) for row, view in zip(rows, views, strict=True)]
-
-    def _quotation(self, row: int, view: PassageView) -> Quotation:
         columns = self._index.catalogue.columns
-        text = int(columns.embedded_text[row])
-        if text not in self._best:
-            self._best[text] = best_sentence(self._index, self._query, text, view.text)
-        return Quotation(int(columns.version[row]), view, self._best[text])
+        readings = self._index.catalogue.readings(rows) if rows else {}
+        quotations: list[Quotation] = []
+        for row, view in zip(rows, views, strict=True):
+            text = int(columns.embedded_text[row])
+            if text not in self._best:
+                sentences = tuple(Span(*bounds) for bounds in sentence_bounds(view.text))
+                may = quotable(readings[row], sentences, self._found.plan.language)
+                candidate = Candidate(text, embedded_text(readings[row]), sentences, 1.0)
+                read = ReadPassage(candidate, readings[row], None, may, (True,) * len(may))
+                self._best[text] = read.best(self._by_words(candidate), None) if any(may) else None
+            if span := self._best[text]:
+                quotations.append(Quotation(int(columns.version[row]), view, span))
+        return quotations
 
     def _same_sentences(self, quotations: Sequence[Quotation], scope: Scope) -> list[Quotation]:
         """The quoted sentences in versions of their policy that are outside the scope and have none yet."""
@@ -144,24 +192,7 @@ class Quoter:
         return [Quotation(version, view, span) for (version, (_, span)), view in zip(found.items(), views, strict=True)]
 
 
-def best_sentence(index: Index, query: Embedding, embedded_text: int, text: str) -> Span:
-    """The sentence of ``text`` whose words best meet the question's; the text whole if it is one sentence.
-
-    Sentences are compared by the token vectors of the passage, read in its context (late interaction).
-    """
-    bounds = sentence_bounds(text)
-    if len(bounds) == 1:
-        return Span(*bounds[0])
-    best = np.full((len(bounds), len(query.tokens)), -1.0, np.float32)
-    starts_of = np.array([start for start, _ in bounds])
-    found = index.engine.piece_matches(query.tokens, embedded_text)
-    inside = found.starts >= 0
-    sentence = np.clip(np.searchsorted(starts_of, found.starts[inside], side="right") - 1, 0, None)
-    np.maximum.at(best, sentence, found.cosines[inside])
-    return Span(*bounds[int(best.mean(axis=1).argmax())])
-
-
-def group_by_wording(plan: Plan, quotations: Sequence[Quotation]) -> tuple[Answer, ...]:
+def group_by_wording(plan: Plan, quotations: Iterable[Quotation]) -> tuple[Answer, ...]:
     """One answer for each wording, in date order of its first version; its passage is the latest one.
 
     A wording that several versions share is in force through all of them and cited to each. The words that it shares
@@ -186,6 +217,7 @@ def group_by_wording(plan: Plan, quotations: Sequence[Quotation]) -> tuple[Answe
                 in_force=join_lives(life for quotation in same for life in quotation.passage.in_force),
                 citation="; ".join(dict.fromkeys(quotation.passage.parallel_citation for quotation in same)),
                 highlights=highlights(plan.text, text, plan.language),
+                support=max(quotation.support for quotation in same),
             )
         )
     return tuple(answers)

@@ -1,7 +1,6 @@
 """From what was found to what a reader is shown: one page of passages with citations, and what is to be said of it."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
@@ -11,10 +10,8 @@ from retriever.results import FoundPassage, Notice, SearchResult, Status
 from retriever.stopwatch import Stopwatch
 
 
-def search_result(
-    library: Library, found: Found, supported: NDArray[np.bool_] | None, clock: Stopwatch
-) -> SearchResult:
-    """The page of passages that was asked for. ``supported`` is given by hit where an answer was sought."""
+def search_result(library: Library, found: Found, supported: frozenset[int] | None, clock: Stopwatch) -> SearchResult:
+    """The page of passages that was asked for. ``supported`` are the hits that answer, where an answer was sought."""
     plan, scope = found.plan, found.scope
     first = plan.question.offset
     page = found.hits[first : first + plan.question.limit]
@@ -25,7 +22,7 @@ def search_result(
             passage=view,
             highlights=highlights(plan.text, view.text, plan.language),
             scores=_scores(found.ranking, hit.position, explain=plan.question.explain),
-            supports=None if supported is None else bool(supported[number]),
+            supports=None if supported is None else number in supported,
         )
         for number, (hit, view) in enumerate(zip(page, views, strict=True), first)
     )

@@ -83,6 +83,21 @@ class DatesInQuestion(StrEnum):
     IGNORE = "ignore"
 
 
+class ReaderUse(StrEnum):
+    """Whether the model that reads question and passages together takes part; without it words alone decide."""
+
+    ON = "on"
+    OFF = "off"
+
+
+class Sort(StrEnum):
+    """The order of a table of policies: what is stated first, by id, or by day of the version, the newest first."""
+
+    CERTAINTY = "certainty"
+    POLICY = "policy"
+    DATE = "date"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question and the scope it is asked of; ``first`` and ``last`` are both included, ``None`` is open.
@@ -107,6 +122,9 @@ class Question:
     offset: int = 0
     explain: bool = False
     basis: DateBasis = DateBasis.EFFECTIVE
+    reader: ReaderUse = ReaderUse.ON
+    sort: Sort = Sort.CERTAINTY
+    cursor: str | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():

@@ -30,13 +30,15 @@ class Stages:
     adds to its late-interaction score, others in proportion. It is small on purpose: below the second rank neighbours
     mostly lie 0.01 apart, the first mostly 0.09 ahead, so that it decides between near ties only. Chosen on the
     development half of the judgments (of 0.02 to 0.1) and confirmed on PolicyQA, see `eval/README.md`.
-    ``stop_words`` are not looked for by the lexical half.
+    ``stop_words`` are not looked for by the lexical half. ``reader`` says whether a reader, where there is one, reads
+    the first passages.
     """
 
     dense_weight: float = 0.7
     reranked: int = 64
     lexical_bonus: float = 0.03
     stop_words: frozenset[str] = STOP_WORDS
+    reader: bool = True
 
 
 PRODUCT = Stages()

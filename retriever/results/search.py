@@ -14,10 +14,14 @@ from retriever.results.shared import Citation, DateBasis, IndexRef, InForce, Not
 
 
 class Status(StrEnum):
-    """How a question ended. Anything but FOUND and ANSWERED is an abstention, which is a result too."""
+    """How a question ended. Anything but FOUND and ANSWERED is an abstention, which is a result too.
+
+    NEAREST: some words come near, and that they answer is too uncertain to be stated.
+    """
 
     FOUND = "found"
     ANSWERED = "answered"
+    NEAREST = "nearest"
     NOT_FOUND = "not_found"
     OUT_OF_COVERAGE = "out_of_coverage"
     AMBIGUOUS_DATE = "ambiguous_date"
@@ -143,6 +147,48 @@ class Answer:
     highlights: Annotated[
         tuple[Span, ...], Doc("Matched words in `text`.", [{"start": 18, "end": 21}], before="in_force")
     ] = ()
+    support: Annotated[float, Doc("Calibrated probability that these words answer, 0 to 1.", 0.91)] = 0.0
+
+
+class Certainty(StrEnum):
+    """What is known of an answer in one version or policy."""
+
+    STATED = "stated"
+    NEAREST = "nearest"
+    """Words come near; whether they answer is in doubt."""
+    SILENT = "silent"
+    """No answer was found."""
+    NOT_IN_FORCE = "not_in_force"
+    """Of a policy: it has no version on the days asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingAnswer:
+    """What the versions of one policy that share a wording say: the words, or silence."""
+
+    policy: Annotated[str, Doc("The policy.", "alibaba-privacy")]
+    version_ids: Annotated[tuple[str, ...], Doc("The versions, in date order.", [VERSION])]
+    in_force: Annotated[tuple[InForce, ...], Doc("When they were in force; empty where none has a date.")]
+    support: Annotated[float, Doc("Calibrated probability of the best words, 0 to 1.", 0.91)]
+    certainty: Annotated[Certainty, Doc("`stated`; `nearest`: in doubt; `silent`: no answer was found.", "stated")]
+    answers: Annotated[tuple[Answer, ...], Doc("The words, stated or nearest; none of a silent version.")]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAnswer:
+    """What one policy says: the words of its latest version that says most, or silence."""
+
+    policy: Annotated[str, Doc("The policy.", "alibaba-privacy")]
+    certainty: Annotated[
+        Certainty,
+        Doc(
+            "`stated`; `nearest`: in doubt; `silent`: no answer was found; `not_in_force`: no version on these days.",
+            "stated",
+        ),
+    ]
+    version_id: Annotated[str | None, Doc("The version; null where none was in force.", VERSION)]
+    answers: Annotated[tuple[Answer, ...], Doc("Its words, stated or nearest.")]
+    support: Annotated[float, Doc("Calibrated probability of the best words, 0 to 1.", 0.91)] = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,17 +242,19 @@ class Evidence:
     """What decided between answer and silence, of the best passage in scope.
 
     ``match`` is its late-interaction score, ``lead`` by how much a passage of another version has a better one,
-    ``support`` the probability that the scope holds an answer.
+    ``read`` the reader's own estimate that it answers, None where it was not read, ``support`` the probability that the
+    scope holds an answer.
     """
 
     match: float
     lead: float
     support: float
+    read: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AskResult:
-    """An answer of quotations, or an abstention, and the passages behind it.
+    """An answer of quotations, words that come near, or silence, and the passages behind it.
 
     ``evidence`` is None where no passage was compared.
     """
@@ -215,13 +263,16 @@ class AskResult:
     answers: Annotated[
         tuple[Answer, ...],
         Doc(
-            "One per version and wording, in date order: versions of one wording share it. The contract allows three "
-            "per version."
+            "Stated answers: at most three a version, one for each wording, in date order: versions of one wording "
+            "share it. Of several policies, those of the page of `by_policy`."
         ),
     ]
     found_elsewhere: Annotated[
         tuple[FoundElsewhere, ...],
-        Doc("With `not_found`: versions outside the scope that answer. Never among passages or answers.", []),
+        Doc(
+            "Where nothing is stated: versions outside the scope that answer. Never among passages or answers.",
+            [],
+        ),
     ]
     changes: Annotated[
         tuple[ChangeEvent, ...],
@@ -232,13 +283,45 @@ class AskResult:
         ),
     ] = ()
     evidence: Evidence | None = None
+    nearest: Annotated[
+        tuple[Answer, ...],
+        Doc(
+            "Words that come near, of the shape of `answers`, at most three a version: whether they answer is in "
+            "doubt. They are no answer, and are not to be shown as one.",
+            [],
+            before="found_elsewhere",
+        ),
+    ] = ()
+    by_version: Annotated[
+        tuple[WordingAnswer, ...],
+        Doc(
+            "Of several versions: each of them, once for every wording, in date order; of several policies those of "
+            "the page of `by_policy`.",
+            [],
+            before="found_elsewhere",
+        ),
+    ] = ()
+    by_policy: Annotated[
+        tuple[PolicyAnswer, ...],
+        Doc(
+            "Of several policies: each of them, in the order of `sort`, a page at a time.", [], before="found_elsewhere"
+        ),
+    ] = ()
+    policy_count: Annotated[int, Doc("Policies in the whole table.", 0, before="found_elsewhere")] = 0
+    next_cursor: Annotated[
+        str | None, Doc("`cursor` of the next page of `by_policy`; null on the last.", None, before="found_elsewhere")
+    ] = None
 
     @property
     def status(
         self,
     ) -> Annotated[
         Status,
-        Doc("How the question ended; anything but `answered` is an abstention, which is a result.", "answered"),
+        Doc(
+            "How the question ended; anything but `answered` is an abstention, which is a result: `nearest` where "
+            "words come near and none is stated.",
+            "answered",
+        ),
     ]:
         return self.search.status
 

@@ -32,6 +32,9 @@ class Notice:
 
     code: Annotated[str, Doc("For programs.", "from_updated_date")]
     message: Annotated[str, Doc("For people.", "The version prints only an updated date, and is used from that day.")]
+    words: Annotated[
+        tuple[str, ...] | None, Doc("Of the question: those that the notice is about.", None, optional=True)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,11 +26,13 @@ class Scope:
     """``versions``: rows of the versions in scope, by policy and date. ``inside`` admits their passages.
 
     ``outside`` admits the passages of the other versions of the same policies, narrowed alike: for saying where else
-    an answer stands, and never for results. ``status`` and ``reasons`` are set where the search ends here.
+    an answer stands, and never for results. ``policies`` are those asked about, also such as have no version in scope.
+    ``status`` and ``reasons`` are set where the search ends here.
     """
 
     echo: ScopeEcho
     versions: tuple[int, ...]
+    policies: tuple[str, ...]
     inside: ScopePredicate
     outside: ScopePredicate
     warnings: tuple[Notice, ...]
@@ -64,6 +66,7 @@ def resolve_scope(request: ScopeRequest, catalogue: Catalogue, views: Views) -> 
     return Scope(
         echo=echo,
         versions=chosen,
+        policies=_policies(request, candidates, chosen),
         inside=inside,
         outside=outside,
         warnings=() if request.readings else tuple(warnings(request, candidates, chosen, views, echo)),
@@ -87,6 +90,12 @@ def _echo(request: ScopeRequest, chosen: Sequence[int], views: Views) -> ScopeEc
         versions=tuple(views.version(row) for row in chosen[:SHOWN_VERSIONS]),
         basis=request.basis,
     )
+
+
+def _policies(request: ScopeRequest, candidates: Candidates, chosen: Sequence[int]) -> tuple[str, ...]:
+    """The policies asked about, by id; where versions are named by a parameter, theirs."""
+    rows = chosen if request.version_ids else candidates.rows
+    return tuple(sorted({candidates.versions[row].policy for row in rows}))
 
 
 def _predicates(

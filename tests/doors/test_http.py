@@ -124,11 +124,13 @@ def test_search_gives_every_field_of_the_contract(client: TestClient) -> None:
 
 def test_ask_is_the_search_response_plus_answers(client: TestClient) -> None:
     body = client.get("/v1/ask", params={"q": CONTROLLER, "as_of": "2019-06-01"}).json()
-    assert set(body) == SEARCH_KEYS | {"answers", "found_elsewhere", "changes"}
+    assert set(body) == SEARCH_KEYS | names(
+        "answers nearest by_version by_policy policy_count next_cursor found_elsewhere changes"
+    )
     assert all(set(passage) == FOUND_KEYS | {"supports"} for passage in body["passages"])
     assert all(isinstance(passage["supports"], bool) for passage in body["passages"])
     for answer in body["answers"]:
-        assert set(answer) == ANSWER_KEYS | {"highlights"}
+        assert set(answer) == ANSWER_KEYS | {"highlights", "support"}
     assert body["changes"] == []
 
 

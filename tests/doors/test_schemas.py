@@ -19,7 +19,7 @@ from api.parameter_values import (
     read_object,
     read_query,
 )
-from api.parameters import CompareParameters, ContextParameters, SearchParameters
+from api.parameters import AskParameters, CompareParameters, ContextParameters, SearchParameters
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
@@ -254,6 +254,7 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
         "highlights": [{"start": 0, "end": 8}],
         "in_force": [],
         "citation": "Ex. B(3)",
+        "support": 0.0,
     }
     assert body["found_elsewhere"][0] | {"in_force": []} == {
         "version_id": "shop@2021-01-01",
@@ -437,6 +438,7 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
         "offset",
         "explain",
     )
+    assert parameter_names(AskParameters) == (*parameter_names(SearchParameters), "reader", "sort", "cursor")
     assert parameter_names(Parameters) == ()
 
 

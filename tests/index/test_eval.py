@@ -50,7 +50,7 @@ from eval.runs import run_systems
 from eval.statistics import auroc, bootstrap_intervals, coverage_risk, false_answers, holm, randomisation_test
 from eval.systems import SYSTEMS, System, UnknownSystem, choose
 from index.build import build_index
-from retriever.answering.support import Calibration
+from retriever.answering.support import calibrations
 from retriever.citation import PrintedCitation
 from retriever.opening import open_index
 from retriever.question.request import DatesInQuestion, Question
@@ -105,9 +105,13 @@ def retriever(exhibits: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Ite
     directory = tmp_path_factory.mktemp("eval") / "index"
     encoder = WordEncoder(dimension=256)
     build_index(exhibits, encoder, directory)
-    half_of_the_words = Calibration(intercept=-11.0, match=20.0, lead=-20.0, least=0.5, least_elsewhere=0.6)
+    half_of_the_words = replace(
+        calibrations().words, intercept=-11.0, match=20.0, lead=-20.0, stated=0.5, nearest=0.4, elsewhere=0.6
+    )
+    known = replace(calibrations(), words=half_of_the_words, reader=None)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("retriever.answering.support.calibration", lambda: half_of_the_words)
+        for module in ("support", "deciding"):
+            patch.setattr(f"retriever.answering.{module}.calibrations", lambda: known)
         yield open_index(Settings(directory), encoder).current()
 
 

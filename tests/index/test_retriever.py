@@ -177,8 +177,8 @@ def test_minors_are_not_found_in_2019_and_where_they_are_is_said(default_retriev
 def test_what_no_policy_speaks_of_is_not_answered(default_retriever: Retriever, ask: Ask) -> None:
     for question in ("Who won the world cup?", "qwer asdf zxcv", "Will my dog be safe?"):
         result = default_retriever.ask(ask(question, as_of=date(2019, 6, 1)))
-        assert result.search.status is Status.NOT_FOUND
-        assert result.found_elsewhere == ()
+        assert result.search.status in {Status.NOT_FOUND, Status.NEAREST}
+        assert (result.answers, result.found_elsewhere) == ((), ())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""From what was found to what is said: stated answers, words that come near, silence, and all that was asked about."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from index.encoder import Embedding
+from index.opening import Index
+from retriever.answering.deciding import Decision, decide
+from retriever.answering.elsewhere import Elsewhere
+from retriever.answering.exact import absent_phrases, absent_words
+from retriever.answering.finding import Found
+from retriever.answering.quoting import Quoter, group_by_wording
+from retriever.answering.reader import Reader
+from retriever.answering.showing import search_result
+from retriever.answering.tables import by_policy, by_version, page_of, said_by_version
+from retriever.question.request import ReaderUse
+from retriever.reading.library import Library
+from retriever.results import AskResult, Certainty, FoundElsewhere, Notice, ScopeKind, Status
+from retriever.scope.resolve import Scope
+from retriever.stopwatch import Stopwatch
+
+_NOT_FOUND = Notice(
+    "no_supporting_passage",
+    "No answer was found in this scope. That does not mean the policy allows or forbids it, nor that it says nothing.",
+)
+_IN_DOUBT = Notice("in_doubt", "These words come near; it is not certain enough that they answer the question.")
+_NO_VALUE = Notice(
+    "value_absent", "None of the passages nearest to the question tells the number or address asked for."
+)
+
+
+class Answering:
+    """Answers what was found for a question. ``reader`` None: words alone decide."""
+
+    def __init__(self, index: Index, library: Library, reader: Reader | None) -> None:
+        self._index = index
+        self._library = library
+        self._reader = reader
+
+    def answered(
+        self, found: Found, query: Embedding, elsewhere: Elsewhere, clock: Stopwatch, *, names_others: bool
+    ) -> AskResult:
+        """The whole answer. ``names_others``: where nothing is stated, the versions outside the scope that answer."""
+        catalogue, scope, plan = self._index.catalogue, found.scope, found.plan
+        reader = self._reader if plan.question.reader is ReaderUse.ON else None
+        decision = decide(self._index, self._library.views, found, query, elsewhere, reader)
+        said = said_by_version(decision, scope)
+        page = page_of(catalogue, scope, said, plan.question.sort, plan.question.cursor)
+        shown = np.array([version.policy in page.policies for version in catalogue.versions], np.bool_)
+        quoter = Quoter(self._index, self._library.views, found, query)
+        quotations = quoter.quotations(decision, shown)
+        stated = [quotation for quotation in quotations if quotation.certainty is Certainty.STATED]
+        near = [quotation for quotation in quotations if quotation.certainty is Certainty.NEAREST]
+        several_days = scope.echo.kind is not ScopeKind.AS_OF
+        clock.lap("answer")
+        result = AskResult(
+            search=search_result(self._library, found, decision.supported, clock),
+            answers=group_by_wording(plan, stated),
+            found_elsewhere=(),
+            evidence=decision.evidence(),
+            nearest=group_by_wording(plan, near),
+            by_version=by_version(catalogue, plan, quotations, said, page.policies) if several_days else (),
+            by_policy=by_policy(catalogue, plan, quotations, said, page.policies) if page.count > 1 else (),
+            policy_count=page.count,
+            next_cursor=page.next_cursor,
+        )
+        certainties = {one.certainty for one in said.values()}
+        if Certainty.STATED in certainties:
+            return replace(result, search=replace(result.search, status=Status.ANSWERED))
+        status = Status.NEAREST if Certainty.NEAREST in certainties else Status.NOT_FOUND
+        reasons = self._reasons(found, decision, status)
+        result = replace(result, search=replace(result.search, status=status, reasons=reasons))
+        return (
+            replace(result, found_elsewhere=self._elsewhere(found, quoter, elsewhere, decision))
+            if names_others
+            else result
+        )
+
+    def _reasons(self, found: Found, decision: Decision, status: Status) -> tuple[Notice, ...]:
+        """Why nothing is stated: words that stand nowhere in scope, a value that nothing tells, or doubt alone."""
+        words = decision.absent.words
+        if not len(found.hits):
+            # A passage must hold every quoted word; the scope without them tells which of them stands nowhere.
+            words += absent_phrases(self._index, found.plan.phrases, replace(found.scope.inside, phrases=()))
+        facts = [absent_notice(words, found.scope)] if words else []
+        facts += [_NO_VALUE] if decision.lacks_value and len(found.hits) else []
+        if status is Status.NEAREST:
+            return tuple(facts or [_IN_DOUBT])
+        return (*facts, _NOT_FOUND)
+
+    def _elsewhere(
+        self, found: Found, quoter: Quoter, elsewhere: Elsewhere, decision: Decision
+    ) -> tuple[FoundElsewhere, ...]:
+        lacking = frozenset[int]()
+        if decision.absent.versions:
+            names = found.scope.outside.versions
+            rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
+            lacking = absent_words(self._index, found.plan, found.scope.outside, rows, ()).versions
+        return quoter.found_elsewhere(elsewhere, decision.late, lacking)
+
+
+def absent_notice(words: Sequence[str], scope: Scope) -> Notice:
+    """That words of the question stand nowhere in scope: a fact, and told as one."""
+    named = " and ".join(f"'{word}'" for word in words)
+    where = "this version" if scope.echo.version_count == 1 else "any of these versions"
+    return Notice("words_absent", f"{named} {'does' if len(words) == 1 else 'do'} not occur in {where}.", tuple(words))

@@ -1,0 +1,93 @@
+"""Which sentences of a passage can be an answer: none that is a title, a label, a date line, or half of something.
+
+What is no answer by its form is none however near its words come to the question's.
+"""
+
+import re
+from collections.abc import Sequence
+
+from corpus.dates.grammar import find_dates
+from corpus.languages import DEFAULT, Language
+from corpus.text import Span
+from corpus.types import ContextKind, PassageKind, PassageReading
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Marks with which a sentence ends; a list item may end with others, since its lead-in begins what it ends.
+_ENDS = re.compile(r"[.!。！…][\"'”’»›)\]]*$")
+_LEADS_IN = re.compile(r"[:：][\"'”’»›)\]]*$")
+_ASKS = re.compile(r"[?？][\"'”’»›)\]]*$")
+_CUT = re.compile(r"(?:[,–—(]|(?<=\s)-)$")
+_SMALL_NAME = re.compile(r"[\"'“‘(\[]*(?:[a-z]{1,2}[A-Z]|[a-z\d-]+(?:\.[a-z\d-]+)+)")
+_OPENING = re.compile(r"[\"'“‘„«‹(\[\s•·–—-]*")
+
+_LABEL_WORDS = 12
+"""Words without a verb and a full stop from which on they are not taken for a title or a label."""
+_SENTENCE_WORDS = 3
+"""Fewer words say nothing by themselves."""
+_DATE_WORDS = 4
+"""Words besides its date that a date line has at most: "This page was last updated on"."""
+
+
+def quotable(passage: PassageReading, sentences: Sequence[Span], language: Language = DEFAULT) -> tuple[bool, ...]:
+    """For each sentence of a passage whether it can be quoted as an answer, with the passage's context."""
+    has_lead_in = any(context.kind is ContextKind.LEAD_IN for context in passage.context)
+    found: list[bool] = []
+    for number, span in enumerate(sentences):
+        is_last = number == len(sentences) - 1
+        words = passage.text[span.start : span.end].strip()
+        if passage.kind is PassageKind.TABLE_ROW:
+            # Cells are no sentences; that they can be told apart is for their column headers.
+            found.append(not _is_open(words, language, is_item=True))
+        elif has_lead_in:
+            found.append(not _is_open(words, language, is_item=True) and not is_date_line(words, language))
+        else:
+            found.append(_stands_alone(words, language, begins=number == 0, ends=is_last))
+    return tuple(found)
+
+
+def _stands_alone(words: str, language: Language, *, begins: bool, ends: bool) -> bool:
+    """Whether words without a lead-in are a statement: whole, and neither title, label nor date line."""
+    if _is_open(words, language, is_item=False) or is_date_line(words, language):
+        return False
+    first = words[_OPENING.match(words).end() :] if _OPENING.match(words) else words  # type: ignore[union-attr]
+    if begins and first[:1].islower() and not _SMALL_NAME.match(first):
+        return False
+    count = len(_WORD.findall(words))
+    if count < _SENTENCE_WORDS and not has_predicate(words, language):
+        return False
+    is_stopped = bool(_ENDS.search(words)) or not ends
+    return is_stopped or count > _LABEL_WORDS or has_predicate(words, language)
+
+
+def _is_open(words: str, language: Language, *, is_item: bool) -> bool:
+    """Whether something must follow: words that lead in, a question that is answered below, a cut sentence."""
+    if not words or _LEADS_IN.search(words) or _ASKS.search(words):
+        return True
+    if is_item:
+        return False
+    tokens = words.split()
+    return bool(_CUT.search(words)) or tokens[-1].casefold() in language.sentences.dangling
+
+
+def has_predicate(words: str, language: Language = DEFAULT) -> bool:
+    """Whether words have a verb that titles lack, or begin as sentences do."""
+    tokens = [token.casefold().replace("’", "'") for token in _WORD.findall(words)]
+    structure = language.structure
+    if not tokens:
+        return False
+    return tokens[0].partition("'")[0] in structure.sentence_starts or any(
+        token in structure.predicates for token in tokens
+    )
+
+
+def is_date_line(words: str, language: Language = DEFAULT) -> bool:
+    """Whether words only say of which day a text is.
+
+    >>> is_date_line("Last updated: May 25, 2018"), is_date_line("We delete logs from before May 25, 2018.")
+    (True, False)
+    """
+    dates = find_dates(words, language=language)
+    if not dates:
+        return False
+    rest = _WORD.findall("".join(" " if any(d.start <= i < d.end for d in dates) else c for i, c in enumerate(words)))
+    return len(rest) <= _DATE_WORDS
