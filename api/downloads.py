@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from starlette.routing import Route
 
 from api.http.exchange import query, send_if_changed
 from api.operations import Operation, Pinned, R
-from api.operations.asking import ASK
+from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE
 from api.parameter_values import P
 from api.phrases.answers import memorandum
@@ -32,20 +33,20 @@ from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
-from retriever.results import AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
+from retriever.results import Answer, AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
 from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _COLUMNS = (
-    "rank,supports,quoted,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
+    "rank,supports,certainty,support,quoted,context,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
     "exhibits,source,source_lines,source_sha256,passage_id,address,service,document,commit,headings,url,captured_from,"
     "captured_until,basis"
 ).split(",")
 
 
 def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
-    """Add ``/results.csv``, ``/results.md``, ``/results.csl.json`` and ``/compare.md`` to ``app``."""
+    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/compare.md`` to ``app``."""
 
     def download(
         path: str, operation: Operation[P, R], write: Callable[[R, Library, str], str], media_type: str, name: str
@@ -66,6 +67,7 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
     csl = "application/vnd.citationstyles.csl+json"
     app.router.routes += [
         download("/results.csv", ASK, results_csv, "text/csv", "inforce-results.csv"),
+        download("/policies.csv", replace(ASK, run=ask_every_policy), policies_csv, "text/csv", "inforce-policies.csv"),
         download("/results.md", ASK, results_markdown, "text/markdown", "inforce-results.md"),
         download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
         download("/compare.md", COMPARE, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
@@ -88,7 +90,8 @@ def _file(content: str, media_type: str, name: str) -> Response:
 def results_csv(result: AskResult, library: Library, site: str) -> str:
     """A row for each passage. It begins with a byte order mark: without one Excel reads "§" as two other signs."""
     versions = {version.version_id: version for version in library.versions()}
-    quoted = {answer.passage_id: answer.text for answer in result.answers}
+    near = {answer.passage_id: ("nearest", answer) for answer in result.nearest}
+    quoted = near | {answer.passage_id: ("stated", answer) for answer in result.answers}
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
@@ -96,6 +99,22 @@ def results_csv(result: AskResult, library: Library, site: str) -> str:
         row = _row(found, versions[found.passage.version_id], quoted.get(found.passage.passage_id), site)
         row["basis"] = result.search.scope.basis.value
         writer.writerow([in_cell(row[column]) for column in _COLUMNS])
+    return f"\ufeff{table.getvalue()}"
+
+
+_POLICY_COLUMNS = ("policy", "certainty", "support", "version_id", "quoted", "context", "citation", "address")
+
+
+def policies_csv(result: AskResult, _library: Library, site: str) -> str:
+    """The whole table of policies: a row for each quotation, and one for each policy that has none."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(_POLICY_COLUMNS)
+    for entry in result.by_policy:
+        for answer in entry.answers or (None,):
+            row = [entry.policy, entry.certainty.value, entry.support, entry.version_id]
+            row += [answer.text, " | ".join(c.text for c in answer.context), answer.citation] if answer else [None] * 3
+            writer.writerow([in_cell(cell) for cell in [*row, answer and _address(site, answer.passage_id)]])
     return f"\ufeff{table.getvalue()}"
 
 
@@ -116,13 +135,17 @@ def in_cell(value: object) -> str:
     return f"'{value}" if _FORMULA.match(value) else value
 
 
-def _row(found: FoundPassage, version: VersionRef, quoted: str | None, site: str) -> dict[str, object]:
+def _row(found: FoundPassage, version: VersionRef, quoted: tuple[str, Answer] | None, site: str) -> dict[str, object]:
     passage = found.passage
+    certainty, answer = quoted or (None, None)
     first = passage.citations[0]
     return {
         "rank": found.rank,
         "supports": {True: "yes", False: "no", None: None}[found.supports],
-        "quoted": quoted,
+        "certainty": certainty,
+        "support": answer.support if answer else None,
+        "quoted": answer.text if answer else None,
+        "context": " | ".join(context.text for context in passage.context),
         "text": passage.text,
         "citation": passage.parallel_citation,
         "policy": passage.policy,

@@ -61,8 +61,9 @@ quotation from the wrong version looks right and misleads: keep the date in ever
   period pass `from` and `to`. "Now" is the date of this computer unless `today` says otherwise.
 - With no date in the arguments or in the question, all versions are searched side by side.
 - Every result begins with its scope. Say it with each quotation, together with the citation, and quote word for word.
-- `not_found`, `out_of_coverage` and `ambiguous_date` are answers. Not found never means permitted: say that the version
-  in force is silent, and that others (`found_elsewhere`) are not the one in force.
+- `not_found`, `nearest`, `out_of_coverage` and `ambiguous_date` are answers. Not found never means permitted: say that
+  no answer was found in the version in force, and that others (`found_elsewhere`) are not the one in force. `nearest`
+  holds words that come near: never give them as an answer; say why they are in doubt (`reasons`).
 - Check quotations of others with `verify_quotes` before relying on them: verbatim is not yet in force.
 - A refused call says what was wrong with which argument and what to pass instead.
 """

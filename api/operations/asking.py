@@ -1,5 +1,6 @@
 """Asking and searching: what needs the model."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from api.operations import (
     ArgumentForm,
     Command,
     Http,
+    Index,
     Operation,
     Posted,
     Tool,
@@ -50,6 +52,17 @@ def _question_key(library: "Library", asked: SearchParameters) -> object:
     reads_dates = asked.dates_in_question is DatesInQuestion.APPLY
     today = (asked.today or date.today()) if reads_dates else None
     return asked.model_copy(update={"today": today}), library.warnings()
+
+
+def ask_every_policy(index: Index, asked: AskParameters) -> AskResult:
+    """The answer with the whole table of policies, page after page."""
+    retriever, question = index.retriever(), replace(asked.question(), cursor=None)
+    first = page = retriever.ask(question)
+    entries = list(first.by_policy)
+    while page.next_cursor:
+        page = retriever.ask(replace(question, cursor=page.next_cursor))
+        entries += page.by_policy
+    return replace(first, by_policy=tuple(entries), next_cursor=None)
 
 
 ASK = Operation(

@@ -8,6 +8,7 @@ from api.pages.shared import LONGEST_LIST, foot_facts, names_of
 from api.phrases.corpus_report import by_kind
 from corpus.origin import Exhibit
 from corpus.types import Basis
+from retriever.answering.support import calibrations
 from retriever.reading.library import Library
 from retriever.results import PolicyView, VersionRef
 
@@ -18,6 +19,7 @@ def corpus_facts(library: Library) -> dict[str, object]:
     listed = view.versions if len(view.versions) <= LONGEST_LIST else ()
     return foot_facts(library) | {
         "corpus": view,
+        "certainty": calibrations(),
         "gaps": view.gaps,
         "versions": listed,
         "has_exhibits": any(isinstance(copy.origin, Exhibit) for version in view.versions for copy in version.copies),

@@ -18,6 +18,7 @@ from api.phrases.segments import (
     Phrase,
     Quotation,
     Remark,
+    Table,
     Words,
     lines,
     marked,
@@ -29,6 +30,7 @@ from api.phrases.versions import LASTS_ARE_INFERRED, intervals, named, named_in_
 from retriever.results import (
     Answer,
     AskResult,
+    Certainty,
     ChangeEvent,
     DateBasis,
     FoundElsewhere,
@@ -36,6 +38,7 @@ from retriever.results import (
     InForce,
     Notice,
     PlanEcho,
+    PolicyAnswer,
     ScopeEcho,
     ScopeKind,
     SearchResult,
@@ -43,13 +46,24 @@ from retriever.results import (
     VersionRef,
 )
 
-UNSUPPORTED = "Does not answer the question"
-NOT_PERMITTED = "That does not mean the policy allows or forbids it."
+NOT_PERMITTED = "That does not mean the policy allows or forbids it, nor that it says nothing."
 ANSWER = "Answer, verbatim"
+NEAR = "Nearest words"
+NEAR_TOO = "Near, but not certain to answer"
+NO_ANSWER_HERE = "These words come near. That they answer is not certain: read them in their place."
+HOW_SURE = "How sure are we?"
+BY_POLICY = "Every policy asked about"
+SILENT_VERSIONS = "No answer was found in"
+CERTAINTIES = {
+    Certainty.STATED: "stated",
+    Certainty.NEAREST: "nearest words",
+    Certainty.SILENT: "no answer found",
+    Certainty.NOT_IN_FORCE: "not in force then",
+}
 CHANGES = "Changes"
 ELSEWHERE = "It is answered elsewhere"
 PASSAGES = "Passages"
-NEAREST = "Nearest passages, which do not answer it"
+NEAREST = "Nearest passages"
 
 
 def status_line(result: AskResult) -> Phrase:
@@ -62,7 +76,9 @@ def status_line(result: AskResult) -> Phrase:
         case Status.OUT_OF_COVERAGE:
             return say("Outside what this corpus covers. Nothing was searched.")
         case Status.NOT_FOUND:
-            return say("No answer in ", searched(search.scope), ".")
+            return say("No answer was found in ", searched(search.scope), "; nearest passages follow.")
+        case Status.NEAREST:
+            return say("No certain answer in ", searched(search.scope), "; nearest words follow.")
     changes = f"{counted(len(result.changes), 'change')}, " if result.changes else ""
     found = f"{counted(len(result.answers), 'quotation')} and {counted(len(search.passages), 'passage')}"
     of_all = f" of {search.total}" if search.total > len(search.passages) else ""
@@ -70,10 +86,37 @@ def status_line(result: AskResult) -> Phrase:
 
 
 def silence(search: SearchResult) -> Phrase:
-    """That the scope does not answer; what a filter hid is not silence of the policy."""
+    """That nothing was found; what a filter hid is not silence of the policy."""
     if is_filtered_out(search):
         return say("Your limits leave nothing to search in ", searched(search.scope), ".")
-    return say("Nothing in ", searched(search.scope), " answers this.")
+    return say("No answer was found in ", searched(search.scope), ".")
+
+
+def doubts(search: SearchResult) -> list[Phrase]:
+    """Why nothing is stated: what stands nowhere, and what is in doubt. What silence means is not repeated."""
+    return [message(reason.message) for reason in search.reasons if reason.code != "no_supporting_passage"]
+
+
+def silent_versions(result: AskResult) -> list[str]:
+    """The versions in scope in which no answer was found, where others have one."""
+    if not result.answers and not result.nearest:
+        return []
+    return [name for entry in result.by_version if entry.certainty is Certainty.SILENT for name in entry.version_ids]
+
+
+def supported_by(answer: Answer) -> str:
+    """How probable it is that words answer, in hundredths: "91 of 100"."""
+    return f"{round(100 * answer.support)} of 100"
+
+
+def policy_row(entry: PolicyAnswer) -> tuple[str, str, str, str]:
+    """A row of the table of policies: the policy, what is certain, its words with what they need, their citation."""
+    words = " / ".join(
+        " ".join((*(str(phrase) for phrase in contexts(answer.context)), f"“{answer.text}”"))
+        for answer in entry.answers
+    )
+    cited = "; ".join(answer.citation for answer in entry.answers)
+    return entry.policy, CERTAINTIES[entry.certainty], words, cited or entry.version_id or ""
 
 
 def is_filtered_out(search: SearchResult) -> bool:
@@ -137,26 +180,69 @@ def ask_document(result: AskResult, *, explain: bool = False) -> Document:
         if result.answers:
             blocks += _answers(result.answers, dated=search.scope.version_count != 1)
             blocks.append(_read_on(result.answers))
+        blocks += _nearest(result)
+        blocks += _accounted(result)
         if explain:
             blocks += [
                 *_plan(search.plan),
                 lines("Passages behind the answer:"),
                 *(_found(item, explain=True) for item in search.passages),
             ]
-    elif search.status is Status.NOT_FOUND:
-        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(_silent(search)))
+    elif search.status in {Status.NOT_FOUND, Status.NEAREST}:
+        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(*_silent(search)))
+        blocks += _nearest(result)
+        blocks += _accounted(result)
         blocks += _elsewhere(result.found_elsewhere)
-        if search.passages:
-            blocks.append(Heading(say("The nearest passages, none of which supports an answer:")))
+        if search.passages and search.status is Status.NOT_FOUND:
+            blocks.append(Heading(say(f"{NEAREST}:")))
             blocks += map(_found, search.passages)
     else:
         blocks += _outside(search)
     return blocks
 
 
-def _silent(search: SearchResult) -> Phrase:
-    """Not found never means permitted."""
+def _silent(search: SearchResult) -> list[Phrase]:
+    """What was not found and why; not found never means permitted."""
+    said = status_line_short(search)
+    return [said, *doubts(search)]
+
+
+def status_line_short(search: SearchResult) -> Phrase:
+    """That nothing is stated, and what that does not mean."""
+    if search.status is Status.NEAREST:
+        return say("No certain answer in ", searched(search.scope), ".")
     return say(silence(search), " ", NOT_PERMITTED)
+
+
+def _nearest(result: AskResult) -> list[Block]:
+    """Words that come near, said to be no more than that."""
+    if not result.nearest:
+        return []
+    return [
+        Heading(say(f"{NEAR_TOO if result.answers else NEAR}:")),
+        *(
+            lines(
+                *(Line(phrase, 2) for phrase in contexts(item.context)),
+                Line(say("near: ", quoted(item.text)), 2),
+                Line(say(item.citation), 4),
+                Line(say(f"inforce show {item.passage_id}"), 4, fixed=True),
+            )
+            for item in result.nearest
+        ),
+    ]
+
+
+def _accounted(result: AskResult) -> list[Block]:
+    """Versions in which nothing was found beside others, and the table of policies."""
+    silent = silent_versions(result)
+    blocks: list[Block] = [lines(f"{SILENT_VERSIONS}: {', '.join(silent)}.")] if silent else []
+    if result.by_policy:
+        rows = [policy_row(entry) for entry in result.by_policy]
+        blocks.append(Table(("POLICY", "CERTAINTY", "WORDS", "CITATION"), rows))
+    if result.next_cursor:
+        more = f"{len(result.by_policy)} of {result.policy_count} policies; the next: --cursor {result.next_cursor}"
+        blocks.append((Line(say(more), fixed=True),))
+    return blocks
 
 
 def _answers(answers: Sequence[Answer], *, dated: bool) -> list[Block]:
@@ -271,15 +357,17 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
     ``versions`` are all of the corpus by id; ``address`` gives where a passage can be read.
     """
     search = result.search
-    is_silent = search.status is Status.NOT_FOUND
+    is_silent = search.status in {Status.NOT_FOUND, Status.NEAREST}
     blocks: list[Block] = [Heading(say(search.query), 1), lines(versions_searched(search.scope))]
     blocks += [Remark(message(notice.message)) for notice in search.warnings]
     if is_silent:
-        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(_silent(search)))
-    if result.answers:
-        blocks.append(Heading(say(ANSWER)))
-        for answer in result.answers:
-            blocks += [Quotation(say(answer.text), answer.citation), lines(_sentence(answer.in_force))]
+        blocks.append(_reasons(search.reasons) if is_filtered_out(search) else lines(*_silent(search)))
+    for title, items in ((ANSWER, result.answers), (NEAR_TOO if result.answers else NEAR, result.nearest)):
+        blocks += [Heading(say(title))] if items else []
+        for answer in items:
+            blocks.append(Quotation(say(answer.text), answer.citation, contexts(answer.context)))
+            blocks.append(lines(_sentence(answer.in_force)))
+    blocks += _accounted(result)
     blocks += [Heading(say(CHANGES))] if result.changes else []
     for event in result.changes:
         blocks.append(Heading(changed_on(event), 3))
@@ -296,8 +384,8 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
     for found in search.passages:
         passage = found.passage
         where = say(_sentence(passage.in_force), " ", Words(address(passage.passage_id), Mark.ADDRESS))
-        quoted = Quotation(say(passage.text), "")
-        blocks.append(Item(found.rank, (lines(passage.parallel_citation), quoted, lines(where))))
+        words = Quotation(say(passage.text), "", contexts(passage.context))
+        blocks.append(Item(found.rank, (lines(passage.parallel_citation), words, lines(where))))
     index = f"Index {search.index.fingerprint}, encoder {search.index.encoder}."
     return [*blocks, Footer((say(LASTS_ARE_INFERRED), say(index)))]
 

@@ -45,8 +45,8 @@ def _block(block: Block) -> str:
         case Footer(notes):
             return "\n".join(["---", "", *map(markdown, notes)])
         case Table(headers, rows):
-            cells = [headers, ["---"] * len(headers), *rows]
-            return "\n".join(f"| {' | '.join(map(str, row))} |" for row in cells)
+            cells = [headers, ["---"] * len(headers), *([escaped(cell) for cell in row] for row in rows)]
+            return "\n".join(f"| {' | '.join(row)} |" for row in cells)
         case _:
             return "\n".join(f"{line.lead}{markdown(line.words)}" for line in block)
 

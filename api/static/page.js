@@ -50,7 +50,11 @@
   const citation = (quoted) =>
     quoted.querySelector("[data-cite]")?.dataset.cite ??
     [...quoted.querySelectorAll("cite")].map(words).join("; ");
-  const quotation = (quoted) => `“${words(quoted.querySelector(".words, .said"))}” ${citation(quoted)}`;
+  // A lead-in is part of what is copied, and what is only near is copied as such.
+  const leadIn = (quoted) => [...quoted.querySelectorAll(".context")].map((part) => `[${words(part)}] `).join("");
+  const near = (quoted) => (quoted.matches(".nearest") ? "Nearest words, not certain to answer: " : "");
+  const quotation = (quoted) =>
+    `${near(quoted)}${leadIn(quoted)}“${words(quoted.querySelector(".words, .said"))}” ${citation(quoted)}`;
 
   document.querySelectorAll(".quoted").forEach((quoted) => {
     if (!quoted.querySelector(".said")) return;

@@ -25,7 +25,7 @@ _LABEL_WORDS = 12
 _SENTENCE_WORDS = 3
 """Fewer words say nothing by themselves."""
 _DATE_WORDS = 4
-"""Words besides its date that a date line has at most: "This page was last updated on"."""
+"""Words besides its date that a date line has at most: "Last updated on", "Effective as of"."""
 
 
 def quotable(passage: PassageReading, sentences: Sequence[Span], language: Language = DEFAULT) -> tuple[bool, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -46,6 +47,7 @@ from retriever.question.request import (
 from retriever.results import (
     Answer,
     AskResult,
+    Certainty,
     Citation,
     ComparedPair,
     Comparison,
@@ -61,6 +63,7 @@ from retriever.results import (
     Notice,
     PassageInContext,
     PassageView,
+    PolicyAnswer,
     ScopeEcho,
     ScopeKind,
     ScopeSource,
@@ -198,6 +201,9 @@ def answer_of(passage: PassageView, text: str) -> Answer:
         passage.in_force,
         passage.parallel_citation,
     )
+
+
+LEAD_IN = Context(ContextKind.LEAD_IN, "We do this:", (Span(1, 5),))
 
 
 def answered(**changed: Any) -> AskResult:
@@ -480,14 +486,33 @@ def test_no_answer_is_said_honestly_with_where_it_is_answered_and_what_is_neares
     result = run("ask", "Is my data kept ten years?")
     assert result.exit_code == 3
     silence = (
-        "Nothing in the version in force on 1 June 2019 answers this. "
-        "That does not mean the policy allows or forbids it."
+        "No answer was found in the version in force on 1 June 2019. "
+        "That does not mean the policy allows or forbids it, nor that it says nothing."
     )
     life = "in force from 28 September 2017 (an updated date) through 16 January 2019"
     elsewhere = f"  shop@2017-09-28: {life}\n  “{OLD_KEPT.text}”"
-    nearest = "The nearest passages, none of which supports an answer:\n\n1. shop › E. SECURITY › Keeping data"
+    nearest = "Nearest passages:\n\n1. shop › E. SECURITY › Keeping data"
     positions = [result.stdout.index(part) for part in (silence, elsewhere, nearest)]
     assert positions == sorted(positions)
+
+
+def test_what_is_near_is_shown_as_near_and_never_as_an_answer(retrieves: Retrieves) -> None:
+    given = answered()
+    reason = Notice("words_absent", "'Tesla' does not occur in this version.", ("Tesla",))
+    search = replace(given.search, status=Status.NEAREST, reasons=(reason,))
+    near = tuple(replace(answer, context=(LEAD_IN,)) for answer in given.answers)
+    policies = (
+        PolicyAnswer("shop", Certainty.NEAREST, NEW.version_id, near, 0.4),
+        PolicyAnswer("zoo", Certainty.NOT_IN_FORCE, None, ()),
+    )
+    retrieves(replace(given, search=search, answers=(), nearest=near, by_policy=policies, policy_count=2))
+    result = run("ask", "Can I watch on a Tesla?")
+    assert result.exit_code == 3
+    assert "No certain answer in the version" in result.stdout
+    assert "'Tesla' does not occur in this version." in result.stdout
+    assert f"Nearest words:\n\n  [under: “{LEAD_IN.text}”]\n  near: “{near[0].text}”" in result.stdout
+    assert re.search(r"^zoo +not in force then", result.stdout, re.MULTILINE)
+    assert run("ask", "q", "--json").stdout.count('"certainty":"nearest"') == 1
 
 
 def test_what_a_filter_hid_is_not_called_the_policys_silence(retrieves: Retrieves) -> None:

@@ -43,6 +43,7 @@ from retriever.reading.library import Library
 from retriever.results import (
     Answer,
     AskResult,
+    Certainty,
     Citation,
     CopyRef,
     CorpusView,
@@ -55,6 +56,7 @@ from retriever.results import (
     LastChange,
     Notice,
     PassageView,
+    PolicyAnswer,
     PolicyView,
     ScopeEcho,
     ScopeKind,
@@ -63,6 +65,7 @@ from retriever.results import (
     Status,
     VersionRef,
     VersionView,
+    WordingAnswer,
 )
 from retriever.retriever import Retriever
 
@@ -641,18 +644,55 @@ def test_no_answer_is_said_first_then_where_there_is_one_then_what_is_nearest(
     )
     page = Page(client.get("/?q=x&as_of=2018-06-01"))
     in_order = [
-        "Nothing in the version in force on 1 June 2018 answers this.",
-        "That does not mean the policy allows or forbids it.",
+        "No answer was found in the version in force on 1 June 2018.",
+        "That does not mean the policy allows or forbids it, nor that it says nothing.",
         "The version effective 27 February 2020 does. Ask on that date",
         "It is here now.",
-        "Nearest passages, which do not answer it",
-        "Does not answer the question",
+        "Nearest passages",
     ]
     places = [page.words.index(words) for words in in_order]
     assert places == sorted(places)
     assert {"q": "x", "as_of": "2020-02-27"} in [parameters(link) for link in page.links]
     assert f"/passages/{there.passage_id}" in page.links
     assert "Answer, verbatim" not in page.words
+    assert "not answer" not in page.words
+
+
+def test_what_is_near_has_a_look_of_its_own_and_the_reason_for_the_doubt(
+    client: TestClient, hand_made: HandMade
+) -> None:
+    reason = Notice("words_absent", "'Tesla' does not occur in this version.", ("Tesla",))
+    result = asked(Status.NEAREST, answers=(), reasons=(reason,))
+    entries = (
+        WordingAnswer("shop", (MIDDLE.version_id,), (MIDDLE_LIFE,), 0.4, Certainty.NEAREST, (ANSWER,)),
+        WordingAnswer("shop", (OLD.version_id,), (), 0.1, Certainty.SILENT, ()),
+    )
+    rows = (
+        PolicyAnswer("shop", Certainty.NEAREST, MIDDLE.version_id, (ANSWER,), 0.4),
+        PolicyAnswer("shop", Certainty.NOT_IN_FORCE, None, ()),
+    )
+    hand_made.result = replace(
+        result, nearest=(ANSWER,), by_version=entries, by_policy=rows, policy_count=60, next_cursor="after-50"
+    )
+    page = Page(client.get("/?q=x&as_of=2019-06-01"))
+    assert "Answer, verbatim" not in page.words
+    assert (
+        page.words.index("Nearest words") < page.words.index("'Tesla' does not occur") < page.words.index(ANSWER.text)
+    )
+    assert page.all("figure", class_="nearest quoted")
+    assert not page.all("figure", class_="answer quoted")
+    assert "No answer was found in: " in page.words
+    assert "not in force then" in page.words
+    further = [parameters(link) for link in page.links]
+    assert {"q": "x", "as_of": "2019-06-01", "cursor": "after-50"} in further
+    assert {"q": "x", "as_of": "2019-06-01", "sort": "policy"} in further
+    assert "/corpus#certainty" in page.links
+    table = client.get("/results.csv?q=x&as_of=2019-06-01").text.splitlines()
+    row = dict(zip(table[0].lstrip("\ufeff").split(","), next(csv.reader([table[1]])), strict=True))
+    assert (row["certainty"], row["quoted"], row["context"]) == ("nearest", ANSWER.text, LEAD_IN.text)
+    memo = client.get("/results.md?q=x&as_of=2019-06-01").text
+    assert "## Nearest words" in memo
+    assert "## Answer" not in memo
 
 
 def test_limits_that_leave_nothing_are_not_mistaken_for_silence(client: TestClient, hand_made: HandMade) -> None:
