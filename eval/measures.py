@@ -21,6 +21,7 @@ from eval.collections.places import whole_words
 from eval.collections.questions import Event, JudgedQuestion, Kind
 from eval.oracle.documents import Documents
 from eval.oracle.evidence import answer_leaks, is_cited, is_quotation, is_sourced, is_verbatim, passage_leaks
+from eval.oracle.statements import is_statement
 from retriever.results import Answer, AskResult, ChangeEvent, Status
 
 DEPTH = 10
@@ -83,6 +84,12 @@ MEASURES: Mapping[str, Measure] = {
             "Sourced",
             "share of the passages shown with the citations, versions and days in force that the corpus gives them",
             "shown",
+        ),
+        Measure(
+            "Statement",
+            "share of the quotations, stated or near, that are neither title, label, date line nor half a sentence, "
+            "items with their lead-in",
+            "answered",
         ),
         Measure("Cited", "share of the answers from a version in force, cited to where they stand in it", "answered"),
         Measure("Status", "the status says whether there is an answer", "all"),
@@ -253,6 +260,8 @@ def _answer_values(question: JudgedQuestion, result: AskResult, collection: Coll
             values["Uncovered"] = float(answered)
         case Kind.CHANGE:
             values["Events"] = float(any(_same_events(result.changes, events) for events in question.events))
+    if quotations := (*result.answers, *result.nearest):
+        values["Statement"] = _mean(is_statement(answer, collection.documents) for answer in quotations)
     if result.answers:
         documents = collection.documents
         values["Cited"] = _mean(is_cited(answer, question.in_scope, documents) for answer in result.answers)
