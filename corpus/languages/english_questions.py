@@ -272,7 +272,10 @@ _EXACT = ExactWords(
     ordinary=frozenset(
         "i internet web policy privacy terms conditions service services notice agreement statement personal data "
         "information user users customer customers cookie cookies january february march april may june july august "
-        "september october november december monday tuesday wednesday thursday friday saturday sunday".split()
+        "september october november december american british chinese dutch english european french german "
+        "italian japanese "
+        "korean polish portuguese russian spanish swedish monday tuesday wednesday thursday friday saturday "
+        "sunday".split()
     ),
     figures=_FIGURES,
     values=(

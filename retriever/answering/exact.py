@@ -104,7 +104,8 @@ def exact_words(question: str, language: Language) -> list[str]:
 
 def _is_name(word: str, language: Language, *, may_be_ordinary: bool, shouts: bool) -> bool:
     """Whether letters are written as a name or a code is: capitals inside always say so, a first one mostly."""
-    folded = word.casefold()
+    # What is contracted with a common word is none either: "I'm".
+    folded = word.casefold().replace("’", "'").partition("'")[0]
     if shouts or len(word) < 2 or folded in language.questions.exact.ordinary:
         return False
     if any(character.isupper() for character in word[1:]) and "-" not in word:

@@ -77,6 +77,7 @@ def test_an_item_is_quoted_with_its_lead_in_or_as_a_sentence_of_its_own() -> Non
         ("Who is the DPO for users in the EEA?", ["DPO", "EEA"]),
         ("What Happens To My Data If I Leave?", []),
         ("WHAT DO YOU COLLECT?", []),
+        ("do these rules count when I'm on my English phone?", []),
         ("What does the Privacy Policy say of Cookies? I wonder.", []),
         ("how do you treat cookies in iOS", ["iOS"]),
     ],
