@@ -11,11 +11,10 @@ from retriever.results import Answer
 
 _ENDS = re.compile(r"[.!…。][\"'”’)\]]*$")
 _LEADS_OR_ASKS = re.compile(r"[:?：？][\"'”’)\]]*$")
-_DATE_LINE = re.compile(
-    r"\W*(?:(?:this|our)\s+\w+\s+was\s+)?(?:last\s+)?(?:updated|revised|modified|effective|posted)(?:\s+(?:date|on|as\s+of))?"
-    r"\W*[\w\s,./-]{0,20}\d{4}\W*",
-    re.IGNORECASE,
-)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_DATE_LINE = 5
+"""Words of a date line at most, its month included: it says of which day a text is, and nothing else."""
 _FEWEST = 3
 """Words of which a statement without a lead-in has at least as many."""
 
@@ -29,7 +28,7 @@ def is_statement(answer: Answer, documents: Documents) -> bool:
     reading = passage.reading
     headings = {heading.casefold() for heading in (reading.heading, *reading.headings) if heading}
     headings |= {reading.section.title.casefold()} if reading.section else set()
-    if _LEADS_OR_ASKS.search(text) or text.rstrip(".").casefold() in headings or _DATE_LINE.fullmatch(text):
+    if _LEADS_OR_ASKS.search(text) or text.rstrip(".").casefold() in headings or _is_date_line(text):
         return False
     before, after = whole[: answer.span.start].rstrip(), whole[answer.span.end :].lstrip()
     if (before and before[-1].isalnum()) or (after and not re.search(r"\W$", text)):
@@ -38,3 +37,7 @@ def is_statement(answer: Answer, documents: Documents) -> bool:
         return True
     is_whole = bool(_ENDS.search(text)) or len(text.split()) > 2 * _FEWEST
     return is_whole and len(text.split()) >= _FEWEST and not (text[0].islower() and text.split()[0].isalpha())
+
+
+def _is_date_line(text: str) -> bool:
+    return bool(_YEAR.search(text)) and len(_WORD.findall(text)) <= _OF_DATE_LINE
