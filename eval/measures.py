@@ -59,7 +59,7 @@ MEASURES: Mapping[str, Measure] = {
         Measure("Success@10", "a relevant passage is among the first ten", "answerable", ranked=Success @ 10),
         Measure(
             "Leak@10",
-            "share of the passages and answers shown that were not in force on the days meant",
+            "share of the passages and quotations shown, stated or near, that were not in force on the days meant",
             "dated",
             lower_is_better=True,
         ),
@@ -71,6 +71,10 @@ MEASURES: Mapping[str, Measure] = {
             "Sentence",
             "a quotation in force holds judged words, or a piece of them; silence counts 0",
             "answerable",
+        ),
+        Measure("Near", "words were stated or shown as the nearest", "answerable"),
+        Measure(
+            "NearSentence", "a quotation in force, stated or near, holds judged words; silence counts 0", "answerable"
         ),
         Measure(
             "F1",
@@ -213,7 +217,7 @@ def _scope_values(
     if question.is_dated:
         in_scope, documents = question.in_scope, collection.documents
         leaks = [passage_leaks(view, in_scope, documents) for view in shown]
-        leaks += [answer_leaks(answer, in_scope, documents) for answer in result.answers]
+        leaks += [answer_leaks(answer, in_scope, documents) for answer in (*result.answers, *result.nearest)]
         values["Leak@10"] = _mean(leaks)
     if question.twins:
         right = {doc_id for doc_id, grade in question.qrels.items() if grade >= collection.relevant_from}
@@ -230,9 +234,10 @@ def _evidence_values(result: AskResult, documents: Documents) -> dict[str, float
     """What is promised of everything shown, whatever was asked; nothing where nothing is shown."""
     shown = [found.passage for found in result.search.passages[:DEPTH]]
     values: dict[str, float] = {}
-    if shown or result.answers:
+    quotations = (*result.answers, *result.nearest)
+    if shown or quotations:
         exact = [is_verbatim(view, documents) for view in shown]
-        values["Exact"] = _mean([*exact, *(is_quotation(answer, documents) for answer in result.answers)])
+        values["Exact"] = _mean([*exact, *(is_quotation(answer, documents) for answer in quotations)])
     if shown:
         values["Sourced"] = _mean(is_sourced(view, documents) for view in shown)
     return values
@@ -250,8 +255,11 @@ def _answer_values(question: JudgedQuestion, result: AskResult, collection: Coll
         case Kind.ANSWERABLE:
             right = (*question.references, *question.accepted)
             told = [_told(answer, question, collection.documents) for answer in result.answers]
+            near = [_told(answer, question, collection.documents) for answer in result.nearest]
             values["Answered"] = float(bool(result.answers))
             values["Sentence"] = float(any(holds(text, words) for text in told for words in right))
+            values["Near"] = float(bool(result.answers or result.nearest))
+            values["NearSentence"] = float(any(holds(text, words) for text in (*told, *near) for words in right))
             values["F1"] = _mean(max(token_f1(text, words) for words in right) for text in told)
         case Kind.SILENT:
             accepted = any(holds(answer.text, words) for answer in result.answers for words in question.accepted)

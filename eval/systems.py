@@ -111,13 +111,18 @@ def post_filter(retriever: Retriever, judged: JudgedQuestion, answers: bool) -> 
     kept = [found for found in result.search.passages if found.passage.version_id in judged.in_scope]
     cited = {found.passage.passage_id: found.passage for found in kept}
     # A wording that versions out of force share is cited to what the filter left of it.
-    left = tuple(
-        replace(answer, citation=passage.parallel_citation, in_force=passage.in_force)
-        for answer in result.answers
-        if (passage := cited.get(answer.passage_id))
+    left, near = (
+        tuple(
+            replace(answer, citation=passage.parallel_citation, in_force=passage.in_force)
+            for answer in quotations
+            if (passage := cited.get(answer.passage_id))
+        )
+        for quotations in (result.answers, result.nearest)
     )
-    status = Status.ANSWERED if left else Status.NOT_FOUND if answers or not kept else Status.FOUND
-    return replace(result, answers=left, search=_reranked(result.search, kept[:DEPTH], status))
+    status = Status.ANSWERED if left else Status.NEAREST if near else Status.NOT_FOUND
+    if not answers and kept:
+        status = Status.FOUND
+    return replace(result, answers=left, nearest=near, search=_reranked(result.search, kept[:DEPTH], status))
 
 
 def _reranked(search: SearchResult, passages: list[FoundPassage], status: Status) -> SearchResult:
