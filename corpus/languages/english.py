@@ -93,6 +93,25 @@ _STRUCTURE = StructureWords(
         "click visit call write send remember last updated dear attn however example".split()
     ),
     question_starts=frozenset("what how why who whom whose where when which does do is are can may will if".split()),
+    relatives=frozenset("which that who whom whose to".split()),
+    leads_on=_compiled(
+        r"\b(?:(?:may|must|shall|will|can|could|should|would|do|does)(?:\s+not)?|cannot|(?:won|don|mustn|shouldn)['’]t"
+        r"|(?:agree|permitted|allowed|entitled|required|able|attempt|undertake|promise|have\s+the\s+right)(?:\s+not)?\s+to"
+        r"|not\s+to|that|unless|whether|including|such\s+as|for\s+example|as\s+follows|in\s+order\s+to)$"
+    ),
+    governs=_compiled(
+        r"(?:(?:you|we|they|users?|members?|customers?|nobody|no\s+one)\s+(?:\w+\s+){0,2}?)?"
+        r"(?:(?:may|must|shall|will|can|could|should|would|do|does|is|are)\s+(?:not|never)|cannot"
+        r"|(?:can|won|don|doesn|mustn|shouldn|isn|aren)['’]t|never)"
+        r"(?:\s+(?:be\s+)?(?:permitted|allowed|entitled|attempt|try)\s+to)?\b"
+        r"|(?:(?:you|we|they|users?|members?|customers?)\s+)?(?:agrees?|undertakes?|promises?)\s+not\s+to\b|unless\b"
+    ),
+    joins=_compiled(r"\b(?P<negative>nor)$|\b(?:or|and/or)$|[;,]$"),
+    points_ahead=_compiled(r"\b(?:following|below|as\s+follows|here\s+are|these\s+are|listed\s+here)\b"),
+    points_back=_compiled(
+        r"\W*(?:(?:these|this|those|they|it|such)\b|for\s+(?:example|instance)\b"
+        r"|(?:also\s+)?includ(?:es?|ing)\b)"
+    ),
 )
 
 # -- pages ----------------------------------------------------------------------------------------------------

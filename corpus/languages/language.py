@@ -83,6 +83,18 @@ class StructureWords:
     """First words of sentences and never of titles: pronouns, requests."""
     question_starts: frozenset[str] = frozenset()
     """First words of titles that may have a verb: "When we may end this"."""
+    relatives: frozenset[str] = frozenset()
+    """Words after which a verb only says more of a noun: "which"."""
+    leads_on: re.Pattern[str] = re.compile(r"(?!)")
+    """The end of words that what comes next goes on from: "you agree not to"."""
+    governs: re.Pattern[str] = re.compile(r"(?!)")
+    """The beginning of an item that what an "or" joins to it needs too: "you may not"."""
+    joins: re.Pattern[str] = re.compile(r"(?P<negative>(?!))")
+    """The end of an item that the next one of its list is joined to by such an "or". Group: ``negative`` ("nor")."""
+    points_ahead: re.Pattern[str] = re.compile(r"(?!)")
+    """Words that speak of a list to come: "the following"."""
+    points_back: re.Pattern[str] = re.compile(r"(?!)")
+    """The beginning of a sentence that is not understood without the one before: "These include"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ from corpus.reading.items import record_names
 from corpus.reading.numbering import Number, number_before
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
+from corpus.reading.wording import is_in_title_case, says_something
 from corpus.text import Span, sub_spans
 
 # A marked heading of more words is a paragraph that its page printed large.
@@ -27,8 +28,6 @@ _SENTENCE_WORDS, _SHORT_WORDS = 9, 8
 _FEWEST_PLAIN_RUN_INS = 2
 _OFTEN = 4
 _FEWEST_TITLED_ITEMS = 3
-_FEWEST_CAPITALS = 0.75
-_SMALL_WORD = 3
 
 _STOP = re.compile(r"[.;,!][\"'”’)]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
@@ -38,7 +37,6 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
 _SEPARATORS = re.compile(r"[\s.:*_–—-]+")
-_WORD = re.compile(r"[\w’'-]+")
 
 
 def told_headings(pieces: Sequence[Piece], source: str, memory: Memory) -> list[Piece]:
@@ -106,22 +104,9 @@ class _Headings:
         if words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text) and not text.endswith("?"):
             return True
         is_stopped = text.endswith((".", ";")) and words >= _SENTENCE_WORDS
-        if is_stopped and (words > _LONGEST_RUN_IN or self._says_something(text)):
+        if is_stopped and (words > _LONGEST_RUN_IN or says_something(text, self.language)):
             return True
         return text.count(",") >= 2 and text.endswith(".") and bool(re.search(r"\w.*\s\d", text))
-
-    def _says_something(self, text: str) -> bool:
-        """Whether the words are a sentence and not a title."""
-        tokens = [word.casefold().replace("’", "'") for word in _WORD.findall(text)]
-        if not tokens:
-            return False
-        if tokens[0] in self.words.question_starts:
-            if tokens[0] in self.words.predicates:
-                return not text.endswith("?")
-            return "," in text and not self._is_in_title_case(text.split())
-        return tokens[0].partition("'")[0] in self.words.sentence_starts or any(
-            word in self.words.predicates for word in tokens
-        )
 
     # -- titles that run into their paragraph -----------------------------------------------------------
 
@@ -162,7 +147,12 @@ class _Headings:
         dangles = title.split()[-1].casefold() in self.language.sentences.dangling
         last = title.split()[-1].casefold()
         is_abbreviated = last in self.language.sentences.abbreviations or "." in last or len(last) == 1
-        if len(title.split()) > _LONGEST_PLAIN_RUN_IN or dangles or is_abbreviated or self._says_something(title):
+        if (
+            len(title.split()) > _LONGEST_PLAIN_RUN_IN
+            or dangles
+            or is_abbreviated
+            or says_something(title, self.language)
+        ):
             return 0
         return match.end() if self._is_sentence(rest) else 0
 
@@ -186,7 +176,7 @@ class _Headings:
             or words[0].islower()
         ):
             return None
-        if (self._says_something(words) and not own_line) or _OPEN.search(words):
+        if (says_something(words, self.language) and not own_line) or _OPEN.search(words):
             return None
         is_dated = is_date_line(piece.text, self.language) or self.language.dates.heading.fullmatch(title)
         rest = self.memory.text_of(self.source, (Span(piece.stress_end, span.end),))
@@ -201,7 +191,7 @@ class _Headings:
         """Whether what follows a title is text on its own."""
         if not re.match(r"[\"“‘(]*[A-Z0-9]", text) or len(text.split()) < 3:
             return False
-        return self._says_something(text) or bool(re.search(r"[.:;?!][\"”’)]*$", text))
+        return says_something(text, self.language) or bool(re.search(r"[.:;?!][\"”’)]*$", text))
 
     def _halves(self, piece: Piece, end: int, level: int) -> tuple[Piece, Piece] | None:
         markup = self.memory.markup
@@ -248,7 +238,7 @@ class _Headings:
         count = len(words.split())
         if count > _LONGEST_LINE or (count >= _SENTENCE_WORDS and words.endswith(".") and not words.istitle()):
             return False
-        return not (_STOP.search(words) or words.endswith(":")) or not self._says_something(words)
+        return not (_STOP.search(words) or words.endswith(":")) or not says_something(words, self.language)
 
     def _level_of_item(self, piece: Piece, words: str, before: Piece | None, after: Piece, *, is_bold: bool) -> int:
         """An item alone in its list, with a paragraph under it, is a heading if it looks like one."""
@@ -261,7 +251,7 @@ class _Headings:
             return 0
         if is_bold:
             return UNMARKED_LEVEL if len(words.split()) <= _LONGEST_LINE else 0
-        if not piece.label or piece.level > 1 or words.endswith(":") or self._says_something(words):
+        if not piece.label or piece.level > 1 or words.endswith(":") or says_something(words, self.language):
             return 0
         return UNMARKED_LEVEL + PLAIN_LEVEL if len(words.split()) <= _LONGEST_PLAIN_LINE else 0
 
@@ -271,13 +261,19 @@ class _Headings:
         words = piece.text
         if piece.level != 1 or after.level <= 1 or not after.label or len(words.split()) > _LONGEST_PLAIN_LINE:
             return False
-        return words[:1].isupper() and not words.endswith((".", ":", ";", ",")) and not self._says_something(words)
+        return (
+            words[:1].isupper()
+            and not words.endswith((".", ":", ";", ","))
+            and not says_something(words, self.language)
+        )
 
     def _is_plain_title(self, words: str, number: Number | None, before: Piece | None, after: Piece) -> bool:
         """Whether a line without any mark is a title: short, no sentence, alone, and over text."""
         tokens = words.split()
-        titled = self._is_in_title_case(tokens)
-        if len(tokens) > (_LONGEST_LINE if number or titled else _LONGEST_PLAIN_LINE) or self._says_something(words):
+        titled = is_in_title_case(tokens)
+        if len(tokens) > (_LONGEST_LINE if number or titled else _LONGEST_PLAIN_LINE) or says_something(
+            words, self.language
+        ):
             return False
         if (re.search(r":\s", words) and not number) or find_dates(words, self.language):
             return False
@@ -309,11 +305,6 @@ class _Headings:
         known = set(found.series) if found else set()
         return any({(name, value - 1), (name, value + 1)} & known for name, value in number.series)
 
-    def _is_in_title_case(self, tokens: Sequence[str]) -> bool:
-        """Whether the words that are not small have capitals."""
-        large = [token for token in tokens if len(token.strip(".:")) > _SMALL_WORD]
-        return bool(large) and sum(token[:1].isupper() for token in large) >= _FEWEST_CAPITALS * len(large)
-
     def _is_short_line(self, piece: Piece) -> bool:
         is_short = len(piece.text.split()) <= _SHORT_WORDS and not piece.stress
         return is_short and piece.text[-1:].isalnum() and not is_date_line(piece.text, self.language)
@@ -322,7 +313,7 @@ class _Headings:
         """Whether what follows a line with a colon is no address but text."""
         if after.kind is not PieceKind.PARAGRAPH:
             return True
-        return self._says_something(after.text) and len(after.text.split()) >= _SHORT_WORDS
+        return says_something(after.text, self.language) and len(after.text.split()) >= _SHORT_WORDS
 
     def _is_followed(self, after: Piece, *, is_strong: bool) -> bool:
         if after.kind is PieceKind.HEADING:

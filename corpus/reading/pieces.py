@@ -109,13 +109,26 @@ class Memory:
         return Context(ContextKind.LEAD_IN, text, (Span(span.start + start, span.start + end),))
 
     def _lead_in(self, source: str, spans: Sequence[Span], text: str) -> Context:
+        """The sentence that leads in, with the one before where it only goes on from that: "These include:"."""
+        words = self.language.structure
         bounds = sentence_bounds(text, self.language)
+        if text.endswith(".") and not text.endswith("..."):
+            # A sentence that points at the list may have others after it.
+            while len(bounds) > 1 and not words.points_ahead.search(text, *bounds[-1]):
+                bounds.pop()
         start, end = bounds[-1]
         # A stop inside brackets ("see 17 U.S.C. § 512") does not start what leads in.
         while len(bounds) > 1 and text.count(")", start) > text.count("(", start):
             bounds.pop()
             start = bounds[-1][0]
+        if len(bounds) > 1 and (words.points_back.match(text, start, end) or text[start:end].startswith("(")):
+            start = bounds[-2][0]
         found = sub_spans(source, spans, start, end, self.markup)
+        return Context(ContextKind.LEAD_IN, self.text_of(source, found), found)
+
+    def part_of(self, source: str, piece: Piece, end: int) -> Context:
+        """The first ``end`` characters of a piece as a lead-in."""
+        found = sub_spans(source, piece.spans, 0, end, self.markup)
         return Context(ContextKind.LEAD_IN, self.text_of(source, found), found)
 
 
