@@ -149,7 +149,7 @@ def open_page(browser: Browser, server: str) -> Iterator[Callable[..., Watched]]
 
 
 def _read_the_answer(page: Page) -> None:
-    expect(page.locator("blockquote")).to_have_text(SENTENCE)
+    expect(page.locator(".answer blockquote")).to_have_text(SENTENCE)
     expect(page.locator(".answer cite")).to_have_text(PARALLEL_CITATION)
     expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS)
     expect(page.get_by_role("main")).to_contain_text(
@@ -319,7 +319,7 @@ def test_everything_works_without_javascript(open_page: Callable[..., Watched]) 
     page.get_by_label("Shown in exhibit").select_option("B(3)")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS[1:])
-    expect(page.locator("details")).to_have_attribute("open", "")
+    expect(page.locator("form details")).to_have_attribute("open", "")
     expect(page.get_by_role("button")).to_have_count(1)
 
     page.get_by_role("link", name="History of this clause").first.click()
@@ -466,7 +466,7 @@ def test_in_print_the_question_is_the_heading_and_the_form_is_gone(open_page: Ca
     assert box is not None
     assert box["height"] > 10
     expect(page.get_by_role("search")).to_be_hidden()
-    expect(page.locator("blockquote")).to_be_visible()
+    expect(page.locator(".answer blockquote")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 
