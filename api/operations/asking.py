@@ -55,14 +55,8 @@ def _question_key(library: "Library", asked: SearchParameters) -> object:
 
 
 def ask_every_policy(index: Index, asked: AskParameters) -> AskResult:
-    """The answer with the whole table of policies, page after page."""
-    retriever, question = index.retriever(), replace(asked.question(), cursor=None)
-    first = page = retriever.ask(question)
-    entries = list(first.by_policy)
-    while page.next_cursor:
-        page = retriever.ask(replace(question, cursor=page.next_cursor))
-        entries += page.by_policy
-    return replace(first, by_policy=tuple(entries), next_cursor=None)
+    """The answer with the whole table of policies at once."""
+    return index.retriever().ask(replace(asked.question(), cursor=None, every_policy=True))
 
 
 ASK = Operation(

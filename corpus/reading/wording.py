@@ -10,6 +10,14 @@ _FEWEST_CAPITALS = 0.75
 _SMALL_WORD = 3
 
 
+def has_predicate(text: str, language: Language) -> bool:
+    """Whether words have a verb that titles lack, or begin as sentences do."""
+    words, tokens = language.structure, _tokens(text)
+    if not tokens:
+        return False
+    return tokens[0].partition("'")[0] in words.sentence_starts or any(word in words.predicates for word in tokens)
+
+
 def says_something(text: str, language: Language) -> bool:
     """Whether the words are a sentence and not a title."""
     words = language.structure
@@ -20,7 +28,7 @@ def says_something(text: str, language: Language) -> bool:
         if tokens[0] in words.predicates:
             return not text.endswith("?")
         return "," in text and not is_in_title_case(text.split())
-    return tokens[0].partition("'")[0] in words.sentence_starts or any(word in words.predicates for word in tokens)
+    return has_predicate(text, language)
 
 
 def is_part_of_sentence(text: str, language: Language) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from corpus.dates.grammar import find_dates
 from corpus.languages import DEFAULT, Language
+from corpus.reading.wording import has_predicate
 from corpus.text import Span
 from corpus.types import ContextKind, PassageKind, PassageReading
 
@@ -39,7 +40,7 @@ def quotable(passage: PassageReading, sentences: Sequence[Span], language: Langu
             # Cells are no sentences; that they can be told apart is for their column headers.
             found.append(not _is_open(words, language, is_item=True))
         elif has_lead_in:
-            found.append(not _is_open(words, language, is_item=True) and not is_date_line(words, language))
+            found.append(not _is_open(words, language, is_item=True) and not only_tells_a_date(words, language))
         else:
             found.append(_stands_alone(words, language, begins=number == 0, ends=is_last))
     return tuple(found)
@@ -47,7 +48,7 @@ def quotable(passage: PassageReading, sentences: Sequence[Span], language: Langu
 
 def _stands_alone(words: str, language: Language, *, begins: bool, ends: bool) -> bool:
     """Whether words without a lead-in are a statement: whole, and neither title, label nor date line."""
-    if _is_open(words, language, is_item=False) or is_date_line(words, language):
+    if _is_open(words, language, is_item=False) or only_tells_a_date(words, language):
         return False
     first = words[_OPENING.match(words).end() :] if _OPENING.match(words) else words  # type: ignore[union-attr]
     if begins and first[:1].islower() and not _SMALL_NAME.match(first):
@@ -69,21 +70,10 @@ def _is_open(words: str, language: Language, *, is_item: bool) -> bool:
     return bool(_CUT.search(words)) or tokens[-1].casefold() in language.sentences.dangling
 
 
-def has_predicate(words: str, language: Language = DEFAULT) -> bool:
-    """Whether words have a verb that titles lack, or begin as sentences do."""
-    tokens = [token.casefold().replace("’", "'") for token in _WORD.findall(words)]
-    structure = language.structure
-    if not tokens:
-        return False
-    return tokens[0].partition("'")[0] in structure.sentence_starts or any(
-        token in structure.predicates for token in tokens
-    )
-
-
-def is_date_line(words: str, language: Language = DEFAULT) -> bool:
+def only_tells_a_date(words: str, language: Language = DEFAULT) -> bool:
     """Whether words only say of which day a text is.
 
-    >>> is_date_line("Last updated: May 25, 2018"), is_date_line("We delete logs from before May 25, 2018.")
+    >>> only_tells_a_date("Last updated: May 25, 2018"), only_tells_a_date("We delete logs from before May 25, 2018.")
     (True, False)
     """
     dates = find_dates(words, language=language)

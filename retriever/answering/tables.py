@@ -10,7 +10,7 @@ from index.catalogue import Catalogue
 from retriever.answering.deciding import Decision
 from retriever.answering.quoting import Quotation, group_by_wording
 from retriever.question.plan import Plan
-from retriever.question.request import InvalidQuestion, Sort
+from retriever.question.request import InvalidQuestion, Question, Sort
 from retriever.reading.views import join_intervals
 from retriever.results import Certainty, PolicyAnswer, WordingAnswer
 from retriever.scope.resolve import Scope
@@ -51,8 +51,8 @@ def said_by_version(decision: Decision, scope: Scope) -> dict[int, Said]:
     return found
 
 
-def page_of(catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], sort: Sort, cursor: str | None) -> Page:
-    """The policies of a page. Raises InvalidQuestion for a cursor that no page gave."""
+def page_of(catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], question: Question) -> Page:
+    """The policies of a page, or all. Raises InvalidQuestion for a cursor that no page gave."""
     ranks = {policy: _ORDER.index(Certainty.NOT_IN_FORCE) for policy in scope.policies}
     days: dict[str, str] = {}
     for row, one in said.items():
@@ -66,11 +66,11 @@ def page_of(catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], sort: 
         Sort.POLICY: lambda policy: (0, policy),
         Sort.DATE: lambda policy: (_newest_first(days.get(policy, "")), policy),
     }
-    in_order = sorted(ranks, key=keys[sort])
-    begins = _begin(cursor)
+    in_order = sorted(ranks, key=keys[question.sort])
+    begins = _begin(question.cursor)
     if begins and begins >= len(in_order):
-        raise InvalidQuestion(_NO_PAGE, "cursor", cursor)
-    ends = begins + POLICIES_A_PAGE
+        raise InvalidQuestion(_NO_PAGE, "cursor", question.cursor)
+    ends = len(in_order) if question.every_policy else begins + POLICIES_A_PAGE
     more = f"{_CURSOR}{ends}" if ends < len(in_order) else None
     return Page(tuple(in_order[begins:ends]), len(in_order), more)
 

@@ -103,7 +103,8 @@ class Question:
     """A question and the scope it is asked of; ``first`` and ``last`` are both included, ``None`` is open.
 
     ``today`` is what "now" means in the question's words; ``basis`` says what it means that a version is of a day, be
-    it a parameter or read in the question. Raises InvalidQuestion or one of its kinds.
+    it a parameter or read in the question. ``every_policy`` wants the table of policies whole, not a page of it.
+    Raises InvalidQuestion or one of its kinds.
     """
 
     text: str
@@ -125,6 +126,7 @@ class Question:
     reader: ReaderUse = ReaderUse.ON
     sort: Sort = Sort.CERTAINTY
     cursor: str | None = None
+    every_policy: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():
