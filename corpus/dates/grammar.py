@@ -23,7 +23,7 @@ _YEAR_LAST = re.compile(r"\b(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})
 # In figures without marks a date is one only where a page says so: "version 20190429".
 _COMPACT = re.compile(r"(?<![\w/.-])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?![\w/-])")
 _MONTH_AND_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<year>20\d{2})(?![\d/-]|\.\d)")
-_FIGURE = re.compile(r"\d|[\[{<_]|[xX]{2}|TB[DA]")
+_FIGURE = re.compile(r"\d|[\[{<_]|[xX]{2}|TB[DA]|:\s*[^\W\d_]")
 
 
 class Form(StrEnum):
@@ -142,9 +142,9 @@ def mentions(text: str, languages: Sequence[Language]) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
-def _preference(mention: Mention) -> tuple[int, int]:
-    """Whole days before months, longer words before shorter ones."""
-    return list(Form).index(mention.form), mention.start - mention.end
+def _preference(mention: Mention) -> tuple[bool, int]:
+    """Whole days first, then longer words before shorter ones: "31 June 2019" is no day and no month."""
+    return mention.form is not Form.DAY, mention.start - mention.end
 
 
 def _candidates(text: str, languages: Sequence[Language]) -> Iterator[Mention]:

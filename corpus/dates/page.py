@@ -23,7 +23,8 @@ _SHORT_DATE_LINE_WORDS, _UNREAD_DATE_LINE_WORDS = 12, 8
 _BARE_LENGTH = 30
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MAY_DATE = re.compile(r"(?:19|20)\d\d|[/._-][/._-]|[xX]{2}|\d[/.]\d|\[|<|_{3}|\{\{|\bT\W?B\W?[DA]\b|0001")
-_DATING = frozenset({PieceKind.PARAGRAPH, PieceKind.HEADING, PieceKind.ITEM})
+_DATING = frozenset({PieceKind.PARAGRAPH, PieceKind.HEADING, PieceKind.ITEM, PieceKind.ROW})
+_LISTING = frozenset({PieceKind.ITEM, PieceKind.ROW})
 
 
 class Place(IntEnum):
@@ -145,6 +146,9 @@ class _Reading:
             label = self._label(i - 1)
             if label:
                 return tuple(replace(said[0], says=one.says, is_bare=False) for one in label)
+        elif said and not said[0].is_of_this_text and _stands_alone(text, said[0]) and (label := self._label(i - 1)):
+            # Under its label a date may begin a paragraph that goes on.
+            return *(replace(said[0], says=one.says) for one in label), *said[1:]
         return said
 
     def _label(self, i: int) -> tuple[Statement, ...]:
@@ -174,11 +178,11 @@ class _Reading:
         return any(piece.kind is not PieceKind.HEADING and not piece.is_only_links for piece in self.pieces[: i - 1])
 
     def _listed(self, dating: Sequence[int], said: dict[int, tuple[Statement, ...]]) -> set[int]:
-        """Items of a list that dates one version or change after another."""
+        """Items of a list, or rows of a table, that date one version or change after another."""
         kinds = {
             i: {one.says for one in said[i] if one.is_of_this_text}
             for i in dating
-            if self.pieces[i].kind is PieceKind.ITEM and any(one.mention for one in said[i])
+            if self.pieces[i].kind in _LISTING and any(one.mention for one in said[i])
         }
         return {
             i
@@ -219,8 +223,7 @@ class _Reading:
                 self.dates.found.append(Found(one, title.text, None, title.lines[0], Place.EDGE))
 
     def _is_unread(self, text: str) -> bool:
-        is_short = len(text.split()) <= _UNREAD_DATE_LINE_WORDS
-        return is_short and bool(_YEAR.search(text)) and is_date_line(text, self.language)
+        return len(text.split()) <= _UNREAD_DATE_LINE_WORDS and bool(_YEAR.search(text))
 
 
 def _states_own_date(piece: Piece, languages: tuple[Language, ...]) -> bool:
@@ -238,3 +241,11 @@ def _states_own_date(piece: Piece, languages: tuple[Language, ...]) -> bool:
     clauses = {(one.start, one.end) for one in own}
     covered = sum(end - start for start, end in clauses)
     return covered >= len(text.strip()) - 2 and all(one.mention is None or one.is_of_this_text for one in said)
+
+
+def _stands_alone(text: str, one: Statement) -> bool:
+    """Whether a date is the whole first sentence of a text."""
+    if one.mention is None or one.start:
+        return False
+    around = text[: one.mention.start] + text[one.mention.end : one.end]
+    return not any(letter.isalnum() for letter in around)

@@ -23,8 +23,14 @@ _NEAR, _FAR = 6, 60
 _WORD = re.compile(r"[^\W\d_]+")
 _CLAUSE_END = re.compile(r"[.!?;]+[\"”’)\]]*(?=\s+[\"“‘(\[*_]*[^\Wa-z_]|\s*$)|[。；！？|•·\n]")
 _INSERTION = re.compile(r",[^,;:]*,(?=\s*[^\W\d_]*\s*$)")
+_CUT_OFF = tuple(",;:|(–—-")
 _COLON = re.compile(r"\s*[:：]")
 _LOG_ENTRY = re.compile(r"\s*\W?\s*(?:[:：–—]|-\s)\s*[^\W_]")
+# A month whose name is misspelt, or of a language that is not known, and a year with a word or two: "Spring 2021".
+_LIKE_A_DATE = re.compile(
+    r"(?:\b[^\W\d_]{3,12}\.?\s+\d{1,2}\w{0,2}|\b\d{1,2}\w{0,2}\.?\s+[^\W\d_]{3,12}\.?),?\s+(?:19|20)\d\d\b"
+    r"|:\s*(?:[^\W\d_]+[\s,-]+){1,2}(?:19|20)\d\d\W*$"
+)
 _CONTINUES = re.compile(r"\s*,\s*[^\W\d_]")
 _KINDS = {
     "effective": Says.EFFECTIVE,
@@ -115,7 +121,8 @@ def _is_abbreviation(word: str, text: str, stop: re.Match[str], language: Langua
     if not text[: stop.start()].endswith(word):
         return False
     rules = language.sentences
-    return len(word) == 1 or word in rules.abbreviations
+    is_before_number = word.casefold() in rules.before_numbers and text[stop.end() :].lstrip()[:1].isdecimal()
+    return len(word) == 1 or word in rules.abbreviations or is_before_number
 
 
 class _Clause:
@@ -238,7 +245,10 @@ class _Clause:
         if says is not None:
             return [self._statement(says, mention)]
         kinds = keyword.says
-        is_placed = bool(words.placed.search(middle) or words.placed.match(after.lstrip(" ,(")[:_FAR]))
+        head = self.text[self.start : keyword.start].lstrip()
+        is_placed = any(
+            (words.placed.search(middle), words.placed.match(after.lstrip(" ,(")[:_FAR]), words.placed.match(head))
+        )
         is_end = words.ends.search(self.text[: mention.start]) if keyword.is_before else None
         if is_end:
             kinds = (Says.ENDS,)
@@ -286,9 +296,23 @@ class _Clause:
             return None, kind == "own"
         if not keyword.is_before:
             others += self._other_words(middle, language) + self._other_words(tail, language)
+        if others > _LABEL_WORDS and keyword.is_before and self._is_name_of_document(head, keyword.language, after):
+            return None, False
         if others > _LABEL_WORDS or (others and words.asserts.search(head)):
             return Says.OTHER, False
         return None, False
+
+    def _is_name_of_document(self, head: str, language: Language, after: str) -> bool:
+        """Whether a line is a document's name and its date: "Acme Privacy Policy: Europe, updated 1 May 2021"."""
+        is_whole = self.start == 0 and not _WORD.search(after) and self.end >= len(self.text.rstrip())
+        words = {word.casefold() for word in _WORD.findall(head)}
+        is_cut_off = head.rstrip()[-1:] in _CUT_OFF
+        return (
+            is_whole
+            and is_cut_off
+            and bool(language.documents.title.search(head))
+            and not words & language.structure.predicates
+        )
 
     def _nearest_before(self, head: str, language: Language) -> str | None:
         """The subject in the words before a keyword; what it is may depend on the words that follow."""
@@ -320,7 +344,11 @@ class _Clause:
             days = self._days_after(language)
             if says is Says.EFFECTIVE and days is not None:
                 yield self._statement(says, None, days_later=days)
-            elif self.is_about_itself or not self._other_words(self.text[self.start : self.end], language):
+            elif (
+                self.is_about_itself
+                or not self._other_words(self.text[self.start : self.end], language)
+                or _LIKE_A_DATE.search(self.text, keyword.end(), self.end)
+            ):
                 yield self._statement(says, None)
             return
 

@@ -43,7 +43,8 @@ COMPANIES = _words(
 )
 LIST_ENDS = _words("etc usw usf enz ecc itd itp osv m.m etcétera")
 BEFORE_NUMBERS = _words(
-    "art no sent lit max min ver v p pt item fig sec ex tab abs nr n ziff rz rn satz cap ch cl sch annex app cpv bl s",
+    "art no sent lit max min ver rev eff upd v p pt item fig sec ex tab abs nr n ziff rz rn satz cap ch cl sch annex "
+    "app cpv bl s",
 )
 STREETS = ("str", "strasse")
 OPENERS = _words(

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_YEAR = r"(?P<year>(?:19|20)\d{2})"
+# An underscore after it is a mark of stress that a page left open.
+_YEAR = r"(?P<year>(?:19|20)\d{2})(?![^\W_])"
 # Years that a template or a broken program prints.
 _NO_YEAR = r"(?:0\d{3}|2[1-9]\d{2}|[3-9]\d{3})"
 _NEVER = r"(?!)"
@@ -91,6 +92,7 @@ def date_words(
     filler: str = "",
     asserts: str = _NEVER,
     unfilled: str = "",
+    pending: str = _NEVER,
     lead: str = "",
     day: str = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?",
     joint: str = r"\s*(?:-\s*)?",
@@ -112,17 +114,19 @@ def date_words(
     month = rf"(?P<month>{names})\.?"
     edge = r"\b" if spaced else ""
     if forms is None:
-        forms = (rf"\b{day}{joint}{month}{joint},?\s*{_YEAR}\b",)
+        forms = (rf"\b{day}{joint}{month}{joint},?\s*{_YEAR}",)
         if month_first:
-            forms = (rf"\b{month}\s*{day}\s*,?\s*{_YEAR}\b", *forms)
+            year_first = rf"\b{_YEAR},?\s+{month}\s+(?P<day>\d{{1,2}})(?!\d)"
+            forms = (rf"\b{month}\s*{day}\s*,?\s*{_YEAR}", *forms, year_first)
     if incomplete is None:
-        incomplete = (rf"\b{month}{joint},?\s*{_YEAR}\b",)
+        incomplete = (rf"\b{month}{joint},?\s*{_YEAR}",)
     empty = (
         rf"{month}\s*\d{{1,2}}\s*,?\s*{_NO_YEAR}\b|\b\d{{1,2}}\.?{joint}(?:{names})\.?{joint}\s*{_NO_YEAR}\b",
         r"\b(?:[dmyjx]{2,4}[/.-]){1,2}(?:[dmyjx]{2,4}|(?:19|20)\d\d)\b",
         r"\b0001-01-01\b|\bTB[AD]\b",
         r"\b\d{1,2}[/.]\d{1,2}[/.]0{3}\d\b",
         rf"[\[{{<(_]+\s*(?:\w+\s+){{0,3}}(?:{unfilled})(?:\s+\w+){{0,2}}\s*[\]}}>)_]+" if unfilled else _NEVER,
+        pending,
         r"_{3,}|\{\{[^{}]*\}\}|\[[\s_.…•x]*\]",
     )
     kinds = (

@@ -18,17 +18,17 @@ _NUMBERS = {
 DATES = date_words(
     months=",".join(" ".join(name for name, n in MONTHS.items() if n == number) for number in range(1, 13)),
     month_first=True,
-    joint=r"\s*(?:of\s+|-\s*)?",
+    joint=r"\s*(?:(?:day\s+)?of\s+|-\s*)?",
     effective=(
-        r"effective|(?:(?:comes?|came|going|enters?(?:ed)?|entry)\s+)?into\s+force|in\s+force|(?:go(?:es)?\s+|went\s+)?"
+        r"effective|w\.?e\.?f|with\s+effect(?=\s+(?:from|as|on)\b)|(?:(?:comes?|came|going|enters?(?:ed)?|entry)\s+)?into\s+force|in\s+force|(?:go(?:es)?\s+|went\s+)?"
         r"in(?:to)?\s+effect|(?:takes?|took)\s+effect|valid(?:ity)?(?=\s+(?:from|as|since|until|between|date))"
-        r"|appl(?:y|ies|icable)(?=\s+(?:from|as\s+of|as\s+from|since|with\s+effect|on\s+and\s+after))"
+        r"|appl(?:y|ies|ied|icable)(?=\s+(?:from|as\s+of|as\s+from|since|beginning|starting|with\s+effect|on\s+and\s+after))"
     ),
     updated=(
         r"(?<!not\s)(?:updated?|revised|revision|modified|modification|amended|amendment|changed?"
-        r"|reviewed)"
+        r"|reviewed)|not\s+(?:been\s+)?(?:updated|revised|modified|amended|changed)(?=\s+(?:[\w’']+\s+){0,5}since\b)|rev(?=\W*(?:$|\d))"
     ),
-    weak=r"as\s+of|dated|version(?:\s+(?:date|of|from))?",
+    weak=r"as\s+of|dated|(?<![a-z]\s)date(?=\s*:)|version(?:\s+(?:date|of|from))?|v\.?\s?\d+(?:\.\d+)+",
     posted=r"published|posted|publication|issued|uploaded",
     ended=(
         r"(?:(?:was|were|has\s+been|have\s+been|is|are)\s+)?(?:replaced|superseded|withdrawn|retired)(?=\s+(?:on|as\s+of))"
@@ -36,7 +36,9 @@ DATES = date_words(
     ),
     own=(
         rf"(?:this|these|the|our|present|foregoing|above|following)\s+{_ADJECTIVES}{_DOCUMENT}"
-        r"|these\s+changes|the\s+(?:new|latest)\s+changes(?=\s+are\s+effective\s+since)|this\s+(?:update|revision|one)"
+        rf"|(?:this\s+is|you\s+are\s+(?:reading|viewing|looking\s+at))\s+(?:an?|the|our)\s+{_ADJECTIVES}{_DOCUMENT}"
+        r"|these\s+changes|the\s+(?:new|latest|updated)\s+changes(?=\s+(?:are|became?|become|took|take|came|come|went|go)\b)"
+        r"|this\s+(?:update|revision|one)"
     ),
     other=(
         rf"(?:(?:our|the|this|your|an?|all|any|its)\s+)?{_OLD}\s+{_ADJECTIVES}(?:{_DOCUMENT}s?|one|updates?)"
@@ -53,7 +55,7 @@ DATES = date_words(
         r"|will\s+(?:update|change|revise|replace|amend)|(?:made|making|make)\s+(?:\w+\s+)?changes\s+to)"
         rf"(?:\s+(?:our|the|this|these|some|of)){{0,3}}(?:\s+{_ADJECTIVES}{_DOCUMENT})?"
         r"|what\s+changes|changes\s+(?:will\s+)?(?:take|that|on)"
-        rf"|archive(?:d|s)?\b|history|{_DOCUMENT}\s+\([^)]*\d{{4}}[^)]*\)"
+        rf"|archive(?:d|s)?\b|history|{_DOCUMENT}\s+\((?!rev|eff|upd)(?:[^\W\d_]+\s+)?\d{{4}}[^)]*\)"
     ),
     law=(
         r"(?-i:[A-Z][\w’'-]*\s+(?:Protection\s+|Rights\s+|Privacy\s+)*Acts?|Act|Regulations?|Directives?|Decrees?|Law"
@@ -104,5 +106,6 @@ DATES = date_words(
         r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|st|nd|rd|th"
     ),
     asserts=r"is|are|was|were|be|been|become|becomes|became",
+    pending=r"to\s+be\s+(?:determined|announced|confirmed)|not\s+yet\s+(?:determined|set|in\s+force)",
     unfilled=r"date|dates|tbd|tba|insert|day|month|to\s+be\s+(?:determined|announced)",
 )
