@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.contract import Doc
-from corpus.dates.evidence import DateEvidence
+from corpus.dates.evidence import DateEvidence, declared_day
 from corpus.dates.interval import EffectiveInterval
 from corpus.languages import DEFAULT
 from corpus.origin import File, Origin
@@ -47,6 +47,8 @@ class Basis(StrEnum):
 
     STATED_EFFECTIVE = "stated_effective"
     UPDATED_DATE = "updated_date"
+    DECLARED = "declared"
+    """The file gives a day to programs; it prints none."""
     CAPTURED = "captured"
     MANIFEST = "manifest"
 
@@ -188,6 +190,11 @@ class CopyFacts:
     """Why the day that was taken for it is in doubt, in words for people."""
 
     @property
+    def declared_on(self) -> date | None:
+        """The day that its file declares for programs, where it prints none of its own."""
+        return declared_day(self.date_evidence)
+
+    @property
     def in_series(self) -> bool:
         """One of many captures of one page: a printed date that did not move does not date words that did."""
         return self.origin.is_capture and self.captured_on is not None
@@ -210,6 +217,8 @@ def start_of(facts: CopyFacts) -> tuple[date | None, Basis | None]:
         return facts.effective_on, Basis.STATED_EFFECTIVE
     if facts.updated_on:
         return facts.updated_on, Basis.UPDATED_DATE
+    if facts.declared_on:
+        return facts.declared_on, Basis.DECLARED
     if facts.captured_on and facts.shown_as_current:
         return facts.captured_on, Basis.CAPTURED
     return None, None

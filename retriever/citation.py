@@ -110,6 +110,8 @@ def _when(facts: CopyFacts) -> str:
         return f"eff. {_day(facts.effective_on)}"
     if facts.updated_on:
         return f"updated {_day(facts.updated_on)}"
+    if facts.declared_on:
+        return f"declared {_day(facts.declared_on)}"
     if facts.captured_on and facts.shown_as_current:
         return f"captured {_day(facts.captured_on)}"
     return "undated"

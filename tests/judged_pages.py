@@ -129,7 +129,12 @@ def _judge_date(judged: dict[str, Any], reading: SourceReading, tally: Tally, na
     day, basis = start_of(current[0].facts) if current else (None, None)
     told = [finding for finding in reading.findings if "date" in finding.code]
     if not wanted["doubt"]:
-        names = {"stated_effective": "effective", "updated_date": "updated", "captured": "captured"}
+        names = {
+            "stated_effective": "effective",
+            "updated_date": "updated",
+            "declared": "declared",
+            "captured": "captured",
+        }
         is_right = (str(day), names.get(str(basis))) == (wanted["from"], wanted["basis"])
         tally.count("date", is_right, f"{name}: {day} {basis} for {wanted['from']} {wanted['basis']}")
     else:

@@ -27,6 +27,7 @@ _NOISE = {
 _BASES = {
     Basis.STATED_EFFECTIVE: "effective",
     Basis.UPDATED_DATE: "updated",
+    Basis.DECLARED: "declared",
     Basis.CAPTURED: "captured",
     Basis.MANIFEST: "manifest",
 }

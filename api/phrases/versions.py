@@ -24,12 +24,21 @@ _DAY_BEFORE_NEXT = Inferred(" (the day before the next version in this corpus)")
 
 # ---- When a version took effect -----------------------------------------------------------------------------------
 
-_VERBS = {Basis.UPDATED_DATE: "updated", Basis.CAPTURED: "captured", Basis.MANIFEST: "dated"}
+_VERBS = {
+    Basis.UPDATED_DATE: "updated",
+    Basis.DECLARED: "declared",
+    Basis.CAPTURED: "captured",
+    Basis.MANIFEST: "dated",
+}
 _END_BASES: dict[str, str] = {
     UntilBasis.STATED: " (the last day that the page states)",
     UntilBasis.CAPTURED: " (the page was recorded as gone on the next)",
 }
-_REASONS = {Basis.UPDATED_DATE: "no effective date", Basis.CAPTURED: "no date of its own"}
+_REASONS = {
+    Basis.UPDATED_DATE: "no effective date",
+    Basis.DECLARED: "no date of its own",
+    Basis.CAPTURED: "no date of its own",
+}
 
 
 def briefly(version: VersionRef) -> Phrase:
@@ -47,6 +56,8 @@ def named(version: VersionRef) -> Phrase:
     match basis:
         case Basis.UPDATED_DATE:
             return say("version in use since its update of ", day, f" ({_REASONS[basis]} is printed)")
+        case Basis.DECLARED:
+            return say("version that its file dates ", day, f" ({_REASONS[basis]} is printed)")
         case Basis.CAPTURED:
             return say("version captured on ", day, f" ({_REASONS[basis]} is printed)")
         case Basis.MANIFEST:
@@ -126,6 +137,7 @@ def seen_by_visitor(version: VersionRef) -> Phrase | None:
 
 _WEAK_BASES = {
     Basis.UPDATED_DATE: " (an updated date)",
+    Basis.DECLARED: " (a date that its file declares)",
     Basis.CAPTURED: " (the day it was captured)",
     Basis.MANIFEST: " (a date from the manifest)",
 }
@@ -154,7 +166,11 @@ def stretch_of_use(stretch: InForce) -> Phrase:
     >>> str(stretch_of_use(InForce(date(2017, 9, 28), date(2018, 5, 25), Basis.UPDATED_DATE, None)))
     'in use from the update of 28 September 2017 through 24 May 2018 (no effective date is printed)'
     """
-    begins = {Basis.UPDATED_DATE: "in use from the update of ", Basis.CAPTURED: "in use from the capture of "}
+    begins = {
+        Basis.UPDATED_DATE: "in use from the update of ",
+        Basis.DECLARED: "in use from the day that its file declares, ",
+        Basis.CAPTURED: "in use from the capture of ",
+    }
     is_update, is_from_manifest = stretch.from_basis is Basis.UPDATED_DATE, stretch.from_basis is Basis.MANIFEST
     return say(
         begins.get(stretch.from_basis, "in force from "),
@@ -206,6 +222,7 @@ def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
         else capitalised(copy_named(copy)),
         say(" prints ", quoted(copy.date_statement)) if copy.date_statement else copy.part and f", {copy.part}",
         say(", updated ", copy.updated_on) if copy.updated_on and copy.updated_on != version.start else None,
+        say("; its file declares ", copy.declared_on) if copy.declared_on else None,
         say(", captured ", copy.captured_on) if copy.captured_on else None,
         f"; its manifest dates it by {copy.rests_on}" if copy.rests_on else None,
         f" ({in_series(copy.labels)})" if copy.labels else None,
@@ -214,7 +231,7 @@ def printed_by(copy: CopyRef, version: VersionRef) -> Phrase:
 
 def _without_date(copy: CopyRef) -> Phrase:
     """That no printed date is its own; "no date" is said only where none was seen at all."""
-    if copy.date_evidence:
+    if any(not said.declared_in for said in copy.date_evidence):
         return say("no date that it prints is said of this text")
     return say("it prints no date")
 
@@ -224,6 +241,7 @@ def shown_in(copy: CopyRef) -> Phrase:
     facts = [
         say("it prints ", quoted(copy.date_statement)) if copy.date_statement else _without_date(copy),
         say("updated ", copy.updated_on) if copy.updated_on else None,
+        say("its file declares ", copy.declared_on) if copy.declared_on else None,
         say("captured ", copy.captured_on) if copy.captured_on else None,
         say("dated ", copy.manifest_on, " by its manifest") if copy.manifest_on else None,
         say("which rests on ", copy.rests_on) if copy.rests_on else None,

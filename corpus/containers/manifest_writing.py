@@ -160,12 +160,16 @@ def _entry(found: _Candidate) -> str:
         lines.append(
             f"# effective = {facts.updated_on}  # if it took effect when it was updated; the page does not say"
         )
+    elif facts.declared_on:
+        lines.append(
+            f"# effective = {facts.declared_on}  # the file declares that day, the page prints none: is it right?"
+        )
     elif day:
         lines.append(f"captured = {day}  # from the name of the file: is it the day on which the page was saved?")
     elif not facts.captured_on:
         lines.append("# effective = 2019-03-01  # no date was found: write the right day here, or that of its capture:")
         lines.append("# captured = 2019-03-01")
-    if day and (facts.effective_on or facts.updated_on):
+    if day and (facts.effective_on or facts.updated_on or facts.declared_on):
         lines.append(f"# captured = {day}  # if that, in the name of the file, is the day on which it was saved")
     lines += [
         f"# line {finding.line}: {_in_comment(finding.message)}"

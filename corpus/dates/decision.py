@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.dates.evidence import OF_THIS_TEXT, DateEvidence, Doubt, Says
+from corpus.dates.evidence import OF_THIS_TEXT, DateEvidence, Doubt, Says, declared_day
 from corpus.dates.grammar import Form
 from corpus.dates.page import Found, PageDates, Place
 from corpus.text import Span
@@ -304,13 +304,16 @@ _REASONS = {
 def far_from_capture(decision: DateDecision, captured_on: date, line: int) -> list[Doubt]:
     """Doubts about days after, or long before, the day on which the text was seen."""
     doubts: list[Doubt] = []
-    for name, day in (("effective", decision.effective_on), ("updated", decision.updated_on)):
+    declared = declared_day(decision.evidence)
+    for name, day in (("effective", decision.effective_on), ("updated", decision.updated_on), ("declared", declared)):
         if not day:
             continue
         days = (day - captured_on).days
         printed = f"the page prints {day} as its {name} date and was captured on {captured_on}"
+        if day is declared:
+            printed = f"the file declares {day}, and was captured on {captured_on}"
         if days > _FAR_AFTER_CAPTURE or days < -_FAR_BEFORE_CAPTURE or (name == "updated" and days > 1):
-            message = f"{printed}; compare the page, the printed date is kept"
+            message = f"{printed}; compare the page, the date is kept"
             doubts.append(Doubt("date_far_from_capture", message, line))
         elif days > 0:
             message = f"{printed}; until then another text may have been in force"

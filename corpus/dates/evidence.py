@@ -3,6 +3,7 @@
 A decision that people rely on keeps what it saw, what it took, and why the others were not taken.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -31,7 +32,8 @@ class DateEvidence:
     """One date with the words around it; ``day`` is None where none could be read.
 
     ``used`` says whether it dates the text, ``reason`` why it does or does not. ``spans`` are those of ``words`` in the
-    source, ``line`` where they begin, from 1.
+    source, ``line`` where they begin, from 1. ``key`` is by which key a file declares it for programs, empty where it
+    is printed for people.
     """
 
     words: str
@@ -41,6 +43,12 @@ class DateEvidence:
     used: bool
     reason: str
     line: int
+    key: str = ""
+
+
+def declared_day(evidence: Iterable[DateEvidence]) -> date | None:
+    """The day that dates a text because its file declares it for programs."""
+    return next((said.day for said in evidence if said.used and said.key), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import ClassVar
 
+from corpus.dates.declared import Declared, TimeElement
 from corpus.formats.decoding import Problem as Problem
 from corpus.formats.decoding import decoded
 from corpus.formats.decoding import utf8 as utf8
@@ -30,10 +31,15 @@ _LONGEST_PASSAGE = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """What a text is made of, in reading order; ``chrome`` are the lines (first, last) of the site around it."""
+    """What a text is made of, in reading order; ``chrome`` are the lines (first, last) of the site around it.
+
+    ``declared`` and ``times`` are the dates that it gives to programs, as a whole and for words of it.
+    """
 
     pieces: Sequence[Piece]
     chrome: Sequence[tuple[int, int]] = ()
+    declared: Sequence[Declared] = ()
+    times: Sequence[TimeElement] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,8 @@ class Format(ABC):
         """Read a source of this form; ``facts`` is what is known of its text beforehand."""
         memory = memory or Memory(self.markup, LANGUAGES[source.language])
         found = self.pieces(source.text, memory)
-        return read_pages(source, [Page(facts, found.pieces, found.chrome)], memory)
+        page = Page(facts, found.pieces, found.chrome, declared=found.declared, times=found.times)
+        return read_pages(source, [page], memory)
 
     def read_checked(self, source: Source, facts: CopyFacts, memory: Memory | None = None) -> SourceReading | Problem:
         """The same, or what is wrong with a text that no index should hold.

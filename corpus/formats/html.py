@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 
+from corpus.formats.declared_dates import declared_in_html, times_in
 from corpus.formats.format import Format, Pieces, Remark
 from corpus.reading.lines import trimmed
 from corpus.reading.numbering import printed_number
@@ -55,7 +56,8 @@ class Html(Format):
     markup = Markup.HTML
 
     def pieces(self, text: str, memory: Memory) -> Pieces:
-        return html_pieces(text, memory)
+        found = html_pieces(text, memory)
+        return replace(found, declared=declared_in_html(text), times=times_in(text))
 
     def checks(self, text: str) -> Iterator[Remark]:
         """Whether words are shown is for a browser to say; a person is told where they may not be."""

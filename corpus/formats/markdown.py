@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from corpus.formats.declared_dates import declared_in_front_matter, times_in
 from corpus.formats.format import Format, Pieces
 from corpus.reading.lines import trimmed
 from corpus.reading.page_lines import list_marker
@@ -71,7 +72,8 @@ class Markdown(Format):
     def pieces(self, text: str, memory: Memory) -> Pieces:
         front = _FRONT_MATTER.match(text)
         chrome = [(1, front.group().rstrip().count("\n") + 1)] if front else []
-        return Pieces(markdown_pieces(text, memory), chrome)
+        declared = declared_in_front_matter(text, front.end()) if front else []
+        return Pieces(markdown_pieces(text, memory), chrome, declared, times_in(text))
 
 
 MARKDOWN = Markdown()

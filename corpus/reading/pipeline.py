@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.dates.decision import SpansOf, decide, far_from_capture
-from corpus.dates.page import Found, PageDates, dates_inside, page_dates
+from corpus.dates.declared import Declared, TimeElement, with_declared
+from corpus.dates.page import Found, PageDates, Place, dates_inside, page_dates
 from corpus.languages import Language
 from corpus.reading import printed
 from corpus.reading.context import ContextTracker
@@ -43,13 +44,15 @@ class Page:
 
     ``facts`` is what is known of it beforehand, to which what it prints is added; ``chrome`` are lines, first and last,
     of the site around it. On a page that ``is_printed`` a piece is a line, and nothing is marked as a heading
-    (`corpus.reading.printed`).
+    (`corpus.reading.printed`). ``declared`` and ``times`` are the dates that it gives to programs.
     """
 
     facts: CopyFacts
     pieces: Sequence[Piece]
     chrome: Sequence[tuple[int, int]] = ()
     is_printed: bool = False
+    declared: Sequence[Declared] = ()
+    times: Sequence[TimeElement] = ()
 
 
 @dataclass(slots=True)
@@ -204,6 +207,9 @@ class _Reading:
         decision = decide(dates, self._spans_in(part))
         known = part.page.facts
         is_current = not (part.version and part.version.is_old)
+        if is_current:
+            declared = (*part.page.declared, *self._timed(part))
+            decision = with_declared(decision, declared, known.captured_on)
         doubts = list(decision.doubts)
         self._set_aside(part, dates)
         if part.page.is_printed:
@@ -224,6 +230,31 @@ class _Reading:
             date_evidence=decision.evidence,
             date_doubts=tuple(doubt.message for doubt in doubts if doubt.is_of_the_date),
         )
+
+    def _timed(self, part: _Part) -> Iterator[Declared]:
+        """What is said of the days that words stand for which the page marks as times: "Updated: last week"."""
+        texts = {i: text for i, piece in enumerate(part.pieces) if (text := self._with_days(piece, part.page.times))}
+        if not texts:
+            return
+        pieces = [replace(piece, text=texts.get(i, piece.text)) for i, piece in enumerate(part.pieces)]
+        for found in page_dates(pieces, (), None, self.language).found:
+            said = found.statement
+            if found.piece in texts and said.is_of_this_text and said.day and found.place is not Place.TEXT:
+                piece = part.pieces[found.piece]
+                key, day = "time datetime", said.day.isoformat()
+                yield Declared(key, said.says, day, piece.text, piece.spans, piece.lines[0])
+
+    def _with_days(self, piece: Piece, times: Sequence[TimeElement]) -> str:
+        """The words of a piece with the days of its times in their place; empty where it has none."""
+        first, last = piece.spans[0].start, piece.spans[-1].end
+        inside = [time for time in times if first <= time.words.start and time.words.end <= last]
+        if len(piece.spans) > 1 or not inside:
+            return ""
+        words: list[str] = []
+        for time in inside:
+            words += [self.memory.text_of(self.source.text, (Span(first, time.words.start),)), time.day.isoformat()]
+            first = time.words.end
+        return " ".join([*words, self.memory.text_of(self.source.text, (Span(first, last),))]).strip()
 
     def _set_aside(self, part: _Part, dates: PageDates) -> None:
         for i in dates.lines:

@@ -195,5 +195,7 @@ def _days(facts: CopyFacts) -> Iterator[tuple[Basis, date]]:
         yield Basis.STATED_EFFECTIVE, facts.effective_on
     if facts.updated_on:
         yield Basis.UPDATED_DATE, facts.updated_on
+    if not (facts.effective_on or facts.updated_on):
+        yield from ((Basis.DECLARED, said.day) for said in facts.date_evidence if said.used and said.key and said.day)
     if facts.captured_on and facts.shown_as_current:
         yield Basis.CAPTURED, facts.captured_on

@@ -22,10 +22,11 @@ _BASES = {
     "eff.": Basis.STATED_EFFECTIVE,
     "eff. per manifest": Basis.MANIFEST,
     "updated": Basis.UPDATED_DATE,
+    "declared": Basis.DECLARED,
     "captured": Basis.CAPTURED,
 }
 _DATED = (
-    rf"(?:undated|(?P<basis>eff\.|updated|captured) (?P<month>{'|'.join(map(re.escape, _MONTHS))}) "
+    rf"(?:undated|(?P<basis>eff\.|updated|declared|captured) (?P<month>{'|'.join(map(re.escape, _MONTHS))}) "
     r"(?P<day>\d{1,2}), (?P<year>\d{4})(?P<manifest> per manifest)?)"
 )
 _CITATION = re.compile(

@@ -20,7 +20,7 @@ CREATE TABLE versions (
     policy TEXT NOT NULL,
     starts TEXT,                     -- ISO day, first day in force; NULL: undated, in no dated scope
     until TEXT,                      -- ISO day, first day no longer in force; NULL: no later version is known
-    from_basis TEXT,                 -- stated_effective | updated_date | captured | manifest
+    from_basis TEXT,                 -- stated_effective | updated_date | declared | captured | manifest
     captured_from TEXT,              -- ISO day of the first capture that shows it as current; NULL: never captured
     captured_until TEXT,             -- ISO day of the first capture of the next one, or on which it was gone
     until_basis TEXT                 -- next_version_in_corpus | stated | captured
@@ -53,7 +53,7 @@ CREATE TABLE copies (
     repeats TEXT,
     stated_until TEXT,               -- ISO day, first day no longer in force as the page states
     gone_on TEXT,                    -- ISO day on which an archive recorded that the page was gone
-    date_evidence TEXT NOT NULL,     -- JSON [{"words", "spans", "says", "day", "used", "reason", "line"}, …]
+    date_evidence TEXT NOT NULL,     -- JSON [{"words", "spans", "says", "day", "used", "reason", "line", "key"}, …]
     date_doubts TEXT NOT NULL        -- JSON ["…", …]: why its day is in doubt
 ) STRICT;
 

@@ -114,6 +114,7 @@ def _evidence_json(evidence: Iterable[DateEvidence]) -> str:
             "used": said.used,
             "reason": said.reason,
             "line": said.line,
+            "key": said.key,
         }
         for said in evidence
     ]
@@ -130,6 +131,7 @@ def _evidence_of(stored: str) -> tuple[DateEvidence, ...]:
             said["used"],
             said["reason"],
             said["line"],
+            said["key"],
         )
         for said in json.loads(stored)
     )

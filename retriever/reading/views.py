@@ -179,7 +179,7 @@ def _copy_ref(version: PolicyVersion) -> Iterable[CopyRef]:
             captured_on=facts.captured_on,
             **fields_of(facts.origin),
             date_evidence=tuple(
-                DateSaid(said.words, said.spans, said.says, said.day, said.used, said.reason)
+                DateSaid(said.words, said.spans, said.says, said.day, said.used, said.reason, said.key or None)
                 for said in sorted(facts.date_evidence, key=lambda said: not said.used)[:_MOST_EVIDENCE]
             ),
         )

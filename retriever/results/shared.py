@@ -58,6 +58,9 @@ class DateSaid:
     day: Annotated[date | None, Doc("Null where no single day could be read.", "2019-01-17", name="date")]
     used: Annotated[bool, Doc("Whether it dates the text.", True)]
     reason: Annotated[str, Doc("Why it does or does not.", "the page states it as its effective date")]
+    declared_in: Annotated[
+        str | None, Doc("By which key the file gives it to programs; null where it is printed for people.", None)
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,13 @@ class CopyRef:
     rests_on: Annotated[str | None, Doc("What its manifest says that this rests on.", None)] = None
     repeats: Annotated[str | None, Doc("The earlier recording that it repeats.", None)] = None
     date_evidence: Annotated[
-        tuple[DateSaid, ...], Doc("The dates that it prints, at most 20, with what is said of each.", [])
+        tuple[DateSaid, ...], Doc("The dates that it prints or declares, at most 20, with what is said of each.", [])
     ] = ()
+
+    @property
+    def declared_on(self) -> date | None:
+        """The day that its file gives to programs, where it prints none of its own."""
+        return next((said.day for said in self.date_evidence if said.used and said.declared_in), None)
 
     @property
     def origin(self) -> Origin:

@@ -105,12 +105,18 @@ def _on_basis(versions: Sequence[PolicyVersion], echo: ScopeEcho) -> Iterator[No
         yield _CHOSEN_BY_CAPTURE
         return
     updated = [version.version_id for version in versions if version.from_basis is Basis.UPDATED_DATE]
+    declared = [version.version_id for version in versions if version.from_basis is Basis.DECLARED]
     captured = [version.version_id for version in versions if version.from_basis is Basis.CAPTURED]
     if updated:
         subject = f"{updated[0]} prints no effective date; it counts"
         if len(updated) > 1:
             subject = f"{listed(updated)} print no effective date; each counts"
         yield Notice("from_updated_date", f"{subject} as in force from the day of its update.")
+    if declared:
+        subject = f"{declared[0]} prints no date of its own that could be used; it is taken"
+        if len(declared) > 1:
+            subject = f"{listed(declared)} print no date of their own that could be used; each is taken"
+        yield Notice("from_declared_date", f"{subject} as in force from the day that its file declares for programs.")
     if captured:
         subject = f"{captured[0]} prints no date of its own that could be used; it is taken"
         if len(captured) > 1:
