@@ -19,6 +19,7 @@ from retriever.question.request import (
     DatesInQuestion,
     InvalidQuestion,
     Mode,
+    PoliciesInQuestion,
     Question,
     ReaderUse,
     Sort,
@@ -119,6 +120,16 @@ class SearchParameters(Parameters):
         description="Whether a date expression in `q` sets the scope.",
         examples=["apply"],
     )
+    policies_in_question: Annotated[
+        PoliciesInQuestion,
+        Rule("apply or ignore", "apply"),
+        Flag("apply|ignore", "Whether a service or document named in the question narrows it (default: apply)."),
+    ] = Field(
+        default=PoliciesInQuestion.APPLY,
+        strict=False,
+        description="Whether a service or document that `q` asks about by name narrows the policies.",
+        examples=["apply"],
+    )
     today: Annotated[
         Day, Flag("YYYY-MM-DD", 'What "now" means in the question (default: the date of this computer).')
     ] = Field(
@@ -156,6 +167,7 @@ class SearchParameters(Parameters):
             mode=self.mode,
             collapse=self.collapse,
             dates_in_question=self.dates_in_question,
+            policies_in_question=self.policies_in_question,
             limit=self.limit,
             offset=self.offset,
             explain=self.explain,

@@ -20,10 +20,12 @@ from retriever.answering.showing import search_result
 from retriever.changes.telling import Changes
 from retriever.question.change_intent import ChangeWords
 from retriever.question.plan import Plan, understand
+from retriever.question.policy_names import PolicyNames
 from retriever.question.request import Mode, Question
 from retriever.ranking.rank import PRODUCT, Stages
 from retriever.reading.library import Library
 from retriever.results import AskResult, ChangeEvent, SearchResult, Status
+from retriever.scope.known_names import Mentions, known_policies
 from retriever.scope.resolve import Scope, resolve_scope
 from retriever.stopwatch import Stopwatch
 
@@ -68,6 +70,8 @@ class Retriever:
         self._stages = stages
         self._reader = reader
         self.library = library
+        self._names = PolicyNames(known_policies(index.catalogue))
+        self._mentions = Mentions(index.catalogue, index.engine)
         self._changes = Changes(index, library.views)
         self._answering = Answering(index, library, reader if stages.reader else None)
 
@@ -78,7 +82,7 @@ class Retriever:
     def search(self, question: Question) -> SearchResult:
         """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""
         clock = Stopwatch()
-        plan = understand(question)
+        plan = self._understood(question)
         scope = self._resolved(plan, clock)
         embeds = question.mode is not Mode.LEXICAL and scope.status is None
         query = None
@@ -94,9 +98,12 @@ class Retriever:
 
         Raises an InvalidQuestion for ids that do not exist.
         """
-        run = self._run(understand(question))
+        run = self._run(self._understood(question))
         change = run.plan.change
         return self._answered(run) if change is None else self._changed(run, change)
+
+    def _understood(self, question: Question) -> Plan:
+        return understand(question, names=self._names, mentioned=self._mentions.share)
 
     def _run(self, plan: Plan) -> _Run:
         """Resolve the scope, embed all that the plan needs in one pass, and rank."""

@@ -25,6 +25,7 @@ _DEFAULTS = {
     ("mode", "hybrid"),
     ("collapse", "text"),
     ("dates_in_question", "apply"),
+    ("policies_in_question", "apply"),
     ("limit", "10"),
     ("offset", "0"),
     ("explain", "false"),
@@ -56,6 +57,7 @@ class Typed(Fields):
         "basis": "A day means",
         "mode": "Search by",
         "dates_in_question": "Dates in the question",
+        "policies_in_question": "Services in the question",
     }
 
     @classmethod
@@ -82,7 +84,7 @@ class Typed(Fields):
     @property
     def narrows(self) -> bool:
         """Whether anything is set that the form folds away."""
-        folded = ("exhibit", "section", "basis", "mode", "dates_in_question")
+        folded = ("exhibit", "section", "basis", "mode", "dates_in_question", "policies_in_question")
         return any(self.first(name) for name in folded) or bool(self.beyond_the_form)
 
     def link(self, changes: Mapping[str, object], page: str = "/") -> str:
@@ -143,8 +145,10 @@ def search_facts(
     titles = names_of(library)
     several = len(titles) > 1
     exhibits = exhibits_of(versions)
-    choosable = [version for version in versions if version.policy in (typed.all("policy") or titles)]
     search = result.search if result else None
+    named = tuple(one.policy for one in search.scope.policies_in_question) if search else ()
+    asked: list[str] = typed.all("policy") or list(named) or list(titles)
+    choosable = [version for version in versions if version.policy in asked]
     facts = foot_facts(library) | {
         "typed": typed,
         "question": question,
@@ -164,10 +168,10 @@ def search_facts(
         "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
         "policy_titles": titles,
-        "titles_in_scope": {policy: titles[policy] for policy in typed.all("policy") or titles} if several else {},
+        "titles_in_scope": {policy: titles[policy] for policy in asked} if several else {},
         "examples": _examples(versions) if result is None else (),
     }
-    shown = versions_on_axis(typed, versions)
+    shown = versions_on_axis(asked, versions)
     facts |= {
         "axis": axis_of([v for v in shown if v.start], typed.in_version, search.scope if search else None),
         "on_axis": shown,
@@ -181,6 +185,7 @@ def search_facts(
             "in_scope": {v.version_id for v in search.scope.versions if search.scope.kind != ScopeKind.ALL},
             "is_everywhere": search.scope.kind == ScopeKind.ALL,
             "everywhere": typed.in_scope({"dates_in_question": "ignore"} if has_date else {}),
+            "every_policy": typed.link({"policies_in_question": "ignore", "offset": None, "cursor": None}),
             "why": {reason.code for reason in search.reasons},
             "last_changes": library.last_changes([found.passage.passage_id for found in search.passages]),
             "earlier": typed.link({"offset": max(0, question.offset - question.limit) or None})
@@ -198,9 +203,9 @@ def exhibits_of(versions: Iterable[VersionRef]) -> list[str]:
     return sorted({copy.exhibit for version in versions for copy in version.copies if isinstance(copy.origin, Exhibit)})
 
 
-def versions_on_axis(typed: Typed, versions: Sequence[VersionRef]) -> list[VersionRef]:
+def versions_on_axis(asked: Iterable[str], versions: Sequence[VersionRef]) -> list[VersionRef]:
     """The versions of the one policy asked about, undated ones last; none where there are several, or too many."""
-    policies = set(typed.all("policy")) or {version.policy for version in versions}
+    policies = set(asked)
     if len(policies) != 1:
         return []
     [policy] = policies

@@ -85,6 +85,9 @@ def scope_lines(scope: ScopeEcho) -> tuple[Line, ...]:
     if scope.source is ScopeSource.QUESTION and scope.matched_text and not scope.readings:
         remedy = "; to search all versions: --dates-in-question ignore)"
         said.append(Line(say("(read from your question: ", quoted(scope.matched_text), remedy)))
+    if scope.policies_in_question:
+        remedy = "; to search all policies: --policies-in-question ignore)"
+        said.append(Line(say("(read from your question: ", _policies_read(scope, {}), remedy)))
     return tuple(said)
 
 
@@ -109,6 +112,19 @@ def read_from(scope: ScopeEcho) -> Phrase:
     return say("Read from your question: ", quoted(scope.matched_text or ""), ".")
 
 
+def policies_read_from(scope: ScopeEcho, titles: Mapping[str, str]) -> Phrase:
+    """Which words of the question were read as the names of which policies."""
+    return say("Read from your question: ", _policies_read(scope, titles), ".")
+
+
+def _policies_read(scope: ScopeEcho, titles: Mapping[str, str]) -> Phrase:
+    """Each of the words with the policies that they name."""
+    named: dict[str, list[str]] = {}
+    for one in scope.policies_in_question:
+        named.setdefault(one.words, []).append(titles.get(one.policy, one.policy))
+    return joined((say(quoted(words), " names ", in_series(policies)) for words, policies in named.items()), "; ")
+
+
 def searched(scope: ScopeEcho) -> Phrase:
     """What was searched, as the object of "nothing in … answers this"."""
     count = scope.version_count
@@ -120,6 +136,8 @@ def searched(scope: ScopeEcho) -> Phrase:
             return say("the version " if count == 1 else f"the {count} versions ", seen, days_asked(scope))
         case ScopeKind.VERSIONS:
             return say("the ", named(scope.versions[0])) if count == 1 else say(f"the {count} versions chosen")
+        case ScopeKind.ALL if scope.policies_in_question:
+            return say("the only version of that policy" if count == 1 else f"any of the {count} versions searched")
         case ScopeKind.ALL:
             return say(
                 "the only version of this corpus" if count == 1 else f"any of the {count} versions of this corpus"

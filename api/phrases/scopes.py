@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from api.phrases.scope import scope_line, warning
+from api.phrases.scope import policies_read_from, scope_line, warning
 from api.phrases.versions import side, whole_life
 from retriever.results import Comparison, History, Notice, QuotesResult, ScopeSource, SearchResult, VersionRef, Versions
 
@@ -13,6 +13,8 @@ def of_search(result: SearchResult) -> str:
     lines = [f"Scope: {scope_line(scope)}"]
     if scope.source is ScopeSource.QUESTION and not scope.readings:
         lines.append(f"The date was read from the question: “{scope.matched_text}”.")
+    if scope.policies_in_question:
+        lines.append(str(policies_read_from(scope, {})))
     return "\n".join([*lines, *_warnings(result.warnings)])
 
 

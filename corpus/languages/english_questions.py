@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from corpus.languages.english_calendar import CALENDAR
+from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.question_words import (
     ChangeLexicon,
@@ -320,4 +321,5 @@ QUESTIONS = QuestionWords(
     versions=_VERSIONS,
     changes=_CHANGES,
     exact=_EXACT,
+    names=POLICY_NAMES,
 )

@@ -291,6 +291,55 @@ class ExactWords:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PolicyNameWords:
+    """How a question names a service or a document whose policy it asks about, or only speaks of one.
+
+    Patterns called "after" are matched where the name ends, with its possessive ending if it has one.
+    """
+
+    articles: re.Pattern[str]
+    """An article at the beginning of a service's name, which a question may leave out."""
+    possessive: re.Pattern[str]
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    """Kinds of documents, and how titles and questions name each; what names two is of the first."""
+    any_document: re.Pattern[str]
+    """The same of a document whose kind is not said."""
+    subject_before: re.Pattern[str]
+    """What makes a name the subject of a question: "does"."""
+    subjects_before: re.Pattern[str]
+    """The same of several: "do". What follows must be a list, or they are somebody else: "do Discord moderators"."""
+    passive_after: re.Pattern[str]
+    """What follows such a subject of which something is done, or asked whether there is one: "used"."""
+    clause_before: re.Pattern[str]
+    """What makes it the subject of a clause if ``verb_after`` follows: "what", "how long"."""
+    verb_after: re.Pattern[str]
+    place_before: re.Pattern[str]
+    """Where something is done: "on". Only at the end of its phrase."""
+    use_before: re.Pattern[str]
+    """What a user does with a service: "join", "sign up for"."""
+    own_before: re.Pattern[str]
+    """"My": what follows is the asker's own, if ``belongings_after`` follows the name."""
+    belongings_after: re.Pattern[str]
+    """What a user has of a service: "account"."""
+    source_before: re.Pattern[str]
+    """Where something is read or belongs: "according to", "users of"."""
+    label_after: re.Pattern[str]
+    """What follows a name that stands before the question as a label."""
+    matter_before: re.Pattern[str]
+    """What makes a name that of a third party: "with", "through"."""
+    addressed: re.Pattern[str]
+    """Words that speak to another service than the one named after them: "do you"."""
+    linking: re.Pattern[str]
+    """What is done with the account of a third party: "log in with", "connect"."""
+    listing: re.Pattern[str]
+    """All that stands between two names of a list."""
+    document_before: re.Pattern[str]
+    """Words between which and a document it is asked about, not spoken of: "in the"."""
+    dropped_before: re.Pattern[str]
+    """Words before a name that say nothing without it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionWords:
     """How questions are put in a language."""
 
@@ -305,3 +354,4 @@ class QuestionWords:
     versions: VersionNames
     changes: ChangeLexicon
     exact: ExactWords
+    names: PolicyNameWords

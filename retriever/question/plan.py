@@ -4,15 +4,18 @@ A plan is made without an encoder and without an index, so that it can be printe
 that is read from the words of a question is read here, once.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.languages import DEFAULT, Language
-from retriever.question.change_intent import ChangeWords, read_change, telling_words
+from retriever.question.change_intent import ChangeWords, class_of, read_change, telling_words
 from retriever.question.dates import read_dates
 from retriever.question.dates.periods import shifted
+from retriever.question.dates.unread import Place
+from retriever.question.policy_names import Mentioned, PoliciesRead, PolicyNames
 from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
-from retriever.question.request import Question
+from retriever.question.request import PoliciesInQuestion, Question
 from retriever.question.scope_request import ScopeRequest, scope_request
 from retriever.results import PlanEcho
 
@@ -30,7 +33,8 @@ class Intent(StrEnum):
 class Plan:
     """What a question asks.
 
-    ``text`` is what is searched for: the question without quotation marks, and without the dates that set its scope.
+    ``text`` is what is searched for: the question without quotation marks, and without the words that were understood
+    as dates or as the names of policies, be it they or parameters that set the scope.
     ``phrases`` are the words in quotation marks, folded; each must occur exactly. ``change`` is what is asked about
     change, None for a question that asks for an answer. ``language`` is the one it was read in.
     """
@@ -63,6 +67,7 @@ class Plan:
             dates=dates.words if dates else None,
             changes_asked=self.change.asked.value if self.change else None,
             matter=self.matter or None,
+            policies=tuple(dict.fromkeys(one.words for one in self.scope.policies_named)),
         )
 
     @property
@@ -70,10 +75,16 @@ class Plan:
         return Intent.CHANGE if self.change else Intent.ANSWER
 
 
-def understand(question: Question, language: Language = DEFAULT) -> Plan:
-    """Read a question: its dates, its quoted words, what it asks for, and of which versions.
+def understand(
+    question: Question,
+    language: Language = DEFAULT,
+    names: PolicyNames | None = None,
+    mentioned: Mentioned | None = None,
+) -> Plan:
+    """Read a question: its dates, its quoted words, what it asks for, and of which versions of whose policies.
 
-    ``language`` is that of the corpus: it says by which words a question asks.
+    ``language`` says by which words a question asks. ``names`` are those of the policies that it can name, and
+    ``mentioned`` says how many policies mention such a name.
 
     >>> from datetime import date
     >>> plan = understand(Question("When were cookies first mentioned before 2019?", date(2021, 1, 1)))
@@ -81,17 +92,61 @@ def understand(question: Question, language: Language = DEFAULT) -> Plan:
     ('change', 'cookies', 'range', '2018-12-31')
     """
     dates = read_dates(question.text, question.today, language=language)
-    scope = scope_request(question, dates, language)
+    applies = question.policies_in_question is PoliciesInQuestion.APPLY
+    named = names.read(question.text, dates.places if dates else (), mentioned) if names and applies else None
+    scope = scope_request(question, dates, language, named)
     read = scope.read_in_question
     # Of which days it asks is in doubt: no change can be told.
     change = None if scope.readings else read_change(question.text, dates, language)
+    if change and named:
+        change = _of_their_matter(change, question.text, named)
     if change and read and read.after_change and scope.first:
         scope = replace(scope, first=shifted(scope.first, 1))
+    understood = list(scope.dates.places) if scope.dates else []
+    name_places = names.without(question.text, named) if names and named else []
     return Plan(
         question=question,
         scope=scope,
-        text=without_quotation_marks(read.left_of(question.text) if read else question.text),
+        text=without_quotation_marks(_left_of(question.text, understood, name_places, language)),
         phrases=tuple(quoted_phrases(question.text)),
         change=change,
         language=language,
     )
+
+
+def _left_of(question: str, dates: list[Place], names: list[Place], language: Language) -> str:
+    """What is left to search for without what was understood; a question of nothing but names is searched for them."""
+    rest = _without(question, [*dates, *names])
+    if names and _tells_of_a_matter(rest, language):
+        return rest
+    undated = _without(question, dates)
+    return undated if any(character.isalpha() for character in undated) else question
+
+
+def _tells_of_a_matter(words: str, language: Language) -> bool:
+    """Whether words ask for more than what a text says."""
+    lexicon = language.questions.changes
+    return any(class_of(word, lexicon) not in _ABOUT_TEXTS for word in telling_words(words, language))
+
+
+_ABOUT_TEXTS = {"ASK", "TEXT"}
+
+
+def _without(question: str, places: Iterable[Place]) -> str:
+    begin, rest = 0, ""
+    for start, end in sorted(places):
+        # A name may be part of a date: "the latest version of Acme's policy".
+        if end > begin:
+            rest += question[begin : max(begin, start)] + " "
+            begin = end
+    return rest + question[begin:]
+
+
+def _of_their_matter(change: ChangeWords, question: str, named: PoliciesRead) -> ChangeWords:
+    """Changes of what is told without the names of the policies whose changes they are."""
+    names = {word for start, end in named.places for word in telling_words(question[start:end])}
+
+    def rest(words: str) -> str:
+        return " ".join(word for word in words.split() if not telling_words(word) <= names or not telling_words(word))
+
+    return replace(change, matter=rest(change.matter), element=rest(change.element))

@@ -83,6 +83,13 @@ class DatesInQuestion(StrEnum):
     IGNORE = "ignore"
 
 
+class PoliciesInQuestion(StrEnum):
+    """Whether a service or document that the question asks about by name narrows the scope."""
+
+    APPLY = "apply"
+    IGNORE = "ignore"
+
+
 class ReaderUse(StrEnum):
     """Whether the model that reads question and passages together takes part; without it words alone decide."""
 
@@ -119,6 +126,7 @@ class Question:
     mode: Mode = Mode.HYBRID
     collapse: Collapse = Collapse.TEXT
     dates_in_question: DatesInQuestion = DatesInQuestion.APPLY
+    policies_in_question: PoliciesInQuestion = PoliciesInQuestion.APPLY
     limit: int = 10
     offset: int = 0
     explain: bool = False

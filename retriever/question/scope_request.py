@@ -5,8 +5,9 @@ from datetime import date
 
 from corpus.languages import DEFAULT, Language
 from retriever.question.dates import QuestionDates, unread_dates
+from retriever.question.policy_names import PoliciesRead
 from retriever.question.request import DatesInQuestion, Question
-from retriever.results import DateBasis, DateReading, ScopeKind, ScopeSource
+from retriever.results import DateBasis, DateReading, PolicyInQuestion, ScopeKind, ScopeSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,8 @@ class ScopeRequest:
     ``version_ids`` are those of a parameter; versions that the question names are in ``dates``. ``dates`` is what the
     question says of days, None where it says nothing or must not be read; it sets the scope if ``source`` is the
     question. ``today`` is the day that "now" means, ``not_read`` what looks like a date and was not read.
+    ``policies_named`` are those that the question names, ``policies_in_question`` the same where they narrow the scope:
+    none where a parameter says whose.
     """
 
     kind: ScopeKind = ScopeKind.ALL
@@ -31,6 +34,8 @@ class ScopeRequest:
     dates: QuestionDates | None = None
     today: date | None = None
     not_read: tuple[str, ...] = ()
+    policies_named: tuple[PolicyInQuestion, ...] = ()
+    policies_in_question: tuple[PolicyInQuestion, ...] = ()
 
     @classmethod
     def on(cls, day: date | None) -> "ScopeRequest":
@@ -49,24 +54,30 @@ class ScopeRequest:
         return dates.readings if dates and len(dates.readings) > 1 else ()
 
 
-def scope_request(question: Question, dates: QuestionDates | None, language: Language = DEFAULT) -> ScopeRequest:
-    """What the parameters ask for, else what the question's own dates do, else everything."""
+def scope_request(
+    question: Question, dates: QuestionDates | None, language: Language = DEFAULT, named: PoliciesRead | None = None
+) -> ScopeRequest:
+    """What the parameters ask for, else what the question's own dates and names do, else everything."""
     applies = question.dates_in_question is DatesInQuestion.APPLY
     read = dates if applies else None
     kind, source, first, last = _days(question, read)
+    names = named.named if named else ()
+    narrowing = names if not question.policies and not question.versions else ()
     return ScopeRequest(
         kind=kind,
         source=source,
         first=first,
         last=last,
         version_ids=question.versions,
-        policies=question.policies,
+        policies=tuple(one.policy for one in narrowing) or question.policies,
         exhibits=question.exhibits,
         sections=question.sections,
         basis=question.basis,
         dates=read,
         today=question.today if source is ScopeSource.QUESTION and read and read.uses_today else None,
         not_read=tuple(unread_dates(question.text, question.today, language=language)) if applies else (),
+        policies_named=names,
+        policies_in_question=narrowing,
     )
 
 

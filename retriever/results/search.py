@@ -50,6 +50,14 @@ class DateReading:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyInQuestion:
+    """A policy that the question asks about by the name of its service or document."""
+
+    words: Annotated[str, Doc("The exact words of `q`; “…” stands for what is between them.", "Acme's privacy policy")]
+    policy: Annotated[str, Doc("The policy they name.", "acme-privacy")]
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeEcho:
     """What the question was allowed to see, as resolved."""
 
@@ -71,6 +79,10 @@ class ScopeEcho:
             before="version_count",
         ),
     ] = DateBasis.EFFECTIVE
+    policies_in_question: Annotated[
+        tuple[PolicyInQuestion, ...],
+        Doc("The policies that `q` names and that narrow the scope: `{words, policy}`.", [], before="version_count"),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,9 @@ class PlanEcho:
     dates: Annotated[str | None, Doc("The words read as a date, also where a parameter sets the scope.", None)]
     changes_asked: Annotated[str | None, Doc("Which changes are asked for, of a question about change.", None)]
     matter: Annotated[str | None, Doc("Of what they are asked for; null for the whole policy.", None)]
+    policies: Annotated[
+        tuple[str, ...], Doc("The words read as names of policies, also where a parameter sets the scope.", [])
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,12 @@ def warnings(
                 "date_conflict",
                 f"The question says '{request.dates.words}', but the parameters set the scope; they were followed.",
             )
+    others = [named for named in request.policies_named if named.policy not in {v.policy for v in versions}]
+    if others and len(others) == len(request.policies_named) and versions and not request.policies_in_question:
+        yield Notice(
+            "policy_conflict",
+            f"The question says '{others[0].words}', but the parameters say whose policy is asked; they were followed.",
+        )
     yield from _on_basis(versions, echo)
     if echo.kind in {ScopeKind.AS_OF, ScopeKind.RANGE}:
         yield from _later_than_known(versions, views, echo)

@@ -89,6 +89,7 @@ def _echo(request: ScopeRequest, chosen: Sequence[int], views: Views) -> ScopeEc
         version_count=len(chosen),
         versions=tuple(views.version(row) for row in chosen[:SHOWN_VERSIONS]),
         basis=request.basis,
+        policies_in_question=request.policies_in_question,
     )
 
 

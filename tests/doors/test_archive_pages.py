@@ -102,3 +102,15 @@ def test_a_comparison_says_by_which_rule_its_days_chose(archive_client: TestClie
     assert "Seen by a visitor on 1 April 2021: the version effective 1 January 2021" in words
     refused = archive_client.get("/v1/compare?left=2021-02-01&right=2021-06-10&policy=acme-privacy&basis=captured")
     assert refused.json()["type"] == "/problems/out-of-coverage"
+
+
+def test_a_policy_read_from_the_question_is_told_and_can_be_undone(archive_client: TestClient) -> None:
+    query = "q=How+long+does+Acme%27s+privacy+policy+allow+to+keep+data%3F"
+    scope = archive_client.get(f"/v1/ask?{query}").json()["scope"]
+    assert scope["policies_in_question"] == [{"words": "Acme's privacy policy", "policy": "acme-privacy"}]
+    assert {version["policy"] for version in scope["versions"]} == {"acme-privacy"}
+    page = Page(archive_client.get(f"/?{query}"))
+    assert "Read from your question: Acme's privacy policy names Acme Privacy Policy." in page.words
+    (undo,) = [link for link in page.links if "policies_in_question=ignore" in link]
+    undone = archive_client.get(undo.replace("/?", "/v1/ask?", 1)).json()["scope"]
+    assert (undone["policies_in_question"], undone["version_count"]) == ([], 3)

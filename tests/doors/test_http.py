@@ -88,7 +88,9 @@ def names(words: str) -> set[str]:
 
 
 SEARCH_KEYS = names("query status reasons scope passages total collapsed took_ms warnings index")
-SCOPE_KEYS = names("kind as_of from to source matched_text readings today basis version_count versions")
+SCOPE_KEYS = names(
+    "kind as_of from to source matched_text readings today basis policies_in_question version_count versions"
+)
 VERSION_KEYS = names("version_id policy from until from_basis until_basis copies captured_from captured_until")
 COPY_KEYS = names(
     "exhibit part date_statement updated_on captured_on service document commit url labels manifest_on rests_on "
@@ -361,6 +363,7 @@ BAD_QUERIES = [
     ("q=x&mode=", "invalid-parameter", "mode"),
     ("q=x&collapse=all", "invalid-parameter", "collapse"),
     ("q=x&dates_in_question=no", "invalid-parameter", "dates_in_question"),
+    ("q=x&policies_in_question=no", "invalid-parameter", "policies_in_question"),
     ("q=x&explain=yes", "invalid-parameter", "explain"),
     ("q=x&version=", "invalid-parameter", "version"),
     (f"q=x&version={V2019}&version=", "invalid-parameter", "version"),

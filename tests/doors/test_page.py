@@ -441,6 +441,7 @@ def test_every_parameter_of_the_contract_is_taken_and_shown_again(client: TestCl
     address = (
         "/?q=rights%3F&version=shop%402018-05-25&version=shop%402020-02-27&exhibit=B%282%29&section=G&section=H"
         "&mode=lexical&dates_in_question=ignore&collapse=none&today=2021-01-01&limit=5&offset=5&explain=true&policy=shop"
+        "&policies_in_question=ignore"
     )
     page = Page(client.get(address))
     (question,) = hand_made.asked
@@ -454,6 +455,7 @@ def test_every_parameter_of_the_contract_is_taken_and_shown_again(client: TestCl
         ("version", "shop@2020-02-27"),
         ("section", "H"),
         ("dates_in_question", "ignore"),
+        ("policies_in_question", "ignore"),
         ("collapse", "none"),
         ("today", "2021-01-01"),
         ("limit", "5"),

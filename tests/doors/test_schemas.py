@@ -24,7 +24,7 @@ from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Finding, PassageKind, Section
-from retriever.question.request import Collapse, DatesInQuestion, Mode, Question
+from retriever.question.request import Collapse, DatesInQuestion, Mode, PoliciesInQuestion, Question
 from retriever.reading.library import gaps_of
 from retriever.results import (
     Answer,
@@ -163,6 +163,7 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
             "readings": [{"from": None, "to": "2019-02-01", "words": "until 1 February 2019"}],
             "today": "2020-01-01",
             "basis": "effective",
+            "policies_in_question": [],
             "version_count": 1,
             "versions": [
                 {
@@ -433,6 +434,7 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
         "mode",
         "collapse",
         "dates_in_question",
+        "policies_in_question",
         "today",
         "limit",
         "offset",
@@ -454,6 +456,7 @@ EVERYTHING = Question(
     mode=Mode.DENSE,
     collapse=Collapse.NONE,
     dates_in_question=DatesInQuestion.IGNORE,
+    policies_in_question=PoliciesInQuestion.IGNORE,
     limit=3,
     offset=4,
     explain=True,
@@ -473,6 +476,7 @@ def test_a_query_string_and_an_object_ask_the_same_question() -> None:
         ("mode", "dense"),
         ("collapse", "none"),
         ("dates_in_question", "ignore"),
+        ("policies_in_question", "ignore"),
         ("today", "2020-01-01"),
         ("limit", "3"),
         ("offset", "4"),

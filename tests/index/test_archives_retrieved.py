@@ -17,7 +17,7 @@ from corpus.types import Basis, LineClass
 from index.build import build_index
 from retriever.grouped import Grouped
 from retriever.opening import open_index, open_library
-from retriever.question.request import InvalidQuestion, OutOfCoverage, Question
+from retriever.question.request import InvalidQuestion, OutOfCoverage, PoliciesInQuestion, Question
 from retriever.reading.verify import verify_index
 from retriever.results import Citation, DateBasis, Status
 from retriever.retriever import Retriever
@@ -439,3 +439,60 @@ def test_rows_are_found_by_value(values: list[int]) -> None:
     grouped = Grouped(column)
     for value in range(-1, 12):
         assert grouped.rows(value).tolist() == np.flatnonzero(column == value).tolist()
+
+
+# -- whose policy ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("parameters", "policies", "named", "warned"),
+    [
+        ({}, {"acme-privacy"}, [("Acme's privacy policy", "acme-privacy")], False),
+        ({"policies_in_question": PoliciesInQuestion.IGNORE}, {"acme-privacy", "zeta-privacy"}, [], False),
+        ({"policies": ("zeta-privacy",)}, {"zeta-privacy"}, [], True),
+        ({"policies": ("acme-privacy",)}, {"acme-privacy"}, [], False),
+        ({"versions": ("zeta-privacy@2022-01-01",)}, {"zeta-privacy"}, [], True),
+    ],
+)
+def test_a_policy_named_in_the_question_narrows_unless_a_parameter_says_whose(
+    parameters: dict[str, Any],
+    policies: set[str],
+    named: list[tuple[str, str]],
+    warned: bool,
+    rivals: Retriever,
+    ask: Ask,
+) -> None:
+    question = "In Acme's privacy policy, who keeps a list of friends?"
+    result = rivals.ask(ask(question, explain=True, **parameters)).search
+    assert {version.policy for version in result.scope.versions} == policies
+    assert {found.passage.policy for found in result.passages} <= policies
+    assert [(one.words, one.policy) for one in result.scope.policies_in_question] == named
+    assert ("policy_conflict" in {warning.code for warning in result.warnings}) == warned
+    # What was understood does not search, whatever set the scope.
+    assert result.plan
+    searched = "In , who keeps a list of friends?" if parameters.get("policies_in_question") is None else question
+    assert result.plan.searched == searched.replace("In , ", ", ")
+
+
+def test_a_doubtful_name_counts_where_no_other_policy_mentions_it(tmp_path: Path, ask: Ask) -> None:
+    recorder = Recorder(tmp_path / "versions")
+    recorder.record("2021-01-01", "# Acme\n\nWe keep data for two years.\n")
+    recorder.record("2021-01-01", "# Zeta\n\nWe keep data that Acme sends.\n", "Zeta/Privacy Policy.md")
+    build_index(recorder.corpus(), WordEncoder(), tmp_path / "index")
+    retriever = open_index(Settings(tmp_path / "index"), WordEncoder()).current()
+
+    def narrowed(question: str) -> set[str]:
+        return {one.policy for one in retriever.search(ask(question)).scope.policies_in_question}
+
+    assert narrowed("zeta data retention") == {"zeta-privacy"}
+    assert narrowed("acme data retention") == set()
+    assert narrowed("How long does Acme keep data?") == {"acme-privacy"}
+    # As ordinary words are written: half of the others hold the word.
+    assert narrowed("how long does acme keep data") == set()
+
+
+def test_a_question_of_nothing_but_a_name_is_searched_for_it(rivals: Retriever, ask: Ask) -> None:
+    result = rivals.search(ask("What does Zeta's privacy policy say?", explain=True))
+    assert {version.policy for version in result.scope.versions} == {"zeta-privacy"}
+    assert result.plan
+    assert result.plan.searched == "What does Zeta's privacy policy say?"

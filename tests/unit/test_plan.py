@@ -36,7 +36,8 @@ def test_a_parameter_sets_the_scope_before_the_question_does() -> None:
     # What the question says is kept, so that a conflict can be told.
     assert found.scope.dates is not None
     assert found.scope.dates.words == "in 2018"
-    assert found.text == "Who is the data controller in 2018?"
+    # It was understood all the same: it does not search.
+    assert found.text.split() == ["Who", "is", "the", "data", "controller", "?"]
 
 
 def test_without_a_date_everything_is_asked_for() -> None:
