@@ -37,7 +37,7 @@ from retriever.results import Answer, AskResult, Citation, Comparison, FoundPass
 from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]|\s+[=+\-@＝＋－＠]")
 _COLUMNS = (
     "rank,supports,certainty,support,quoted,context,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
     "exhibits,source,source_lines,source_sha256,passage_id,address,service,document,commit,headings,url,captured_from,"

@@ -112,6 +112,9 @@ class Question:
     ``today`` is what "now" means in the question's words; ``basis`` says what it means that a version is of a day, be
     it a parameter or read in the question. ``every_policy`` wants the table of policies whole, not a page of it.
     Raises InvalidQuestion or one of its kinds.
+
+    White space of ``text`` is single spaces: the patterns that read it take a time that grows with the power of a run
+    of spaces, and the longest question could be nothing else.
     """
 
     text: str
@@ -145,6 +148,7 @@ class Question:
             self.text.encode("utf-8")
         except UnicodeEncodeError as error:
             raise InvalidQuestion("q holds a lone surrogate, which is not text; send valid Unicode", "q") from error
+        object.__setattr__(self, "text", " ".join(self.text.split()))
         if self.as_of and (self.first or self.last or self.versions):
             other = "version" if self.versions else "from/to"
             raise ConflictingScope(

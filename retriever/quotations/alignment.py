@@ -11,11 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.deadline import check_deadline
+from retriever.question.request import InvalidQuestion
 from retriever.quotations.quoted_text import LONGEST_BRACKET, Element, Kind
 from retriever.quotations.typography import is_word
 from retriever.quotations.word_index import Wordings
 
-_Costs = NDArray[np.int64]
+_Costs = NDArray[np.int32]
+_Numbers = NDArray[np.int64]
+
+MOST_PAIRS = 16_000_000
+"""Pairs of a word of a quotation and one of a text: four bytes each."""
 
 WORD = 4
 """The cost of a word that differs; capitals or a sign that differ are a quarter of one."""
@@ -75,15 +81,25 @@ class Laying:
     def on(self, text: str) -> Fit:
         """Lay it where it differs least; words of the text before and after it cost nothing.
 
-        ``text`` has a character for each word or sign, as `Wordings.string` gives it.
+        ``text`` has a character for each word or sign, as `Wordings.string` gives it. Raises InvalidQuestion where
+        quotation and text are so long that there is no room for it.
         """
-        numbers = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-        lacking = np.where(self._wordings.signs[numbers], SIGN, WORD).astype(np.int64)
-        lacked = np.concatenate([[0], np.cumsum(lacking)])
-        costs = self._costs(text, numbers)
-        rows = np.empty((len(self._elements) + 1, len(text) + 1), np.int64)
+        if len(self._elements) * len(text) > MOST_PAIRS:
+            raise InvalidQuestion(
+                f"quotes: a quotation of {len(self._elements):,} words and signs would be compared with a text of "
+                f"{len(text):,}; at most {MOST_PAIRS:,} pairs of them are. Check it in parts",
+                "quotes",
+            )
+        numbers, which = np.unique(
+            np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64), return_inverse=True
+        )
+        lacking = np.where(self._wordings.signs[numbers], SIGN, WORD).astype(np.int32)[which]
+        lacked = np.concatenate([np.zeros(1, np.int32), np.cumsum(lacking, dtype=np.int32)])
+        costs = self._costs(numbers)
+        rows = np.empty((len(self._elements) + 1, len(text) + 1), np.int32)
         rows[0] = 0
         for i, element in enumerate(self._elements):
+            check_deadline()
             before, row = rows[i], rows[i + 1]
             if element.kind is Kind.OMISSION:
                 np.minimum.accumulate(before, out=row)
@@ -93,38 +109,41 @@ class Laying:
                     np.minimum(row[count:], before[:-count], out=row[count:])
             else:
                 np.add(before, self._without[i], out=row)
-                np.minimum(row[1:], before[:-1] + costs[i], out=row[1:])
+                np.minimum(row[1:], before[:-1] + costs[i][which], out=row[1:])
                 # Words of the text that the quotation lacks, any number of them, after this element.
                 row -= lacked
                 np.minimum.accumulate(row, out=row)
                 row += lacked
         # The last of equally good ends: a word for another rather than a word too many.
         end = len(text) - int(np.argmin(rows[-1][::-1]))
-        return _traced(self._elements, rows, costs, lacking, end)
+        return _traced(self._elements, rows, costs, which, lacking, end)
 
-    def _costs(self, text: str, numbers: _Costs) -> _Costs:
-        """What it costs to lay each element on each word of the text."""
+    def _costs(self, numbers: _Numbers) -> _Costs:
+        """What it costs to lay each element on each of these words, which are numbers of `Wordings.character`."""
         is_word = self._is_word[:, None]
         same = (self._numbers[:, None] == numbers) & (self._numbers[:, None] > 0)
         on_sign, on_word = np.where(is_word, _WORD_FOR_SIGN, SIGN), np.where(is_word, WORD, _WORD_FOR_SIGN)
-        costs = np.where(self._wordings.signs[numbers], on_sign, on_word)
+        costs = np.where(self._wordings.signs[numbers], on_sign, on_word).astype(np.int32)
         costs[is_word & (self._folded[:, None] == self._wordings.folded[numbers]) & (self._folded[:, None] >= 0)] = (
             _CAPITALS
         )
         costs[same] = 0
         for i, element in enumerate(self._elements):
-            if element.kind is Kind.ALTERED and element.pattern is not None:
-                fitting = {
-                    character for character in set(text) if element.pattern.fullmatch(self._wordings.key(character))
-                }
-                costs[i] = [0 if character in fitting else WORD for character in text]
+            if element.kind is Kind.ALTERED and element.altered is not None:
+                keys = [self._wordings.key(chr(number)) for number in numbers]
+                costs[i] = [0 if key and element.altered.fits(key) else WORD for key in keys]
             elif element.kind is Kind.PERHAPS:
                 costs[i] = np.where(same[i], 0, _NEVER)
         return costs
 
 
-def _traced(elements: Sequence[Element], rows: _Costs, costs: _Costs, lacking: _Costs, end: int) -> Fit:
-    """From the end back to the beginning; of equal ways, words laid on words, and the shortest omission."""
+def _traced(
+    elements: Sequence[Element], rows: _Costs, costs: _Costs, which: _Numbers, lacking: _Costs, end: int
+) -> Fit:
+    """From the end back to the beginning; of equal ways, words laid on words, and the shortest omission.
+
+    ``costs`` are those of distinct words, and ``which`` of them each word of the text is.
+    """
     steps: list[Step] = []
     i, j = len(elements), end
     while i > 0:
@@ -135,8 +154,8 @@ def _traced(elements: Sequence[Element], rows: _Costs, costs: _Costs, lacking: _
             back = j - int(np.argmax(rows[i - 1][least : j + 1][::-1] == here))
             steps.append(Step(i - 1, back, j, True))
             i, j = i - 1, back
-        elif j > 0 and rows[i - 1][j - 1] + costs[i - 1][j - 1] == here:
-            steps.append(Step(i - 1, j - 1, j, bool(costs[i - 1][j - 1] == 0)))
+        elif j > 0 and rows[i - 1][j - 1] + costs[i - 1][which[j - 1]] == here:
+            steps.append(Step(i - 1, j - 1, j, bool(costs[i - 1][which[j - 1]] == 0)))
             i, j = i - 1, j - 1
         elif j > 0 and rows[i][j - 1] + lacking[j - 1] == here:
             steps.append(Step(None, j - 1, j, False))

@@ -7,14 +7,18 @@ that follows, or where none does, the one before it in the same sentence.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from corpus.dates.grammar import find_dates
+from corpus.deadline import check_deadline
 from corpus.text import Span
 from corpus.types import CopyFacts, Passage, Section
+from retriever.question.request import InvalidQuestion
+from retriever.results import MAX_QUOTES
 
 MAX_QUOTE_LENGTH = 10_000
 """In characters. A mark that nothing closes would quote all the rest."""
@@ -176,7 +180,7 @@ _PARAGRAPH_BEGINS = re.compile(r"(?:\n[ \t\f]*\n|\f)\s*\Z")
 
 
 def read_brief(text: str) -> Brief:
-    """Everything that a text quotes, in reading order.
+    """Everything that a text quotes, in reading order. Raises InvalidQuestion where it quotes too much.
 
     A text of one paragraph without any quotation mark is taken as a quotation itself.
     """
@@ -184,6 +188,12 @@ def read_brief(text: str) -> Brief:
     cited = [match.span() for pattern in (_CITATION, _ID) for match in pattern.finditer(text)]
     blocks = list(_blocks(text))
     marked = list(_marked(text, [*cited, *blocks]))
+    with_words = sum(_WORD.search(text, *span) is not None for span in chain(marked, blocks))
+    if with_words > MAX_QUOTES:
+        # Counted before anything is looked for.
+        raise InvalidQuestion(
+            f"text may hold {MAX_QUOTES} quotations; this one has {with_words:,}. Check it in parts", "text"
+        )
     if not marked and not blocks:
         whole = text.strip()
         if _BLANK.search(whole) or not _WORD.search(whole):
@@ -327,15 +337,12 @@ class _Citations:
         self._text = text
         self._starts = [start for start, _ in quotes]
         self._ends = [end for _, end in quotes]
+        found = (match for pattern in (_CITATION, _ID) for match in pattern.finditer(text))
         self._found = sorted(
-            (
-                match
-                for pattern in (_CITATION, _ID)
-                for match in pattern.finditer(text)
-                if not any(start <= match.start() < end for start, end in quotes)
-            ),
-            key=lambda match: match.start(),
+            (match for match in found if not self._is_quoted(match.start())), key=lambda match: match.start()
         )
+        self._places = [match.start() for match in self._found]
+        self._at = dict(zip(self._places, self._found, strict=True))
         self._used: set[int] = set()
         self._last: str | None = None
 
@@ -345,7 +352,7 @@ class _Citations:
         if found is None:
             return None
         first, last = found
-        self._used.update(match.start() for match in self._found if first <= match.start() < last)
+        self._used.update(self._places[bisect_left(self._places, first) : bisect_left(self._places, last)])
         cited = " ".join(self._text[first:last].split()).rstrip(" ,;")
         if cited[:2].casefold() == "id":
             if self._last is None:
@@ -363,7 +370,7 @@ class _Citations:
 
     def _later(self, end: int) -> tuple[int, int] | None:
         """The next citation of the same sentence, before any other quotation: "“…” is what it says (Ex. B(2) § C)"."""
-        match = next((match for match in self._found if match.start() > end), None)
+        match = next(iter(self._found[(k := bisect_right(self._places, end)) : k + 1]), None)
         following = bisect_right(self._starts, end)
         if match is None or (following < len(self._starts) and self._starts[following] < match.start()):
             return None
@@ -371,25 +378,30 @@ class _Citations:
 
     def _chain(self, where: int) -> tuple[int, int] | None:
         """A citation that begins here, and those parallel to it."""
-        match = next((match for match in self._found if match.start() == where), None)
+        match = self._at.get(where)
         if match is None:
             return None
         end = match.end()
         while between := _BETWEEN_CITATIONS.match(self._text, end):
-            parallel = next((one for one in self._found if one.start() == between.end()), None)
+            check_deadline()
+            parallel = self._at.get(between.end())
             if parallel is None:
                 break
             end = parallel.end()
         return where, end
 
+    def _is_quoted(self, place: int) -> bool:
+        before = bisect_right(self._starts, place) - 1
+        return before >= 0 and place < self._ends[before]
+
     def _before(self, start: int) -> tuple[int, int] | None:
         """The last citation of the same sentence that no other quotation has, with none between."""
         others = [end for end in self._ends if end < start]
         since = others[-1] if others else 0
-        for match in reversed(self._found):
-            if match.start() >= start or match.start() in self._used:
+        for match in reversed(self._found[bisect_left(self._places, since) : bisect_left(self._places, start)]):
+            if match.start() in self._used:
                 continue
-            if match.start() < since or _has_sentence_end(self._text[match.end() : start - 1]):
+            if _has_sentence_end(self._text[match.end() : start - 1]):
                 return None
             return match.span()
         return None

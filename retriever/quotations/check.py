@@ -12,13 +12,14 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.question.request import InvalidQuestion
 from retriever.question.scope_request import ScopeRequest
 from retriever.quotations.brief import MAX_QUOTE_LENGTH, Brief, Quoted, read_brief, read_citation
 from retriever.quotations.finder import Found, QuoteFinder
 from retriever.quotations.matches import Matches, Stands
-from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, QuotedText, read_quoted
+from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, read_quoted
 from retriever.quotations.word_index import Wordings
 from retriever.reading.views import Views, join_intervals
 from retriever.results import (
@@ -63,12 +64,13 @@ class Quotations:
                 f"text must be a text of 1 to {MAX_TEXT_LENGTH:,} characters; got {len(text.strip()):,}", "text"
             )
         brief = read_brief(text)
-        quotes = tuple(q for q in brief.quotes if read_quoted(q.text, self._wordings.knows).has_words)
-        if len(quotes) > MAX_QUOTES:
-            raise InvalidQuestion(
-                f"text may hold {MAX_QUOTES} quotations; this one has {len(quotes):,}. Check it in parts", "text"
-            )
+        quotes = tuple(q for q in brief.quotes if self._has_words(q))
         return self._checked(replace(brief, quotes=quotes), as_of, index, warnings)
+
+    def _has_words(self, quoted: Quoted) -> bool:
+        check_deadline()
+        # Of one too long to be looked for it is enough that it is told.
+        return len(quoted.text) > MAX_QUOTE_LENGTH or read_quoted(quoted.text, self._wordings.knows).has_words
 
     def _checked(self, brief: Brief, as_of: date | None, index: IndexRef, warnings: Sequence[Notice]) -> QuotesResult:
         scope = resolve_scope(ScopeRequest.on(as_of), self._catalogue, self._views)
@@ -81,9 +83,12 @@ class Quotations:
         )
 
     def _result(self, quoted: Quoted, scope: Scope) -> QuoteResult:
+        check_deadline()
+        if len(quoted.text) > MAX_QUOTE_LENGTH:
+            return _not_looked_for(quoted, _TOO_LONG, ())
         read = read_quoted(quoted.text, self._wordings.knows)
         if read.is_mostly_gaps:
-            return _not_looked_for(quoted, read)
+            return _not_looked_for(quoted, _TOO_LITTLE, read.notes)
         places = read_citation(quoted.cited) if quoted.cited else ()
         found = self._finder.verbatim(read) or self._finder.near(read, None)
         stands = Stands.of(found, self._wordings)
@@ -117,12 +122,19 @@ class Quotations:
         return visible
 
 
-def _not_looked_for(quoted: Quoted, read: QuotedText) -> QuoteResult:
-    """A quotation that fits nearly anything proves nothing: it is told, and not laid on any text."""
-    message = (
-        f"Too little is quoted to look for: beside brackets and ellipses, of which there may be {MOST_GAPS}, it takes "
-        f"{FEWEST_WORDS} words."
-    )
+_TOO_LITTLE = Notice(
+    "too_little_quoted",
+    f"Too little is quoted to look for: beside brackets and ellipses, of which there may be {MOST_GAPS}, it takes "
+    f"{FEWEST_WORDS} words.",
+)
+_TOO_LONG = Notice(
+    "too_long_to_look_for",
+    f"Too much is quoted to look for: a quotation may have {MAX_QUOTE_LENGTH:,} characters. Check it in parts.",
+)
+
+
+def _not_looked_for(quoted: Quoted, reason: Notice, notes: Sequence[str]) -> QuoteResult:
+    """Not laid on any text, and told: one that fits nearly anything proves nothing."""
     return QuoteResult(
         quote=quoted.text,
         verdict=Verdict.NOT_FOUND,
@@ -132,9 +144,9 @@ def _not_looked_for(quoted: Quoted, read: QuotedText) -> QuoteResult:
         matches=(),
         instead=(),
         citation_check=None,
-        notes=(*read.notes, *quoted.notes),
+        notes=(*notes, *quoted.notes),
         span=quoted.span,
-        reasons=(Notice("too_little_quoted", message),),
+        reasons=(reason,),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.quotations.alignment import SIGN, WORD, Fit, Laying, Step
 from retriever.quotations.quoted_text import Kind, QuotedText, denies_differently
@@ -94,9 +95,11 @@ class QuoteFinder:
             seeds |= {(text,): None for text in min(by_segment, key=len, default=[])}
         for run in map("".join, runs):
             for i in range(1, len(run)):
+                check_deadline()
+                before, rest = run[:i][::-1], run[i:]
                 for left, right in self._wordings.seams(run, i):
                     ends, begins = self._wordings.string((left,)), self._wordings.string((right,))
-                    if _overlap(ends[::-1], run[:i][::-1]) and _overlap(begins, run[i:]):
+                    if _overlap(ends[::-1], before) and _overlap(begins, rest):
                         seeds[left, right] = None
         return list(seeds)[:_MOST_SEEDS]
 

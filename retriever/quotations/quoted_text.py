@@ -40,14 +40,14 @@ class Kind(Enum):
 class Element:
     """A part of a quotation, at these offsets of it.
 
-    ``key`` is what a word counts as; the ``pattern`` of an altered word fits the words that it may stand for.
+    ``key`` is what a word counts as; ``altered`` fits the words that an altered one may stand for.
     """
 
     kind: Kind
     key: str
     start: int
     end: int
-    pattern: re.Pattern[str] | None = None
+    altered: "AlteredWord | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ _LETTERS_IN_BRACKETS = re.compile(r"\[\w{0,12}\]")
 _BRACKET = re.compile(r"\[([^\[\]]{0,300})\]")
 _NOTHING = re.compile(r"\s*(?:sic|(?:…|\.(?:\s*\.)*)?)\s*[.!]?\s*", re.IGNORECASE)
 _MARKS = "\"'“”„‟«»‘’‚‛`"
+_LONGEST_ENDING = 6
 _FINAL_SIGNS = frozenset(".,;:") | {QUOTATION_MARK}
 
 
@@ -148,7 +149,7 @@ def _elements(text: str, broken: dict[int, re.Match[str]]) -> Iterator[Element]:
         yield from _words(text, done, start, optional, broken)
         done, words = end, text[start:end]
         if (words[0], words[-1]) != ("[", "]") or "]" in words[:-1]:
-            yield Element(Kind.ALTERED, words, start, end, _fitting(words))
+            yield Element(Kind.ALTERED, words, start, end, AlteredWord.read(words))
         elif re.fullmatch(r"\s*(?:…|\.(?:\s*\.)+)\s*\.?\s*", words[1:-1]):
             yield Element(Kind.OMISSION, "", start, end)
         elif not _NOTHING.fullmatch(words[1:-1]):
@@ -200,21 +201,49 @@ def _is_letter(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _fitting(altered: str) -> re.Pattern[str]:
-    """The words that one with letters in brackets may stand for.
+@dataclass(frozen=True, slots=True)
+class AlteredWord:
+    """A word with letters in brackets, as a rule for the words that it may stand for.
 
     Letters before the rest may change their size and nothing else ("[t]he" is "The"); later ones stand for an
-    ending or a stem of up to six letters ("provid[ed]", "user[]").
+    ending or a stem of up to six letters ("provid[ed]", "user[]"). ``parts`` follow each other: letters, or so many at
+    most of any. No regular expression, which tries "a[]a[]a[]…" in more ways than there is time for.
+
+    >>> AlteredWord.read("[t]he").fits("The"), AlteredWord.read("provid[ed]").fits("providing")
+    (True, True)
+    >>> AlteredWord.read("user[]").fits("abuser")
+    False
     """
-    pattern = ""
-    for piece in re.finditer(r"\[(\w*)\]|\w+", altered):
-        if not piece[0].startswith("["):
-            pattern += re.escape(piece[0])
-        elif piece.start() == 0 and piece[1]:
-            pattern += f"(?i:{re.escape(piece[1])})"
-        else:
-            pattern += r"\w{0,6}"
-    return re.compile(pattern)
+
+    first: str
+    parts: tuple[str | int, ...]
+
+    @classmethod
+    def read(cls, altered: str) -> "AlteredWord":
+        first = ""
+        parts: list[str | int] = []
+        for piece in re.finditer(r"\[(\w*)\]|\w+", altered):
+            if not piece[0].startswith("["):
+                parts.append(piece[0])
+            elif piece.start() == 0 and piece[1]:
+                first = piece[1].lower()
+            else:
+                parts.append(_LONGEST_ENDING)
+        return cls(first, tuple(parts))
+
+    def fits(self, word: str) -> bool:
+        if not is_word(word) or word[: len(self.first)].lower() != self.first:
+            return False
+        # All lengths of the word's beginning that the parts so far fit.
+        ends = {len(self.first)}
+        for part in self.parts:
+            if isinstance(part, str):
+                ends = {end + len(part) for end in ends if word.startswith(part, end)}
+            else:
+                ends = {further for end in ends for further in range(end, min(end + part, len(word)) + 1)}
+            if not ends:
+                return False
+        return len(word) in ends
 
 
 def _trimmed(elements: list[Element]) -> list[Element]:

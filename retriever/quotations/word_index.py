@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
+from corpus.deadline import check_deadline
 from index.arrays import CopyNumbers, PassageRows, Positions, TextIds
 from index.catalogue import Catalogue
 from retriever.quotations.typography import Printed, is_word, keys_of, printed
@@ -107,15 +108,18 @@ class Wordings:
     def exactly(self, wanted: str) -> Iterator[tuple[Path, int]]:
         """Every path that holds these words in a row, and at which word of it they begin."""
         for text in self.holding(wanted):
+            check_deadline()
             string = self._strings[text]
             at = string.find(wanted)
             while at >= 0:
                 yield (text,), at
                 at = string.find(wanted, at + 1)
         for i in range(1, len(wanted)):
+            check_deadline()
+            before, rest = wanted[:i], wanted[i:]
             for left, right in self.seams(wanted, i):
-                if self._strings[left].endswith(wanted[:i]):
-                    for path in self._continued((right,), wanted[i:]):
+                if self._strings[left].endswith(before):
+                    for path in self._continued((right,), rest):
                         yield (left, *path), len(self._strings[left]) - i
 
     def seams(self, wanted: str, i: int) -> Iterator[tuple[int, int]]:

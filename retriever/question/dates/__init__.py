@@ -133,8 +133,12 @@ def unread_dates(
     return [question[start:end] for start, end in sorted(kept)]
 
 
+_UNREAD = "\N{REPLACEMENT CHARACTER}"
+
+
 def _without_quotations(question: str) -> str:
-    return QUOTED.sub(lambda quoted: " " * len(quoted[0]), question)
+    # Blanks at its ends keep words apart; within, what no pattern reads, where many blanks would take long to read.
+    return QUOTED.sub(lambda quoted: f" {_UNREAD * (len(quoted[0]) - 2)} ", question)
 
 
 def _readable(question: str, language: Language) -> str:
