@@ -32,17 +32,19 @@ class DateDecision:
     doubts: tuple[Doubt, ...]
 
 
-def decide(dates: PageDates, spans_of: SpansOf) -> DateDecision:
+def decide(dates: PageDates, spans_of: SpansOf, captured_on: date | None = None) -> DateDecision:
     """Take the days that a text states of itself, each with its reason, and tell what is not certain of them.
 
     Of several days of effect the first counts, of several updates the last: each update says that all before it are
-    replaced. An effective date before the last update dates a text that has been changed since.
+    replaced. An effective date before the last update dates a text that has been changed since. Of days that contradict
+    each other one after the capture is that of the next text.
     """
-    return _Decision(dates, spans_of).decide()
+    return _Decision(dates, spans_of, captured_on).decide()
 
 
 class _Decision:
-    def __init__(self, dates: PageDates, spans_of: SpansOf) -> None:
+    def __init__(self, dates: PageDates, spans_of: SpansOf, captured_on: date | None) -> None:
+        self.captured_on = captured_on
         self.found = dates.found
         self.doubts = list(dates.doubts)
         self.spans_of = spans_of
@@ -91,6 +93,7 @@ class _Decision:
             self._doubt("placed_date", message, placed[0])
         else:
             self._tell_contradiction(whole, "effective")
+            whole = [i for i in whole if self.captured_on is None or self._day(i) <= self.captured_on] or whole
         return self._take(whole[0], "the page states it as its effective date")
 
     def _updated(self, effective: int | None) -> date | None:
@@ -166,7 +169,8 @@ class _Decision:
         first = self.found[months[0]]
         for found in self.found:
             mention, same = found.statement.mention, found.statement.says is first.statement.says
-            if same and found.place is first.place and mention and len(mention.readings) > 1:
+            is_near = found.place is first.place or (first.statement.is_bare and not found.statement.is_bare)
+            if same and is_near and mention and len(mention.readings) > 1:
                 return []
         return months
 
@@ -182,6 +186,9 @@ class _Decision:
         if self._form(i) is Form.MONTH:
             message = f"'{self._words(self.found[i])}' names no day; the first of the month is used"
             self._doubt("incomplete_date", message, i)
+        if self.found[i].statement.is_log:
+            message = f"'{self._words(self.found[i])}' is the last entry of a log of changes; its day is used"
+            self._doubt("date_from_log", message, i)
         return day
 
     def _unuse(self, says: Says, reason: str) -> None:
@@ -200,7 +207,9 @@ class _Decision:
     def _tell_unread(self) -> None:
         for i, found in enumerate(self.found):
             said, words = found.statement, self._words(found)
-            if said.says not in OF_THIS_TEXT or found.place is not Place.EDGE or i in self.used:
+            if said.says not in OF_THIS_TEXT or found.place is Place.TEXT or i in self.used:
+                continue
+            if found.place is Place.LINE and self.used:
                 continue
             is_needed = not self.used
             if said.mention is None:

@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from corpus.dates.evidence import Doubt, Says
 from corpus.dates.grammar import find_dates, mentions
+from corpus.dates.log import last_entry
 from corpus.dates.statements import Statement, statements
 from corpus.languages import ENGLISH, LANGUAGES, Language
 from corpus.reading.page_lines import dated_version_line, version_line
@@ -22,6 +23,7 @@ _DATE_LINE_LENGTH, _LONG_DATE_LINE_LENGTH = 100, 160
 _SHORT_DATE_LINE_WORDS, _UNREAD_DATE_LINE_WORDS = 12, 8
 _BARE_LENGTH = 30
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR = re.compile(r"\b\d{1,2}([-/.])\d{1,2}\1\d{2}\b")
 _MAY_DATE = re.compile(r"(?:19|20)\d\d|[/._-][/._-]|[xX]{2}|\d[/.]\d|\[|<|_{3}|\{\{|\bT\W?B\W?[DA]\b|0001")
 _DATING = frozenset({PieceKind.PARAGRAPH, PieceKind.HEADING, PieceKind.ITEM, PieceKind.ROW})
 _LISTING = frozenset({PieceKind.ITEM, PieceKind.ROW})
@@ -114,16 +116,23 @@ class _Reading:
         said = {i: self._said(i, is_edge=i in edge) for i in dating}
         own = {i for i in dating if said[i] and self._is_own_line(i, said[i])}
         listed = self._listed(dating, said)
+        logged = last_entry(self.pieces, said, self.all)
         of_sections = {i for i in own & edge if self._is_of_a_section(i)}
         if own & edge - of_sections - listed:
             edge -= of_sections
         date_lines = own & edge - listed
-        if not date_lines and not is_stated:
+        if not is_stated and all(said[i][0].is_bare for i in date_lines):
+            # A day alone says less than a line elsewhere that says what its day is.
             short = [i for i in sorted(own - listed) if len(self.pieces[i].text.split()) <= _SHORT_DATE_LINE_WORDS]
-            date_lines = set(short[:1])
+            date_lines |= set([i for i in short if not said[i][0].is_bare][:1])
         self.dates.lines |= date_lines | self._labels(date_lines, said)
         for i in dating:
-            place = Place.EDGE if i in edge else Place.LINE if i in date_lines else Place.TEXT
+            is_edge = i in edge and not (said[i] and said[i][0].is_bare)
+            place = Place.EDGE if is_edge else Place.LINE if i in date_lines else Place.TEXT
+            if i == logged:
+                entry = replace(said[i][0], says=Says.UPDATED, is_entry=True, is_bare=True, is_log=True)
+                self.dates.found.append(Found(entry, self.pieces[i].text, i, self.pieces[i].lines[0], Place.LINE))
+                continue
             self._add(i, said[i], place, is_listed=i in listed, is_own_line=i in own)
         if self.title and not any(found.statement.is_of_this_text for found in self.dates.found):
             self._add_title(self.title)
@@ -133,7 +142,7 @@ class _Reading:
 
     def _said(self, i: int, *, is_edge: bool) -> tuple[Statement, ...]:
         text = self.pieces[i].text
-        if not is_edge and not _YEAR.search(text):
+        if not is_edge and not _YEAR.search(text) and not _SHORT_YEAR.search(text):
             return ()
         if is_edge and not _MAY_DATE.search(text) and len(text) > _LONG_DATE_LINE_LENGTH:
             return ()
@@ -209,7 +218,7 @@ class _Reading:
             if is_listed and one.is_of_this_text:
                 one = replace(one, says=Says.OTHER_VERSION)
             if one.mention is None and one.days_later is None:
-                if place is Place.EDGE and self._is_unread(piece.text):
+                if place is Place.EDGE and self._is_unread(piece.text, one):
                     self.dates.found.append(Found(one, piece.text, i, piece.lines[0], place))
                 continue
             if place is Place.TEXT and one.is_of_this_text and not (one.is_sentence or is_own_line):
@@ -222,8 +231,10 @@ class _Reading:
             if one.is_of_this_text and one.mention:
                 self.dates.found.append(Found(one, title.text, None, title.lines[0], Place.EDGE))
 
-    def _is_unread(self, text: str) -> bool:
-        return len(text.split()) <= _UNREAD_DATE_LINE_WORDS and bool(_YEAR.search(text))
+    @staticmethod
+    def _is_unread(text: str, one: Statement) -> bool:
+        is_short = len(text.split()) <= _UNREAD_DATE_LINE_WORDS and len(text) <= _DATE_LINE_LENGTH
+        return is_short and (one.is_unread or bool(_YEAR.search(text)))
 
 
 def _states_own_date(piece: Piece, languages: tuple[Language, ...]) -> bool:

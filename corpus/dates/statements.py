@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from corpus.dates.clauses import clauses
 from corpus.dates.evidence import OF_THIS_TEXT, Says
 from corpus.dates.grammar import Form, Mention, mentions
 from corpus.languages import Language
@@ -21,7 +22,6 @@ from corpus.languages import Language
 _LABEL_WORDS, _BETWEEN_WORDS = 4, 2
 _NEAR, _FAR = 6, 60
 _WORD = re.compile(r"[^\W\d_]+")
-_CLAUSE_END = re.compile(r"[.!?;]+[\"”’)\]]*(?=\s+[\"“‘(\[*_]*[^\Wa-z_]|\s*$)|[。；！？|•·\n]")
 _INSERTION = re.compile(r",[^,;:]*,(?=\s*[^\W\d_]*\s*$)")
 _CUT_OFF = tuple(",;:|(–—-")
 _COLON = re.compile(r"\s*[:：]")
@@ -31,6 +31,7 @@ _LIKE_A_DATE = re.compile(
     r"(?:\b[^\W\d_]{3,12}\.?\s+\d{1,2}\w{0,2}|\b\d{1,2}\w{0,2}\.?\s+[^\W\d_]{3,12}\.?),?\s+(?:19|20)\d\d\b"
     r"|:\s*(?:[^\W\d_]+[\s,-]+){1,2}(?:19|20)\d\d\W*$"
 )
+_TIME_OF_DAY = re.compile(r"\b\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:\(?[A-Z]{1,4}\)?)?(?!\w)")
 _CONTINUES = re.compile(r"\s*,\s*[^\W\d_]")
 _KINDS = {
     "effective": Says.EFFECTIVE,
@@ -48,7 +49,8 @@ class Statement:
 
     ``is_sentence`` tells a statement with this text as its subject from a label. ``is_placed`` is true for a date of
     some readers only, ``is_entry`` for the line of a log of changes, ``is_last_day`` for an end that is itself in
-    force. ``days_later`` are counted from the day of posting.
+    force. ``is_unread`` tells that words which may name a day stand beside the keyword, ``is_log`` that the day is that
+    of a log of changes. ``days_later`` are counted from the day of posting.
     """
 
     says: Says
@@ -60,6 +62,8 @@ class Statement:
     is_entry: bool = False
     is_last_day: bool = False
     is_bare: bool = False
+    is_unread: bool = False
+    is_log: bool = False
     days_later: int | None = None
 
     @property
@@ -92,37 +96,18 @@ def statements(text: str, languages: tuple[Language, ...], *, is_about_itself: b
     """
     found = mentions(text, languages)
     said: list[Statement] = []
-    for start, end in _clauses(text, found, languages[0]):
+    before = 0
+    for start, end in clauses(text, found, languages[0]):
         inside = [mention for mention in found if start <= mention.start < end]
-        said += _Clause(text, start, end, inside, languages, is_about_itself=is_about_itself).read()
+        said += _Clause(text, start, end, inside, languages, before, is_about_itself=is_about_itself).read()
+        before = start
     if len(said) == 1 and said[0].mention and not said[0].is_of_this_text:
         mention = said[0].mention
-        if mention.form is Form.DAY and not _WORD.search(text[: mention.start] + text[mention.end :]):
+        around = _TIME_OF_DAY.sub(" ", text[: mention.start] + " " + text[mention.end :])
+        rest = languages[0].dates.weekday.sub(" ", around) if mention.form is Form.DAY else around
+        if mention.form in {Form.DAY, Form.MONTH} and not _WORD.search(rest):
             return (replace(said[0], says=Says.UPDATED, is_bare=True),)
     return tuple(said)
-
-
-def _clauses(text: str, found: Sequence[Mention], language: Language) -> Iterator[tuple[int, int]]:
-    start = 0
-    for match in _CLAUSE_END.finditer(text):
-        if any(mention.start < match.start() < mention.end for mention in found):
-            continue
-        word = _WORD.findall(text, start, match.start())[-1:]
-        is_stop = text[match.start()] == "."
-        if is_stop and match.end() < len(text.rstrip()) and word and _is_abbreviation(word[0], text, match, language):
-            continue
-        yield start, match.end()
-        start = match.end()
-    if text[start:].strip():
-        yield start, len(text)
-
-
-def _is_abbreviation(word: str, text: str, stop: re.Match[str], language: Language) -> bool:
-    if not text[: stop.start()].endswith(word):
-        return False
-    rules = language.sentences
-    is_before_number = word.casefold() in rules.before_numbers and text[stop.end() :].lstrip()[:1].isdecimal()
-    return len(word) == 1 or word in rules.abbreviations or is_before_number
 
 
 class _Clause:
@@ -135,6 +120,7 @@ class _Clause:
         end: int,
         found: Sequence[Mention],
         languages: tuple[Language, ...],
+        before: int,
         *,
         is_about_itself: bool,
     ) -> None:
@@ -143,6 +129,8 @@ class _Clause:
         self.end = end
         self.mentions = found
         self.languages = languages
+        self.before = before
+        """Where the clause before begins."""
         self.is_about_itself = is_about_itself
         self.consumed = start
         """Words before this offset belong to an earlier date."""
@@ -319,6 +307,8 @@ class _Clause:
         kept = _INSERTION.sub("", head)
         whole = f"{kept}{self.text[self.start + len(head) : self.end]}"
         kinds = [found.lastgroup for found in language.dates.subject.finditer(whole) if found.end() <= len(kept)]
+        if not kinds and language.dates.anaphor.match(head):
+            return _nearest(self.text[self.before : self.start], language)
         return kinds[-1] if kinds else None
 
     def _said_without_keyword(self, mention: Mention, ordered: Sequence[Language]) -> Says:
@@ -336,21 +326,27 @@ class _Clause:
     def _without_date(self) -> Iterator[Statement]:
         """A keyword whose date is counted from another, or could not be read."""
         for language in self.languages:
-            found = language.dates.keyword.finditer(self.text, self.start, self.end)
-            keyword = next((match for match in found if not match["weak"]), None)
-            if keyword is None:
+            found = [m for m in language.dates.keyword.finditer(self.text, self.start, self.end) if not m["weak"]]
+            if not found:
                 continue
-            says = _KINDS[keyword.lastgroup or "weak"]
             days = self._days_after(language)
+            keyword = next((match for match in found if days is not None and match["effective"]), found[0])
+            says = _KINDS[keyword.lastgroup or "weak"]
             if says is Says.EFFECTIVE and days is not None:
                 yield self._statement(says, None, days_later=days)
             elif (
                 self.is_about_itself
                 or not self._other_words(self.text[self.start : self.end], language)
-                or _LIKE_A_DATE.search(self.text, keyword.end(), self.end)
+                or self._is_like_a_date(language, keyword.end())
             ):
-                yield self._statement(says, None)
+                yield replace(self._statement(says, None), is_unread=self._is_like_a_date(language, keyword.end()))
             return
+
+    def _is_like_a_date(self, language: Language, start: int) -> bool:
+        """Whether words that follow a keyword may name a day: a month without its year, "3 weeks ago"."""
+        words = language.dates
+        forms = (_LIKE_A_DATE, words.without_year, words.relative)
+        return any(form.search(self.text, start, self.end) for form in forms)
 
     def _days_after(self, language: Language) -> int | None:
         match = language.dates.days_after.search(self.text, self.start, self.end)

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from corpus.dates.grammar import Form, mentions
 from corpus.formats.declared_dates import declared_in_front_matter, times_in
 from corpus.formats.format import Format, Pieces
+from corpus.languages import LANGUAGES
 from corpus.reading.lines import trimmed
 from corpus.reading.page_lines import list_marker
 from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
@@ -44,6 +46,8 @@ _DELIMITER_ROW = re.compile(r"[\s|:>-]+")
 _CELL_MARK = re.compile(r"\s*(?:#{1,6}|\*)\s+(?=\S)")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*")
 _COLUMN_WORDS = 16
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DAY_OF_MONTH, _LONGEST_DATE = re.compile(r"[0-3]?\d\."), 40
 _CELL = re.compile(r"(?:[^|\\]|\\.|\\$)*")
 
 
@@ -155,6 +159,10 @@ class _Pieces:
         text = self.memory.text_of(self.text, spans)
         is_item = rank is None and self.item is not None
         label = self.item[0] if is_item and self.item else None
+        if label and self._is_day(label, text):
+            start = self.text.rfind(label, self.starts[first], spans[0].start)
+            spans, label = (Span(max(start, self.starts[first]), spans[0].end), *spans[1:]), None
+            text = self.memory.text_of(self.text, spans)
         kind = PieceKind.HEADING if rank else PieceKind.ITEM if is_item else PieceKind.PARAGRAPH
         if rank and self.item:
             label = self.item[0]
@@ -183,6 +191,14 @@ class _Pieces:
                 stress_end=end,
             )
         )
+
+    @staticmethod
+    def _is_day(label: str, text: str) -> bool:
+        """Whether the number of an item is the day of a date: "5. August 2021"."""
+        if not _DAY_OF_MONTH.fullmatch(label) or not _YEAR.search(text, 0, _LONGEST_DATE):
+            return False
+        found = mentions(f"{label} {text[:_LONGEST_DATE]}", tuple(LANGUAGES.values()))
+        return bool(found) and found[0].start == 0 and found[0].form is Form.DAY
 
     def _stress(self, span: Span) -> tuple[int, int]:
         """How the first words are stressed, and where they end."""

@@ -81,5 +81,5 @@ OPENERS = _words(
 JOINING = _words("of and or for in the to on at de du des la le el del di da do der die das und et y e van von zu")
 AFTER_ORDINALS = _words(
     "januar jänner februar märz april mai juni juli august september oktober november dezember quartal halbjahr "
-    "jahrhundert kapitel abschnitt absatz",
+    "jahrhundert kapitel abschnitt absatz tag tage",
 )

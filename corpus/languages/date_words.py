@@ -52,12 +52,22 @@ class DateWords:
     """A date, as a zero byte, in the name of a document: "our 1 May 2020 Privacy Policy"."""
     means: re.Pattern[str]
     """A keyword as a term that is defined: "“Effective Date” means"."""
+    log: re.Pattern[str]
+    """What stands over a log of changes: "Change log"."""
+    relative: re.Pattern[str]
+    """A day by that of the reader: "3 weeks ago"."""
+    without_year: re.Pattern[str]
+    """A day and a month."""
+    anaphor: re.Pattern[str]
+    """The beginning of a clause that speaks of what the clause before does: "They will"."""
     days_after: re.Pattern[str]
     """A number of days after posting. Group: ``days``, figures or a key of ``numbers``."""
     numbers: Mapping[str, int]
     """Numbers written in words, in lower case."""
     filler: re.Pattern[str]
     """Words of a date's label that add nothing to it: "on", "date", "policy", days of the week."""
+    weekday: re.Pattern[str]
+    """A day of the week beside a date."""
     asserts: re.Pattern[str]
     """The end of the words before a keyword that says it of the words before: "is"."""
     heading: re.Pattern[str]
@@ -87,9 +97,13 @@ def date_words(
     listed: str = _NEVER,
     named: str = _NEVER,
     means: str = _NEVER,
+    log: str = _NEVER,
+    relative: str = _NEVER,
+    anaphor: str = _NEVER,
     days_after: str = _NEVER,
     numbers: Mapping[str, int] | None = None,
     filler: str = "",
+    weekday: str = _NEVER,
     asserts: str = _NEVER,
     unfilled: str = "",
     pending: str = _NEVER,
@@ -123,6 +137,9 @@ def date_words(
     empty = (
         rf"{month}\s*\d{{1,2}}\s*,?\s*{_NO_YEAR}\b|\b\d{{1,2}}\.?{joint}(?:{names})\.?{joint}\s*{_NO_YEAR}\b",
         r"\b(?:[dmyjx]{2,4}[/.-]){1,2}(?:[dmyjx]{2,4}|(?:19|20)\d\d)\b",
+        r"\b(?:dd|tt|jj|gg|mm)[/. -]+(?:mm|dd)[/. -]+(?:yyyy|jjjj|aaaa|rrrr|åååå)\b",
+        r"\b(?:yyyy|aaaa|rrrr|åååå)-mm-(?:dd|jj|gg)\b",
+        r"(?:\d{2})?[xX_＿×○〇●△-]{1,4}\s*[年년]\s*[xX_＿×○〇●△-]{1,3}\s*[月월](?:\s*[xX_＿×○〇●△-]{1,3}\s*[日號号일])?",
         r"\b0001-01-01\b|\bTB[AD]\b",
         r"\b\d{1,2}[/.]\d{1,2}[/.]0{3}\d\b",
         rf"[\[{{<(_]+\s*(?:\w+\s+){{0,3}}(?:{unfilled})(?:\s+\w+){{0,2}}\s*[\]}}>)_]+" if unfilled else _NEVER,
@@ -148,9 +165,18 @@ def date_words(
         listed=_compiled(rf"\W*(?:{listed})"),
         named=_compiled(named),
         means=_compiled(f'["“«„「『\'‘][^"”»“」』]{{0,40}}["”»“」』\'’]\\W*(?:{means})'),
+        log=_compiled(f"{edge}(?:{log}){edge}"),
+        relative=_compiled(f"{edge}(?:{relative}){edge}"),
+        without_year=_compiled(
+            rf"\b(?:{names})\.?\s*\d{{1,2}}(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|\.)?{joint}(?:{names})\b"
+            if spaced
+            else r"\d{1,2}\s*[月월]\s*\d{1,2}\s*[日號号일]"
+        ),
+        anaphor=_compiled(rf"\W*(?:{anaphor}){edge}"),
         days_after=_compiled(f"{edge}(?:{days_after})"),
         numbers=numbers or {},
         filler=_compiled(f"{edge}(?:{filler}){edge}" if filler else _NEVER),
+        weekday=_compiled(f"{edge}(?:{weekday}){edge}"),
         asserts=_compiled(f"{edge}(?:{asserts})\\s*$"),
         heading=_compiled(rf"\W*(?:(?:{filler})\W+)*(?:{effective}|{updated})\W*(?:(?:{filler})\W*)*"),
         line=_compiled(rf"\W*(?:{lead})(?:{effective}|{updated}|{posted}){edge}"),

@@ -17,7 +17,7 @@ DATES = date_words(
         "november nov,december dec"
     ),
     effective=(
-        r"geldig(?=\s+(?:vanaf|sinds|per|met\s+ingang))|geld(?:t|en)(?=\s+(?:vanaf|sinds|per|met\s+ingang))"
+        r"geldig(?=\s+(?:vanaf|van|tussen|sinds|per|met\s+ingang))|(?:geldt|gelden|gold|golden)(?=\s+(?:vanaf|van|tussen|sinds|per|met\s+ingang))"
         r"|van\s+kracht"
         r"|in\s+werking|ingangsdatum|van\s+toepassing(?=\s+(?:vanaf|sinds|per|met\s+ingang))|met\s+ingang\s+van"
     ),
@@ -39,12 +39,19 @@ DATES = date_words(
     placed=r"voor\s+(?:(?:alle|nieuwe|bestaande|andere)\s+)*(?:gebruikers|klanten|inwoners|consumenten|personen|leden)",
     listed=r"\((?:huidig|archief)",
     means=r"betekent",
+    log=r"wijzigings(?:logboek|overzicht|geschiedenis)|versiegeschiedenis|wijzigingen\s+(?:in|van|aan)",
+    relative=r"(?:dag(?:en)?|we(?:ek|ken)|maand(?:en)?|ja(?:ar|ren))\s+geleden|gisteren|vandaag",
+    weekday=r"maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag",
     filler=(
         r"laatst|laatste|voor\s+het\s+laatst|keer|datum|dag|de|het|een|deze|dit|onze|op|per|vanaf|sinds|van"
         r"|van|in|met|ingang|is|zijn|werd|werden|wordt"
         r"|en|versie|privacyverklaring|privacybeleid|voorwaarden|algemene|cookies|document|maandag|dinsdag"
         r"|woensdag|donderdag|vrijdag|zaterdag|zondag|kracht|treedt|treden|werking"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+dagen\s+na\s+(?:(?:de|het|hun|haar|dag|datum|van)\s+){0,4}(?:publicatie|plaatsing|bekendmaking)"
+    ),
+    pending=r"nog\s+te\s+bepalen|nader\s+(?:te\s+bepalen|bekend)",
     unfilled=r"datum|dag",
 )
 

@@ -15,6 +15,8 @@ _NUMBERS = {
     word: number for number, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
 } | {"fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
 
+_PEOPLE = r"(?:users|customers|members|visitors|persons|people|consumers|subscribers|accounts)"
+
 DATES = date_words(
     months=",".join(" ".join(name for name, n in MONTHS.items() if n == number) for number in range(1, 13)),
     month_first=True,
@@ -22,7 +24,7 @@ DATES = date_words(
     effective=(
         r"effective|w\.?e\.?f|with\s+effect(?=\s+(?:from|as|on)\b)|(?:(?:comes?|came|going|enters?(?:ed)?|entry)\s+)?into\s+force|in\s+force|(?:go(?:es)?\s+|went\s+)?"
         r"in(?:to)?\s+effect|(?:takes?|took)\s+effect|valid(?:ity)?(?=\s+(?:from|as|since|until|between|date))"
-        r"|appl(?:y|ies|ied|icable)(?=\s+(?:from|as\s+of|as\s+from|since|beginning|starting|with\s+effect|on\s+and\s+after))"
+        r"|appl(?:y|ies|ied|icable)(?=\s+(?:from|between|as\s+of|as\s+from|since|beginning|starting|with\s+effect|on\s+and\s+after))"
     ),
     updated=(
         r"(?<!not\s)(?:updated?|revised|revision|modified|modification|amended|amendment|changed?"
@@ -81,7 +83,8 @@ DATES = date_words(
     between=(r"between|from", r"and"),
     shared=r"[\s,/&|]*(?:and|or)?\s*(?:last\s+)?(?:date\s+)?",
     placed=(
-        r"(?:for|in|to|by)\s+(?:(?:all|any|the|our|some|existing|new|current|other|individual)\s+)*(?:[\w-]+\s+)?"
+        rf"(?:for|in|to|by)\s+(?!every(?:one|body)\b|all\s+{_PEOPLE}\b(?!\s+(?:in|outside|who|with|not)\b))"
+        r"(?:(?:all|any|the|our|some|existing|new|current|other|individual)\s+)*(?:[\w-]+\s+)?"
         r"(?:users?|residents?|customers?|members?|consumers?|others?|everyone|everybody|people|persons?|visitors?"
         r"|accounts?|subscribers?|countries|regions?|eea|eu|uk|us|california|brazil)"
         r"|(?:eea|eu|uk|usa?|california|brazil|rest\s+of\s+(?:the\s+)?world)(?=\s*\))"
@@ -90,6 +93,7 @@ DATES = date_words(
     listed=r"\((?:current|archived?|latest|superseded)(?:\s+version)?\)|[-–—]\s*(?:current|archived)\b",
     named=rf"\b(?:our|the|your)\s+(?:\w+\s+)?\0\s+(?:[\w-]+\s+){{0,3}}?{_DOCUMENT}\b",
     means=r"means?|shall\s+mean|refers?\s+to|is\s+defined|has\s+the\s+meaning",
+    anaphor=r"(?:they|these|it)\s+(?:will|shall)",
     days_after=(
         rf"(?P<days>\d{{1,3}}|{'|'.join(_NUMBERS)})(?:\s*\(\d{{1,3}}\))?\s+(?:calendar\s+)?days\s+(?:after|from"
         r"|following)\s+"
@@ -97,6 +101,13 @@ DATES = date_words(
         r"(?:posting|posted|publication|published|publishing)"
     ),
     numbers=_NUMBERS,
+    log=(
+        r"change\s*-?\s*log|(?:history|details|summary|list|record)\s+of\s+(?:the\s+)?(?:changes|variations|revisions|updates"
+        r"|amendments)|(?:revision|version|change|update|amendment)\s+history|(?:recent|latest)\s+(?:changes|updates"
+        r"|revisions)|(?:changes|updates|amendments)\s+to\s+(?:this|these|our|the)|release\s+notes|what\s+(?:has\s+)?changed"
+    ),
+    relative=r"(?:days?|weeks?|months?|years?|hours?|minutes?)\s+ago|yesterday|today|(?:this|last)\s+(?:week|month|year)",
+    weekday=r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tues?|wed|thur?s?|fri|sat|sun",
     filler=(
         r"last|latest|most\s+recent(?:ly)?|date|day|time|the|this|these|our|present|of|on|as|from|since|with"
         r"|effect|at|by"

@@ -32,6 +32,7 @@ _FIXED: dict[str, tuple[int, int]] = {
     "human rights day": (12, 10),
     "(?:christmas|x-?mas) eve": (12, 24),
     "(?:christmas|x-?mas) day": (12, 25),
+    r"(?<=\bon\s)(?:christmas|x-?mas)": (12, 25),
     "(?:boxing|st stephen~) day": (12, 26),
     "new year~ eve": (12, 31),
 }

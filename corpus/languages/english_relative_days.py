@@ -87,7 +87,7 @@ RELATIONS = RelationWords(
         r"|(?P<stretch>(?:in|during|over|throughout|for)(?:\s+the)?(?:\s+(?:first|last|next))?"
         rf"|the(?:\s+(?:first|last|next))?(?=\s+(?:(?!an?\s|one\s|half\s){_COUNT})\b)))\s+)?"
         r"(?:(?P<the>(?:(?:on|in|during|over|throughout|for)\s+)?the(?=\s+(?P<neighbour>day\b)?)(?=\s+\w+(?<!s)\b))"
-        rf"|(?<![\w-])(?P<count>{_COUNT}))\s*(?:-\s*)?(?:calendar\s+)?(?P<unit>day|week|fortnight|month|quarter|year)s?['’]?\s+"
+        rf"|(?<![\w-])(?P<count>{_COUNT}))\s*(?:-\s*)?(?:calendar\s+)?(?P<unit>day|week|fortnight|month|quarter|year)s?['’]?\s+(?:to\s+the\s+day\s+)?"
         rf"(?:(?P<after>later\s+than|{_AFTER}|(?:on\s+)?from|since|past)|(?:earlier\s+than|{_BEFORE})|(?P<around>of))\s+(?:the\s+)?$"
     ),
     fraction_before=_compiled(

@@ -17,10 +17,10 @@ DATES = date_words(
         "novembre nov,décembre decembre déc"
     ),
     effective=(
-        r"(?:entr(?:e|ent|era|eront|ée|é|ées)\s+)?en\s+vigueur|(?:s['’])?appliqu\w+(?=\s+(?:à\s+compter"
+        r"(?:entr(?:e|ent|era|eront|ée|é|ées)\s+)?en\s+vigueur|(?:s['’])?appliqu\w+(?=\s+(?:à\s+compter|du|entre"
         r"|à\s+partir|depuis|dès))"
         r"|applicables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès|au))|prend(?:ra|ront)?\s+effet|prennent\s+effet"
-        r"|date\s+d['’]effet|date\s+d['’]entrée|valables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès))"
+        r"|date\s+d['’]effet|date\s+d['’]entrée|valables?(?=\s+(?:du|à\s+compter|à\s+partir|depuis|dès))"
     ),
     updated=(r"mise?s?\s+à\s+jour|actualisée?s?|modifiée?s?|modification|révisée?s?|révision|revue?s?|màj|maj"),
     posted=r"publiée?s?|publication|mises?\s+en\s+ligne",
@@ -31,7 +31,7 @@ DATES = date_words(
         rf"|les)\s+(?:[\w’'-]+\s+){{0,4}}?{_DOCUMENT}"
     ),
     other=(
-        rf"{_DOCUMENT}\s+(?:[\w’'-]+\s+){{0,3}}?(?:précédente?|antérieure?|ancienne?)s?|(?:ancienne?"
+        rf"(?:(?:la|le|les|une|des|nos|notre)\s+)?{_DOCUMENT}s?\s+(?:[\w’'-]+\s+){{0,3}}?(?:précédente?|antérieure?|ancienne?)s?|(?:ancienne?"
         rf"|précédente?)s?\s+{_DOCUMENT}"
         rf"|remplac\w+|annul\w+|nouvelles?\s+{_DOCUMENT}|prochaine\s+{_DOCUMENT}|archivée?s?|archives"
     ),
@@ -48,6 +48,9 @@ DATES = date_words(
     ),
     listed=r"\((?:actuelle|en\s+cours|archiv)",
     means=r"désigne|signifie",
+    log=r"historique|journal\s+des\s+(?:modifications|changements)|modifications\s+(?:de|apportées)",
+    relative=r"il\s+y\s+a\s+(?:[\w’']+\s+){1,3}(?:jours?|semaines?|mois|ans?)|hier|aujourd['’]hui",
+    weekday=r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|le",
     filler=(
         r"dernière|dernier|dernières|date|jour|la|le|les|l|d|de|du|des|en|au|à|compter|partir|depuis|dès|le"
         r"|présente|présentes|présent|cette|ces"
@@ -56,6 +59,11 @@ DATES = date_words(
         r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|n|s|utilisation|vente|service|charte|er|fois"
         r"|pour|ce|document"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+jours\s+(?:après|suivant|à\s+compter\s+de|à\s+partir\s+de)\s+"
+        r"(?:(?:la|sa|leur|date|de)\s+){0,4}(?:publication|mise\s+en\s+ligne)"
+    ),
+    pending=r"à\s+(?:déterminer|venir|définir|préciser)",
     unfilled=r"date|jour|à\s+compléter",
 )
 

@@ -19,7 +19,7 @@ DATES = date_words(
         "oktober okt,november nov,dezember dez"
     ),
     effective=(
-        r"gültig(?=\s+(?:ab|seit|vom|von))|gilt(?=\s+(?:ab|seit))|gelten(?=\s+(?:ab|seit))|in\s+kraft|wirksam"
+        r"gültig(?=\s+(?:ab|seit|vom|von|zwischen))|(?:gilt|gelten|galt|galten)(?=\s+(?:ab|seit|vom|von|zwischen|mit\s+wirkung))|in\s+kraft|wirksam"
         r"|inkrafttreten|treten|tritt|gültigkeitsdatum|wirksamkeitsdatum"
     ),
     updated=r"aktualisiert|aktualisierung|geändert|änderung|überarbeitet|überarbeitung|angepasst",
@@ -44,6 +44,9 @@ DATES = date_words(
     ),
     listed=r"\((?:aktuell|archiv)",
     means=r"bedeutet|bezeichnet",
+    log=r"änderungs(?:verlauf|historie|protokoll)|versions(?:verlauf|historie)|(?:letzte\s+)?änderungen\s+(?:dieser|der|an)",
+    relative=r"vor\s+(?:\w+\s+){1,3}(?:tage?n?|wochen?|monate?n?|jahre?n?)|gestern|heute",
+    weekday=r"montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|den|der",
     filler=(
         r"zuletzt|letzte[rns]?|letztmals|datum|tag|der|die|das|den|dem|diese[rns]?|unsere[rn]?|am|ab|seit|vom"
         r"|von|zum|in|im"
@@ -51,6 +54,12 @@ DATES = date_words(
         r"|des|aktuelle"
         r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|datenschutzerklärung|nutzungsbedingungen|agb"
     ),
+    anaphor=r"(?:sie|diese)\s+(?:werden|wird)",
+    days_after=(
+        r"(?P<days>\d{1,3})(?:\s+tagen?|\.\s+tag)\s+(?:nach|ab|seit)\s+(?:(?:der|dem|deren|ihrer|seiner|tag|datum)\s+){0,4}"
+        r"(?:veröffentlichung|bekanntgabe|bekanntmachung)"
+    ),
+    pending=r"wird\s+noch\s+(?:bekannt\s*gegeben|festgelegt|mitgeteilt)|noch\s+(?:offen|nicht\s+festgelegt)",
     unfilled=r"datum|tag",
 )
 

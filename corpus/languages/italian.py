@@ -16,8 +16,8 @@ DATES = date_words(
         "ottobre ott,novembre nov,dicembre dic"
     ),
     effective=(
-        r"(?:entra(?:no|ta)?|entrerà|entreranno|è|sono)?\s*in\s+vigore|efficac[ei](?=\s+(?:dal|a\s+partire))|decorrenza"
-        r"|valid[aeio](?=\s+(?:dal|a\s+partire))|applicabil[ei](?=\s+(?:dal|a\s+partire))|data\s+di\s+efficacia"
+        r"(?:entra(?:no|ta)?|entrerà|entreranno|è|sono|era|erano)?\s*in\s+vigore|efficac[ei](?=\s+(?:dal|a\s+partire))|decorrenza"
+        r"|valid[aeio](?=\s+(?:dal|tra|fra|a\s+partire))|si\s+applica(?:no|va|vano)?(?=\s+(?:dal|tra|fra|a\s+partire))|applicabil[ei](?=\s+(?:dal|a\s+partire))|data\s+di\s+efficacia"
     ),
     updated=r"aggiornat[aoei]|aggiornamento|modificat[aoei]|modifica|revisionat[aoei]|revisione|rivist[aoei]",
     posted=r"pubblicat[aoei]|pubblicazione",
@@ -28,7 +28,7 @@ DATES = date_words(
         rf"|il\s+nostro|la|le|i|il)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
     ),
     other=(
-        rf"(?:{_DOCUMENT}\s+)?(?:precedent[ei]|anterior[ei])|sostituis\w+|nuov[aoei]\s+{_DOCUMENT}"
+        rf"(?:(?:(?:la|le|il|i|una)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,2}}?)?(?:precedent[ei]|anterior[ei])|sostituis\w+|nuov[aoei]\s+{_DOCUMENT}"
         rf"|prossim[aoei]\s+{_DOCUMENT}|archiviat[aoei]"
     ),
     law=r"gdpr|legge|regolamento\s+\(?(?:ue|generale|europeo)|direttiva|decreto|codice",
@@ -41,6 +41,9 @@ DATES = date_words(
     placed=r"per\s+(?:(?:tutti|gli|i|nuovi|altri)\s+)*(?:utenti|clienti|residenti|consumatori|persone|membri)",
     listed=r"\((?:attuale|corrente|archiv)",
     means=r"significa|indica",
+    log=r"(?:cronologia|storico|registro)\s+d(?:elle|i|ei)\s+(?:modifiche|versioni|cambiamenti)|modifiche\s+(?:alla|a|dei)",
+    relative=r"(?:giorni|giorno|settiman[ae]|mes[ei]|ann[oi])\s+fa|ieri|oggi",
+    weekday=r"lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica",
     filler=(
         r"ultim[oaie]|data|giorno|la|il|lo|le|i|gli|di|del|della|dell|dal|al|in|a|partire|da|con|effetto"
         r"|quest[aoei]|presente|presenti|nostr[aoei]"
@@ -48,6 +51,11 @@ DATES = date_words(
         r"|uso|servizio|vigore|volta|sulla|sui|policy"
         r"|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|generali|documento"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+giorni\s+(?:dopo|dalla|dalla\s+data\s+di|successivi\s+alla|a\s+partire\s+dalla)\s+"
+        r"(?:(?:la|sua|loro|data|di)\s+){0,4}pubblicazione"
+    ),
+    pending=r"da\s+(?:definire|stabilire|confermare)",
     unfilled=r"data|giorno",
 )
 

@@ -14,7 +14,7 @@ DATES = date_words(
         "listopada listopad lis,grudnia grudzień gru"
     ),
     effective=(
-        r"obowiązuj[eą]c?\w*|(?:wchodz[ią]\w*|wejdzie|wszedł|weszł[ay]|wejści[ae]\w*)\s+w\s+życie|w\s+mocy"
+        r"obowiązuj[eą]c?\w*|obowiązywał[aoy]?|(?:wchodz[ią]\w*|wejdzie|wszedł|weszł[ay]|wejści[ae]\w*)\s+w\s+życie|w\s+mocy"
         r"|ważn[aey](?=\s+od)"
     ),
     updated=r"aktualizacj[ai]\w*|zaktualizowan\w+|zmian[ay]?|zmienion\w+|zmodyfikowan\w+|modyfikacj\w+",
@@ -35,11 +35,19 @@ DATES = date_words(
     placed=r"dla\s+(?:(?:wszystkich|nowych|pozostałych)\s+)*(?:użytkowników|klientów|mieszkańców|konsumentów|osób)",
     listed=r"\((?:aktualn|archiw)",
     means=r"oznacza",
+    log=r"historia\s+(?:zmian|wersji)|rejestr\s+zmian|zmiany\s+(?:w\s+)?(?:polity\w+|regulamin\w+)",
+    relative=r"(?:dni|dzień|tydzień|tygodnie|tygodni|miesiąc\w*|miesięcy|rok|lat\w*)\s+temu|wczoraj|dzisiaj",
+    weekday=r"poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela|r|roku",
     filler=(
         r"ostatni\w*|data|dzień|dnia|dniu|od|w|z|r|roku|na|i|został[ay]?|jest|są|było|ta|ten|te|niniejsz\w+"
         r"|nasz\w*|wersja|polityk\w+|prywatności"
         r"|regulamin\w*|plików|cookies|życie|mocy|dokument|poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+dni\s+(?:po|od)\s+(?:(?:dnia|dniu|daty|dacie|jego|jej|ich)\s+){0,3}"
+        r"(?:publikacji|opublikowani[ua]|ogłoszeni[ua])"
+    ),
+    pending=r"do\s+ustalenia",
     unfilled=r"data|dzień",
 )
 

@@ -15,7 +15,7 @@ DATES = date_words(
     ),
     joint=r"\s*(?:de\s+|do\s+|-\s*)?",
     effective=(
-        r"(?:entr(?:a|am|ará|arão|ou|aram|ada)\s+)?em\s+vigor|vigentes?(?=\s+(?:desde|a\s+partir))|vigência"
+        r"(?:entr(?:a|am|ará|arão|ou|aram|ada)\s+)?em\s+vigor|vigentes?(?=\s+(?:desde|de|entre|a\s+partir))|vigor(?:ou|aram)|aplica(?:-se|m-se|va-se|vam-se)(?=\s+(?:desde|de|entre|a\s+partir))|vigência"
         r"|efetiv[oa]s?|válid[oa]s?(?=\s+(?:desde|a\s+partir))|aplicáve(?:l|is)(?=\s+(?:desde|a\s+partir))"
         r"|data\s+de\s+eficácia"
     ),
@@ -31,7 +31,7 @@ DATES = date_words(
         rf"|nossos|a|as|os|o)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
     ),
     other=(
-        rf"(?:{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|prévi[oa]s?)|substitu\w+"
+        rf"(?:(?:(?:a|as|o|os|uma)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|prévi[oa]s?)|substitu\w+"
         rf"|nov[oa]s?\s+{_DOCUMENT}|próxim[oa]s?\s+{_DOCUMENT}|arquivad[oa]s?"
     ),
     law=r"rgpd|lgpd|lei|regulamento\s+\(?(?:ue|geral|europeu)|diretiva|decreto",
@@ -47,6 +47,9 @@ DATES = date_words(
     ),
     listed=r"\((?:atual|vigente|arquiv)",
     means=r"significa",
+    log=r"(?:histórico|registro|registo)\s+d(?:e|as)\s+(?:alterações|mudanças|versões|atualizações)|alterações\s+(?:a|n)esta",
+    relative=r"há\s+(?:\w+\s+){1,3}(?:dias?|semanas?|mês|meses|anos?)|ontem|hoje",
+    weekday=r"(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|sábado|domingo",
     filler=(
         r"última|último|últimas|data|dia|a|o|os|as|de|da|do|das|dos|em|no|na|partir|desde|com|efeito|esta|este"
         r"|estas|estes|presente|presentes|nossa|nosso"
@@ -54,6 +57,11 @@ DATES = date_words(
         r"|serviço|aviso|vigor|entrada"
         r"|segunda|terça|quarta|quinta|sexta|sábado|domingo|feira|documento|gerais"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+dias\s+(?:após|depois\s+d[ao]|a\s+partir\s+d[ao]|contados\s+d[ao])\s+"
+        r"(?:(?:a|o|sua|data|de|da|dia)\s+){0,4}publicação"
+    ),
+    pending=r"a\s+(?:definir|confirmar|determinar)",
     unfilled=r"data|dia",
 )
 

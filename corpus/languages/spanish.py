@@ -17,7 +17,7 @@ DATES = date_words(
     ),
     joint=r"\s*(?:de\s+|del\s+|-\s*)?",
     effective=(
-        r"(?:entr(?:a|an|ará|arán|ó|aron|ada)\s+)?en\s+vigor|vigentes?(?=\s+(?:desde|a\s+partir))|vigencia"
+        r"(?:entr(?:a|an|ará|arán|ó|aron|ada)\s+)?en\s+vigor|vigentes?(?=\s+(?:desde|del|entre|a\s+partir))|se\s+aplic\w+(?=\s+(?:desde|del|entre|a\s+partir))|vigencia"
         r"|(?:surt\w+|tendrá\w*)\s+efectos?|efectiv[oa]s?|aplicables?(?=\s+(?:desde|a\s+partir))"
         r"|válid[oa]s?(?=\s+(?:desde|a\s+partir))"
     ),
@@ -30,7 +30,7 @@ DATES = date_words(
         rf"|nuestras|nuestro|nuestros|la|las|los|el)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
     ),
     other=(
-        rf"(?:{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|previ[oa]s?)|sustitu\w+|reemplaz\w+|deroga\w*"
+        rf"(?:(?:(?:la|las|el|los|una|nuestra)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|previ[oa]s?)|sustitu\w+|reemplaz\w+|deroga\w*"
         rf"|nuev[oa]s?\s+{_DOCUMENT}|próxim[oa]s?\s+{_DOCUMENT}|archivad[oa]s?"
     ),
     law=r"rgpd|lopd\w*|ley|reglamento\s+\(?(?:ue|general|europeo)|directiva|decreto",
@@ -46,6 +46,9 @@ DATES = date_words(
     ),
     listed=r"\((?:actual|vigente|archiv)",
     means=r"significa|se\s+refiere",
+    log=r"(?:historial|registro)\s+de\s+(?:cambios|modificaciones|versiones)|cambios\s+(?:en|a)\s+(?:esta|la|los|estos)",
+    relative=r"hace\s+(?:\w+\s+){1,3}(?:días?|semanas?|mes(?:es)?|años?)|ayer|hoy",
+    weekday=r"lunes|martes|miércoles|jueves|viernes|sábado|domingo",
     filler=(
         r"última|último|últimas|fecha|día|la|el|los|las|de|del|en|a|partir|desde|con|efecto|esta|este|estas"
         r"|estos|presente|presentes|nuestra|nuestro"
@@ -53,6 +56,10 @@ DATES = date_words(
         r"|condiciones|uso|aviso|legal|vigor|entrada"
         r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo|servicio|generales|documento|nº"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+días\s+(?:después\s+de|tras|desde|a\s+partir\s+de)\s+(?:(?:la|su|fecha|de)\s+){0,4}publicación"
+    ),
+    pending=r"por\s+(?:determinar|definir|confirmar)|pendiente",
     unfilled=r"fecha|día",
 )
 

@@ -16,7 +16,7 @@ DATES = date_words(
         "november nov,december dec"
     ),
     effective=(
-        r"gäller(?=\s+(?:från|fr\.?o\.?m|sedan))|gällande(?=\s+(?:från|fr|sedan))|(?:träder|trädde|träda)\s+i\s+kraft"
+        r"(?:gäller|gällde)(?=\s+(?:från|mellan|den|fr\.?o\.?m|sedan))|gällande(?=\s+(?:från|fr|sedan))|(?:träder|trädde|träda)\s+i\s+kraft"
         r"|i\s+kraft|ikraftträdande|giltig\w*(?=\s+(?:från|sedan))"
     ),
     updated=r"uppdaterad\w*|uppdaterades|uppdatering|ändrad\w*|ändrades|ändring|reviderad\w*|reviderades|revidering",
@@ -37,11 +37,18 @@ DATES = date_words(
     placed=r"för\s+(?:(?:alla|nya|befintliga|övriga)\s+)*(?:användare|kunder|konsumenter|personer|medlemmar)",
     listed=r"\((?:aktuell|arkiv)",
     means=r"betyder|avser",
+    log=r"ändrings(?:logg|historik)|versionshistorik|ändringar\s+(?:i|av)",
+    relative=r"för\s+(?:\w+\s+){1,3}sedan|igår|idag",
+    weekday=r"måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|den",
     filler=(
         r"senast|senaste|datum|dag|den|det|de|denna|detta|dessa|vår|våra|är|har|var|blev|från|fr|o|m|och|med"
         r"|av|i|på|kraft|sedan|per|version|villkor"
         r"|integritetspolicy|policy|allmänna|cookies|måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag"
     ),
+    days_after=(
+        r"(?P<days>\d{1,3})\s+dagar\s+efter\s+(?:(?:att|den|det|de|dess|deras|dag|har|då)\s+){0,4}(?:publicer\w+|offentliggör\w+)"
+    ),
+    pending=r"meddelas\s+senare|ej\s+fastställ\w+",
     unfilled=r"datum|dag",
 )
 

@@ -204,8 +204,8 @@ class _Reading:
     def _facts(self, part: _Part) -> CopyFacts:
         """What the part says of its own date; lines that say nothing else are set aside."""
         dates = page_dates(part.pieces, part.stated, part.heading, self.language)
-        decision = decide(dates, self._spans_in(part))
         known = part.page.facts
+        decision = decide(dates, self._spans_in(part), known.captured_on)
         is_current = not (part.version and part.version.is_old)
         if is_current:
             declared = (*part.page.declared, *self._timed(part))

@@ -75,7 +75,10 @@ class _Finder:
         closing = self._words.between_and if opened["between"] else self._words.from_to
         if not closing.fullmatch(self._text, first.end, second.start):
             return None
-        bounds = tuple((a[0], b[1]) for a in first.intervals for b in second.intervals if a[0] <= b[1])
+        # A stretch up to a change ends with the day before it; between two changes both are meant.
+        is_open = second.is_change and not opened["between"]
+        ends = [shifted(start, -1) if is_open else end for start, end in second.intervals]
+        bounds = tuple((a[0], end) for a in first.intervals for end in ends if a[0] <= end)
         uses_today = first.is_today or second.is_today
         return Expression(opened.start(), second.end, bounds, uses_today) if bounds else None
 
