@@ -82,6 +82,7 @@ class _Keyword:
     end: int
     language: Language
     is_before: bool
+    is_weak: bool
 
 
 @lru_cache(maxsize=20_000)
@@ -154,11 +155,11 @@ class _Clause:
         ordered = self._ordered(mention)
         if any(language.dates.means.search(self.text, self.start, self.end) for language in ordered):
             return [self._statement(Says.DEFINED_TERM, mention)]
-        if previous and self._is_end_of(previous, i, before, ordered):
+        if previous and self._is_end_of(previous, i, ordered):
             self.consumed = mention.end
             says = Says.ENDS if previous.is_of_this_text else previous.says
             return [self._statement(says, mention, is_last_day=True, is_sentence=previous.is_sentence)]
-        keyword = self._keyword(mention, after, following, ordered)
+        keyword = self._keyword(mention, after, self._reach(i, following, ordered), ordered)
         if keyword is None:
             self.consumed = mention.end
             if previous and any(language.dates.shared.fullmatch(before) for language in ordered):
@@ -167,14 +168,21 @@ class _Clause:
         self.consumed = max(mention.end, keyword.end if not keyword.is_before else 0)
         return self._governed(keyword, mention, after)
 
+    def _reach(self, i: int, following: int, ordered: Sequence[Language]) -> int:
+        """Up to where a keyword behind a date may stand: behind the next one where that ends what this one begins."""
+        between = self.text[self.mentions[i].end : following]
+        if following < self.end and any(language.dates.onwards.fullmatch(between) for language in ordered):
+            return self.mentions[i + 2].start if i + 2 < len(self.mentions) else self.end
+        return following
+
     def _ordered(self, mention: Mention) -> list[Language]:
         """The languages, first those that the date is written in."""
         return [*dict.fromkeys((*mention.languages, *self.languages))]
 
-    def _is_end_of(self, previous: Statement, i: int, before: str, ordered: Sequence[Language]) -> bool:
+    def _is_end_of(self, previous: Statement, i: int, ordered: Sequence[Language]) -> bool:
         """Whether this date ends what the one before began: "from … to …", "between … and …"."""
         first = self.mentions[i - 1]
-        ahead = self.text[self.start : first.start]
+        ahead, before = self.text[self.start : first.start], self.text[first.end : self.mentions[i].start]
         for language in ordered:
             words = language.dates
             if words.onwards.fullmatch(before):
@@ -188,9 +196,11 @@ class _Clause:
 
     def _keyword(self, mention: Mention, after: str, following: int, ordered: Sequence[Language]) -> _Keyword | None:
         for language in ordered:
-            keyword = self._keyword_before(mention, language) or self._keyword_after(
-                mention, after, following, language
-            )
+            before = self._keyword_before(mention, language)
+            if before and not before.is_weak:
+                return before
+            behind = self._keyword_after(mention, after, following, language)
+            keyword = behind if behind and not (before and behind.is_weak) else before
             if keyword:
                 return keyword
         return None
@@ -208,7 +218,8 @@ class _Clause:
         if not is_near and not language.dates.placed.search(between):
             return None
         says = tuple(dict.fromkeys(_KINDS[match.lastgroup or "weak"] for match in found[first:]))
-        return _Keyword(says, found[first].start(), found[last].end(), language, is_before=True)
+        is_weak = all(match["weak"] for match in found[first:])
+        return _Keyword(says, found[first].start(), found[last].end(), language, is_before=True, is_weak=is_weak)
 
     def _keyword_after(self, mention: Mention, after: str, following: int, language: Language) -> _Keyword | None:
         """A keyword that follows its date: "On 1 May 2020 we updated this policy", and in languages of Asia."""
@@ -224,7 +235,8 @@ class _Clause:
             return None
         if _CONTINUES.match(after) and not language.dates.subject.search(self.text, mention.end, self.end):
             return None
-        return _Keyword((_KINDS[match.lastgroup or "weak"],), match.start(), match.end(), language, is_before=False)
+        says, is_weak = (_KINDS[match.lastgroup or "weak"],), bool(match["weak"])
+        return _Keyword(says, match.start(), match.end(), language, is_before=False, is_weak=is_weak)
 
     def _governed(self, keyword: _Keyword, mention: Mention, after: str) -> list[Statement]:
         words = keyword.language.dates
@@ -325,22 +337,26 @@ class _Clause:
 
     def _without_date(self) -> Iterator[Statement]:
         """A keyword whose date is counted from another, or could not be read."""
-        for language in self.languages:
-            found = [m for m in language.dates.keyword.finditer(self.text, self.start, self.end) if not m["weak"]]
-            if not found:
-                continue
-            days = self._days_after(language)
-            keyword = next((match for match in found if days is not None and match["effective"]), found[0])
+        found = {language: self._keywords(language) for language in self.languages}
+        for language, keywords in found.items():
+            days = self._days_after(language) if any(match["effective"] for match in keywords) else None
+            if days is not None:
+                yield self._statement(Says.EFFECTIVE, None, days_later=days)
+                return
+        for language, (keyword, *_) in ((language, keywords) for language, keywords in found.items() if keywords):
             says = _KINDS[keyword.lastgroup or "weak"]
-            if says is Says.EFFECTIVE and days is not None:
-                yield self._statement(says, None, days_later=days)
-            elif (
+            if (
                 self.is_about_itself
                 or not self._other_words(self.text[self.start : self.end], language)
                 or self._is_like_a_date(language, keyword.end())
             ):
                 yield replace(self._statement(says, None), is_unread=self._is_like_a_date(language, keyword.end()))
             return
+
+    def _keywords(self, language: Language) -> list[re.Match[str]]:
+        return [
+            match for match in language.dates.keyword.finditer(self.text, self.start, self.end) if not match["weak"]
+        ]
 
     def _is_like_a_date(self, language: Language, start: int) -> bool:
         """Whether words that follow a keyword may name a day: a month without its year, "3 weeks ago"."""

@@ -17,12 +17,12 @@ DATES = date_words(
         "november nov,december dec"
     ),
     effective=(
-        r"geldig(?=\s+(?:vanaf|van|tussen|sinds|per|met\s+ingang))|(?:geldt|gelden|gold|golden)(?=\s+(?:vanaf|van|tussen|sinds|per|met\s+ingang))"
+        r"geldig(?=\s+(?:voor|vanaf|van|tussen|sinds|per|met\s+ingang))|(?:geldt|gelden|gold|golden)(?=\s+(?:vanaf|van|tussen|sinds|per|met\s+ingang))"
         r"|van\s+kracht"
         r"|in\s+werking|ingangsdatum|van\s+toepassing(?=\s+(?:vanaf|sinds|per|met\s+ingang))|met\s+ingang\s+van"
     ),
     updated=r"bijgewerkt|gewijzigd|wijziging|herzien|herziening|aangepast|aanpassing|update|geactualiseerd",
-    posted=r"gepubliceerd|publicatie|geplaatst",
+    posted=r"vastgesteld|gepubliceerd|publicatie|geplaatst",
     ended=r"(?:is|zijn|werd|werden)\s+vervangen",
     weak=r"versie(?:\s+van)?|datum",
     own=rf"(?:deze|dit|onze|ons|het|de)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}",

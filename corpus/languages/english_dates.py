@@ -22,16 +22,17 @@ DATES = date_words(
     month_first=True,
     joint=r"\s*(?:(?:day\s+)?of\s+|-\s*)?",
     effective=(
-        r"effective|w\.?e\.?f|with\s+effect(?=\s+(?:from|as|on)\b)|(?:(?:comes?|came|going|enters?(?:ed)?|entry)\s+)?into\s+force|in\s+force|(?:go(?:es)?\s+|went\s+)?"
+        r"effective|binding(?=\s+(?:on|from|as\s+of|since|\w+\s+(?:\(\d+\)\s+)?days))|(?:go(?:es)?|went|going)\s+live"
+        r"|commence[sd]?|commencement|operative|start(?:s|ed)?\s+to\s+apply|beg[ia]ns?\s+to\s+apply|w\.?e\.?f|with\s+effect(?=\s+(?:from|as|on)\b)|(?:(?:comes?|came|going|enters?(?:ed)?|entry)\s+)?into\s+force|in\s+force|(?:go(?:es)?\s+|went\s+)?"
         r"in(?:to)?\s+effect|(?:takes?|took)\s+effect|valid(?:ity)?(?=\s+(?:from|as|since|until|between|date))"
         r"|appl(?:y|ies|ied|icable)(?=\s+(?:from|between|as\s+of|as\s+from|since|beginning|starting|with\s+effect|on\s+and\s+after))"
     ),
     updated=(
         r"(?<!not\s)(?:updated?|revised|revision|modified|modification|amended|amendment|changed?"
-        r"|reviewed)|not\s+(?:been\s+)?(?:updated|revised|modified|amended|changed)(?=\s+(?:[\w’']+\s+){0,5}since\b)|rev(?=\W*(?:$|\d))"
+        r"|reviewed|edited|rewritten|refreshed)|not\s+(?:been\s+)?(?:updated|revised|modified|amended|changed)(?=\s+(?:[\w’']+\s+){0,5}since\b)|rev(?=\W*(?:$|\d))"
     ),
     weak=r"as\s+of|dated|(?<![a-z]\s)date(?=\s*:)|version(?:\s+(?:date|of|from))?|v\.?\s?\d+(?:\.\d+)+",
-    posted=r"published|posted|publication|issued|uploaded",
+    posted=r"published|posted|publication|issued|re-?issued|uploaded|released|release(?=\s+date)|adopted",
     ended=(
         r"(?:(?:was|were|has\s+been|have\s+been|is|are)\s+)?(?:replaced|superseded|withdrawn|retired)(?=\s+(?:on|as\s+of))"
         r"|(?:expire[sd]?|ends?|ended|ceased?\s+to\s+(?:apply|be\s+in\s+force))(?=\s+on)"

@@ -19,16 +19,16 @@ DATES = date_words(
     effective=(
         r"(?:entr(?:e|ent|era|eront|ée|é|ées)\s+)?en\s+vigueur|(?:s['’])?appliqu\w+(?=\s+(?:à\s+compter|du|entre"
         r"|à\s+partir|depuis|dès))"
-        r"|applicables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès|au))|prend(?:ra|ront)?\s+effet|prennent\s+effet"
-        r"|date\s+d['’]effet|date\s+d['’]entrée|valables?(?=\s+(?:du|à\s+compter|à\s+partir|depuis|dès))"
+        r"|applicables?(?=\s+(?:à\s+compter|à\s+partir|depuis|dès|au|du|pour))|prend(?:ra|ront)?\s+effet|prennent\s+effet"
+        r"|date\s+d['’]effet|date\s+d['’]entrée|valables?(?=\s+(?:pour|du|à\s+compter|à\s+partir|depuis|dès))"
     ),
     updated=(r"mise?s?\s+à\s+jour|actualisée?s?|modifiée?s?|modification|révisée?s?|révision|revue?s?|màj|maj"),
-    posted=r"publiée?s?|publication|mises?\s+en\s+ligne",
+    posted=r"publiée?s?|adoptée?s?|diffusée?s?|publication|mises?\s+en\s+ligne",
     ended=r"(?:a|ont)\s+été\s+(?:remplacée?s?|retirée?s?)",
     weak=r"version\s+du|en\s+date\s+du|datée?s?|version",
     own=(
         r"(?:cette|ces|ce|la\s+présente|les\s+présentes|le\s+présent|notre|nos|la"
-        rf"|les)\s+(?:[\w’'-]+\s+){{0,4}}?{_DOCUMENT}"
+        rf"|les)\s+(?:[\w’'-]+\s+){{0,4}}?{_DOCUMENT}(?:\s+archivée?)?"
     ),
     other=(
         rf"(?:(?:la|le|les|une|des|nos|notre)\s+)?{_DOCUMENT}s?\s+(?:[\w’'-]+\s+){{0,3}}?(?:précédente?|antérieure?|ancienne?)s?|(?:ancienne?"

@@ -19,7 +19,7 @@ DATES = date_words(
         "oktober okt,november nov,dezember dez"
     ),
     effective=(
-        r"gültig(?=\s+(?:ab|seit|vom|von|zwischen))|(?:gilt|gelten|galt|galten)(?=\s+(?:ab|seit|vom|von|zwischen|mit\s+wirkung))|in\s+kraft|wirksam"
+        r"gültig(?=\s+(?:für|ab|seit|vom|von|zwischen))|(?:gilt|gelten|galt|galten)(?=\s+(?:für|ab|seit|vom|von|zwischen|mit\s+wirkung))|in\s+kraft|wirksam"
         r"|inkrafttreten|treten|tritt|gültigkeitsdatum|wirksamkeitsdatum"
     ),
     updated=r"aktualisiert|aktualisierung|geändert|änderung|überarbeitet|überarbeitung|angepasst",

@@ -16,16 +16,16 @@ DATES = date_words(
         "ottobre ott,novembre nov,dicembre dic"
     ),
     effective=(
-        r"(?:entra(?:no|ta)?|entrerà|entreranno|è|sono|era|erano)?\s*in\s+vigore|efficac[ei](?=\s+(?:dal|a\s+partire))|decorrenza"
-        r"|valid[aeio](?=\s+(?:dal|tra|fra|a\s+partire))|si\s+applica(?:no|va|vano)?(?=\s+(?:dal|tra|fra|a\s+partire))|applicabil[ei](?=\s+(?:dal|a\s+partire))|data\s+di\s+efficacia"
+        r"(?:entra(?:no|t[aoei])?|entrò|entrerà|entreranno|è|sono|era|erano)?\s*in\s+vigore|efficac[ei](?=\s+(?:dal|a\s+partire))|decorrenza"
+        r"|vigent[ei](?=\s+(?:dal|per|a\s+partire))|valid[aeio](?=\s+(?:per|dal|tra|fra|a\s+partire))|si\s+applica(?:no|va|vano)?(?=\s+(?:dal|tra|fra|a\s+partire))|applicabil[ei](?=\s+(?:dal|a\s+partire))|data\s+di\s+efficacia"
     ),
     updated=r"aggiornat[aoei]|aggiornamento|modificat[aoei]|modifica|revisionat[aoei]|revisione|rivist[aoei]",
-    posted=r"pubblicat[aoei]|pubblicazione",
+    posted=r"adottat[aoei]|pubblicat[aoei]|pubblicazione",
     ended=r"(?:è|sono)\s+stat[aoei]\s+(?:sostituit|ritirat)[aoei]",
     weak=r"versione(?:\s+del)?|in\s+data",
     own=(
         r"(?:questa|queste|questo|questi|la\s+presente|le\s+presenti|il\s+presente|i\s+presenti|la\s+nostra"
-        rf"|il\s+nostro|la|le|i|il)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
+        rf"|il\s+nostro|la|le|i|il)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}(?:\s+archiviat[oa])?"
     ),
     other=(
         rf"(?:(?:(?:la|le|il|i|una)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,2}}?)?(?:precedent[ei]|anterior[ei])|sostituis\w+|nuov[aoei]\s+{_DOCUMENT}"

@@ -17,8 +17,8 @@ DATES = date_words(
         r"obowiązuj[eą]c?\w*|obowiązywał[aoy]?|(?:wchodz[ią]\w*|wejdzie|wszedł|weszł[ay]|wejści[ae]\w*)\s+w\s+życie|w\s+mocy"
         r"|ważn[aey](?=\s+od)"
     ),
-    updated=r"aktualizacj[ai]\w*|zaktualizowan\w+|zmian[ay]?|zmienion\w+|zmodyfikowan\w+|modyfikacj\w+",
-    posted=r"opublikowan\w+|publikacj\w+",
+    updated=r"aktualizacj[ai]\w*|zaktualizowan\w+|zmian[ay]?|zmienion\w+|zmieniliśmy|zaktualizowa[nl]\w+|zmodyfikowan\w+|modyfikacj\w+",
+    posted=r"przyjęt\w+|opublikowan\w+|publikacj\w+",
     ended=r"został[ay]?\s+zastąpion\w+",
     weak=r"wersja(?:\s+z(?:\s+dnia)?)?|z\s+dnia|stan\s+na",
     own=rf"(?:niniejsz\w+|nasz\w*|t[aeę]n?|ta)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}|{_DOCUMENT}",

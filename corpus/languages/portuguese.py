@@ -15,12 +15,12 @@ DATES = date_words(
     ),
     joint=r"\s*(?:de\s+|do\s+|-\s*)?",
     effective=(
-        r"(?:entr(?:a|am|ará|arão|ou|aram|ada)\s+)?em\s+vigor|vigentes?(?=\s+(?:desde|de|entre|a\s+partir))|vigor(?:ou|aram)|aplica(?:-se|m-se|va-se|vam-se)(?=\s+(?:desde|de|entre|a\s+partir))|vigência"
-        r"|efetiv[oa]s?|válid[oa]s?(?=\s+(?:desde|a\s+partir))|aplicáve(?:l|is)(?=\s+(?:desde|a\s+partir))"
+        r"(?:entr(?:a|am|ará|arão|ou|aram|ada)\s+)?em\s+vigor|vigentes?(?=\s+(?:para|desde|de|entre|a\s+partir))|vigor(?:a|am|ou|aram)(?=\s+(?:desde|de|entre|a\s+partir))|aplica(?:-se|m-se|va-se|vam-se)(?=\s+(?:desde|de|entre|a\s+partir))|vigência"
+        r"|efetiv[oa]s?|válid[oa]s?(?=\s+(?:para|desde|a\s+partir))|aplicáve(?:l|is)(?=\s+(?:desde|a\s+partir))"
         r"|data\s+de\s+eficácia"
     ),
     updated=(
-        r"atualizad[oa]s?|atualização|actualizad[oa]s?|actualização|modificad[oa]s?|modificação|revisad[oa]s?"
+        r"(?:modific|atualiz|revis|alter)(?:ou|aram|ámos|amos)|atualizad[oa]s?|atualização|actualizad[oa]s?|actualização|modificad[oa]s?|modificação|revisad[oa]s?"
         r"|revist[oa]s?|revisão|alterad[oa]s?|alteração"
     ),
     posted=r"publicad[oa]s?|publicação",
@@ -28,7 +28,7 @@ DATES = date_words(
     weak=r"versão(?:\s+de)?|com\s+data\s+de",
     own=(
         r"(?:esta|estas|este|estes|a\s+presente|as\s+presentes|o\s+presente|os\s+presentes|nossa|nossas|nosso"
-        rf"|nossos|a|as|os|o)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
+        rf"|nossos|a|as|os|o)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}(?:\s+arquivad[oa])?"
     ),
     other=(
         rf"(?:(?:(?:a|as|o|os|uma)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|prévi[oa]s?)|substitu\w+"

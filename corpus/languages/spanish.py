@@ -17,17 +17,17 @@ DATES = date_words(
     ),
     joint=r"\s*(?:de\s+|del\s+|-\s*)?",
     effective=(
-        r"(?:entr(?:a|an|ará|arán|ó|aron|ada)\s+)?en\s+vigor|vigentes?(?=\s+(?:desde|del|entre|a\s+partir))|se\s+aplic\w+(?=\s+(?:desde|del|entre|a\s+partir))|vigencia"
+        r"(?:entr(?:a|an|ará|arán|ó|aron|ada)\s+)?en\s+vigor|vigentes?(?=\s+(?:para|desde|del|entre|a\s+partir))|se\s+aplic\w+(?=\s+(?:desde|del|entre|a\s+partir))|vigencia"
         r"|(?:surt\w+|tendrá\w*)\s+efectos?|efectiv[oa]s?|aplicables?(?=\s+(?:desde|a\s+partir))"
-        r"|válid[oa]s?(?=\s+(?:desde|a\s+partir))"
+        r"|válid[oa]s?(?=\s+(?:para|desde|a\s+partir))"
     ),
-    updated=r"actualizad[oa]s?|actualización|modificad[oa]s?|modificación|revisad[oa]s?|revisión|reformad[oa]s?",
-    posted=r"publicad[oa]s?|publicación",
+    updated=r"(?:modific|actualiz|revis|reform)(?:ó|aron|amos)|actualizad[oa]s?|actualización|modificad[oa]s?|modificación|revisad[oa]s?|revisión|reformad[oa]s?",
+    posted=r"publicó|adoptad[oa]s?|publicad[oa]s?|publicación",
     ended=r"(?:fue|fueron|ha\s+sido|han\s+sido)\s+(?:sustituid|reemplazad|retirad)[oa]s?",
     weak=r"versión(?:\s+de)?|con\s+fecha|fecha",
     own=(
         r"(?:esta|estas|este|estos|la\s+presente|las\s+presentes|el\s+presente|los\s+presentes|nuestra"
-        rf"|nuestras|nuestro|nuestros|la|las|los|el)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}"
+        rf"|nuestras|nuestro|nuestros|la|las|los|el)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}(?:\s+archivad[oa])?"
     ),
     other=(
         rf"(?:(?:(?:la|las|el|los|una|nuestra)\s+)?{_DOCUMENT}\s+(?:[\w-]+\s+){{0,3}}?)?(?:anterior(?:es)?|previ[oa]s?)|sustitu\w+|reemplaz\w+|deroga\w*"

@@ -16,11 +16,11 @@ DATES = date_words(
         "november nov,december dec"
     ),
     effective=(
-        r"(?:gäller|gällde)(?=\s+(?:från|mellan|den|fr\.?o\.?m|sedan))|gällande(?=\s+(?:från|fr|sedan))|(?:träder|trädde|träda)\s+i\s+kraft"
+        r"(?:gäller|gällde)(?=\s+(?:för|från|mellan|den|fr\.?o\.?m|sedan))|gällande(?=\s+(?:från|fr|sedan))|(?:träder|trädde|träda)\s+i\s+kraft"
         r"|i\s+kraft|ikraftträdande|giltig\w*(?=\s+(?:från|sedan))"
     ),
     updated=r"uppdaterad\w*|uppdaterades|uppdatering|ändrad\w*|ändrades|ändring|reviderad\w*|reviderades|revidering",
-    posted=r"publicerad\w*|publicerades|publicering",
+    posted=r"fastställd\w*|antagen|publicerad\w*|publicerades|publicering",
     ended=r"(?:ersattes|har\s+ersatts)",
     weak=r"version(?:\s+från)?|daterad\w*",
     own=rf"(?:denna|detta|dessa|vår|vårt|våra|den\s+här|det\s+här|de\s+här)\s+(?:[\w-]+\s+){{0,4}}?{_DOCUMENT}",
