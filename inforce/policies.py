@@ -7,6 +7,7 @@ from typing import Any
 from api.operations import Operation, R
 from api.operations.asking import ASK, SEARCH
 from api.operations.comparing import COMPARE, HISTORY, VERIFY_QUOTES
+from api.operations.mentioning import MENTIONS
 from api.operations.reading import COPIES, CORPUS, PASSAGE, POLICIES, TEXT, VERSION, VERSION_AT, VERSIONS
 from api.parameter_values import P, read_object
 from retriever.opening import IndexInUse
@@ -15,6 +16,7 @@ from retriever.results import (
     Comparison,
     CorpusView,
     History,
+    Mentions,
     PassageView,
     PolicyView,
     QuotesResult,
@@ -71,6 +73,10 @@ class Policies:
     def compare(self, left: date | str, right: date | str, **parameters: Any) -> Comparison:
         """Two versions, each by its id or by a day on which it was in force, passage by passage."""
         return self._run(COMPARE, left=left, right=right, **parameters)
+
+    def mentions(self, *words: str, **parameters: Any) -> Mentions:
+        """When words stood in which policies; each is a word or several in a row, and any of them counts."""
+        return self._run(MENTIONS, words=list(words), **parameters)
 
     def copies(self, version_id: str) -> VersionCopies:
         """Where the exhibit copies of a version differ. Raises UnknownVersion."""

@@ -89,6 +89,7 @@ def _arguments(command: Command[Any, Any]) -> list[click.Argument]:
     # Of several words the first alone would be asked; they are taken, and refused together.
     of_form: dict[ArgumentForm, dict[str, Any]] = {
         ArgumentForm.VALUE: {},
+        ArgumentForm.VALUES: {"nargs": -1, "required": True},
         ArgumentForm.QUESTION: {"nargs": -1},
         ArgumentForm.FILE: {"type": click.File("rb")},
     }
@@ -132,6 +133,8 @@ def _items(operation: AnyOperation, command: Command[Any, Any], given: Mapping[s
                 if len(value) > 1:
                     # The shell has already taken away the quotes that ask for exact words: joining would lose them.
                     raise _usage("the question must be one argument: put quotes around it, '…'")
+                items += [(name, text) for text in value]
+            case ArgumentForm.VALUES:
                 items += [(name, text) for text in value]
             case ArgumentForm.FILE:
                 items.append((name, _decoded(value)))

@@ -98,9 +98,10 @@ class Part:
 
 
 class ArgumentForm(Enum):
-    """What is typed as the argument of a command: one value, a question in quotation marks, or the name of a file."""
+    """What is typed as the argument of a command: one value, several, a question in quotation marks, a file's name."""
 
     VALUE = "value"
+    VALUES = "values"
     QUESTION = "question"
     FILE = "file"
 

@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
-from api.operations import AnyOperation, asking, comparing, reading
+from api.operations import AnyOperation, asking, comparing, mentioning, reading
 
-OPERATIONS: Sequence[AnyOperation] = (*asking.OPERATIONS, *reading.OPERATIONS, *comparing.OPERATIONS)
+OPERATIONS: Sequence[AnyOperation] = (
+    *asking.OPERATIONS,
+    *reading.OPERATIONS,
+    *comparing.OPERATIONS,
+    *mentioning.OPERATIONS,
+)

@@ -15,6 +15,7 @@ from api.operations import MAX_TEXT_BYTES
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
+from api.pages.mentions import AskedWords, mentions_facts
 from api.pages.quotes import Pasted, quotes_facts
 from api.pages.rendering import STATIC, environment
 from api.pages.search import Typed, read_question, search_facts
@@ -41,6 +42,7 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
         "/timeline": pages.timeline,
         "/compare": pages.compare,
         "/quotes": pages.quotes,
+        "/mentions": pages.mentions,
         "/corpus": pages.corpus,
         "/versions/{version_id}": pages.version,
         "/passages/{passage_id}": pages.passage,
@@ -143,6 +145,24 @@ class Pages:
                 return _if_changed(request, library, asked, compared)
             except InvalidQuestion as error:
                 return self._page("compare.html", compare_facts(library, asked, None, asked.problems(error)), 422)
+
+        return self._found(page)
+
+    def mentions(self, request: Request) -> Response:
+        """The form, and when the words stood that were looked up."""
+        asked = AskedWords.from_items(request.query_params.multi_items())
+
+        def page(library: Library) -> Response:
+            try:
+                parameters = asked.parameters() if asked.is_asked else None
+
+                def told() -> Response:
+                    found = library.mentions(parameters.request()) if parameters else None
+                    return self._page("mentions.html", mentions_facts(library, asked, found, ()))
+
+                return _if_changed(request, library, asked, told)
+            except InvalidQuestion as error:
+                return self._page("mentions.html", mentions_facts(library, asked, None, asked.problems(error)), 422)
 
         return self._found(page)
 

@@ -3,9 +3,21 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from api.phrases.dates import counted
+from api.phrases.mentions import summary
 from api.phrases.scope import policies_read_from, scope_line, warning
 from api.phrases.versions import side, whole_life
-from retriever.results import Comparison, History, Notice, QuotesResult, ScopeSource, SearchResult, VersionRef, Versions
+from retriever.results import (
+    Comparison,
+    History,
+    Mentions,
+    Notice,
+    QuotesResult,
+    ScopeSource,
+    SearchResult,
+    VersionRef,
+    Versions,
+)
 
 
 def of_search(result: SearchResult) -> str:
@@ -47,6 +59,14 @@ def of_quotations(found: QuotesResult, as_of: date | None) -> str:
     if as_of:
         lines.append("Each verdict is of all versions; `in_force` tells whether the words were in force on that day.")
     return "\n".join([*lines, *_warnings(found.warnings)])
+
+
+def of_mentions(found: Mentions) -> str:
+    looked_at = f"every version of {counted(found.policy_count + len(found.absent), 'policy')}"
+    if found.first or found.last:
+        looked_at = f"versions in force from {found.first or 'the first'} through {found.last or 'the last'}"
+    more = f" More policies: cursor {found.next_cursor}." if found.next_cursor else ""
+    return "\n".join([f"Scope: {looked_at}. {summary(found)}{more}", *_warnings(found.warnings)])
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:privacyverklaring|privacybeleid|cookiebeleid|cookieverklaring|beleid|voorwaarden"
@@ -55,4 +56,4 @@ DATES = date_words(
     unfilled=r"datum|dag",
 )
 
-DUTCH = replace(ENGLISH, code="nl", dates=DATES)
+DUTCH = replace(ENGLISH, code="nl", dates=DATES, inflections=itself)

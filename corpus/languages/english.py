@@ -4,6 +4,7 @@ import re
 
 from corpus.languages import abbreviations
 from corpus.languages.english_dates import DATES
+from corpus.languages.english_inflections import inflections
 from corpus.languages.english_questions import QUESTIONS
 from corpus.languages.language import (
     DocumentWords,
@@ -159,4 +160,5 @@ ENGLISH = Language(
     structure=_STRUCTURE,
     pages=_PAGES,
     questions=QUESTIONS,
+    inflections=inflections,
 )

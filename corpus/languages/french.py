@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:politique|conditions|charte|déclaration|contrat|version|document|mentions|règles|avis|notice"
@@ -67,4 +68,4 @@ DATES = date_words(
     unfilled=r"date|jour|à\s+compléter",
 )
 
-FRENCH = replace(ENGLISH, code="fr", dates=DATES)
+FRENCH = replace(ENGLISH, code="fr", dates=DATES, inflections=itself)

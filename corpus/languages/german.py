@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:datenschutz(?:erklärung|hinweise?|richtlinien?|bestimmungen|information(?:en)?)"
@@ -63,4 +64,4 @@ DATES = date_words(
     unfilled=r"datum|tag",
 )
 
-GERMAN = replace(ENGLISH, code="de", dates=DATES)
+GERMAN = replace(ENGLISH, code="de", dates=DATES, inflections=itself)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:informativa|politica|condizioni|termini|contratto|accordo|versione|documento|normativa"
@@ -59,4 +60,4 @@ DATES = date_words(
     unfilled=r"data|giorno",
 )
 
-ITALIAN = replace(ENGLISH, code="it", dates=DATES)
+ITALIAN = replace(ENGLISH, code="it", dates=DATES, inflections=itself)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import NUMBERED_MONTHS, date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 DATES = date_words(
     months=NUMBERED_MONTHS,
@@ -39,4 +40,4 @@ DATES = date_words(
     spaced=False,
 )
 
-JAPANESE = replace(ENGLISH, code="ja", dates=DATES)
+JAPANESE = replace(ENGLISH, code="ja", dates=DATES, inflections=itself)

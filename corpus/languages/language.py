@@ -5,6 +5,7 @@ one file with one `Language`. Patterns are compiled, and their docstrings name t
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from corpus.languages.date_words import DateWords
@@ -127,6 +128,10 @@ class PageWords:
     """What such a banner speaks of: cookies."""
 
 
+def itself(word: str) -> frozenset[str]:
+    return frozenset({word})
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Language:
     """One language; ``code`` is its ISO 639-1 code, by which it is stored and looked up.
@@ -141,3 +146,5 @@ class Language:
     structure: StructureWords = field(repr=False)
     pages: PageWords = field(repr=False)
     questions: QuestionWords = field(repr=False)
+    inflections: Callable[[str], frozenset[str]] = field(default=itself, repr=False)
+    """The forms of a folded word, itself among them; only itself in a language without rules for them."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = r"(?:polityk[aięi]\w*|regulamin\w*|warunk\w+|zasad\w*|umow\w+|wersj\w+|dokument\w*|oświadczeni\w+|tekst\w*)"
 
@@ -51,4 +52,4 @@ DATES = date_words(
     unfilled=r"data|dzień",
 )
 
-POLISH = replace(ENGLISH, code="pl", dates=DATES)
+POLISH = replace(ENGLISH, code="pl", dates=DATES, inflections=itself)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = r"(?:política|políticas|condições|termos|aviso|acordo|contrato|versão|documento|declaração|normas|página)"
 
@@ -65,4 +66,4 @@ DATES = date_words(
     unfilled=r"data|dia",
 )
 
-PORTUGUESE = replace(ENGLISH, code="pt", dates=DATES)
+PORTUGUESE = replace(ENGLISH, code="pt", dates=DATES, inflections=itself)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:política|políticas|condiciones|términos|aviso|acuerdo|contrato|versión|documento|declaración|normas|página)"
@@ -63,4 +64,4 @@ DATES = date_words(
     unfilled=r"fecha|día",
 )
 
-SPANISH = replace(ENGLISH, code="es", dates=DATES)
+SPANISH = replace(ENGLISH, code="es", dates=DATES, inflections=itself)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
+from corpus.languages.language import itself
 
 _DOCUMENT = (
     r"(?:integritetspolicy\w*|policy\w*|villkor\w*|användarvillkor\w*|avtal\w*|version\w*|dokument\w*"
@@ -52,4 +53,4 @@ DATES = date_words(
     unfilled=r"datum|dag",
 )
 
-SWEDISH = replace(ENGLISH, code="sv", dates=DATES)
+SWEDISH = replace(ENGLISH, code="sv", dates=DATES, inflections=itself)

@@ -3,6 +3,7 @@
 additions.py  what a build adds: the words of one segment       writing.py  the catalogue that speaks of them
 reading.py    both read together                                scopes.py   which passages a scope admits
 clauses.py    passages followed through versions                codecs.py   rows of tables ↔ nouns of a corpus
+words.py      where each word stands
 """
 
 from index.catalogue.additions import Additions as Additions
@@ -19,5 +20,6 @@ from index.catalogue.reading import Catalogue as Catalogue
 from index.catalogue.schema import CATALOGUE as CATALOGUE
 from index.catalogue.schema import TEXTS as TEXTS
 from index.catalogue.schema import read_only as read_only
+from index.catalogue.words import WordPhrase as WordPhrase
 from index.catalogue.writing import Texts as Texts
 from index.catalogue.writing import write_catalogue as write_catalogue

@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from corpus.types import Passage, PassageReading, Source
 from index.catalogue.codecs import context_facts, context_json, passage_columns, place_columns
 from index.catalogue.schema import TEXTS, Values, insert, new_file
+from index.catalogue.words import titles_of, write_words
 from index.embedded_text import EmbeddedText, StoredWindow, embedded_text
 
 Key = TypeVar("Key", bound=Hashable)
@@ -48,6 +49,7 @@ class Known:
     source_texts: Mapping[str, int] = field(default_factory=dict)
     """By the SHA-256 of the file."""
     texts: Mapping[str, int] = field(default_factory=dict)
+    titles: Mapping[str, int] = field(default_factory=dict)
     embedded_texts: Mapping[EmbeddedText, int] = field(default_factory=dict)
     places: Mapping[tuple[object, ...], int] = field(default_factory=dict)
     """By the values of `place_columns`."""
@@ -64,6 +66,7 @@ class Additions:
     def __init__(self, known: Known) -> None:
         self.source_texts = Ids(known.source_texts)
         self.texts = Ids(known.texts)
+        self._titles = Ids(known.titles)
         self.embedded_texts = Ids(known.embedded_texts)
         self.readings = Ids(known.readings)
         self.first_row = known.window_count
@@ -72,6 +75,7 @@ class Additions:
         self._contexts = Ids(known.contexts)
         self._sources: list[Values] = []
         self._passages: list[Values] = []
+        self._titles_printed: list[Values] = []
 
     def source(self, source: Source) -> int:
         """The id of a source's text."""
@@ -88,6 +92,9 @@ class Additions:
         if is_new:
             for position, passage in enumerate(passages):
                 self._passages.append({"reading": number, "position": position, **self._passage(passage.reading)})
+            for title, position in titles_of(passage.reading for passage in passages):
+                printed = {"title": self._titles.of(title), "reading": number, "position": position}
+                self._titles_printed.append(printed)
         return number
 
     @property
@@ -107,6 +114,9 @@ class Additions:
             readings = self.readings.new.items()
             insert(connection, "readings", ({"id": number, "digest": digest} for digest, number in readings))
             insert(connection, "passages", self._passages)
+            insert(connection, "titles", ({"id": number, "text": text} for text, number in self._titles.new.items()))
+            insert(connection, "titles_printed", self._titles_printed)
+            write_words(connection, self.texts.new, self._titles.new)
 
     def _embedded_text(self, text: EmbeddedText) -> Values:
         parts = {"title": text.title, "heading": text.heading, "lead_in": text.lead_in}

@@ -34,6 +34,7 @@ from index.catalogue.columns import Columns, read_layout
 from index.catalogue.schema import CATALOGUE
 from index.catalogue.scopes import Scopes
 from index.catalogue.tables import Tables, ids
+from index.catalogue.words import WordPlaces
 from index.embedded_text import EmbeddedText, StoredWindow, window_at
 from index.errors import DamagedIndex
 from index.scope_predicate import ScopePredicate
@@ -63,6 +64,7 @@ class Catalogue:
     window_texts: EmbeddedTextIds
     """Window row → embedded text."""
     clause_steps: StoredClauses
+    words: WordPlaces
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
         self._known: dict[int, Passage] = {}
@@ -85,6 +87,7 @@ class Catalogue:
         except (sqlite3.Error, ValueError, IndexError) as error:
             raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
         self.clause_steps = StoredClauses(tables, self.layout)
+        self.words = WordPlaces(tables, self.layout)
         self._scopes = Scopes(self.versions, self.copies, self.layout, self.window_texts, self._all_texts)
 
     # -- what a scope admits ------------------------------------------------------------------------------
@@ -307,6 +310,7 @@ class Catalogue:
         return Known(
             source_texts=self._ids_by("sha256", "source_texts"),
             texts=self._ids_by("text", "texts"),
+            titles=self._ids_by("text", "titles"),
             embedded_texts={text: number for number, text in self.embedded_texts().items()},
             places={tuple(row)[1:]: row["id"] for row in places},
             contexts=self._ids_by("context", "contexts"),

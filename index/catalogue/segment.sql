@@ -61,3 +61,24 @@ CREATE TABLE passages (
     context INTEGER NOT NULL,        -- contexts.id
     PRIMARY KEY (reading, position)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE titles (                -- what stands over passages and is none: headings, captions, column headers
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL               -- readable text
+) STRICT;
+
+CREATE TABLE titles_printed (        -- where in the passages of a copy each title stands
+    title INTEGER NOT NULL,          -- titles.id
+    reading INTEGER NOT NULL,        -- readings.id
+    position INTEGER NOT NULL        -- of the first passage under it
+) STRICT;
+
+CREATE TABLE word_order (            -- one row: texts and titles laid out one after another, a gap after each
+    starts BLOB NOT NULL,            -- little-endian uint32: the place of the first word of each
+    units BLOB NOT NULL              -- little-endian int64: texts.id, or -1 - titles.id
+) STRICT;
+
+CREATE TABLE word_places (           -- index/written_words.py says what a word is
+    word TEXT PRIMARY KEY,           -- folded; with a space before: signs that follow a word
+    places BLOB NOT NULL             -- little-endian uint32, ascending: where it stands; of signs, the word before
+) STRICT;

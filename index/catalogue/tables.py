@@ -11,7 +11,18 @@ from numpy.typing import NDArray
 
 from index.catalogue.schema import CATALOGUE, TEXTS, address, read_only
 
-_IN_SEGMENTS = ("source_texts", "texts", "embedded_texts", "windows", "places", "contexts", "readings", "passages")
+_IN_SEGMENTS = (
+    "source_texts",
+    "texts",
+    "embedded_texts",
+    "windows",
+    "places",
+    "contexts",
+    "readings",
+    "passages",
+    "titles",
+    "titles_printed",
+)
 
 
 class Tables:
@@ -19,7 +30,7 @@ class Tables:
 
     def __init__(self, folder: Path, segments: Sequence[str]) -> None:
         self._lock = threading.Lock()
-        self._segments = segments
+        self.segments = segments
         # Connected now: the files stay readable even when a later build has removed their names.
         self.connection = read_only(folder / CATALOGUE)
         self.connection.execute("PRAGMA temp_store = MEMORY")
@@ -34,7 +45,7 @@ class Tables:
 
         For a join, which SQLite answers from a view of several segments by reading all of it.
         """
-        return " UNION ALL ".join(statement.format(segment=f'"{name}"') for name in self._segments)
+        return " UNION ALL ".join(statement.format(segment=f'"{name}"') for name in self.segments)
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """What a SELECT finds, columns by name."""

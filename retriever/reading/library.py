@@ -13,6 +13,9 @@ from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
+from retriever.mentions.presence import Presence
+from retriever.mentions.request import MentionsRequest
+from retriever.mentions.telling import MentionsTeller
 from retriever.question.request import (
     InvalidQuestion,
     OutOfCoverage,
@@ -32,6 +35,7 @@ from retriever.results import (
     History,
     IndexRef,
     LastChange,
+    Mentions,
     Notice,
     OutlineEntry,
     PassageView,
@@ -59,6 +63,8 @@ class Library:
         self._watches = watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
+        self.presence = Presence(self._catalogue, opened.manifest.languages)
+        self._mentions = MentionsTeller(self._catalogue, self.presence)
         self._quotations: Quotations | None = None
         self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
@@ -222,6 +228,12 @@ class Library:
         """That a version may have been replaced by one that this corpus does not hold."""
         known = self.views.last_known_day(version.policy, basis)
         return later_than_known(version.policy, known, basis) if known and day > known else None
+
+    def mentions(self, request: MentionsRequest) -> Mentions:
+        """When words stood in which policies. Raises UnknownPolicy or InvalidQuestion."""
+        for policy in request.policies:
+            self._require_policy(policy)
+        return self._mentions.tell(request, self.index, self.warnings())
 
     def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
         """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""

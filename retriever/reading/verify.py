@@ -61,7 +61,7 @@ def verify_index(settings: Settings) -> Verification:
     return Verification(
         checks.passages,
         checks.spans,
-        (*failures, *checks.failures, *checks.unproved),
+        (*failures, *checks.failures, *checks.unproved, *catalogue.words.faults()),
         files,
         checks.tally,
         checks.shared,

@@ -44,6 +44,8 @@ ADDRESSES = [
     "/timeline",
     "/corpus",
     "/quotes",
+    "/mentions",
+    "/mentions?words=legitimate+interests&stems=true",
     "/compare",
     "/compare?left=2019-06-01&right=2020-03-01",
     "/compare?left=2018-06-01&right=2019-06-01&section=G&view=side",

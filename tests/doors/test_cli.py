@@ -1168,7 +1168,12 @@ except SystemExit as ended:
 COMPARE = ["compare", "2019-06-01", "2020-06-01", "--json"]
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"], COMPARE])
+MENTIONS = ["mentions", "personal information", "cookies", "--stems"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"], COMPARE, MENTIONS]
+)
 def test_help_and_reading_wait_for_no_model(arguments: list[str], exhibits_index: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "-c", IMPORTED, *arguments],

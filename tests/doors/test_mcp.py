@@ -69,6 +69,7 @@ OPERATIONS = {
     "compare": "/v1/compare",
     "clause_history": "/v1/passages/{passage_id}/history",
     "verify_quotes": "/v1/quotes/verify",
+    "mentions": "/v1/mentions",
 }
 """The address of HTTP that gives what a tool gives."""
 POSTED = ("ask", "search", "verify_quotes")
@@ -94,6 +95,8 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     ),
     ("clause_history", {"passage_id": G2}, "5 versions of alibaba-privacy"),
     ("verify_quotes", {"quotes": [QUOTED], "as_of": "2018-01-01"}, "In force on 1 January 2018: the version updated"),
+    ("mentions", {"words": ["legitimate interests"], "places": 1}, "Scope: every version of 1 policy."),
+    ("mentions", {"words": ["dragons"], "from": "2019-01-01", "stems": True}, "from 2019-01-01 through the last"),
     ("verify_quotes", {"text": f"It says that “{QUOTED}” (Ex. B(2) § G)."}, "No date was given: searched 5 versions"),
 ]
 
@@ -127,6 +130,12 @@ OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
     ("compare", {"left": V2019, "right": V2019, "policy": "alibaba"}, "unknown-policy", "alibaba-privacy"),
     ("clause_history", {"passage_id": G2, "as_of": "2019-06-01"}, "unknown-parameter", "only passage_id can be given"),
     ("clause_history", {"passage_id": f"{G2}2"}, "unknown-passage", "the text of a version gives the ids"),
+    ("mentions", {}, "invalid-parameter", "words is missing"),
+    ("mentions", {"words": ["x"], "from": "2019-01-02", "to": "2019-01-01"}, "reversed-range", "exchange them"),
+    ("mentions", {"words": ["x"], "policy": ["alibaba"], "limit": 1}, "unknown-policy", "there are: alibaba-privacy"),
+    ("mentions", {"words": ["x"], "cursor": "next"}, "invalid-parameter", "next_cursor of the page before"),
+    ("mentions", {"words": ["x" * 201]}, "query-too-long", "200 characters"),
+    ("mentions", {"words": ["—"]}, "invalid-parameter", "must hold a word"),
     ("verify_quotes", {}, "invalid-parameter", "give quotes, a list of quotations, or text"),
     ("verify_quotes", {"quotes": [QUOTED], "text": QUOTED}, "invalid-parameter", "give one of them"),
     ("verify_quotes", {"text": None}, "invalid-parameter", "text must be a text of 1 to 400,000 characters; got null"),

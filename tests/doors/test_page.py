@@ -843,6 +843,10 @@ EVERY_PAGE = [
     "/?q=x&as_of=y",
     "/timeline",
     "/corpus",
+    "/mentions",
+    "/mentions?words=legitimate+interests&stems=true",
+    "/mentions?words=dragons",
+    "/mentions?words=x&from=never",
     "/compare",
     "/compare?left=2019-06-01&right=2020-03-01",
     "/compare?left=2018-06-01&right=2019-06-01&view=side",
@@ -890,8 +894,8 @@ def test_pages_have_one_h1_landmarks_a_skip_link_and_unique_ids(exhibits_client:
     ]
     assert set(referred) <= set(ids)
     assert {link[1:] for link in page.links if link.startswith("#")} <= set(ids)
-    names = ["/", "/timeline", "/compare", "/corpus", "/docs"]
-    assert [link for link in page.links if link in names][-5:] == names or set(names) <= set(page.links)
+    names = ["/", "/timeline", "/compare", "/mentions", "/corpus", "/docs"]
+    assert [link for link in page.links if link in names][-6:] == names or set(names) <= set(page.links)
 
 
 def test_no_link_within_the_site_is_dead(exhibits_client: TestClient) -> None:

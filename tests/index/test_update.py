@@ -17,7 +17,8 @@ from index.embedded_text import Window
 from index.generations import current_generation
 from index.generations.manifest import Manifest
 from index.opening import Index
-from retriever.opening import open_index
+from retriever.mentions.request import MentionsRequest
+from retriever.opening import open_index, open_library
 from retriever.question.request import Question
 from retriever.reading.verify import verify_index
 from retriever.settings import Settings
@@ -75,6 +76,7 @@ def _facts(directory: Path) -> tuple[object, ...]:
         [(clause.clause_id, clause.steps) for clause in catalogue.clauses()],
         {w.window: vectors[w.window] for w in catalogue.stored_windows() if w.embedded_text in in_use},
         [catalogue.source_text(source.name) for source in catalogue.sources],
+        open_library(Settings(directory)).mentions(MentionsRequest(("data", "share", "parcels"), stems=True)),
     )
 
 

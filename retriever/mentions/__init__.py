@@ -1,0 +1,1 @@
+"""When did words stand in which policy?"""
