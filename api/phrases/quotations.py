@@ -20,9 +20,9 @@ from api.phrases.segments import (
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_use
 from corpus.clauses.wording import Operation
-from retriever.results import CitationCheck, QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
+from retriever.results import CitationCheck, CitationKind, QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
 
-NO_QUOTATION = "The text has no quotation: nothing in double quotation marks, and no block set off."
+NO_QUOTATION = "The text has no quotation: nothing in quotation marks, and no block set off."
 _HOW_A_QUOTATION_IS_MARKED = (
     "Words in [-…-] are the source's and not quoted, words in {+…+} are quoted and not the source's."
 )
@@ -31,6 +31,13 @@ IN_FORCE_INSTEAD = "In force that day were these words:"
 _VERDICTS = {Verdict.VERBATIM: "verbatim", Verdict.NEAR: "near, not verbatim", Verdict.NOT_FOUND: "not found"}
 _KINDS = ("verbatim", "near", "not found", "not in force on that day", "cited wrongly")
 _MOST_PLACES = 5
+_REMARKS = {
+    CitationKind.WRONG_PLACE: " is cited",
+    CitationKind.WRONG_VERSION: " is cited, and the words do not stand in it",
+    CitationKind.NOT_IN_FORCE: " is said, and no version with these words was in force then",
+    CitationKind.NOT_A_SOURCE: " is cited, and is none of the sources here: the citation was not checked",
+    CitationKind.UNREADABLE: " is cited, and cannot be followed: the citation was not checked",
+}
 
 
 def verdict_in_words(result: QuoteResult) -> str:
@@ -41,7 +48,7 @@ def verdict_in_words(result: QuoteResult) -> str:
     wrong: list[str] = []
     if result.in_force is False and result.verdict is not Verdict.NOT_FOUND:
         wrong.append("not in force on that day")
-    if result.citation_check and not result.citation_check.agrees and result.verdict is not Verdict.NOT_FOUND:
+    if result.citation_check and result.citation_check.agrees is False and result.verdict is not Verdict.NOT_FOUND:
         wrong.append("cited wrongly")
     said = _VERDICTS[result.verdict]
     if result.verdict is Verdict.NEAR and result.matches:
@@ -71,15 +78,20 @@ def _kind(result: QuoteResult) -> str:
     return "verbatim" if result.is_right else "cited wrongly"
 
 
-def citation_correction(check: CitationCheck) -> Phrase:
-    """What a citation gets wrong, and where the words do stand."""
-    if not check.stands_at:
-        return say(cited(check.cited), " is cited, and no such words stand there or elsewhere.")
-    places = joined(map(cited, check.stands_at[:_MOST_PLACES]), "; ")
-    more = len(check.stands_at) - _MOST_PLACES
+def citation_remark(check: CitationCheck) -> Phrase | None:
+    """What a citation gets wrong, and where the words do stand; None of a right one."""
+    said = _REMARKS.get(check.kind)
+    if said is None:
+        return None
+    if not check.should_cite:
+        nowhere = "" if check.agrees is None else ", and no such words stand there or elsewhere"
+        return say(cited(check.words), said if check.agrees is None else " is cited", f"{nowhere}.")
+    places = joined(map(cited, check.should_cite[:_MOST_PLACES]), "; ")
+    more = len(check.should_cite) - _MOST_PLACES
     return say(
-        cited(check.cited),
-        " is cited, but the words stand at ",
+        cited(check.words),
+        said,
+        ", but the words stand at " if check.kind is CitationKind.WRONG_PLACE else "; they stand at ",
         places,
         f" and {more} places more" if more > 0 else None,
         ".",
@@ -153,8 +165,8 @@ def _checked(number: int, result: QuoteResult) -> tuple[Line, ...]:
     said += [(place_of(match), 4) for match in result.matches]
     more = len(result.versions) - len(result.matches)
     said += [(say(f"and {more:,} versions more."), 4)] if more > 0 else []
-    if result.citation_check and not result.citation_check.agrees:
-        said.append((citation_correction(result.citation_check), 2))
+    remark = citation_remark(result.citation_check) if result.citation_check else None
+    said += [(remark, 2)] if remark else []
     for match in result.instead[:1]:
         said += [
             (say(IN_FORCE_INSTEAD), 2),

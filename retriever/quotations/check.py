@@ -16,8 +16,9 @@ from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.question.request import InvalidQuestion
 from retriever.question.scope_request import ScopeRequest
-from retriever.quotations.brief import MAX_QUOTE_LENGTH, Brief, Quoted, read_brief, read_citation
+from retriever.quotations.brief import Brief, Quoted, read_brief
 from retriever.quotations.finder import Found, QuoteFinder
+from retriever.quotations.marks import MAX_QUOTE_LENGTH
 from retriever.quotations.matches import Matches, Stands
 from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, read_quoted
 from retriever.quotations.word_index import Wordings
@@ -89,10 +90,9 @@ class Quotations:
         read = read_quoted(quoted.text, self._wordings.knows)
         if read.is_mostly_gaps:
             return _not_looked_for(quoted, _TOO_LITTLE, read.notes)
-        places = read_citation(quoted.cited) if quoted.cited else ()
         found = self._finder.verbatim(read) or self._finder.near(read, None)
         stands = Stands.of(found, self._wordings)
-        check, agreeing = self._matches.citation_check(quoted.cited, places, stands)
+        check, agreeing = self._matches.citation_check(quoted, stands)
         matches, versions = self._matches.matches(read, stands, scope, agreeing)
         in_force = None if scope.echo.as_of is None else any(match.in_force for match in matches)
         instead: tuple[QuoteMatch, ...] = ()
@@ -100,8 +100,9 @@ class Quotations:
             visible = self._visible(scope)
             nearest = Stands.of(self._finder.near(read, visible), self._wordings)
             instead, _ = self._matches.matches(read, nearest.only(visible), scope, agreeing)
-        if check and not check.agrees:
-            check = replace(check, stands_at=_where(matches))
+        if check and check.agrees is not True:
+            life = join_intervals(self._catalogue.versions[row] for row in versions)
+            check = replace(check, should_cite=_where(matches), in_force=life)
         return QuoteResult(
             quote=quoted.text,
             verdict=_verdict(found),

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.text import Span
-from corpus.types import Passage
+from corpus.types import Passage, Section
 from index.arrays import PassageRows, Positions, no_numbers
 from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
-from retriever.quotations.brief import CitedPlace, agrees
+from retriever.quotations.agreement import is_version, names_source, stands_there
+from retriever.quotations.brief import Quoted
+from retriever.quotations.citations import CitedPlace, SourceKind
+from retriever.quotations.claimed_days import claimed_days
 from retriever.quotations.differences import quoted_parts
 from retriever.quotations.finder import Found, joined
 from retriever.quotations.quoted_text import QuotedText
 from retriever.quotations.typography import Printed
 from retriever.quotations.word_index import Path, Wordings
 from retriever.reading.views import join_intervals
-from retriever.results import Citation, CitationCheck, QuoteMatch
+from retriever.results import Citation, CitationCheck, CitationKind, QuoteMatch
 from retriever.scope.resolve import Scope
 
 SHOWN_MATCHES = 50
@@ -148,25 +152,60 @@ class Matches:
             spans.append(Span(part.bounds[first][0], part.bounds[end - 1][1]))
         return tuple(spans)
 
-    def citation_check(
-        self, cited: str | None, places: Sequence[CitedPlace], stands: "Stands"
-    ) -> tuple[CitationCheck | None, frozenset[int]]:
-        """Whether the words stand at each place cited, and the rows that do."""
-        if not cited or not places:
-            return None, frozenset()
-        agreeing: set[int] = set()
-        all_agree = True
-        for place in places:
-            rows = self._rows_cited(place, stands)
-            all_agree &= bool(rows)
-            agreeing |= rows
-        return CitationCheck(cited, all_agree, ()), frozenset(agreeing)
+    def citation_check(self, quoted: Quoted, stands: "Stands") -> tuple[CitationCheck | None, frozenset[int]]:
+        """Whether the words stand at each place cited and on the day spoken of, and the rows that do.
 
-    def _rows_cited(self, place: CitedPlace, stands: "Stands") -> set[int]:
-        """First rows of the places where the words stand that are where ``place`` says."""
+        A record of court cited beside a source is passed over; of several places the worst counts.
+        """
+        agreeing: set[int] = set()
+        kinds: list[CitationKind] = []
+        for place in quoted.places:
+            kind, rows = self._held_against(place, stands)
+            kinds.append(kind)
+            agreeing |= rows
+        ours = [kind for kind in kinds if kind is not CitationKind.NOT_A_SOURCE] or kinds
+        kind = next((kind for kind in ours if kind is not CitationKind.RIGHT), None) or (
+            CitationKind.RIGHT if ours else CitationKind.NONE
+        )
+        words = quoted.cited
+        claimed = claimed_days(quoted.said_of) if stands.found else None
+        is_right = kind in {CitationKind.RIGHT, CitationKind.NONE}
+        if is_right and claimed and not self._in_force(stands, claimed.first, claimed.last):
+            kind, words = CitationKind.NOT_IN_FORCE, words or claimed.words
+        if kind is CitationKind.NONE or words is None:
+            return None, frozenset()
+        return CitationCheck(words, kind), frozenset(agreeing)
+
+    def _held_against(self, place: CitedPlace, stands: "Stands") -> tuple[CitationKind, set[int]]:
+        """What is to be said of one place, and the first rows of the words that stand there."""
+        if place.source.kind is SourceKind.UNREADABLE:
+            return CitationKind.UNREADABLE, set()
+        named = [k for k, copy in enumerate(self._catalogue.copies) if names_source(place.source, copy.facts)]
+        if not named:
+            return CitationKind.NOT_A_SOURCE, set()
+        cited = [k for k in named if is_version(place.source, self._catalogue.copies[k].facts)]
         columns = self._catalogue.columns
-        copies = [k for k, copy in enumerate(self._catalogue.copies) if place.is_copy(copy.facts)]
-        possible = np.flatnonzero(np.isin(columns.copy[stands.rows], np.array(copies, np.int64)))
-        kept = [int(k) for k in possible if place.is_section(columns.section[int(stands.rows[k])])]
-        passages = self._passages(stands, kept[:_MOST_COMPARED])
-        return {int(stands.rows[k]) for k, of_place in passages.items() if any(agrees(place, one) for one in of_place)}
+        possible = np.flatnonzero(np.isin(columns.copy[stands.rows], np.array(cited, np.int64)))
+        likely = sorted(map(int, possible), key=lambda k: not _is_likely(place, columns.section[int(stands.rows[k])]))
+        passages = self._passages(stands, likely[:_MOST_COMPARED])
+        there = {
+            int(stands.rows[k]) for k, of_place in passages.items() if any(stands_there(place, one) for one in of_place)
+        }
+        if there:
+            return CitationKind.RIGHT, there
+        versions = {int(version) for version in columns.version[stands.rows]}
+        of_cited = {int(version) for version in columns.version[np.isin(columns.copy, np.array(cited, np.int64))]}
+        return CitationKind.WRONG_PLACE if versions & of_cited or not versions else CitationKind.WRONG_VERSION, set()
+
+    def _in_force(self, stands: "Stands", first: date | None, last: date | None) -> bool:
+        """Whether a version that has the words was in force on a day of these; both included, open where None."""
+        rows = {int(version) for version in self._catalogue.columns.version[stands.rows]}
+        return any(
+            (last is None or life.start <= last) and (first is None or life.until is None or first < life.until)
+            for life in join_intervals(self._catalogue.versions[row] for row in rows)
+        )
+
+
+def _is_likely(place: CitedPlace, section: Section | None) -> bool:
+    """Whether a section is the one cited by its first letter or number: read first where the words are many."""
+    return section is not None and any(section.label.casefold() == one[0] for one in place.designations)

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from retriever.quotations.typography import OMISSION, QUOTATION_MARK, is_word, negates, printed
 
@@ -103,6 +104,12 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?<=\n)|(?<=\f))[ \t]*(?:page )?(?:[-–—] ?)?\d{1,4}(?: of \d{1,4})?(?: ?[-–—])?[ \t]*(?=\r?\n[ \t]*\r?\n|\f)",
     re.IGNORECASE,
 )
+_COURT_STAMP = re.compile(
+    r"(?:^|(?<=\n)|(?<=\f))[ \t]*(?:Case:?\s+\d[^\n]{0,60}(?:Doc|ECF|Filed|Page|ID)[^\n]{0,100}|"
+    r"[^\n]{0,80}\bFiled:?\s+\d[^\n]{0,100}\bPage\b[^\n]{0,30}|[A-Z][A-Z_-]{2,20}\d{4,10})[ \t]*(?=\r?\n|\f|\Z)"
+)
+"""What a court's system or a party prints on each page: the docket line, a number of the Bates kind."""
+_PLEADING_NUMBER = re.compile(r"(?:^|(?<=\n))[ \t]*(?P<number>\d{1,2})(?=[ \t]{1,8}\S|[ \t]*\r?\n)")
 _LINE_LABEL = re.compile(r"(?:^|(?<=\n))[ \t]*(?:[-–—][ \t]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+)(?=\S)")
 _LETTERS_IN_BRACKETS = re.compile(r"\[\w{0,12}\]")
 _BRACKET = re.compile(r"\[([^\[\]]{0,300})\]")
@@ -143,7 +150,10 @@ def _blanked(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def _elements(text: str, broken: dict[int, re.Match[str]]) -> Iterator[Element]:
-    optional = [match.span() for pattern in (_PAGE_NUMBER, _LINE_LABEL) for match in pattern.finditer(text)]
+    optional = [
+        match.span() for pattern in (_PAGE_NUMBER, _LINE_LABEL, _COURT_STAMP) for match in pattern.finditer(text)
+    ]
+    optional += _line_numbers(text)
     done = 0
     for start, end in _bracketed(text):
         yield from _words(text, done, start, optional, broken)
@@ -155,6 +165,18 @@ def _elements(text: str, broken: dict[int, re.Match[str]]) -> Iterator[Element]:
         elif not _NOTHING.fullmatch(words[1:-1]):
             yield Element(Kind.BRACKET, "", start, end)
     yield from _words(text, done, len(text), optional, broken)
+
+
+def _line_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Where lines begin with numbers that count them, as on pleading paper."""
+    found = list(_PLEADING_NUMBER.finditer(text))
+    counted = [
+        (before, after)
+        for before, after in pairwise(found)
+        if int(after["number"]) - int(before["number"]) == 1 or (int(before["number"]) > 20 and after["number"] == "1")
+    ]
+    for match in {match for pair in counted for match in pair}:
+        yield match.span("number")
 
 
 def _words(

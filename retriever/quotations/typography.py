@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _MARKS = "\u0300-\u036f"
-_TOKEN = re.compile(rf"\w[\w{_INVISIBLE}{_MARKS}]*|[-‐‑‒–—―−]+|…|\.(?:\s*\.){{2,}}|\S")
+CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Of Chinese and Japanese, written without spaces: each counts as a word."""
+_TOKEN = re.compile(
+    rf"[{CHARACTERS}]|\w(?:(?![{CHARACTERS}])[\w{_INVISIBLE}{_MARKS}])*|[-‐‑‒–—―−]+|…|\.(?:\s*\.){{2,}}|\S"
+)
 _QUOTATION_MARKS = frozenset("\"'“”„‟«»‘’‚‛`´″′")
 _BULLETS = frozenset("•·▪◦‣∙*") | frozenset(_INVISIBLE)
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})

@@ -81,13 +81,50 @@ class QuoteMatch:
         return tuple(part for part in self.ops if part.op in DIFFERENCES)
 
 
+class CitationKind(StrEnum):
+    RIGHT = "right"
+    WRONG_PLACE = "wrong_place"
+    WRONG_VERSION = "wrong_version"
+    NOT_IN_FORCE = "not_in_force"
+    NOT_A_SOURCE = "not_a_source"
+    UNREADABLE = "unreadable"
+    NONE = "none"
+
+
+_WRONG = frozenset({CitationKind.WRONG_PLACE, CitationKind.WRONG_VERSION, CitationKind.NOT_IN_FORCE})
+
+
 @dataclass(frozen=True, slots=True)
 class CitationCheck:
     """What the text cites for a quotation, and whether the words stand there."""
 
-    cited: Annotated[str, Doc("As written.", "Ex. B(3), pt. A § E")]
-    agrees: Annotated[bool, Doc("Whether they stand at every place cited.", False)]
-    stands_at: Annotated[tuple[str, ...], Doc("Where they stand instead; empty if it agrees.", [CITATION])]
+    words: Annotated[str, Doc('As written; of "id." what it stands for.', "Ex. B(3), pt. A § E")]
+    kind: Annotated[
+        CitationKind,
+        Doc(
+            "`right`: the words stand at every place cited; `wrong_place`: elsewhere in what is cited; "
+            "`wrong_version`: only in another version or document; `not_in_force`: the sentence speaks of a day on "
+            "which no version with them was in force; `not_a_source`: something is cited that this index does not "
+            "hold; `unreadable`: it refers to what cannot be followed.",
+            "wrong_place",
+        ),
+    ]
+    should_cite: Annotated[tuple[str, ...], Doc("Where they stand instead; empty if it is right.", [CITATION])] = ()
+    in_force: Annotated[tuple[InForce, ...], Doc("When the words were in force; empty if it is right.")] = ()
+
+    @property
+    def agrees(self) -> Annotated[bool | None, Doc("Whether it is right; null where that cannot be told.", False)]:
+        if self.kind is CitationKind.RIGHT:
+            return True
+        return False if self.kind in _WRONG else None
+
+    @property
+    def cited(self) -> Annotated[str, Doc("The same as `words`.", "Ex. B(3), pt. A § E")]:
+        return self.words
+
+    @property
+    def stands_at(self) -> Annotated[tuple[str, ...], Doc("The same as `should_cite`.", [CITATION])]:
+        return self.should_cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +172,7 @@ class QuoteResult:
     @property
     def is_right(self) -> bool:
         """Whether nothing is wrong with it: verbatim, in force on the day asked about, and cited rightly."""
-        cited_wrong = self.citation_check is not None and not self.citation_check.agrees
+        cited_wrong = self.citation_check is not None and self.citation_check.agrees is False
         return self.verdict is Verdict.VERBATIM and self.in_force is not False and not cited_wrong
 
 
