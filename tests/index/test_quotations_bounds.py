@@ -5,7 +5,7 @@ import pytest
 from corpus.deadline import Deadline, OutOfTime, within
 from retriever.question.request import InvalidQuestion
 from retriever.quotations.alignment import MOST_PAIRS, Laying
-from retriever.quotations.brief import MAX_QUOTE_LENGTH
+from retriever.quotations.marks import MAX_QUOTE_LENGTH
 from retriever.quotations.quoted_text import read_quoted
 from retriever.quotations.word_index import Wordings
 from retriever.results import Verdict
