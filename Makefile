@@ -56,8 +56,9 @@ imports: .venv/installed-test ## the arrows between the folders hold
 
 check: lint types imports test ## lint, types, import arrows, tests
 
-eval: install ## judged questions against eval/expected.toml: the exhibits, and every edit on both sides of its day
+eval: install ## judged questions against eval/expected.toml: exhibits, archive, and every edit on both sides of its day
 	@$(BIN)/inforce eval exhibits --check
+	@$(BIN)/inforce eval archive --check --systems inforce,no-filter,bm25
 	@$(BIN)/inforce eval twins --check --systems $(TOLD_APART)
 
 bench: install ## time of a build and of /v1/ask, as multiples of encoding alone

@@ -75,6 +75,7 @@ Examples:
   inforce eval                                the embedded exhibits, every system
   inforce eval --split dev --systems inforce,hybrid
   inforce eval --check                        exit code 6 if a score fell
+  inforce eval archive --check                the same for questions on a public archive
   inforce eval judgments mine.jsonl bundle.txt
 """,
 )
@@ -124,6 +125,26 @@ def exhibits(**options: Any) -> int:
     )
     files = {EXHIBITS.name: file_sha256(EXHIBITS)}
     return _run(collect(DEFAULT, about, read_corpus(), exhibit_judgments(), files), options)
+
+
+@evaluation.command()
+@click.argument("place", required=False, metavar="[ARCHIVE]", envvar="INFORCE_EVAL_ARCHIVE")
+@_options
+def archive(place: str | None, **options: Any) -> int:
+    """Judged questions on eight documents of a public archive, of which ARCHIVE is a clone or a bundle.
+
+    Without one it is looked for beside the checkout, in ../shared/data; where it is not, nothing is asked.
+    """
+    from eval.collections.archive import BUNDLE, NAME, archive_collection
+    from eval.reports.terminal import beside
+    from retriever.settings import Settings
+
+    if not place and not BUNDLE.is_file():
+        _say(f"archive skipped: the archive that its questions are about is not at {BUNDLE}; name a clone or a bundle")
+        return 0
+    folder = Settings.from_environment(os.environ).index.parent / "eval" / NAME
+    collection = archive_collection(Path(place) if place else BUNDLE, folder)
+    return _run(collection, options, lambda result: beside(result, DEFAULT))
 
 
 @evaluation.command()

@@ -126,6 +126,16 @@ def _expected(file: Mapping[str, Any], collection: Collection) -> Expected:
     return Expected(str(section["encoder"]), tolerance, tolerances, questions, scores)
 
 
+def kept_scores(collection: str) -> Mapping[str, Mapping[str, Mapping[str, float]]]:
+    """The scores of a collection that come with Inforce, by half, system and measure; empty where there are none."""
+    file = tomllib.loads(resources.files("eval").joinpath("expected.toml").read_text("utf-8"))
+    halves = {half: systems for half, systems in file.get(collection, {}).items() if isinstance(systems, dict)}
+    return {
+        half: {system: scores for system, scores in systems.items() if system != QUESTIONS}
+        for half, systems in halves.items()
+    }
+
+
 def _require_among(names: Iterable[str], known: Iterable[str], what: str) -> None:
     for name in names:
         if name not in known:

@@ -8,7 +8,7 @@ Each commit recorded one state of a document on the day that the page was fetche
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,7 @@ from corpus import origin
 from corpus.clauses.wording import fold_words
 from corpus.containers.container import Container, Progress, Reading
 from corpus.containers.following import Follower
-from corpus.containers.git import GitRepository, is_repository
+from corpus.containers.git import FileChange, GitRepository, is_repository
 from corpus.containers.layouts import LAYOUTS
 from corpus.containers.naming import Names, layout_of
 from corpus.containers.not_read import no_policy, told
@@ -94,14 +94,20 @@ class GitArchive(Container):
 
 
 def read_archive(
-    path: Path, policy: str | None = None, known: Archive | None = None, progress: Progress | None = None
+    path: Path,
+    policy: str | None = None,
+    known: Archive | None = None,
+    progress: Progress | None = None,
+    only: Collection[str] | None = None,
 ) -> Archive:
     """Read a repository; ``known`` is what was read of it before, and only commits that came since are read.
+
+    ``only`` are the paths of the documents that are wanted; None is all of them.
 
     A recording that cannot be read is a finding and leaves the others as they are. Raises SourceUnreadable where git
     cannot read the repository, NoPolicyFound where it holds no document.
     """
-    return _ArchiveReader(path, policy, known or Archive(), progress).read()
+    return _ArchiveReader(path, policy, known or Archive(), progress, only).read()
 
 
 def _parts_of(location: str) -> tuple[str, str, str]:
@@ -113,12 +119,20 @@ def _parts_of(location: str) -> tuple[str, str, str]:
 class _ArchiveReader:
     """The steps of one reading."""
 
-    def __init__(self, path: Path, policy: str | None, known: Archive, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        policy: str | None,
+        known: Archive,
+        progress: Progress | None,
+        only: Collection[str] | None = None,
+    ) -> None:
         self.repository = GitRepository(path)
         self.path = path
         self.policy = policy
         self.known = known
         self.progress = progress
+        self.only = only
         self.names = Names(())
         self.memories: dict[Markup, Memory] = {}
         self.findings: list[Finding] = []
@@ -154,9 +168,7 @@ class _ArchiveReader:
         known = self._known_commits()
         self.names = Names(self.repository.paths())
         by_merge = self.names.layout.take_effect_by_merge
-        changes = [
-            change for change in self.repository.changes(known, first_parents=by_merge) if layout_of(change.path)
-        ]
+        changes = [change for change in self.repository.changes(known, first_parents=by_merge) if self._is_read(change)]
         moved = {c.commit for c in changes if abs((c.committed.day - c.authored.day).days) > 1}
         if moved:
             self._note(
@@ -174,6 +186,9 @@ class _ArchiveReader:
         follower = Follower(by_merge)
         follower.follow(self.known.recordings, changes)
         return follower.documents
+
+    def _is_read(self, change: FileChange) -> bool:
+        return layout_of(change.path) is not None and (self.only is None or change.path in self.only)
 
     def _tell_unread(self) -> None:
         """Every file of the newest tree that is no document, with its reason; and what was in the tree before."""

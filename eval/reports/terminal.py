@@ -3,7 +3,8 @@
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from eval.evaluation import COMPARED, COVERAGE, Evaluation, HalfSummary
+from eval.evaluation import COMPARED, COVERAGE, Evaluation, HalfSummary, gated
+from eval.gate import kept_scores
 from eval.reports.contents import half_title, kinds_in_words, provenance
 from eval.reports.tables import Cell, Table, categories_table, legend, more_measures_table, systems_table
 from eval.reports.words import SIGNIFICANT, is_significant, percent
@@ -37,6 +38,25 @@ def terminal_table(evaluation: Evaluation) -> str:
         lines += _wrapped(f"{name:11}", value)
     lines += _wrapped("sources    ", _sources_in_short(evaluation.provenance.sources))
     return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def beside(evaluation: Evaluation, other: str) -> Iterator[str]:
+    """The first system here beside its kept scores on another collection, half by half."""
+    kept = kept_scores(other)
+    for half in evaluation.halves:
+        if not half.systems:
+            continue
+        first = half.systems[0]
+        there = kept.get(half.half, {}).get(first.system.name, {})
+        rows = tuple(
+            (name, (Cell(f"{score:.3f}"), Cell(f"{there[name]:.3f}")))
+            for name, score in gated(first).items()
+            if name in there
+        )
+        if rows:
+            head = (half_title(half.half), evaluation.collection.name, f"{other}, as expected")
+            yield from _printed(Table("", head, rows))
+            yield ""
 
 
 def _printed(table: Table) -> Iterator[str]:
