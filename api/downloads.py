@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from api.http.exchange import query, send_if_changed
+from api.http.working import in_pool
 from api.operations import Operation, Pinned, R
 from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE
@@ -31,6 +32,8 @@ from api.phrases.passages import lines_in_words
 from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
+from api.service.limits import Work
+from api.service.pools import Pools
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
 from retriever.results import Answer, AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
@@ -45,7 +48,7 @@ _COLUMNS = (
 ).split(",")
 
 
-def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
+def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
     """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/compare.md`` to ``app``."""
 
     def download(
@@ -62,7 +65,7 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever]) -> None:
 
             return send_if_changed(request, library.index, (key, site), written)
 
-        return Route(path, made, methods=["GET"], include_in_schema=False)
+        return Route(path, in_pool(pools, Work.LONG, made), methods=["GET"], include_in_schema=False)
 
     csl = "application/vnd.citationstyles.csl+json"
     app.router.routes += [

@@ -1,6 +1,7 @@
 """The commands that serve: pages and HTTP, or assistants."""
 
 import errno
+import ipaddress
 import logging
 import socket
 import sys
@@ -12,6 +13,7 @@ import click
 from api.cli.building import build_in_words
 from api.cli.shared import index_option, model_option, say, settings_of
 from api.exit_codes import ExitCode
+from api.service.limits import Limits
 from index.errors import MissingIndex
 from retriever.settings import Settings
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from retriever.opening import IndexInUse
+
+_LIMITS = Limits()
 
 
 @click.command(
@@ -40,6 +44,53 @@ Examples:
     help="Port to listen on; 0 takes a free one.",
 )
 @click.option(
+    "--allow-host",
+    "allowed_hosts",
+    metavar="NAME",
+    multiple=True,
+    envvar="INFORCE_ALLOW_HOST",
+    help="Answer also to this name, as browsers write it; repeatable (default: the names of this computer).",
+)
+@click.option(
+    "--insecure-without-authentication",
+    "insecure",
+    is_flag=True,
+    envvar="INFORCE_INSECURE_WITHOUT_AUTHENTICATION",
+    help="Listen beyond this computer: whoever reaches the address may ask, and read everything in the index.",
+)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(min=0.1),
+    default=_LIMITS.deadline,
+    envvar="INFORCE_DEADLINE",
+    show_default=True,
+    help="Seconds that one request may take.",
+)
+@click.option(
+    "--check-deadline",
+    type=click.FloatRange(min=0.1),
+    default=_LIMITS.check_deadline,
+    envvar="INFORCE_CHECK_DEADLINE",
+    show_default=True,
+    help="Seconds that a check of quotations may take.",
+)
+@click.option(
+    "--waiting",
+    type=click.IntRange(min=0),
+    default=_LIMITS.waiting,
+    envvar="INFORCE_WAITING",
+    show_default=True,
+    help="Requests of a kind that may wait; further ones are told to come again.",
+)
+@click.option(
+    "--per-client",
+    type=click.IntRange(min=1),
+    default=_LIMITS.per_client,
+    envvar="INFORCE_PER_CLIENT",
+    show_default=True,
+    help="Requests of a kind that one address may have in hand. Behind a proxy all come from one.",
+)
+@click.option(
     "--refresh",
     is_flag=True,
     envvar="INFORCE_REFRESH",
@@ -47,10 +98,25 @@ Examples:
 )
 @index_option
 @model_option
-def serve(host: str, port: int, refresh: bool, index: str | None, model: str | None) -> int:
+def serve(
+    host: str,
+    port: int,
+    allowed_hosts: tuple[str, ...],
+    insecure: bool,
+    deadline: float,
+    check_deadline: float,
+    waiting: int,
+    per_client: int,
+    refresh: bool,
+    index: str | None,
+    model: str | None,
+) -> int:
     """Serve the search page and the HTTP API.
 
-    Runs until Ctrl-C. With --refresh whoever reaches the server can have it read the sources of its index again, in the
+    Runs until Ctrl-C or SIGTERM, which let it finish what is in hand. It knows nobody, so that it listens on this
+    computer alone unless it is told that this is meant.
+
+    With --refresh whoever reaches the server can have it read the sources of its index again, in the
     background: what came since is added, and questions are answered all the while.
 
     Builds the embedded exhibits first if there is no index at all. An index that is stale or damaged is refused: what
@@ -60,12 +126,22 @@ def serve(host: str, port: int, refresh: bool, index: str | None, model: str | N
     # Taken before the slow work, so that a port in use is told at once.
     listener = _listener(host, port)
     with listener:
+        if not insecure and not ipaddress.ip_address(listener.getsockname()[0]).is_loopback:
+            raise click.UsageError(
+                f"{host} is reached from beyond this computer, and whoever reaches it may read everything in the "
+                "index: there is no authentication yet. Put a proxy that has it in front of 127.0.0.1, or say "
+                "--insecure-without-authentication",
+                click.get_current_context(),
+            )
+        limits = Limits(deadline, check_deadline, waiting, per_client)
         in_use = _index_or_firstbuild_in_words(settings)
         from api.http.app import create_app
+        from api.http.boundary import LOOPBACK_NAMES
         from api.service.refresh import Refresher, rebuild
 
         refresher = Refresher(partial(rebuild, settings, in_use)) if refresh else None
-        return _serve(create_app(in_use, refresher), in_use, listener, host)
+        hosts = LOOPBACK_NAMES | {name.lower() for name in (host, *allowed_hosts)}
+        return _serve(create_app(in_use, refresher, limits=limits, hosts=hosts), in_use, listener, host, limits)
 
 
 @click.command(
@@ -123,31 +199,22 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, host: str) -> int:
-    import uvicorn
+def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, host: str, limits: Limits) -> int:
+    from api.http.server import server_of
 
-    class Server(uvicorn.Server):
-        """Loads the index once it listens; says its address when questions are answered there, not before."""
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            if self.started:
-                in_use.load(then=self.loaded)
-
-        def loaded(self) -> None:
-            if in_use.failure is not None:
-                self.should_exit = True
-                return
-            shown = f"[{host}]" if ":" in host else host
-            say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
+    def loaded() -> None:
+        if in_use.failure is not None:
+            server.should_exit = True
+            return
+        shown = f"[{host}]" if ":" in host else host
+        say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
 
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
     logging.getLogger("inforce").setLevel(logging.INFO)
-    # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
-    config = uvicorn.Config(
-        app, access_log=False, log_config=None, log_level="warning", server_header=False, timeout_graceful_shutdown=5
-    )
-    server = Server(config)
+    # Threads that compute give way to the one that answers whether the server is well.
+    sys.setswitchinterval(0.001)
+    # Loads the index once it listens; says its address when questions are answered there, not before.
+    server = server_of(app, limits, lambda: in_use.load(then=loaded))
     server.run(sockets=[listener])
     if in_use.failure is not None:
         raise in_use.failure

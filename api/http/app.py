@@ -1,6 +1,6 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    AccessLog → SecurityHeaders → LastResort → HeadIsGet → problems → /v1, pages, operations
+    AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
 is still being read.
@@ -18,17 +18,23 @@ from starlette.routing import Route
 
 from api.contract import JsonObject
 from api.downloads import add_downloads
+from api.http.boundary import Boundary
 from api.http.exchange import takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.http.openapi import docs_page, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.service import service_operations
 from api.http.v1 import routes
+from api.http.working import in_pool
 from api.operations import AnyOperation
 from api.operations.table import OPERATIONS
 from api.pages.site import add_pages
+from api.service.limits import Limits, Work
+from api.service.pools import Pools
 from api.service.refresh import Refresher
 from retriever.retriever import Retriever
+
+_LIMITS = Limits()
 
 
 class Live(Protocol):
@@ -42,12 +48,19 @@ class Live(Protocol):
 
 
 def create_app(
-    index: Live, refresher: Refresher | None = None, operations: Iterable[AnyOperation] = OPERATIONS
+    index: Live,
+    refresher: Refresher | None = None,
+    operations: Iterable[AnyOperation] = OPERATIONS,
+    limits: Limits = _LIMITS,
+    hosts: frozenset[str] | None = None,
 ) -> FastAPI:
     """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
-    ``refresher`` reads the sources of the index again on request; None where that is not enabled.
+    ``refresher`` reads the sources of the index again on request; None where that is not enabled. ``hosts`` are the
+    names that a browser may reach it by; None: any, where something in front of it has seen to that. Its pools are
+    ``app.state.pools``, for who has to stop it.
     """
+    pools = Pools(limits)
 
     def current() -> Retriever:
         if index.failure is not None:
@@ -61,17 +74,24 @@ def create_app(
         openapi_url=None,
         # An address is right or it is a problem; a redirect would make a client repeat its question.
         redirect_slashes=False,
-        middleware=[Middleware(AccessLog), Middleware(SecurityHeaders), Middleware(LastResort), Middleware(HeadIsGet)],
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(SecurityHeaders),
+            Middleware(LastResort),
+            Middleware(Boundary, hosts=hosts),
+            Middleware(HeadIsGet),
+        ],
     )
+    app.state.pools = pools
     add_problems(app)
     offered = [*operations, *service_operations(refresher)]
-    app.router.routes += [*routes(offered, current), *_documentation(offered)]
-    add_downloads(app, current)
-    add_pages(app, current)
+    app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools)]
+    add_downloads(app, current, pools)
+    add_pages(app, current, pools)
     return app
 
 
-def _documentation(operations: Iterable[AnyOperation]) -> list[Route]:
+def _documentation(operations: Iterable[AnyOperation], pools: Pools) -> list[Route]:
     """The document and the page of the API, and what each type of problem means."""
 
     @cache
@@ -90,4 +110,5 @@ def _documentation(operations: Iterable[AnyOperation]) -> list[Route]:
         takes_nothing(request)
         return describe(request.path_params["kind"])
 
-    return [Route("/openapi.json", openapi), Route("/docs", docs), Route("/problems/{kind}", problem_type)]
+    made = {"/openapi.json": openapi, "/docs": docs, "/problems/{kind}": problem_type}
+    return [Route(path, in_pool(pools, Work.READING, page), methods=["GET"]) for path, page in made.items()]

@@ -4,6 +4,7 @@ A GET is answered "304, unchanged" before any search when the client holds an an
 the same question, which is what its ETag says.
 """
 
+import asyncio
 import hashlib
 import json
 import re
@@ -32,14 +33,20 @@ _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 # ---- Reading ----------------------------------------------------------------------------------------------------
 
 
-def query(request: Request, model: type[P]) -> P:
-    """The parameters in the request's path and query string. Raises InvalidParameters."""
+def query_items(request: Request) -> list[tuple[str, str]]:
+    """The names and values in the query string. Raises HttpError where it is not UTF-8."""
     try:
         unquote_to_bytes(request.url.query).decode("utf-8")
     except UnicodeDecodeError as error:
         raise HttpError("invalid-parameter", "The address is not UTF-8; encode its characters as UTF-8.") from error
+    return request.query_params.multi_items()
+
+
+def query(request: Request, model: type[P]) -> P:
+    """The parameters in the request's path and query string. Raises InvalidParameters and HttpError."""
+    items = query_items(request)
     in_path = {name: text for name, text in request.path_params.items() if name in fields_by_name(model)}
-    return read_query(model, request.query_params.multi_items(), in_path)
+    return read_query(model, items, in_path)
 
 
 def takes_nothing(request: Request) -> None:
@@ -47,13 +54,7 @@ def takes_nothing(request: Request) -> None:
     query(request, Parameters)
 
 
-async def json_body(request: Request, most: int, *, may_be_empty: bool = False) -> object:
-    """The decoded JSON body of at most so many bytes; an empty object where none was sent and none is needed."""
-    content = await _content(request, most)
-    return _decoded(b"{}" if may_be_empty and not content else content)
-
-
-async def _content(request: Request, most: int) -> bytes:
+async def content_of(request: Request, most: int, seconds: float) -> bytes:
     """The body's bytes, where the address has no parameters."""
     if request.query_params:
         raise HttpError(
@@ -61,10 +62,13 @@ async def _content(request: Request, most: int) -> bytes:
             "POST takes its parameters in the JSON body, none in the address.",
             [Fault(in_="query", name=name, got=value) for name, value in request.query_params.multi_items()],
         )
-    return await whole_body(request, most)
+    return await whole_body(request, most, seconds)
 
 
-def _decoded(content: bytes) -> object:
+def decoded(content: bytes, *, may_be_empty: bool = False) -> object:
+    """A JSON body; an empty object where none was sent and none is needed. Raises InvalidParameters."""
+    if may_be_empty and not content:
+        return {}
     try:
         return json.loads(content, object_pairs_hook=_each_name_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
@@ -72,14 +76,19 @@ def _decoded(content: bytes) -> object:
         raise InvalidParameters([fault]) from error
 
 
-async def whole_body(request: Request, most: int) -> bytes:
-    """The body. Bytes are counted as they come, whatever Content-Length says."""
+async def whole_body(request: Request, most: int, seconds: float) -> bytes:
+    """The body, within so many seconds. Bytes are counted as they come, whatever Content-Length says."""
     content = bytearray()
     try:
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > most:
-                raise HttpError("request-too-large", f"A request body has at most {most:,} bytes here.")
+        async with asyncio.timeout(seconds):
+            async for chunk in request.stream():
+                content += chunk
+                if len(content) > most:
+                    raise HttpError("request-too-large", f"A request body has at most {most:,} bytes here.")
+    except TimeoutError as error:
+        raise HttpError(
+            "request-timeout", f"The body has to arrive within {seconds:g} seconds.", headers={"Connection": "close"}
+        ) from error
     except ClientDisconnect as error:
         raise HttpError("invalid-parameter", "The body ended early.") from error
     return bytes(content)

@@ -19,6 +19,8 @@ from starlette.routing import Match
 
 from api.operations import Absent
 from api.parameter_values import InvalidParameters, UnknownParameter, in_quotes
+from api.service.pools import Refused
+from corpus.deadline import CalledOff, OutOfTime
 from corpus.errors import InforceError
 from index.errors import DamagedIndex, EncoderUnavailable, IndexNotReady, MissingIndex, StaleIndex
 from retriever.opening import StillLoading
@@ -28,6 +30,9 @@ log = logging.getLogger("inforce.http")
 
 MEDIA_TYPE = "application/problem+json"
 _LONGEST_ECHO = 200
+_CLIENT_GONE = 499
+DEADLINE_RETRY_AFTER = 30
+"""Seconds; the same request would take as long again, unless the server had much else to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,23 @@ TYPES: dict[str, ProblemType] = {
     "method-not-allowed": ProblemType(405, "Method not allowed", "The Allow header lists the methods there are."),
     "request-too-large": ProblemType(
         413, "Request is too large", "A request body has at most 64 KiB, one that holds a text to check 2 MiB."
+    ),
+    "request-timeout": ProblemType(408, "The request did not arrive", "A body has to arrive within 10 seconds."),
+    "forbidden-host": ProblemType(
+        421,
+        "Not a name of this server",
+        "The server answers to the names that it was told, and by default to those of this computer alone: a page "
+        "elsewhere could else read it under a name of its own. `inforce serve --allow-host NAME` adds one.",
+    ),
+    "cross-site": ProblemType(
+        403, "Another site asks", "A page of another site may lead here, but neither read nor send anything."
+    ),
+    "too-many-requests": ProblemType(
+        429, "Too many requests", "One client may have only so many requests in hand; wait for an answer, then ask."
+    ),
+    "busy": ProblemType(503, "The server is busy", "So many requests wait already that this one is not begun."),
+    "deadline": ProblemType(
+        503, "This took too long", "A request has its deadline: 10 seconds, or 60 for a check of quotations."
     ),
     "internal-error": ProblemType(500, "Internal error", "A fault of this program. The server's log tells more."),
     "index-not-ready": ProblemType(
@@ -191,8 +213,14 @@ def faults_of(error: InvalidQuestion, place: str, in_path: Container[str] = ()) 
 
 def add_problems(app: FastAPI) -> None:
     """Give every error of ``app`` its problem."""
-    for kind in (InvalidQuestion, Absent, IndexNotReady, EncoderUnavailable, HttpError, HTTPException):
-        app.add_exception_handler(kind, explain)
+
+    # In the event loop: why something cannot be done is told also while no thread is free.
+    async def explained(request: Request, error: Exception) -> Response:
+        return explain(request, error)
+
+    known = (InvalidQuestion, Absent, IndexNotReady, EncoderUnavailable, HttpError, HTTPException)
+    for kind in (*known, Refused, OutOfTime, CalledOff):
+        app.add_exception_handler(kind, explained)
 
 
 def explain(request: Request, error: Exception) -> Response:
@@ -203,6 +231,13 @@ def explain(request: Request, error: Exception) -> Response:
         return problem(error.kind, str(error), errors=error.faults, headers=error.headers)
     if isinstance(error, Absent):
         return problem("not-found", str(error))
+    if isinstance(error, Refused):
+        return problem(error.kind, str(error), headers={"Retry-After": str(error.retry_after)})
+    if isinstance(error, OutOfTime):
+        return problem("deadline", str(error), headers={"Retry-After": str(DEADLINE_RETRY_AFTER)})
+    if isinstance(error, CalledOff):
+        # Nobody reads it; the log has the status that proxies log.
+        return Response(status_code=_CLIENT_GONE)
     if isinstance(error, HTTPException):
         return _no_such_route(request, error)
     if not isinstance(error, (StillLoading, LoadingFailed)):

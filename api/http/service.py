@@ -6,6 +6,7 @@ from typing import Annotated
 from api.http.problems import TYPES, HttpError
 from api.operations import AnyOperation, Http, Index, Operation, Posted
 from api.parameter_values import Parameters
+from api.service.limits import Work
 from api.service.refresh import Refresh, Refresher
 from corpus.contract import Doc
 from retriever.results import Coverage, IndexRef, joint_coverage
@@ -86,5 +87,6 @@ def service_operations(refresher: Refresher | None) -> tuple[AnyOperation, ...]:
             lambda index, _: Ready(index.library().index, joint_coverage(index.library().policies())),
             http=Http("/readyz"),
             key=None,
+            work=Work.HEALTH,
         ),
     )

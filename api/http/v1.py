@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi.responses import RedirectResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.http.exchange import json_body, query, send, send_if_changed
+from api.http.exchange import content_of, decoded, query, send, send_if_changed
+from api.http.working import in_pool, run
 from api.operations import AnyOperation, Http, Pinned, Posted
 from api.parameter_values import read_object
+from api.service.pools import Pools
 from retriever.opening import StillLoading
 from retriever.reading.library import Library
 from retriever.retriever import Retriever
@@ -23,7 +24,7 @@ Current = Callable[[], Retriever]
 """The retriever to ask; raises IndexNotReady."""
 
 
-def routes(operations: Iterable[AnyOperation], current: Current) -> list[Route]:
+def routes(operations: Iterable[AnyOperation], current: Current, pools: Pools) -> list[Route]:
     """The routes of those operations that HTTP offers."""
     found: list[Route] = []
     for operation in operations:
@@ -33,9 +34,10 @@ def routes(operations: Iterable[AnyOperation], current: Current) -> list[Route]:
         if not operation.http.needs_index:
             found.append(Route(path, _always_got(operation), methods=["GET"]))
         elif operation.http.by_get:
-            found.append(Route(path, _got(operation, operation.http, current), methods=["GET"]))
+            got = in_pool(pools, operation.work, _got(operation, operation.http, current))
+            found.append(Route(path, got, methods=["GET"]))
         if operation.http.posted is not None:
-            posted = _posted(operation, operation.http.posted, current)
+            posted = _posted(operation, operation.http.posted, current, pools)
             found.append(Route(path, posted, methods=["POST"]))
     return found
 
@@ -58,7 +60,7 @@ def _always_got(operation: AnyOperation) -> Callable[[Request], Any]:
     return got
 
 
-def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Callable[[Request], Any]:
+def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Callable[[Request], Response]:
     def got(request: Request) -> Response:
         index = Pinned(current())
         asked = query(request, operation.takes)
@@ -73,12 +75,13 @@ def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Cal
     return got
 
 
-def _posted(operation: AnyOperation, posted: Posted, current: Current) -> Callable[[Request], Any]:
+def _posted(operation: AnyOperation, posted: Posted, current: Current, pools: Pools) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
-        body = await json_body(request, posted.most_bytes, may_be_empty=posted.example is None)
-        return await run_in_threadpool(answered, body)
+        content = await content_of(request, posted.most_bytes, pools.limits.body)
+        return await run(pools, operation.work, request, lambda: answered(content))
 
-    def answered(body: object) -> Response:
+    def answered(content: bytes) -> Response:
+        body = decoded(content, may_be_empty=posted.example is None)
         index = Pinned(current())
         result = operation.run(index, read_object(operation.takes, body))
         return _sent(operation, result, posted.status)

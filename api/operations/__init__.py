@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from api.exit_codes import ExitCode
 from api.parameter_values import P
 from api.phrases.segments import Document
+from api.service.limits import Work
 from corpus.errors import InforceError
 from retriever.results import Notice
 
@@ -151,7 +152,8 @@ class Operation(Generic[P, R]):
     """One thing that can be asked.
 
     ``key`` is all that a result rests on besides the index, for a client that holds an earlier one; None where a
-    result is never held. ``timings`` are milliseconds per stage. ``needs_model``: it asks the retriever.
+    result is never held. ``timings`` are milliseconds per stage. ``needs_model``: it asks the retriever. ``work``: in
+    which line a server has it wait, and for how long it may take.
     """
 
     name: str
@@ -165,6 +167,7 @@ class Operation(Generic[P, R]):
     key: "Callable[[Library, P], object] | None" = as_asked
     timings: Callable[[R], Mapping[str, float]] = lambda _: {}
     needs_model: bool = False
+    work: Work = Work.READING
 
 
 AnyOperation = Operation[Any, Any]

@@ -17,6 +17,7 @@ from api.operations import (
 from api.parameters import AskParameters, SearchParameters
 from api.phrases import scopes
 from api.phrases.answers import ask_document, search_document
+from api.service.limits import Work
 from retriever.question.request import DatesInQuestion
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ ASK = Operation(
     key=_question_key,
     timings=lambda result: result.search.timings,
     needs_model=True,
+    work=Work.QUESTION,
 )
 
 
@@ -145,6 +147,7 @@ SEARCH = Operation(
     key=_question_key,
     timings=lambda result: result.timings,
     needs_model=True,
+    work=Work.QUESTION,
 )
 
 

@@ -20,6 +20,7 @@ from api.parameters import (
 from api.phrases import scopes
 from api.phrases.comparison import comparison_document, history_document
 from api.phrases.quotations import quotes_document
+from api.service.limits import Work
 from retriever.results import (
     Comparison,
     History,
@@ -70,6 +71,7 @@ COMPARE = Operation(
         lambda found, _: scopes.of_comparison(found),
     ),
     key=with_warnings,
+    work=Work.LONG,
 )
 
 
@@ -102,6 +104,7 @@ HISTORY = Operation(
         "removed, word by word, with citations. Take `passage_id` from ask, search or version_text.",
         lambda found, _: scopes.of_history(found),
     ),
+    work=Work.LONG,
 )
 
 
@@ -152,6 +155,7 @@ VERIFY_QUOTES = Operation(
         "have been in force then.",
         lambda found, asked: scopes.of_quotations(found, asked.as_of),
     ),
+    work=Work.CHECK,
 )
 
 

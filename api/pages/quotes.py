@@ -13,6 +13,8 @@ from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
 from retriever.results import MAX_TEXT_LENGTH, QuotesResult
 
+_MOST_FIELDS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Pasted(Fields):
@@ -22,7 +24,14 @@ class Pasted(Fields):
 
     @classmethod
     def from_body(cls, body: bytes) -> "Pasted":
-        items = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True)
+        """Raises InvalidQuestion."""
+        # Counted before they are read.
+        if body.count(b"&") >= _MOST_FIELDS:
+            raise InvalidQuestion(f"a form may have {_MOST_FIELDS} fields; this one has more.", "text")
+        try:
+            items = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError as error:
+            raise InvalidQuestion("the form is not UTF-8; encode its characters as UTF-8.", "text") from error
         return cls(tuple((name, value) for name, value in items if value.strip()))
 
     def parameters(self) -> QuotesParameters:

@@ -1,16 +1,16 @@
 """Every page, from request to response."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import FastAPI
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.http.exchange import query, send_if_changed, takes_nothing, whole_body
-from api.http.problems import TYPES, HttpError, LoadingFailed
+from api.http.exchange import query, query_items, send_if_changed, takes_nothing, whole_body
+from api.http.problems import DEADLINE_RETRY_AFTER, TYPES, HttpError, LoadingFailed
+from api.http.working import in_pool, run
 from api.operations import MAX_TEXT_BYTES
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.corpus import corpus_facts
@@ -23,6 +23,9 @@ from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
+from api.service.limits import Work
+from api.service.pools import Pools, Refused
+from corpus.deadline import OutOfTime, check_deadline
 from index.errors import IndexNotReady
 from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
@@ -34,23 +37,26 @@ MAX_FORM_BYTES = 3 * MAX_TEXT_BYTES
 """A form writes every byte beyond plain letters as three."""
 
 
-def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
+def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
     """Add the pages and ``/static`` to ``app``. ``current`` gives the index to ask."""
-    pages = Pages(current)
-    routes = {
-        "/": pages.search,
-        "/timeline": pages.timeline,
-        "/compare": pages.compare,
-        "/quotes": pages.quotes,
-        "/mentions": pages.mentions,
-        "/corpus": pages.corpus,
-        "/versions/{version_id}": pages.version,
-        "/passages/{passage_id}": pages.passage,
-        "/passages/{passage_id}/history": pages.history,
+    pages = Pages(current, pools)
+    routes: dict[str, tuple[Work | Callable[[Request], Work], Callable[[Request], Response]]] = {
+        "/": (_work_if(Work.QUESTION, "q"), pages.search),
+        "/timeline": (Work.READING, pages.timeline),
+        "/compare": (_work_if(Work.LONG, "left"), pages.compare),
+        "/quotes": (Work.READING, pages.quotes),
+        "/mentions": (Work.LONG, pages.mentions),
+        "/corpus": (Work.READING, pages.corpus),
+        "/versions/{version_id}": (Work.READING, pages.version),
+        "/passages/{passage_id}": (Work.READING, pages.passage),
+        "/passages/{passage_id}/history": (Work.LONG, pages.history),
     }
     app.router.routes += [
-        Route("/quotes", pages.verified_quotes, methods=["POST"], include_in_schema=False),
-        *(Route(path, page, methods=["GET"], include_in_schema=False) for path, page in routes.items()),
+        Route("/quotes", pages.told(pages.verified_quotes), methods=["POST"], include_in_schema=False),
+        *(
+            Route(path, pages.told(in_pool(pools, work, page)), methods=["GET"], include_in_schema=False)
+            for path, (work, page) in routes.items()
+        ),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
     ]
 
@@ -58,13 +64,33 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever]) -> None:
 class Pages:
     """Every page. Each looks at the index anew: a build may have switched it since the last request."""
 
-    def __init__(self, current: Callable[[], Retriever]) -> None:
+    def __init__(self, current: Callable[[], Retriever], pools: Pools) -> None:
         self._current = current
+        self._pools = pools
         self._templates = environment()
+
+    def told(self, page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        """``page``, or one that says why the server does not make it now: never behind what it has no room for."""
+
+        async def answered(request: Request) -> Response:
+            try:
+                return await page(request)
+            except HttpError as error:
+                response = self._message("This cannot be read", str(error), TYPES[error.kind].status)
+            except Refused as error:
+                response = self._message("Not just now", str(error), TYPES[error.kind].status)
+                response.headers["Retry-After"] = str(error.retry_after)
+            except OutOfTime as error:
+                response = self._message("This took too long", str(error), TYPES["deadline"].status)
+                response.headers["Retry-After"] = str(DEADLINE_RETRY_AFTER)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        return answered
 
     def search(self, request: Request) -> Response:
         """The form, and the result where a question is asked."""
-        given = request.query_params.multi_items()
+        given = query_items(request)
         typed = Typed.from_items(given)
         try:
             retriever = self._current()
@@ -130,7 +156,7 @@ class Pages:
 
     def compare(self, request: Request) -> Response:
         """The form, and two versions compared where they are named."""
-        asked = Asked.from_items(request.query_params.multi_items())
+        asked = Asked.from_items(query_items(request))
         if asked.names_days:
             return RedirectResponse(asked.with_days_as_sides(), 303, {"Cache-Control": "no-cache"})
 
@@ -172,16 +198,14 @@ class Pages:
 
     async def verified_quotes(self, request: Request) -> Response:
         """Every quotation of the text pasted. It is no address that could be sent on: a brief is privileged."""
-        try:
-            body = await whole_body(request, MAX_FORM_BYTES)
-        except HttpError as error:
-            return self._message("This text cannot be checked", str(error), TYPES[error.kind].status)
-        response = await run_in_threadpool(self._verified, Pasted.from_body(body))
+        body = await whole_body(request, MAX_FORM_BYTES, self._pools.limits.body)
+        response = await run(self._pools, Work.CHECK, request, lambda: self._verified(body))
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _verified(self, pasted: Pasted) -> Response:
+    def _verified(self, body: bytes) -> Response:
         def page(library: Library) -> Response:
+            pasted = Pasted.from_body(body)
             try:
                 found = pasted.parameters().check(library)
             except InvalidQuestion as error:
@@ -220,8 +244,11 @@ class Pages:
             return self._message("No such address", f"Under this address, {error}", 422)
 
     def _page(self, template: str, facts: Mapping[str, object], status: int = 200) -> Response:
-        html = self._templates.get_template(template).render(facts)
-        return HTMLResponse(html, status, {"Cache-Control": "no-cache"})
+        parts: list[str] = []
+        for part in self._templates.get_template(template).generate(facts):
+            check_deadline()
+            parts.append(part)
+        return HTMLResponse("".join(parts), status, {"Cache-Control": "no-cache"})
 
     def _message(self, heading: str, sentence: str, status: int, versions: Sequence[VersionRef] = ()) -> Response:
         return self._page("message.html", {"heading": heading, "sentence": sentence, "versions": versions}, status)
@@ -232,6 +259,11 @@ class Pages:
         response = self._message("The index is not ready", str(told), 503)
         response.headers["Retry-After"] = str(told.retry_after)
         return response
+
+
+def _work_if(work: Work, name: str) -> Callable[[Request], Work]:
+    """``work`` where the address has the parameter ``name``; else a form is read."""
+    return lambda request: work if name in request.query_params else Work.READING
 
 
 def _if_changed(request: Request, library: Library, asked: object, make: Callable[[], Response]) -> Response:

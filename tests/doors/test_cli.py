@@ -1109,6 +1109,12 @@ def test_a_port_in_use_is_told_before_any_work_is_done(tmp_path: Path) -> None:
     assert not (tmp_path / "index").exists()
 
 
+def test_nobody_beyond_this_computer_is_served_unless_that_is_meant(tmp_path: Path) -> None:
+    result = run("serve", "--host", "0.0.0.0", "--port", "0", "--index", str(tmp_path / "index"))
+    assert_one_line_error(result, 2, "beyond this computer", "--insecure-without-authentication")
+    assert not (tmp_path / "index").exists()
+
+
 def test_a_host_that_does_not_exist_is_a_bad_value() -> None:
     assert_one_line_error(run("serve", "--host", "no such host"), 2, "no such host", "--host")
 

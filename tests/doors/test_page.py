@@ -32,6 +32,8 @@ from api.phrases.dates import day_in_words, in_series, last_day, month_in_words
 from api.phrases.segments import Difference, marked, message
 from api.phrases.versions import briefly
 from api.render.html import cited, html, strokes
+from api.service.limits import Limits
+from api.service.pools import Pools
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation, operations
 from corpus.text import Span
@@ -240,8 +242,9 @@ def client(hand_made: HandMade) -> TestClient:
 def client_of(current: Callable[[], Retriever]) -> TestClient:
     app = FastAPI(middleware=[Middleware(SecurityHeaders)])
     add_problems(app)
-    add_downloads(app, current)
-    add_pages(app, current)
+    pools = Pools(Limits())
+    add_downloads(app, current, pools)
+    add_pages(app, current, pools)
     return TestClient(app, follow_redirects=False)
 
 

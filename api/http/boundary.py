@@ -1,0 +1,62 @@
+"""Who may ask: no page of another site, and nobody by a name that the server was not told.
+
+A browser lets any page send requests to any address, also to this computer. What it says of them tells whose they are
+(`Sec-Fetch-Site`, `Origin`); a page whose name was made to lead here (DNS rebinding) is told by its name. Programs send
+neither header, and are asked only by which name they came.
+"""
+
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.http.problems import problem
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Boundary:
+    """Refuses what comes from another site or by another name. ``hosts`` None: by any name."""
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None) -> None:
+        self.app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            named = headers.getlist("host")
+            if self._hosts is not None and not (len(named) == 1 and _name_of(named[0]) in self._hosts):
+                detail = "The server does not answer to this name. Use one that it was told (--allow-host)."
+                await problem("forbidden-host", detail)(scope, receive, send)
+                return
+            if _is_cross_site(scope["method"], headers):
+                detail = "This request comes from a page of another site. Open the page of this server instead."
+                await problem("cross-site", detail)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def _name_of(host: str) -> str | None:
+    """The name in a Host header, without its port; None where it has none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _is_cross_site(method: str, headers: Headers) -> bool:
+    """Whether a page of another site asks for more than to lead here."""
+    site = headers.get("sec-fetch-site", "none")
+    if method in _READING:
+        leads_here = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        return site not in {"none", "same-origin"} and not leads_here
+    if site not in {"none", "same-origin"}:
+        return True
+    origin = headers.get("origin")
+    if origin is None:
+        return False
+    _, separator, place = origin.partition("://")
+    return not separator or place.lower() != headers.get("host", "").lower()

@@ -1,0 +1,101 @@
+"""The server: uvicorn, bounded in what a connection may do, and answering whoever waits when it is stopped."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Any, cast
+
+import h11
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.service.limits import Limits
+from api.service.pools import Pools
+
+_MAX_HEADER_BYTES = 32 * 1024
+"""Of a request line with all its headers; the address of a question is at most some 20 KiB."""
+_TOLD = 3
+"""Seconds for the last refusals to be sent."""
+
+
+class Server(uvicorn.Server):
+    """``listening`` is called once, as soon as it takes requests."""
+
+    def __init__(self, config: uvicorn.Config, pools: Pools, leaving: float, listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._pools = pools
+        self._leaving = leaving
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more, finish what is in hand, and refuse what is left when the time for that is over."""
+        self._pools.leave()
+        ending = asyncio.get_running_loop().call_later(self._leaving, self._pools.call_off_all)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            ending.cancel()
+
+
+def server_of(app: FastAPI, limits: Limits, listening: Callable[[], None] = lambda: None) -> Server:
+    """A server for what `create_app` makes."""
+    # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
+    config = uvicorn.Config(
+        app,
+        http=type("Connection", (Connection,), {"seconds_for_headers": limits.headers}),
+        ws="none",
+        access_log=False,
+        log_config=None,
+        log_level="warning",
+        server_header=False,
+        h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
+        limit_concurrency=limits.connections,
+        timeout_graceful_shutdown=int(limits.leaving) + _TOLD,
+    )
+    return Server(config, app.state.pools, limits.leaving, listening)
+
+
+class Connection(H11Protocol):
+    """Closes a connection on which no whole request arrives in time; uvicorn waits for the first one for ever."""
+
+    seconds_for_headers = 10.0
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._stop_waiting()
+        elif self._waiting is None:
+            self._wait()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self._waiting is None and self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._waiting = cast(Any, self.loop).call_later(self.seconds_for_headers, self._close)
+
+    def _stop_waiting(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+    def _close(self) -> None:
+        self._waiting = None
+        if not self.transport.is_closing():
+            self.transport.close()

@@ -1,0 +1,224 @@
+"""Work in threads: a pool for each kind, with a bounded queue that clients take turns in.
+
+A request waits behind its own kind only. What cannot be done soon is refused at once; what takes too long, or is no
+longer waited for, is called off (`corpus.deadline`). The answer does not wait for a loop that is slow to notice, and
+its thread takes no other work until it has.
+"""
+
+import asyncio
+import threading
+from collections import Counter, OrderedDict, deque
+from collections.abc import Awaitable, Callable
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from api.service.limits import Limits, Work, threads_of
+from corpus.deadline import CalledOff, Deadline, OutOfTime, within
+from corpus.errors import InforceError
+
+T = TypeVar("T")
+
+_NOTICING = 0.25
+"""Seconds for the loops of a request to notice that its time is over."""
+
+
+class Refused(InforceError):
+    """The request is not begun. ``kind`` is its type of problem, ``retry_after`` is in seconds."""
+
+    def __init__(self, kind: str, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.retry_after = retry_after
+
+
+def _busy() -> Refused:
+    return Refused("busy", "Too many requests of this kind are waiting. Ask again in a moment.", 2)
+
+
+def _leaving() -> Refused:
+    return Refused("busy", "The server is being stopped. Ask again in a moment.", 5)
+
+
+@dataclass(eq=False, slots=True)
+class _Job:
+    """One request: waiting, then worked at."""
+
+    client: str
+    work: Callable[[], Any]
+    deadline: Deadline
+    loop: asyncio.AbstractEventLoop
+    future: "asyncio.Future[Any]"
+    context: Context = field(default_factory=copy_context)
+
+    def run(self) -> None:
+        try:
+            result = self.context.run(self._within_deadline)
+        except BaseException as error:
+            self._tell(error=error)
+        else:
+            self._tell(result)
+
+    def _within_deadline(self) -> object:
+        with within(self.deadline):
+            self.deadline.check()
+            return self.work()
+
+    def refuse(self, error: Exception) -> None:
+        self._tell(error=error)
+
+    def _tell(self, result: object = None, error: BaseException | None = None) -> None:
+        def told() -> None:
+            if self.future.done():
+                return
+            if error is not None:
+                self.future.set_exception(error)
+            else:
+                self.future.set_result(result)
+
+        try:
+            self.loop.call_soon_threadsafe(told)
+        except RuntimeError:
+            # The loop has ended, and with it whoever waited.
+            return
+
+
+class Pool:
+    """Threads for one kind of work. Its state is under a lock; nothing is waited for while it is held."""
+
+    def __init__(self, name: str, threads: int, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._name = name
+        self._threads = threads
+        self._started = 0
+        self._free = threads
+        self._waiting: OrderedDict[str, deque[_Job]] = OrderedDict()
+        self._running: set[_Job] = set()
+        self._of_client: Counter[str] = Counter()
+        self._ready: SimpleQueue[_Job] = SimpleQueue()
+        self._leaving = False
+
+    async def run(self, client: str, seconds: float, gone: Callable[[], Awaitable[None]], work: Callable[[], T]) -> T:
+        """What ``work`` gives. ``gone`` ends when the client does not wait any more.
+
+        Raises Refused, OutOfTime, CalledOff, or what ``work`` raises.
+        """
+        loop = asyncio.get_running_loop()
+        job = _Job(client, work, Deadline(seconds), loop, loop.create_future())
+        self._take(job)
+        left = asyncio.ensure_future(gone())
+        try:
+            await asyncio.wait(
+                {job.future, left}, timeout=job.deadline.left + _NOTICING, return_when=asyncio.FIRST_COMPLETED
+            )
+            if job.future.done():
+                done: T = job.future.result()
+                return done
+            if left.done():
+                raise CalledOff("nobody waits for this any more")
+            raise OutOfTime(seconds)
+        finally:
+            left.cancel()
+            if not job.future.done():
+                job.future.cancel()
+                self._call_off(job)
+
+    def leave(self) -> None:
+        """Take no more work, and finish what is in hand."""
+        with self._lock:
+            self._leaving = True
+
+    def call_off_all(self) -> None:
+        """Refuse what waits, and end what is worked at."""
+        with self._lock:
+            self._leaving = True
+            waiting = [job for jobs in self._waiting.values() for job in jobs]
+            self._waiting.clear()
+            self._of_client.subtract(job.client for job in waiting)
+            running = list(self._running)
+        for job in waiting:
+            job.refuse(_leaving())
+        for job in running:
+            job.refuse(_leaving())
+            job.deadline.call_off()
+
+    def _take(self, job: _Job) -> None:
+        with self._lock:
+            if self._leaving:
+                raise _leaving()
+            if self._of_client[job.client] >= self._limits.per_client:
+                raise Refused(
+                    "too-many-requests",
+                    f"One client may have {self._limits.per_client} requests of this kind in hand. Wait for an answer "
+                    "before asking again.",
+                    2,
+                )
+            if not self._free and sum(map(len, self._waiting.values())) >= self._limits.waiting:
+                raise _busy()
+            self._of_client[job.client] += 1
+            self._waiting.setdefault(job.client, deque()).append(job)
+            self._begin()
+
+    def _begin(self) -> None:
+        """Give free threads what waits, one request of each client after the other."""
+        while self._free and self._waiting:
+            client, jobs = self._waiting.popitem(last=False)
+            job = jobs.popleft()
+            if jobs:
+                # To the end of the line: the next turn is another client's.
+                self._waiting[client] = jobs
+            self._free -= 1
+            self._running.add(job)
+            self._ready.put(job)
+            if self._started < self._threads:
+                self._started += 1
+                threading.Thread(target=self._work, name=f"{self._name}-{self._started}", daemon=True).start()
+
+    def _call_off(self, job: _Job) -> None:
+        job.deadline.call_off()
+        with self._lock:
+            jobs = self._waiting.get(job.client)
+            if jobs and job in jobs:
+                jobs.remove(job)
+                if not jobs:
+                    del self._waiting[job.client]
+                self._forget(job.client)
+
+    def _forget(self, client: str) -> None:
+        self._of_client[client] -= 1
+        if self._of_client[client] <= 0:
+            del self._of_client[client]
+
+    def _work(self) -> None:
+        while True:
+            job = self._ready.get()
+            job.run()
+            with self._lock:
+                self._running.discard(job)
+                self._forget(job.client)
+                self._free += 1
+                self._begin()
+
+
+class Pools:
+    """The pools of one server."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        own = (Work.QUESTION, Work.LONG, Work.READING, Work.HEALTH)
+        self._pools = {work: Pool(work.value, threads_of(work), limits) for work in own}
+        self._pools[Work.CHECK] = self._pools[Work.LONG]
+
+    async def run(self, work: Work, client: str, gone: Callable[[], Awaitable[None]], function: Callable[[], T]) -> T:
+        """What ``function`` gives, in a thread of its kind. Raises as `Pool.run`."""
+        return await self._pools[work].run(client, self.limits.seconds(work), gone, function)
+
+    def leave(self) -> None:
+        for pool in self._pools.values():
+            pool.leave()
+
+    def call_off_all(self) -> None:
+        for pool in self._pools.values():
+            pool.call_off_all()
