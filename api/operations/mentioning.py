@@ -5,6 +5,7 @@ from api.operations import ArgumentForm, Command, Http, Operation, Tool, with_wa
 from api.parameters import MentionsParameters
 from api.phrases import scopes
 from api.phrases.mentions import mentions_document
+from api.service.limits import Work
 from retriever.results import Mentions
 
 MENTIONS = Operation(
@@ -45,6 +46,7 @@ MENTIONS = Operation(
         lambda found, _: scopes.of_mentions(found),
     ),
     key=with_warnings,
+    work=Work.LONG,
 )
 
 OPERATIONS = (MENTIONS,)

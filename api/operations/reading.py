@@ -21,6 +21,7 @@ from api.parameters import (
 from api.phrases import scopes
 from api.phrases.comparison import copies_document
 from api.phrases.passages import passage_document, version_document, versions_document
+from api.service.limits import Work
 from retriever.results import (
     CorpusView,
     DateBasis,
@@ -175,6 +176,7 @@ COPIES = Operation(
             flag_help="Of a version: where the exhibit copies that show it differ.",
         ),
     ),
+    work=Work.LONG,
 )
 
 

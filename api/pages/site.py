@@ -176,7 +176,7 @@ class Pages:
 
     def mentions(self, request: Request) -> Response:
         """The form, and when the words stood that were looked up."""
-        asked = AskedWords.from_items(request.query_params.multi_items())
+        asked = AskedWords.from_items(query_items(request))
 
         def page(library: Library) -> Response:
             try:

@@ -29,6 +29,7 @@ from api.phrases.passages import passage_document, version_document
 from api.phrases.segments import marked, say
 from api.phrases.versions import interval
 from api.render.terminal import Paper
+from api.service.limits import Limits
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.text import Span
@@ -1062,7 +1063,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hosts of servers that would have run."""
     hosts: list[str] = []
 
-    def record(app: object, in_use: IndexInUse, listener: socket.socket, host: str) -> int:
+    def record(app: object, in_use: IndexInUse, listener: socket.socket, host: str, limits: Limits) -> int:
         in_use.retriever()
         hosts.append(host)
         return 0
