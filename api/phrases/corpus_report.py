@@ -36,6 +36,7 @@ _NOTES = {Verdict.REPEATED, Verdict.TECHNICAL, Verdict.DELETED, "same_words", "d
 _DECISIONS = {Verdict.BLIP, Verdict.EMPTY}.union(
     {"date_did_not_move", "alternates", "stray_items", "publisher_assumed"},
     {"not_read", "renamed", "on_branches", "encoding_contradicted", "date_in_future"},
+    {"declared_date_differs"},
 )
 _DECISIONS_IN_ARCHIVES = {"same_day"}
 """What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""
@@ -75,6 +76,9 @@ _REMEDIES = {
     "placed_date": f"read which readers each date is for; {_DATE_IT}",
     "incomplete_date": _DATE_IT,
     "dates_contradict": _DATE_IT,
+    "date_from_log": _DATE_IT,
+    "declared_posting": _DATE_IT,
+    "declared_date_differs": "read whether the words were changed on that day",
     "updated_after_effective_date": _DATE_IT,
     "date_inside_text": f"read whether it is said of the whole text; {_DATE_IT}",
     "date_in_future": "a question about the days before it may need the text of an earlier version",

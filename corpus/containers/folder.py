@@ -23,7 +23,7 @@ from corpus.containers.captures import with_capture
 from corpus.containers.container import Container, Reading
 from corpus.containers.not_read import told
 from corpus.containers.remarks import DATE_IT, with_remarks
-from corpus.containers.walk import resolved, walk
+from corpus.containers.walk import OTHER_DOCUMENT, SAVE_IT, resolved, walk
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
 from corpus.formats.decoding import decoded
@@ -37,7 +37,7 @@ MANIFEST = "manifest.toml"
 _NOT_LISTED = "the manifest does not name it"
 _SETTLED_BY_A_DAY = frozenset(
     "unread_date ambiguous_date placeholder_date bare_date placed_date incomplete_date dates_contradict "
-    "updated_after_effective_date date_inside_text".split()
+    "updated_after_effective_date date_inside_text date_from_log declared_posting declared_date_differs".split()
 )
 """Doubts about what a page prints, which a person settles who writes the day into the manifest."""
 _LIST_IT = 'add [[document]], and below it policy = "…" and file = "…", or remove the file'
@@ -56,6 +56,17 @@ class _Entry:
     captured: date | None
     texts: dict[str, str] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+
+
+def _unreadable(path: Path) -> Problem | None:
+    """Why a file of a form that is known could not be read if a manifest named it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        return Problem(f"cannot be read ({error.strerror or error})", "correct its permissions")
+    form = recognise(path.name, content)
+    source = form.source(content, path.name, str(path)) if form else None
+    return source if isinstance(source, Problem) else None
 
 
 class ManifestFolder(Container):
@@ -114,14 +125,22 @@ class _FolderReader:
         """Every file of the folder that the manifest does not name, with the reason why it was not read."""
         walked = walk(self.path)
         place = f"{self.path.resolve().name}/{MANIFEST}"
-        unlisted = [name for name in walked.texts if name not in listed]
-        for said in told({_NOT_LISTED: unlisted}, place, {_NOT_LISTED: _LIST_IT}):
+        unlisted: dict[str, list[str]] = {}
+        remedies = {_NOT_LISTED: _LIST_IT}
+        for name in walked.texts:
+            if name not in listed:
+                problem = _unreadable(self.path / name)
+                reason = f"{_NOT_LISTED}, and it {problem.what}" if problem else _NOT_LISTED
+                unlisted.setdefault(reason, []).append(name)
+                if problem:
+                    remedies[reason] = f"{problem.remedy}; then {_LIST_IT}"
+        for said in told(unlisted, place, remedies):
             self.findings.append(replace(said, code="file_not_listed"))
         others = {
             reason: [name for name in names if name not in listed | {MANIFEST}]
             for reason, names in walked.others.items()
         }
-        self.findings += told(others, place)
+        self.findings += told(others, place, {OTHER_DOCUMENT: SAVE_IT})
 
     # -- the manifest -----------------------------------------------------------------------------------
 

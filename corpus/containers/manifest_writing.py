@@ -154,7 +154,10 @@ def _entry(found: _Candidate) -> str:
     if facts.captured_on:
         lines.append(f"captured = {facts.captured_on}  # the page says that it was saved on that day")
     day = None if facts.captured_on else found.named_day
-    if facts.effective_on:
+    if facts.effective_on and facts.date_doubts:
+        # Written as a fact, it would settle what nobody has looked at.
+        lines.append(f"# effective = {facts.effective_on}  # if that is right: {_in_comment(facts.date_doubts[0])}")
+    elif facts.effective_on:
         lines.append(f"effective = {facts.effective_on}")
     elif facts.updated_on:
         lines.append(
@@ -180,7 +183,7 @@ def _entry(found: _Candidate) -> str:
 
 
 def _evidence(copy: CopyReading) -> Iterator[str]:
-    """Each date that a copy prints, with what is said of it, and whether it dates the text."""
+    """Each date that a copy prints or declares, with what is said of it, and whether it dates the text."""
     part = f" of {_in_comment(copy.facts.part)}" if copy.facts.part else ""
     for found in copy.facts.date_evidence:
         meaning = f"{found.says.value.replace('_', ' ')} {found.day or '(no day was read)'}"

@@ -14,6 +14,10 @@ _LINK_OUTSIDE = "it is a link to a place outside the folder"
 _LINK_NOWHERE = "it is a link that leads nowhere, or to itself"
 _PART_OF_PAGE = "it is a part of a saved page beside it"
 _UNKNOWN_FORM = "its form is none that a reader knows"
+OTHER_DOCUMENT = "it is a document of a form that no reader knows"
+SAVE_IT = "if it is a policy, save it as PDF, DOCX or HTML"
+_DOCUMENTS = frozenset({".doc", ".eml", ".epub", ".mht", ".mhtml", ".odt", ".pages", ".rtf", ".wpd"})
+"""Endings of documents of people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _link(path: Path, folder: Path) -> str:
 
 def _no_text(path: Path, folder: Path) -> str | None:
     if recognise(path.name) is None:
-        return _UNKNOWN_FORM
+        return OTHER_DOCUMENT if path.suffix.casefold() in _DOCUMENTS else _UNKNOWN_FORM
     # Browsers save what a page needs in a folder of the page's own name: "terms.html" and "terms_files".
     for above in path.relative_to(folder).parents[:-1]:
         beside = folder / above

@@ -253,7 +253,7 @@ class _Decision:
         if i in self.used and said.days_later is not None and said.mention is None:
             counted = self.reasons[i].rpartition(" ")[2]
             day = date.fromisoformat(counted) + timedelta(days=said.days_later)
-        reason = self.reasons.get(i) or _REASONS.get(said.says, "it could not be read as a day, or another one counts")
+        reason = self.reasons.get(i) or _REASONS.get(said.says) or (_OTHER_COUNTS if day else _UNREAD)
         spans = self.spans_of(found, start, end)
         return DateEvidence(found.text[start:end], spans, said.says, day, i in self.used, reason, found.line)
 
@@ -302,6 +302,7 @@ class _Decision:
         return next((i for i in sorted(self.used) if self.found[i].statement.says in says), None)
 
 
+_UNREAD, _OTHER_COUNTS = "it could not be read as one day", "another day counts"
 _REASONS = {
     Says.OTHER_VERSION: "it is said of another version",
     Says.LAW: "it is said of a law or a framework",

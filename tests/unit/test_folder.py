@@ -140,6 +140,23 @@ def test_a_file_that_is_not_listed_is_reported(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("2024.md", b"version https://git-lfs.github.com/spec/v1\noid sha256:12\nsize 12\n", "`git lfs pull`"),
+        ("2024.md", b"# Caf\xe9 Terms\n\nWe keep data.\n", "save it as UTF-8"),
+        ("2024.doc", b"\xd0\xcf\x11\xe0", "save it as PDF, DOCX or HTML"),
+    ],
+)
+def test_a_file_that_cannot_be_named_says_why_and_what_mends_it(
+    folder: Path, name: str, content: bytes, said: str
+) -> None:
+    (folder / name).write_bytes(content)
+    (finding,) = read_corpus([str(folder)]).findings
+    assert f"'{name}' was not read" in finding.message
+    assert said in finding.message
+
+
+@pytest.mark.parametrize(
     ("manifest", "said"),
     [
         ("policy = acme", "manifest.toml"),

@@ -151,6 +151,18 @@ def test_a_saved_page_says_from_where_and_when(folder: Path) -> None:
     assert (document["url"], document["captured"]) == ("https://acme.example/t", date(2019, 3, 4))
 
 
+def test_a_day_in_doubt_is_not_written_as_a_fact(tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text(
+        "# Acme Terms\n\nEffective: 3 March 2021\n\nBe kind.\n\nBe quick.\n\nEffective: 4 April 2021\n"
+    )
+    run("init", str(tmp_path))
+    assert "effective" not in _documents(tmp_path)[0]
+    assert "# effective = 2021-03-03  # if that is right" in (tmp_path / "manifest.toml").read_text("utf-8")
+    done = run("check", str(tmp_path))
+    assert "more than one day as effective" in done.stdout
+    assert "Good" not in done.stdout
+
+
 def test_a_day_that_a_person_writes_settles_what_the_page_leaves_in_doubt(tmp_path: Path) -> None:
     (tmp_path / "terms.md").write_text(
         "# Acme Terms\n\nEffective: 05/06/2018\n\n## Use\n\nBe kind to everybody here.\n"
