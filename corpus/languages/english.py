@@ -95,6 +95,7 @@ _STRUCTURE = StructureWords(
     ),
     question_starts=frozenset("what how why who whom whose where when which does do is are can may will if".split()),
     relatives=frozenset("which that who whom whose to".split()),
+    subjects=frozenset("we they i".split()),
     leads_on=_compiled(
         r"\b(?:(?:may|must|shall|will|can|could|should|would|do|does)(?:\s+not)?|cannot|(?:won|don|mustn|shouldn)['’]t"
         r"|(?:agree|permitted|allowed|entitled|required|able|attempt|undertake|promise|have\s+the\s+right)(?:\s+not)?\s+to"
@@ -108,9 +109,12 @@ _STRUCTURE = StructureWords(
         r"|(?:(?:you|we|they|users?|members?|customers?)\s+)?(?:agrees?|undertakes?|promises?)\s+not\s+to\b|unless\b"
     ),
     joins=_compiled(r"\b(?P<negative>nor)$|\b(?:or|and/or)$|[;,]$"),
-    points_ahead=_compiled(r"\b(?:following|below|as\s+follows|here\s+are|these\s+are|listed\s+here)\b"),
+    points_ahead=_compiled(
+        r"\b(?:the\s+following|as\s+follows|here\s+are|these\s+are|lists?\s+below|below\s+(?:is|are)\s"
+        r"|(?:listed|described|set\s+(?:out|forth)|shown|named)\s+(?:here|below))\b"
+    ),
     points_back=_compiled(
-        r"\W*(?:(?:these|this|those|they|it|such)\b|for\s+(?:example|instance)\b"
+        r"\W*(?:(?:these|this|those|they|it|such|examples?(?!\s+of))\b|for\s+(?:example|instance)\W*$|in\s+particular\W*$"
         r"|(?:also\s+)?includ(?:es?|ing)\b)"
     ),
 )

@@ -86,6 +86,8 @@ class StructureWords:
     """First words of titles that may have a verb: "When we may end this"."""
     relatives: frozenset[str] = frozenset()
     """Words after which a verb only says more of a noun: "which"."""
+    subjects: frozenset[str] = frozenset()
+    """Pronouns that nothing but the subject of a sentence is."""
     leads_on: re.Pattern[str] = re.compile(r"(?!)")
     """The end of words that what comes next goes on from: "you agree not to"."""
     governs: re.Pattern[str] = re.compile(r"(?!)")

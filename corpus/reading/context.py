@@ -98,10 +98,9 @@ class ContextTracker:
         nearest = max((depth for depth in self.lead_ins if depth < piece.level), default=None)
         if nearest is not None:
             return self.lead_ins[nearest]
-        if self.over_headings and self.is_under_heading:
-            is_near = piece.kind is PieceKind.ITEM or self.over_headings.are_below
-            if is_near and is_part_of_sentence(piece.text, self.language):
-                return self.over_headings.lead_in
+        over = self.over_headings
+        if over and self.is_under_heading and (over.are_below or piece.kind is PieceKind.ITEM):
+            return over.lead_in if is_part_of_sentence(piece.text, self.language) else ()
         if piece.kind is PieceKind.ITEM and piece.text[:1].islower():
             return self.interrupted
         return ()
@@ -120,8 +119,10 @@ class ContextTracker:
             return False
         if len(piece.text.split()) > _LINE_WORDS or piece.text.endswith(_COLONS):
             return False
-        is_open = not _CLOSED.search(piece.text) or piece.text[:1].islower()
-        return is_open or not says_something(piece.text, self.language)
+        if not _CLOSED.search(piece.text) or piece.text[:1].islower():
+            return True
+        # "Acme Inc.", "Ottawa, Canada."
+        return piece.text.endswith(".") and not says_something(piece.text, self.language)
 
     def _read_heading(self, piece: Piece) -> None:
         """A lead-in right before a heading holds for what stands under it and under those beside it."""

@@ -228,7 +228,7 @@ class _Headings:
         if piece.kind is PieceKind.ITEM:
             return self._level_of_item(piece, words, before, after, is_bold=is_bold)
         if is_bold:
-            is_title = self._is_bold_title(words) and not piece.level
+            is_title = self._is_bold_title(words) and not piece.level and not self._is_in_address(before, after)
             return UNMARKED_LEVEL if is_title and (text[-1] != ":" or self._is_over_text(after)) else 0
         if piece.level or not self._is_plain_title(words, number, before, after):
             return 0
@@ -291,7 +291,9 @@ class _Headings:
         if before is not None and before.kind is PieceKind.PARAGRAPH and not before.level:
             if before.text.endswith((":", "：")) and after.kind is not PieceKind.ITEM and not is_strong:
                 return False
-            if self._is_short_line(before) and not is_strong:
+            # "5 Sugar Road" between a name and a town is no fifth section.
+            is_street = number is not None and number.printed.isdigit() and len(after.text.split()) < _SHORT_WORDS
+            if self._is_short_line(before) and (not is_strong or is_street):
                 return False
         return self._is_followed(after, is_strong=is_strong)
 
@@ -307,7 +309,14 @@ class _Headings:
 
     def _is_short_line(self, piece: Piece) -> bool:
         is_short = len(piece.text.split()) <= _SHORT_WORDS and not piece.stress
-        return is_short and piece.text[-1:].isalnum() and not is_date_line(piece.text, self.language)
+        is_company = piece.text.split()[-1].rstrip(".").casefold() in self.language.sentences.companies
+        return is_short and (piece.text[-1:].isalnum() or is_company) and not is_date_line(piece.text, self.language)
+
+    def _is_in_address(self, before: Piece | None, after: Piece) -> bool:
+        """Whether a line is the name over an address: led in, and followed by a short line that is no sentence."""
+        is_led = before is not None and before.kind is PieceKind.PARAGRAPH and before.text.endswith((":", "："))
+        is_line = after.kind is PieceKind.PARAGRAPH and len(after.text.split()) < _SHORT_WORDS
+        return is_led and is_line and not says_something(after.text, self.language)
 
     def _is_over_text(self, after: Piece) -> bool:
         """Whether what follows a line with a colon is no address but text."""

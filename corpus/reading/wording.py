@@ -8,6 +8,7 @@ from corpus.languages import Language
 _WORD = re.compile(r"[\w’'-]+")
 _FEWEST_CAPITALS = 0.75
 _SMALL_WORD = 3
+_FAR = 8
 
 
 def has_predicate(text: str, language: Language) -> bool:
@@ -42,8 +43,14 @@ def is_part_of_sentence(text: str, language: Language) -> bool:
     tokens = _tokens(text)
     if not tokens or tokens[0].partition("'")[0] in words.sentence_starts or tokens[0] in words.question_starts:
         return False
-    first = next((i for i, word in enumerate(tokens) if word in words.predicates), None)
-    return first is None or (first > 0 and tokens[first - 1] in words.relatives)
+    if any(word in words.subjects and tokens[i] not in words.relatives for i, word in enumerate(tokens[1:_FAR])):
+        return False
+    verbs = (i for i in range(1, len(tokens)) if tokens[i] in words.predicates)
+    first = next((i for i in verbs if tokens[i - 1] not in words.relatives), None)
+    if first is None or tokens[0] in words.predicates:
+        return first is None
+    # Far from the beginning a verb is that of a clause inside, unless its subject says that it is not.
+    return first >= _FAR and tokens[first - 1] not in words.sentence_starts
 
 
 def is_in_title_case(tokens: Sequence[str]) -> bool:

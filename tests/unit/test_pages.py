@@ -53,3 +53,12 @@ def test_a_page_is_read_as_a_person_reads_it(page: dict[str, Any]) -> None:
         assert any(needed in context.text for passage in with_words(words) for context in passage.context)
     for words, label in page["labels"].items():
         assert [passage.label for passage in passages if passage.text == words] == [label]
+
+
+def test_an_item_takes_nothing_from_a_neighbour_that_only_breaks_off() -> None:
+    jars = "* with the name of\n* and the year as well as\n* a seal; and\n* we paint them."
+    page = {"file": "terms.md", "content": f"# Maple Terms\n\nWe keep jars\n\n{jars}"}
+    assert all(len(passage.context) <= 1 for passage in _passages(page))
+    free = "# Maple Terms\n\n(a) you may not break the jar; or\n\n(b) the jar is yours;\n\n(c) sell it."
+    page = {"file": "terms.md", "content": free}
+    assert [passage.context for passage in _passages(page)] == [(), (), ()]
