@@ -110,11 +110,13 @@ def _judge(judged: dict[str, Any], reading: SourceReading, tally: Tally) -> None
             tally.count("header", set(_key(one["header"]).split()) <= set(context.split()), f"{where}: {context!r}")
         if one.get("ends"):
             tally.count("whole", _key(one["ends"]) in _key(passage.text), f"{where}: {passage.text[-60:]!r}")
-    whole = {_key(passage.text) for passage in passages}
+    # The same words may stand elsewhere as an item.
+    whole = {
+        (_key(passage.text), line) for passage in passages for line in range(passage.lines[0], passage.lines[1] + 1)
+    }
     for heading in judged["headings"]:
-        tally.count(
-            "heading no passage", _key(heading["words"]) not in whole, f"{name}:{heading['line']} {heading['words']!r}"
-        )
+        is_passage = (_key(heading["words"]), heading["line"]) in whole
+        tally.count("heading no passage", not is_passage, f"{name}:{heading['line']} {heading['words']!r}")
     for place in judged["not_text"]:
         inside = [
             p for p in passages if p.lines[0] <= place["line"] <= p.lines[1] and _key(place["starts"]) in _key(p.text)

@@ -76,7 +76,7 @@ _SENTENCES = SentenceRules(
 _LETTER = r"\"?\b[A-Z]\b\"?\.?(?![\w'.])"
 
 _STRUCTURE = StructureWords(
-    contents_title=_compiled(r"(?:table\s+of\s+)?contents"),
+    contents_title=_compiled(r"(?:table\s+of\s+)?contents|jump\s+to|on\s+this\s+page|in\s+this\s+article"),
     numbered_heading=_compiled(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b"),
     reference=re.compile(
         rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER}"
@@ -142,6 +142,7 @@ _PAGES = PageWords(
     address_alone=_compiled(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?"),
     about_the_page=_compiled(
         r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*"
+        r"|.{0,40}\byou have javascript disabled\b.*|please (?:either )?enable javascript\b.*"
     ),
     stamp=_compiled(
         r"case\s+(?:no\.?\s*)?\S+(?:\s+\([\w\s]+\))?\s+document\s+\S+(?:\s+\S+){0,10}"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from corpus.dates.grammar import find_dates
 from corpus.dates.page import is_date_line
 from corpus.reading.items import record_names
-from corpus.reading.numbering import Number, number_before
+from corpus.reading.numbering import Number, number_before, worded_series
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.reading.wording import is_in_title_case, says_something
@@ -33,6 +33,7 @@ _STOP = re.compile(r"[.;,!][\"'”’)]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
 _ADDRESS = re.compile(r"https?://|@|\b\d{5}\b")
 _PLAIN_RUN_IN = re.compile(r"[A-Z“\"](?:[^.:;!?\n]|\.(?=\w)){2,70}?(?P<stop>\.)\s+(?=[A-Z“\"])")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
@@ -52,10 +53,13 @@ class _Headings:
         self.words = memory.language.structure
         self.has_titled_list = False
         """Whether the outermost numbers of the page's lists are headings over what is nested in them."""
+        self.worded: frozenset[str] = frozenset()
+        """The words that the page numbers its headings with."""
         self.sentences: set[int] = set()
         """Where the texts start that were marked as headings."""
 
     def told(self, pieces: Sequence[Piece]) -> list[Piece]:
+        self.worded = worded_series(piece.text for piece in pieces if piece.kind is not PieceKind.ROW)
         told = [self._text_if_sentence(piece) for piece in pieces]
         told = self._with_run_ins(told)
         self.has_titled_list = sum(self._is_titled_item(*pair) for pair in pairwise(told)) >= _FEWEST_TITLED_ITEMS
@@ -204,7 +208,8 @@ class _Headings:
         start = piece.spans[0].start
         title_ends = first + self.source.count("\n", start, title[-1].end)
         rest_begins = first + self.source.count("\n", start, rest[0].start)
-        heading = Piece(PieceKind.HEADING, words, title, (first, title_ends), level, piece.label, depth=piece.level)
+        lines = first, title_ends
+        heading = Piece(PieceKind.HEADING, words, title, lines, level, piece.label, depth=piece.level, is_run_in=True)
         left = self.memory.text_of(self.source, rest)
         return heading, Piece(PieceKind.PARAGRAPH, left, rest, (rest_begins, last), piece.level)
 
@@ -215,11 +220,11 @@ class _Headings:
         text = piece.text
         if after is None or len(text.split()) > _LONGEST_LINE + 2 or (piece.is_only_links and not piece.is_own_link):
             return 0
-        number = number_before(text, self.language, of_heading=True)
-        words = text[number.length :] if number else text
+        number = number_before(text, self.language, of_heading=True, words=self.worded)
+        words = (text[number.length :] if number else "") or text
         if not (number or re.match(r"[\"“‘(]*[^\Wa-z]", words)) or _ADDRESS.search(words) or text.endswith((",", ";")):
             return 0
-        if is_date_line(text, self.language) or version_line(text, self.language):
+        if is_date_line(text, self.language) or version_line(text, self.language) or _IN_BRACKETS.fullmatch(text):
             return 0
         if piece.spans[0].start in self.sentences or (text.count(",") >= 2 and re.search(r"\s\d", text)):
             return 0
@@ -303,7 +308,7 @@ class _Headings:
             return False
         if len(other.text.split()) > _LONGEST_LINE:
             return False
-        found = number_before(other.text, self.language, of_heading=True)
+        found = number_before(other.text, self.language, of_heading=True, words=self.worded)
         known = set(found.series) if found else set()
         return any({(name, value - 1), (name, value + 1)} & known for name, value in number.series)
 

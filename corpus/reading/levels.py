@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corpus.languages import Language
-from corpus.reading.numbering import number_before
+from corpus.reading.numbering import number_before, worded_series
 from corpus.reading.pieces import RUN_IN_LEVEL, UNMARKED_LEVEL, Piece, PieceKind
 
 # Between two ranks there is room for the series of numbers inside one.
@@ -73,9 +73,10 @@ def _with_series_kept(pieces: Sequence[Piece], marked: dict[int, int], language:
 def _series_of(pieces: Sequence[Piece], places: Sequence[int], language: Language) -> dict[str, _Series]:
     """The headings at ``places`` by their series, in order of appearance."""
     found: dict[str, _Series] = {}
+    words = worded_series(pieces[i].text for i in places)
     for i in places:
         piece = pieces[i]
-        number = number_before(piece.text, language, of_heading=True)
+        number = number_before(piece.text, language, of_heading=True, words=words)
         choices = number.series if number else ()
         decimal = next((name for name, _ in choices if name.startswith("1.") and name != "1."), None)
         if piece.level >= UNMARKED_LEVEL + RUN_IN_LEVEL and not decimal:
@@ -89,7 +90,8 @@ def _series_of(pieces: Sequence[Piece], places: Sequence[int], language: Languag
         series = found.setdefault(name, _Series(name))
         # "Section II" is the next one by its place, whatever numbers it has.
         value = series.last + 1 if name == "worded" else value
-        series.restarts |= bool(series.places) and value <= series.last
+        is_inserted = bool(number and number.is_inserted and value == series.last)
+        series.restarts |= bool(series.places) and value <= series.last and not is_inserted
         series.last = value
         series.places.append(i)
     return found
@@ -133,10 +135,10 @@ def _unmarked_levels(
     order += run_ins
     levels = {i: base + place for place, series in enumerate(order) for i in series.places}
     if outer:
-        first, last = outer[0].places[0], outer[0].places[-1]
         for series in printed:
             # What never stands between two numbers stands beside them.
-            if series not in run_ins and not any(first < i < last for i in series.places):
+            is_inside = any(s.places[0] < i < s.places[-1] for s in outer for i in series.places)
+            if series not in run_ins and not is_inside:
                 levels |= dict.fromkeys(series.places, base)
         lifted = _lift(outer[0], marked)
         if lifted is not None:

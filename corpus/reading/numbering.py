@@ -1,6 +1,8 @@
 """Numbers and letters that are printed before a heading, a paragraph or an item: "1.2.3", "(a)", "IV.", "Section 3"."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.languages import Language
@@ -10,9 +12,12 @@ _NUMBER = re.compile(
     r"|(?P<decimal>\d{1,3}(?:\.\d{1,3}){1,4})(?:[.):]|(?=\s|[A-Z“\"(]|$))"
     r"|(?P<simple>\d{1,3}|[a-zA-Z]|[ivxIVX]{2,6})[.):](?!\w))\s*"
 )
+_INSERTED = re.compile(r"(?P<printed>(?P<number>\d{1,3})[A-Z][.)])\s+(?=\S)")
+_WORDED = re.compile(r"[^\W\d_]{3,}\s(?:\d{1,2}|[IVX]{1,5})")
 _BARE = re.compile(r"(?P<printed>\d{1,2})\s+(?=[A-Z“\"'])")
 _LAST_NUMBER = re.compile(r"(?:[IVXLC]+|[A-Z]|\d+)$")
 _LETTERS, _LARGEST_ROMAN = 26, 40
+_FEWEST_WORDED = 3
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
@@ -32,9 +37,25 @@ class Number:
         """The number without its marks: "2.1"."""
         return self.printed.strip("().: ")
 
+    @property
+    def is_inserted(self) -> bool:
+        """Whether a letter after it puts it between two numbers: "19A"."""
+        return self.path[:1].isdigit() and self.path[-1:].isalpha()
 
-def number_before(text: str, language: Language, *, of_heading: bool = False) -> Number | None:
+
+def worded_series(texts: Iterable[str]) -> frozenset[str]:
+    """The words that a page numbers lines with, "guideline" where "Guideline 1", "Guideline 2" … stand alone."""
+    lines = (text.casefold().split() for text in texts if _WORDED.fullmatch(text))
+    counts = Counter(word for word, _ in lines)
+    return frozenset(word for word, count in counts.items() if count >= _FEWEST_WORDED)
+
+
+def number_before(
+    text: str, language: Language, *, of_heading: bool = False, words: frozenset[str] = frozenset()
+) -> Number | None:
     """The number or letter that ``text`` starts with; that of a heading may have no mark, or a word before it.
+
+    ``words`` are those of `worded_series`.
 
     >>> from corpus.languages import ENGLISH
     >>> number_before("(ii) insert any code", ENGLISH).printed, number_before("12.8 All provisions", ENGLISH).printed
@@ -45,6 +66,13 @@ def number_before(text: str, language: Language, *, of_heading: bool = False) ->
         worded = language.structure.numbered_heading.match(text)
         if worded and not worded["number"] and _LAST_NUMBER.search(worded.group()):
             return Number(worded.group(), worded.end(), (("worded", 0),))
+        if words and _WORDED.fullmatch(text):
+            word, value = text.casefold().split()
+            if word in words:
+                return Number(text, len(text), ((word, _value(value)),))
+        match = _INSERTED.match(text)
+        if match:
+            return Number(match["printed"], match.end(), (("1.", int(match["number"])),))
         match = _BARE.match(text)
         if match:
             return Number(match["printed"], match.end(), (("1.", int(match["printed"])),))
@@ -72,6 +100,10 @@ def _series(word: str, mark: str) -> list[tuple[str, int]]:
         roman = (f"{'I' if case == 'A' else 'i'}{mark}", _roman(word.casefold()))
         found.insert(0 if word.casefold() == "i" else len(found), roman)
     return found
+
+
+def _value(number: str) -> int:
+    return int(number) if number.isdigit() else _roman(number)
 
 
 def _roman(word: str) -> int:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.reading.pieces import Piece, PieceKind
 from corpus.types import Section
 
+_FEWEST_SIBLINGS, _FEWEST_WITH_COLON = 3, 1
 _DECIMAL = re.compile(r"\d+(?:\.\d+)+")
 
 
@@ -15,6 +17,36 @@ def stands_above(heading: Piece, other: Piece) -> bool:
     if number and below.startswith(f"{number}."):
         return True
     return heading.level < other.level
+
+
+def with_run_ins_ended(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, told where the last of several run-in titles ends: where each before it names one paragraph, it does.
+
+    A number before the title makes it a clause, which goes on until the next one.
+    """
+    told = list(pieces)
+    title: Piece | None = None
+    siblings = paragraphs = 0
+    for i, piece in enumerate(pieces):
+        if piece.kind is PieceKind.HEADING:
+            is_next = title is not None and piece.is_run_in and piece.level == title.level and paragraphs == 1
+            siblings = siblings + 1 if is_next else 0
+            title, paragraphs = piece if piece.is_run_in and not Section.of(piece.text).label else None, 0
+        elif title is not None and piece.kind is PieceKind.PARAGRAPH and not piece.level:
+            # What a colon announces is part of what it ends.
+            above = pieces[i - 1]
+            paragraphs += above.kind is PieceKind.HEADING or not above.text.endswith((":", "："))
+            fewest = _FEWEST_WITH_COLON if title.text.endswith((":", "：")) else _FEWEST_SIBLINGS
+            if paragraphs > 1 and siblings >= fewest and not _has_sibling_after(pieces, i, title):
+                told[i] = replace(piece, ends_run_in=True)
+                title = None
+    return told
+
+
+def _has_sibling_after(pieces: Sequence[Piece], i: int, title: Piece) -> bool:
+    headings = (piece for piece in pieces[i:] if piece.kind is PieceKind.HEADING and piece.level <= title.level)
+    following = next(headings, None)
+    return following is not None and following.level == title.level
 
 
 class HeadingPath:
@@ -37,6 +69,9 @@ class HeadingPath:
 
         A heading in a list ends with its item, and "2.6" is no part of what "2.5" heads.
         """
+        if passage.ends_run_in:
+            while self._open and self._open.pop().is_run_in is False:
+                pass
         if self._open:
             self._close_numbers(passage)
             self._close_lists(passage)

@@ -63,6 +63,10 @@ class Piece:
     """Whether all of its words are links, wherever they lead."""
     depth: int = 0
     """How many lists a heading stands in."""
+    is_run_in: bool = False
+    """Whether a heading runs into the paragraph that it names."""
+    ends_run_in: bool = False
+    """Whether a paragraph is none of what the run-in title before it names."""
     stress: int = 0
     """How its first words are printed: 0 as all others, 1 in italics, 2 in bold."""
     stress_end: int = 0

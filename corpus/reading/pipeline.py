@@ -19,7 +19,7 @@ from corpus.reading.headings import told_headings
 from corpus.reading.items import record_names, with_printed_numbers
 from corpus.reading.ledger import Ledger
 from corpus.reading.levels import with_levels
-from corpus.reading.outline import HeadingPath, stands_above
+from corpus.reading.outline import HeadingPath, stands_above, with_run_ins_ended
 from corpus.reading.page_lines import VersionLine, is_title, lettered_section, navigation_phrases, version_line
 from corpus.reading.pieces import PASSAGE_KINDS, Memory, Piece, PieceKind
 from corpus.reading.surroundings import take_title, without_contents, without_marks, without_navigation
@@ -132,6 +132,7 @@ class _Reading:
         pieces = without_navigation(pieces, self.ledger, self.language)
         title, pieces = take_title(pieces, page.facts.origin.document, self.ledger, self.language)
         pieces = with_levels(list(with_printed_numbers(pieces, self.source.text, self.memory)), self.language)
+        pieces = with_run_ins_ended(pieces)
         return self._marked_parts(page, pieces, title)
 
     def _marked_parts(self, page: Page, pieces: Sequence[Piece], title: Piece | None) -> list[_Part]:

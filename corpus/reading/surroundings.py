@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from corpus.dates.grammar import find_dates
 from corpus.languages import Language
@@ -29,7 +30,7 @@ _LARGEST_FRONT, _LARGEST_SUMMARY = 0.1, 0.3
 _ENTRY_NUMBER = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6})[.):]\s*|\d{1,2}(?:\.\d{1,2})*\s+)(?=\S)"
 )
-_REST_OF_LINK = re.compile(r"\]\([^()\s]*\)")
+_REST_OF_LINK = re.compile(r"\]\([^()\s]*\)\[?")
 
 
 def without_marks(pieces: Sequence[Piece], ledger: Ledger, language: Language) -> list[Piece]:
@@ -72,7 +73,7 @@ def without_contents(pieces: Sequence[Piece], ledger: Ledger, language: Language
         after: list[Piece] = []
         while run and not is_entry(run[-1]):
             after.insert(0, run.pop())
-        has_title = bool(kept) and is_contents_title(kept[-1].text.strip(" :"), language)
+        has_title = bool(kept) and is_contents_title(kept[-1].text.strip(" :.…"), language)
         is_list = matched >= _FEWEST_ENTRIES - has_title or all(piece.is_own_link for piece in run)
         if len(run) >= _FEWEST_ENTRIES and matched and is_list:
             for piece in run:
@@ -101,7 +102,19 @@ def without_contents(pieces: Sequence[Piece], ledger: Ledger, language: Language
             close()
             kept.append(piece)
     close()
-    return kept
+    return _without_contents_titles(kept, ledger, language)
+
+
+def _without_contents_titles(pieces: list[Piece], ledger: Ledger, language: Language) -> list[Piece]:
+    """A line that only names a list of contents is no text, though the list lost its words."""
+    titles = [
+        piece
+        for piece in pieces
+        if piece.kind is PieceKind.PARAGRAPH and is_contents_title(piece.text.strip(" :.…"), language)
+    ]
+    for piece in titles:
+        ledger.set(piece.lines, LineClass.CONTENTS)
+    return [piece for piece in pieces if piece not in titles] if titles else pieces
 
 
 def _entry_key(text: str) -> str:
@@ -123,7 +136,32 @@ def without_navigation(pieces: Sequence[Piece], ledger: Ledger, language: Langua
     first = _footer(rest, language)
     for piece in rest[first:]:
         ledger.set(piece.lines, LineClass.CHROME)
-    return [*before, *rest[:first]]
+    return _without_menus([*before, *rest[:first]], ledger, language)
+
+
+def _without_menus(pieces: list[Piece], ledger: Ledger, language: Language) -> list[Piece]:
+    """Without long runs of links that no words lead in, at the edges of the page, and the titles over them."""
+    before = [0, *accumulate(0 if piece.is_only_links else len(piece.text.split()) for piece in pieces)]
+    edge = _LARGEST_FRONT * before[-1]
+    menus: set[int] = set()
+    start = 0
+    for i in range(len(pieces) + 1):
+        if i < len(pieces) and pieces[i].is_only_links and not pieces[i].is_own_link:
+            continue
+        is_at_edge = before[start] <= edge or before[-1] - before[start] <= edge
+        is_led = start > 0 and not _is_over_links(pieces[start - 1])
+        if i - start >= _FEWEST_LINKS and is_at_edge and not is_led:
+            while start and _is_over_menu(pieces[start - 1], language):
+                start -= 1
+            menus.update(range(start, i))
+        start = i + 1
+    for i in menus:
+        ledger.set(pieces[i].lines, LineClass.CHROME)
+    return [piece for i, piece in enumerate(pieces) if i not in menus]
+
+
+def _is_over_menu(piece: Piece, language: Language) -> bool:
+    return piece.kind is PieceKind.HEADING and not is_title(piece.text, language)
 
 
 def _is_prose(piece: Piece) -> bool:
@@ -177,7 +215,13 @@ def take_title(
     before = pieces[:place]
     is_late = place > _FEWEST_ENTRIES or any(p.kind is PieceKind.HEADING or p.is_only_links for p in before)
     if is_late and _words(before) <= max(_PROSE_WORDS, _LARGEST_FRONT * _words(pieces)):
-        kept = [piece for piece in before if find_dates(piece.text, language) and not piece.is_only_links]
+        text = _first_text(before)
+        kept = [
+            piece
+            for i, piece in enumerate(before)
+            if (i >= text and piece.kind is not PieceKind.HEADING)
+            or (find_dates(piece.text, language) and not piece.is_only_links)
+        ]
         for piece in before:
             if piece not in kept:
                 ledger.set(piece.lines, LineClass.CHROME)
@@ -188,6 +232,13 @@ def take_title(
         ledger.set(kept[again].lines, LineClass.HEADING)
         del kept[again]
     return title, kept
+
+
+def _first_text(pieces: Sequence[Piece]) -> int:
+    """Where sentences start; among the links of a site they are its own."""
+    if any(piece.is_only_links for piece in pieces):
+        return len(pieces)
+    return next((i for i, piece in enumerate(pieces) if _is_prose(piece)), len(pieces))
 
 
 def _words(pieces: Sequence[Piece]) -> int:

@@ -11,16 +11,16 @@ pytestmark = [
 
 LEAST = {
     "passage": 0.99,
-    "innermost section": 0.98,
-    "outer section": 0.94,
+    "innermost section": 0.985,
+    "outer section": 0.975,
     "whole": 1.0,
     "header": 0.93,
     "lead-in": 0.98,
-    "heading no passage": 0.97,
+    "heading no passage": 0.995,
     "date": 1.0,
     "doubt told": 0.87,
     "label": 1.0,
-    "no text": 0.88,
+    "no text": 0.94,
 }
 """Shares of the judgments that hold today; they may only rise."""
 

@@ -62,3 +62,18 @@ def test_an_item_takes_nothing_from_a_neighbour_that_only_breaks_off() -> None:
     free = "# Maple Terms\n\n(a) you may not break the jar; or\n\n(b) the jar is yours;\n\n(c) sell it."
     page = {"file": "terms.md", "content": free}
     assert [passage.context for passage in _passages(page)] == [(), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("page", "words", "path"),
+    [
+        ("numbered-by-a-word", "2 boats may wait", ("Tide 2", "High Water")),
+        ("number-put-in-between", "Chains are yours", ("2A. Chains",)),
+        ("last-run-in-title-names-one-paragraph", "They pay by the foot.", ("Boats", "Yachts.")),
+        ("last-run-in-title-names-one-paragraph", "All of them leave", ("Boats",)),
+        ("line-in-brackets", "Every boat that stays", ("Boats",)),
+    ],
+)
+def test_no_other_headings_stand_over_a_passage(page: str, words: str, path: tuple[str, ...]) -> None:
+    passages = _passages(next(one for one in PAGES if one["id"] == page))
+    assert [passage.headings for passage in passages if words in passage.text] == [path]
