@@ -19,6 +19,15 @@ class DamagedIndex(IndexNotReady):
     """A file of the index is missing, cannot be read, or is not what was written."""
 
 
+class IndexReplaced(IndexNotReady):
+    """The files of the index were changed while they were read. ``retry_after`` is in seconds."""
+
+    retry_after = 2
+
+    def __init__(self) -> None:
+        super().__init__("The index was changed while it was read. Try again in a moment.")
+
+
 class EncoderUnavailable(InforceError):
     """The model cannot be loaded, or its weights are not those it should have."""
 

@@ -9,6 +9,7 @@ from index.engines import store_named
 from index.engines.protocol import Engine
 from index.generations import current_generation
 from index.generations.manifest import Manifest
+from index.generations.seal import Seal, require_unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +20,17 @@ class Index:
     manifest: Manifest
     catalogue: Catalogue
     engine: Engine
+    seal: Seal
 
     @classmethod
     def open(cls, directory: Path, encoder: EncoderIdentity) -> "Index":
         """Raises MissingIndex, StaleIndex or DamagedIndex; all files are checked against their checksums."""
         folder = current_generation(directory)
+        seal = Seal.of(folder)
         manifest = Manifest.open(folder)
         manifest.require_encoder(encoder)
         manifest.require_whole(folder)
         catalogue = Catalogue(folder, manifest.segments)
         engine = store_named(manifest.engine).open(folder, manifest.segments, catalogue)
-        return cls(folder, manifest, catalogue, engine)
+        require_unchanged(seal)
+        return cls(folder, manifest, catalogue, engine, seal)

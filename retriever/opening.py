@@ -9,6 +9,7 @@ from corpus.errors import InforceError
 from index.catalogue import OpenedCatalogue, open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
+from index.generations.seal import Seal
 from retriever.reading.library import Library
 from retriever.settings import Settings
 
@@ -53,6 +54,7 @@ class IndexInUse:
         self._encoder = encoder
         self._library: Library | None = None
         self._retriever: Retriever | None = None
+        self._unusable: tuple[Seal, IndexNotReady] | None = None
         self._opening = threading.Lock()
         self._loading = threading.Lock()
         self.failure: Exception | None = None
@@ -64,10 +66,10 @@ class IndexInUse:
             return self.current().library
         with self._opening:
             try:
-                if self._library is None or current_generation(self._settings.index) != self._library.generation:
+                if self._library is None or not self._is_newest(self._library):
                     self._library = open_library(self._settings)
             except IndexNotReady as error:
-                if self._library is None:
+                if self._library is None or not self._library.seal.holds():
                     raise
                 _log.warning("still reading generation %s: %s", self._library.generation.name, error)
             return self._library
@@ -84,19 +86,40 @@ class IndexInUse:
         return self.current()
 
     def current(self) -> "Retriever":
-        """The retriever to ask now, without waiting. Raises StillLoading before there is one."""
+        """The retriever to ask now, without waiting. Raises StillLoading before there is one.
+
+        Raises IndexNotReady where its files are no longer those it was opened from, and what lies there now cannot be
+        used: what an index holds is not told from memory.
+        """
         if self._retriever is None:
             raise StillLoading
         try:
-            newest = current_generation(self._settings.index)
-            if newest != self._retriever.library.generation:
+            if not self._is_newest(self._retriever.library):
                 with self._opening:
-                    if newest != self._retriever.library.generation:
-                        self._retriever = self._open(self.encoder)
-                        _log.info("now answering from generation %s", newest.name)
+                    if not self._is_newest(self._retriever.library):
+                        self._reopen()
         except IndexNotReady as error:
+            if not self._retriever.library.seal.holds():
+                raise
             _log.warning("still answering from generation %s: %s", self._retriever.library.generation.name, error)
         return self._retriever
+
+    def _is_newest(self, library: Library) -> bool:
+        """Whether it is of the generation in use, and that of the files that it was opened from."""
+        return current_generation(self._settings.index) == library.generation and library.seal.holds()
+
+    def _reopen(self) -> None:
+        """Raises IndexNotReady, without reading the same files again where they could not be used before."""
+        newest = Seal.of(current_generation(self._settings.index))
+        if self._unusable is not None and self._unusable[0] == newest:
+            raise self._unusable[1]
+        try:
+            self._retriever = self._open(self.encoder)
+        except IndexNotReady as error:
+            self._unusable = (newest, error)
+            raise
+        self._unusable = None
+        _log.info("now answering from generation %s", self._retriever.library.generation.name)
 
     def load(self, then: Callable[[], None] | None = None) -> None:
         """Read the encoder and open the index in a thread; what goes wrong is ``failure``. ``then`` is called after."""
@@ -126,5 +149,5 @@ class IndexInUse:
         from retriever.retriever import Retriever
 
         index = Index.open(self._settings.index, encoder.identity)
-        opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue)
+        opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue, index.seal)
         return Retriever(index, encoder, Library(opened))

@@ -25,7 +25,7 @@ from api.http.openapi import docs_page, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.service import service_operations
 from api.http.v1 import routes
-from api.http.working import in_pool
+from api.http.working import in_pool, noted
 from api.operations import AnyOperation
 from api.operations.table import OPERATIONS
 from api.pages.site import add_pages
@@ -65,7 +65,7 @@ def create_app(
     def current() -> Retriever:
         if index.failure is not None:
             raise LoadingFailed(index.failure)
-        return index.current()
+        return noted(index.current())
 
     app = FastAPI(
         # A span of OpenTelemetry holds the query string, and no question leaves the machine.

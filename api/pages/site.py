@@ -26,7 +26,7 @@ from api.parameters import ExhibitParameter, PolicyParameter
 from api.service.limits import Work
 from api.service.pools import Pools, Refused
 from corpus.deadline import OutOfTime, check_deadline
-from index.errors import IndexNotReady
+from index.errors import IndexNotReady, IndexReplaced
 from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
 from retriever.reading.library import Library
@@ -77,6 +77,8 @@ class Pages:
                 return await page(request)
             except HttpError as error:
                 response = self._message("This cannot be read", str(error), TYPES[error.kind].status)
+            except IndexNotReady as error:
+                response = self._not_ready(error)
             except Refused as error:
                 response = self._message("Not just now", str(error), TYPES[error.kind].status)
                 response.headers["Retry-After"] = str(error.retry_after)
@@ -255,7 +257,7 @@ class Pages:
 
     def _not_ready(self, error: IndexNotReady) -> Response:
         # The message of another error is for whoever runs the server: it may name a folder.
-        told = error if isinstance(error, (StillLoading, LoadingFailed)) else LoadingFailed(error)
+        told = error if isinstance(error, (StillLoading, LoadingFailed, IndexReplaced)) else LoadingFailed(error)
         response = self._message("The index is not ready", str(told), 503)
         response.headers["Retry-After"] = str(told.retry_after)
         return response

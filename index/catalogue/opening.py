@@ -7,6 +7,7 @@ from index.catalogue.reading import Catalogue
 from index.catalogue.schema import CATALOGUE, TEXTS
 from index.generations import current_generation
 from index.generations.manifest import Manifest
+from index.generations.seal import Seal, require_unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +17,15 @@ class OpenedCatalogue:
     generation: Path
     manifest: Manifest
     catalogue: Catalogue
+    seal: Seal
 
 
 def open_catalogue(directory: Path) -> OpenedCatalogue:
     """Only what reading needs, without FAISS or model. Raises MissingIndex, StaleIndex or DamagedIndex."""
     folder = current_generation(directory)
+    seal = Seal.of(folder)
     manifest = Manifest.open(folder)
     manifest.require_whole(folder, (CATALOGUE, *(f"{name}.{TEXTS}" for name in manifest.segments)))
-    return OpenedCatalogue(folder, manifest, Catalogue(folder, manifest.segments))
+    catalogue = Catalogue(folder, manifest.segments)
+    require_unchanged(seal)
+    return OpenedCatalogue(folder, manifest, catalogue, seal)

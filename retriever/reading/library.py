@@ -57,6 +57,7 @@ class Library:
 
     def __init__(self, opened: OpenedCatalogue) -> None:
         self.generation: Path = opened.generation
+        self.seal = opened.seal
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}

@@ -1,13 +1,19 @@
-"""One vector for each word piece of every window, in files that are mapped and never read whole.
+"""One vector for each word piece of every window, in files of which only the rows asked for are read.
+
+They are read and not mapped: to read a mapped file that was cut short ends the process, to read a file is an error.
 
 For late interaction: each word piece of the question looks for its best match in the passage, and the passage scores
 the mean of these cosines.
 """
 
+import math
+import os
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from numpy.lib import format as npy
@@ -63,11 +69,11 @@ class TokenWriter:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The token vectors of one segment, mapped from its files."""
+    """The token vectors of one segment."""
 
-    tokens: NDArray[np.int8]
-    lengths: Scores
-    starts: NDArray[np.int32]
+    tokens: "_Rows"
+    lengths: "_Rows"
+    starts: "_Rows"
     bounds: Positions
 
 
@@ -81,7 +87,7 @@ class TokenVectors:
 
     @classmethod
     def open(cls, folder: Path, names: Sequence[str]) -> "TokenVectors":
-        """Map the files of the segments ``names``. Raises DamagedIndex."""
+        """Open the files of the segments ``names``. Raises DamagedIndex."""
         try:
             return cls([_open_part(folder / name) for name in names])
         except (OSError, ValueError) as error:
@@ -90,7 +96,7 @@ class TokenVectors:
     def row(self, row: int) -> TokenRow:
         """The quantised word pieces of one window."""
         part, inside = self._place(row)
-        return TokenRow(np.asarray(part.tokens[inside]), np.asarray(part.starts[inside]))
+        return TokenRow(part.tokens[inside], part.starts[inside])
 
     def best_matches(self, query: Vectors, rows: WindowRows) -> Vectors:
         """For each of ``rows`` and each word piece of ``query`` (nq, dim): its best cosine, (len(rows), nq)."""
@@ -119,8 +125,35 @@ class TokenVectors:
 
 
 def _open_part(stem: Path) -> _Part:
-    tokens, lengths, starts = (np.load(_file(stem, name), mmap_mode="r") for name in (TOKENS, LENGTHS, STARTS))
+    tokens, lengths, starts = (_Rows(_file(stem, name)) for name in (TOKENS, LENGTHS, STARTS))
     return _Part(tokens, lengths, starts, np.load(_file(stem, BOUNDS)))
+
+
+class _Rows:
+    """An array in a file of NumPy's, of which rows are read; several threads may at once.
+
+    Raises OSError or ValueError if it cannot be opened, DamagedIndex for rows that are not there any more.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            npy.read_magic(file)
+            shape, _, dtype = npy.read_array_header_1_0(file)
+            self._offset = file.tell()
+            self._descriptor = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self._descriptor)
+        self._name = path.name
+        self._dtype, self._columns = dtype, shape[1:]
+        self._row_bytes = dtype.itemsize * math.prod(self._columns)
+        if os.fstat(self._descriptor).st_size != self._offset + shape[0] * self._row_bytes:
+            raise ValueError(f"{path.name} is not as long as it says")
+
+    def __getitem__(self, rows: slice) -> NDArray[Any]:
+        count = (rows.stop - rows.start) * self._row_bytes
+        content = os.pread(self._descriptor, count, self._offset + rows.start * self._row_bytes)
+        if len(content) != count:
+            raise DamagedIndex(f"{self._name} was cut short; run `inforce build`")
+        return np.frombuffer(content, self._dtype).reshape(-1, *self._columns)
 
 
 def _file(stem: Path, name: str) -> Path:
