@@ -27,6 +27,7 @@ from api.phrases.segments import (
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, briefly, copy_with_part, listed, named, named_in_title, side
 from corpus.clauses.matching import Change
+from corpus.clauses.units import Element
 from corpus.clauses.wording import Operation
 from retriever.results import (
     ComparedPair,
@@ -54,6 +55,7 @@ _VERBS = {
     Change.ADDED: "Added",
     Change.REMOVED: "Removed",
 }
+_ABOVE = {Element.HEADING: "Heading", Element.TABLE_HEADER: "Header of a table"}
 _COUNTED = (
     (Change.CHANGED, "changed"),
     (Change.MOVED, "moved"),
@@ -100,7 +102,11 @@ def counts_in_words(counts: Mapping[Change, int], cross_references_only: int) ->
 def became(pair: ComparedPair | HistoryStep) -> Phrase:
     """What was done to a passage, as a title: "Moved from § D ¶ [4] and changed", "Added again"."""
     moved = say("Moved", say(" from ", cited(pair.moved_from)) if pair.moved_from else None)
+    if isinstance(pair, ComparedPair) and pair.element is not Element.PASSAGE:
+        return say(f"{_ABOVE[pair.element]} {_VERBS[pair.status or Change.SAME].lower()}")
     match pair.status:
+        case Change.SAME if pair.arranged:
+            return say("The same words, in other paragraphs")
         case Change.SAME:
             return say("Same", " but for the letter of a cross-reference" if pair.cross_references_only else None)
         case Change.MOVED:
@@ -116,7 +122,11 @@ def became(pair: ComparedPair | HistoryStep) -> Phrase:
 def step_in_words(step: HistoryStep, *, is_first: bool) -> Phrase:
     """What became of a clause since the version before."""
     if step.status is Change.SAME:
-        return say("Same words", ", but for the letter of a cross-reference" if step.cross_references_only else None)
+        return say(
+            "Same words",
+            " in other paragraphs" if step.arranged else None,
+            ", but for the letter of a cross-reference" if step.cross_references_only else None,
+        )
     if step.status:
         return became(step)
     if not step.passage:
@@ -221,8 +231,11 @@ def _pair(pair: ComparedPair) -> tuple[Line, ...]:
 
 def _became(pair: ComparedPair | HistoryStep) -> Phrase:
     """What was done to a passage, with the places and versions that it names in brackets."""
+    verb = _VERBS[pair.status or Change.SAME]
+    above = _ABOVE[pair.element] if isinstance(pair, ComparedPair) and pair.element is not Element.PASSAGE else None
     return say(
-        _VERBS[pair.status or Change.SAME],
+        f"{above} {verb.lower()}" if above else verb,
+        ", in other paragraphs" if pair.arranged and pair.status is Change.SAME else None,
         f" (from {pair.moved_from})" if pair.moved_from else None,
         f" (it last stood in {pair.returns_from})" if pair.returns_from else None,
     )

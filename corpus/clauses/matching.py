@@ -1,20 +1,19 @@
-"""What became of each passage of a policy from one version to the next.
+"""What became of the words of a policy from one version to the next.
 
-A clause is one passage followed through the versions of its policy. How the passages of two versions are paired,
-`corpus.clauses.pairing` says; here pairs get their status, and clauses their steps.
-
-A pair is one to one. Of a paragraph that was split, the part that keeps most of the words goes on as `changed` and
-the other part is `added`; of two that were merged, one goes on and the other is `removed`.
+Words decide, not paragraphs. What corresponds to what, `corpus.clauses.arranging` says; here it gets its status. A pair
+is of one passage of the right version and of the words of the left one that it goes on with: a whole passage mostly,
+but a part of one that was split, or several that were joined.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.clauses.pairing import match_passages
-from corpus.clauses.wording import fold_words, same_words
-from corpus.types import Passage, PolicyVersion
+from corpus.clauses.arranging import Arrangement, Excerpt
+from corpus.clauses.units import Element, Unit
+from corpus.clauses.words import words_of
+from corpus.types import Passage
 
 
 class Change(StrEnum):
@@ -30,49 +29,50 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A passage and the one it corresponds to; ``left`` is None for what was added, ``right`` for what was removed."""
+    """Words of a version and those that they correspond to; ``left`` is None for what was added, ``right`` for what
+    was removed.
+
+    Where these are not one whole passage and another, ``lefts`` and ``rights`` are the words, in the order in which
+    the other side has them, and ``left`` and ``right`` the passages that most of them are of; of a heading, the
+    first one under it. ``goes_on``: the right passage is what became of the left one; false for one of several
+    parts that has fewer of its words. ``arranged``: these words stood in other paragraphs.
+    """
 
     status: Change
     left: Passage | None
     right: Passage | None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A clause in one version.
-
-    ``status`` is relative to the version before. It is None where there is nothing to say: in the first version
-    of the policy, and where the clause stood neither in this version nor in the one before. A clause that comes
-    back is `added`, and ``returns_from`` is the version in which it last stood.
-    """
-
-    version_id: str
-    status: Change | None
-    passage: Passage | None
-    returns_from: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One passage followed through the versions of its policy: a step for each dated version, in date order.
-
-    ``clause_id`` is the id of the passage in which the clause first stood, marked as a clause: it survives every
-    version that is added later.
-    """
-
-    clause_id: str
-    steps: tuple[Step, ...]
+    lefts: tuple[Excerpt, ...] = ()
+    rights: tuple[Excerpt, ...] = ()
+    arranged: bool = False
+    goes_on: bool = True
 
     @property
-    def passages(self) -> tuple[Passage, ...]:
-        return tuple(step.passage for step in self.steps if step.passage)
+    def left_text(self) -> str:
+        return " ".join(part.text for part in self.lefts) if self.lefts else self.left.text if self.left else ""
+
+    @property
+    def right_text(self) -> str:
+        return " ".join(part.text for part in self.rights) if self.rights else self.right.text if self.right else ""
+
+    @property
+    def element(self) -> Element:
+        parts = self.rights or (() if self.right else self.lefts)
+        return parts[0].element if parts else Element.PASSAGE
+
+    @property
+    def parents(self) -> tuple[Passage, ...]:
+        """The passages of the left whose words these are, in order."""
+        if not self.lefts:
+            return (self.left,) if self.left else ()
+        return tuple(dict.fromkeys(part.passage for part in self.lefts if part.element is Element.PASSAGE))
 
 
 def compare(left: Sequence[Passage], right: Sequence[Passage]) -> tuple[Pair, ...]:
-    """Pairs between the canonical copies of two versions, every passage of both exactly once.
+    """Pairs between the canonical copies of two versions, in reading order of ``right``.
 
-    In reading order of ``right``, what was removed where it stood. Compared the other way round, the same pairs
-    come out with `added` and `removed` exchanged.
+    Every passage of the right is in exactly one pair, every word of the left as well; what was removed stands where it
+    stood. Headings and the headers of tables are pairs of their own where their words changed, and where they came or
+    went without all that stood under them.
 
     `same` is said of the words alone, up to what is never a change (`same_words`). A list item whose lead-in
     changed is therefore the same: the lead-in is a passage with its own pair, and one edit is not to be counted
@@ -83,94 +83,85 @@ def compare(left: Sequence[Passage], right: Sequence[Passage]) -> tuple[Pair, ..
     places the one with fewer passages has moved. A section or heading that was re-lettered, renamed, newly put in or
     taken away, and sections in a new order, move none of their passages.
     """
-    # Worked out in one direction only, so that ties fall the same way whichever version is asked for first.
-    if _outline(right) < _outline(left):
-        matched, moved = match_passages(right, left)
-        matched, moved = {i: j for j, i in matched.items()}, {matched[j] for j in moved}
-    else:
-        matched, moved = match_passages(left, right)
-
-    def status(i: int, j: int) -> Change:
-        if same_words(left[i].text, right[j].text):
-            return Change.MOVED if i in moved else Change.SAME
-        return Change.MOVED_CHANGED if i in moved else Change.CHANGED
-
-    found = {j: i for i, j in matched.items()}
-    before, after = _places_of_removed(left, right, matched, moved)
-    pairs: list[Pair] = [Pair(Change.REMOVED, left[i], None) for i in after[-1]]
+    arrangement = Arrangement(left, right)
+    rights = arrangement.right
+    unit_at = {unit.first: r for r, unit in enumerate(rights) if unit.is_passage}
+    headings: dict[int, list[Pair]] = defaultdict(list)
+    for r, unit in enumerate(rights):
+        if not unit.is_passage and (found := _heading_pair(arrangement, r, unit, left, right)):
+            headings[unit.first].append(found)
+    gone = _gone(arrangement, left)
+    before, after = _places_of_removed(left, right, arrangement.matched, arrangement.moved, set(gone))
+    pairs: list[Pair] = [pair for i in after[-1] for pair in gone[i]]
     for j, passage in enumerate(right):
-        pairs += [Pair(Change.REMOVED, left[i], None) for i in before[j]]
-        if j in found:
-            pairs.append(Pair(status(found[j], j), left[found[j]], passage))
-        else:
-            pairs.append(Pair(Change.ADDED, None, passage))
-        pairs += [Pair(Change.REMOVED, left[i], None) for i in after[j]]
+        pairs += [pair for i in before[j] for pair in gone[i]]
+        pairs += headings[j]
+        pairs.append(_passage_pair(arrangement, unit_at[j], left, passage))
+        pairs += [pair for i in after[j] for pair in gone[i]]
     return tuple(pairs)
 
 
-def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tuple[Clause, ...]:
-    """Every clause of one policy, given its versions in date order, each with the passages of its canonical copy.
+def words_key(text: str) -> str:
+    """Equal for texts with the same words."""
+    return " ".join(words_of(text).keys) or text
 
-    In the order in which the clauses first stood. Every passage is in exactly one clause, so that the history is the
-    same from whichever version it is asked for. A passage that is added goes on with an earlier clause only if that
-    clause ended in the same words, the latest first: anything less would be a guess about texts that may be
-    years apart. Undated versions are left out: no version is before or after them.
+
+def _passage_pair(arrangement: Arrangement, r: int, left: Sequence[Passage], passage: Passage) -> Pair:
+    position = arrangement.right[r].first
+    excerpts = arrangement.excerpts(r)
+    if not excerpts:
+        i = arrangement.wordless.get(position)
+        return Pair(Change.ADDED, None, passage) if i is None else Pair(Change.SAME, left[i], passage)
+    is_same = arrangement.is_same(r)
+    main, is_whole = arrangement.main_source(r)
+    goes_on = arrangement.matched.get(main) == position
+    if goes_on and main in arrangement.moved:
+        status = Change.MOVED if is_same else Change.MOVED_CHANGED
+    else:
+        status = Change.SAME if is_same else Change.CHANGED
+    lefts = () if is_whole else excerpts
+    return Pair(status, left[main], passage, lefts, arranged=not is_whole, goes_on=goes_on)
+
+
+def _heading_pair(
+    arrangement: Arrangement, r: int, unit: Unit, left: Sequence[Passage], right: Sequence[Passage]
+) -> Pair | None:
+    """A heading whose words changed, or were a passage; None for one that is the same, or that came with all that
+    stands under it.
     """
-    dated = [(version, tuple(passages)) for version, passages in versions if version.interval]
-    lives: list[dict[str, Step]] = []
-    standing: dict[str, int] = {}  # the life of each passage of the version before
-    ended: dict[str, list[int]] = defaultdict(list)  # lives by the words in which they ended, the latest last
-    last_stood: dict[int, str] = {}
-    previous: Sequence[Passage] = ()
-    for number, (version, passages) in enumerate(dated):
-        here = version.version_id
-        now: dict[str, int] = {}
-        pairs = compare(previous, passages)
-        # What goes is noted after what comes: words that leave one place and come to another are one pair already.
-        for pair in pairs:
-            if pair.right is None:
-                continue
-            if pair.left:
-                life = standing[pair.left.passage_id]
-                step = Step(here, pair.status, pair.right)
-            elif returning := ended[fold_words(pair.right.text)]:
-                life = returning.pop()
-                step = Step(here, Change.ADDED, pair.right, returns_from=last_stood[life])
-            else:
-                life = len(lives)
-                lives.append({})
-                step = Step(here, Change.ADDED if number else None, pair.right)
-            lives[life][here] = step
-            now[pair.right.passage_id] = life
-        for pair in pairs:
-            if pair.left and pair.right is None:
-                life = standing[pair.left.passage_id]
-                lives[life][here] = Step(here, Change.REMOVED, None)
-                last_stood[life] = pair.left.version_id
-                ended[fold_words(pair.left.text)].append(life)
-        standing, previous = now, passages
-    return tuple(
-        Clause(
-            f"{next(step.passage.passage_id for step in steps.values() if step.passage)}~clause",
-            tuple(steps.get(version.version_id, Step(version.version_id, None, None)) for version, _ in dated),
-        )
-        for steps in lives
-    )
+    excerpts = arrangement.excerpts(r)
+    shown = (Excerpt(right[unit.first], unit.element, 0, len(unit.text), unit.text),)
+    if not excerpts:
+        is_of_new = all(arrangement.is_new(j) for j in unit.under)
+        return None if is_of_new else Pair(Change.ADDED, None, right[unit.first], rights=shown, goes_on=False)
+    is_same, is_arranged = arrangement.is_same(r), any(part.element is Element.PASSAGE for part in excerpts)
+    if is_same and not is_arranged:
+        return None
+    main, _ = arrangement.main_source(r)
+    status = Change.SAME if is_same else Change.CHANGED
+    return Pair(status, left[main], right[unit.first], excerpts, shown, arranged=is_arranged, goes_on=False)
 
 
-def _outline(passages: Iterable[Passage]) -> list[tuple[str, ...]]:
-    """Everything that comparing looks at."""
-    return [
-        (p.text, s.label if s else "", s.title if s else "", p.reading.heading or "")
-        for p in passages
-        for s in (p.reading.section,)
-    ]
+def _gone(arrangement: Arrangement, left: Sequence[Passage]) -> dict[int, list[Pair]]:
+    """What was removed, by the position of its passage on the left."""
+    gone: dict[int, list[Pair]] = defaultdict(list)
+    for u, excerpts in arrangement.removed():
+        unit = arrangement.left[u]
+        is_whole = unit.is_passage and [part.text for part in excerpts] == [unit.text]
+        lefts = () if is_whole else excerpts
+        gone[unit.first].append(Pair(Change.REMOVED, left[unit.first], None, lefts, goes_on=is_whole))
+    return gone
 
 
 def _places_of_removed(
-    left: Sequence[Passage], right: Sequence[Passage], matched: dict[int, int], moved: set[int]
+    left: Sequence[Passage],
+    right: Sequence[Passage],
+    matched: dict[int, int],
+    moved: set[int],
+    gone: set[int],
 ) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
-    """Removed positions of the left, by the position of the right before or after which they are shown.
+    """Positions of the left at which something is ``gone``, by the position of the right before or after which it is
+    shown.
 
     After the passage they followed in their section, else before the one they preceded there, else after the end
     of the section that came before; -1 is the beginning.
@@ -192,7 +183,7 @@ def _places_of_removed(
     for i in range(len(left)):
         if i in steady:
             end = max(end, end_of[right[steady[i]].reading.section])
-        if i in matched:
+        if i not in gone:
             continue
         if (anchor := followed[i]) is not None:
             after[anchor].append(i)

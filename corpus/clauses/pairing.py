@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from rapidfuzz.distance import Indel
 
-from corpus.clauses.wording import fold_words
+from corpus.clauses.words import words_of
 from corpus.languages import DEFAULT
 from corpus.types import Passage, Section
 
@@ -53,19 +53,10 @@ _COMMON_WORD = 50
 _CORRESPONDING = 0.5
 
 _WORD = re.compile(r"\w+")
+_QUOTES = str.maketrans("“”„‟«»", '""""""')
 _DEFINED_TERM = re.compile(r'\("([^"()]{2,40})"\)')
 
 _Key = TypeVar("_Key")
-
-
-def match_passages(left: Sequence[Passage], right: Sequence[Passage]) -> tuple[dict[int, int], set[int]]:
-    """Which position of ``right`` corresponds to which of ``left``, and which of these of ``left`` have moved."""
-    matching = _Matching(left, right)
-    matching.pair_same_words()
-    similarities = matching.similarities()
-    while matching.pair_similar(similarities) or matching.pair_between_neighbours(similarities):
-        pass
-    return matching.matched, matching.moved()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +74,10 @@ class _Side:
     """What comparing needs to know of one version's passages, by position."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self.texts = [fold_words(passage.text) for passage in passages]
+        self.texts = [" ".join(words_of(passage.text).keys) or passage.text for passage in passages]
         self.sections = [passage.reading.section for passage in passages]
         self.headings = [" ".join(_words(passage.reading.heading or "")) for passage in passages]
-        self.words = [_words(text) for text in self.texts]
+        self.words = [_weighed(passage.text) for passage in passages]
         self.of_section: dict[Section | None, list[int]] = defaultdict(list)
         for i, section in enumerate(self.sections):
             self.of_section[section].append(i)
@@ -97,13 +88,19 @@ class _Side:
         return self.texts[i - 1] if i else "", self.texts[i + 1] if i + 1 < len(self.texts) else ""
 
 
-class _Matching:
-    """Two versions on their way to being paired; ``matched`` maps positions of the left to those of the right."""
+class Matching:
+    """Two versions on their way to being paired; ``matched`` maps positions of the left to those of the right.
+
+    Positions in ``closed`` (of the left, of the right) are accounted for otherwise and are not paired any more.
+    ``arranged`` are (left, right, weight) of what stands in other paragraphs now: evidence for sections.
+    """
 
     def __init__(self, left: Sequence[Passage], right: Sequence[Passage]) -> None:
         self.left, self.right = _Side(left), _Side(right)
         self.matched: dict[int, int] = {}
         self.taken: set[int] = set()
+        self.closed: tuple[set[int], set[int]] = set(), set()
+        self.arranged: list[tuple[int, int, int]] = []
         self.sections: dict[Section | None, Section | None] = {}
         self.title_similarity = {
             (s, t): _title_similarity(s, t) for s in self.left.of_section for t in self.right.of_section
@@ -147,6 +144,8 @@ class _Matching:
         for i, j in self.matched.items():
             length = min(len(self.left.texts[i]), len(self.right.texts[j]))
             shared[self.left.sections[i], self.right.sections[j]] += length
+        for i, j, length in self.arranged:
+            shared[self.left.sections[i], self.right.sections[j]] += length
         found = [
             (share + shared[s, t] / min(self.left.size_of[s], self.right.size_of[t]), s, t)
             for (s, t), share in self.title_similarity.items()
@@ -159,13 +158,20 @@ class _Matching:
                 self.sections[s] = t
                 taken.add(t)
 
+    def pair_reworded(self) -> None:
+        """Pair what is unpaired and similar, until nothing more is found."""
+        similarities = self.similarities()
+        while self.pair_similar(similarities) or self.pair_between_neighbours(similarities):
+            pass
+
     def similarities(self) -> list[_Similarity]:
         """The similarity of unpaired passages that share rare words.
 
         Not every pair is compared: for each passage only those that share the most with it, found from its words.
         """
-        lefts = [i for i in range(len(self.left.texts)) if i not in self.matched]
-        rights = [j for j in range(len(self.right.texts)) if j not in self.taken]
+        closed, closed_right = self.closed
+        lefts = [i for i in range(len(self.left.texts)) if i not in self.matched and i not in closed]
+        rights = [j for j in range(len(self.right.texts)) if j not in self.taken and j not in closed_right]
         occurrences = Counter(chain.from_iterable(set(words) for words in self.left.words + self.right.words))
         total = len(self.left.words) + len(self.right.words)
         weight = {
@@ -227,8 +233,9 @@ class _Matching:
         """Pair passages that stand between the same paired neighbours of one section; whether any were found."""
         self.match_sections()
         lefts, rights = self._slots()
-        unpaired_left = Counter(slot for i, slot in lefts.items() if i not in self.matched)
-        unpaired_right = Counter(slot for j, slot in rights.items() if j not in self.taken)
+        closed, closed_right = self.closed
+        unpaired_left = Counter(slot for i, slot in lefts.items() if i not in self.matched and i not in closed)
+        unpaired_right = Counter(slot for j, slot in rights.items() if j not in self.taken and j not in closed_right)
 
         def likely(similarity: _Similarity) -> bool:
             slot = lefts.get(similarity.left)
@@ -270,7 +277,7 @@ class _Matching:
         rights: dict[int, tuple[int, int]] = {}
         for number, (s, t) in enumerate(self.sections.items()):
             inside = [i for i in self.left.of_section[s] if i in self.matched]
-            steady = set(_in_order([(i, self.matched[i]) for i in inside if self.right.sections[self.matched[i]] == t]))
+            steady = set(in_order([(i, self.matched[i]) for i in inside if self.right.sections[self.matched[i]] == t]))
             if s is None and not steady:
                 continue
             steady_right = {self.matched[i] for i in steady}
@@ -305,13 +312,18 @@ class _Matching:
             else:
                 together[s, ""].append((i, j))
         for pairs in together.values():
-            moved |= {i for i, _ in pairs} - set(_in_order(pairs))
+            moved |= {i for i, _ in pairs} - set(in_order(pairs))
         return moved
 
 
 def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _weighed(text: str) -> list[str]:
     """Words to compare by. A term that a passage defines counts once more as a whole: few passages define it."""
-    return [f'"{term}"' for term in _DEFINED_TERM.findall(text.casefold())] + _WORD.findall(text.casefold())
+    terms = _DEFINED_TERM.findall(text.casefold().translate(_QUOTES))
+    return [f'"{term}"' for term in terms] + list(words_of(text).keys)
 
 
 def _title_similarity(left: Section | None, right: Section | None) -> float:
@@ -320,10 +332,10 @@ def _title_similarity(left: Section | None, right: Section | None) -> float:
     return float(Indel.normalized_similarity(_words(left.title), _words(right.title)))
 
 
-def _in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:
+def in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:
     """The lefts of a longest run of pairs in which the rights ascend; the pairs come in order of their lefts.
 
-    >>> _in_order([(0, 1), (1, 2), (2, 0)])
+    >>> in_order([(0, 1), (1, 2), (2, 0)])
     [0, 1]
     """
     lowest_ends: list[int] = []

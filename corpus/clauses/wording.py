@@ -5,21 +5,23 @@ pairing and histories rest on it. `operations` shows two wordings to a reader, l
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from rapidfuzz.distance import Indel
 
+from corpus.clauses.words import CHARACTER, Words, words_of, written_alike
 from corpus.contract import Doc
 from corpus.languages import DEFAULT, Language
 
-_QUOTES = str.maketrans("“”„‟«»‘’‚‛", '""""""\'\'\'\'')
+_MARKS = str.maketrans("“”„‟«»‘’‚‛‐‑‒–—―−", '""""""\'\'\'\'-------')
 _BULLET = re.compile(r"^(?:[•·▪◦‣∙*–-]\s*)+(?=\S)")
 # A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
 _LETTER = re.compile(r"\"?\b[A-Z]\b\"?\.?(?![\w'.])")
 _WORD = re.compile(r"\w+")
-_PIECE = re.compile(r"\s*(?:https?://[^\s,;\"<>]*\w|\w+(?:[-'’.@]\w+)*|[^\w\s])|\s+")
+_RUN = rf"(?:(?!{CHARACTER})\w)+"
+_PIECE = re.compile(rf"\s*(?:{CHARACTER}|https?://[^\s,;\"<>]*\w|{_RUN}(?:[-'’.@]{_RUN})*|[^\w\s])|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +36,60 @@ class Operation:
     right: Annotated[str, Doc("Its words on the right; the rights joined are the right text.", " J")]
 
 
-def same_words(left: str, right: str) -> bool:
+SamePart = Callable[[str, str], bool]
+"""Whether a section referred to as one thing on the left is what is referred to as the other on the right."""
+
+
+def any_letter(left: str, right: str) -> bool:
+    """Letters of sections change whenever a section is put in; numbers are compared, where nothing else is known.
+
+    >>> any_letter("H", "J"), any_letter("3", "4")
+    (True, False)
+    """
+    return left == right or (left.isalpha() and right.isalpha())
+
+
+def same_words(left: str, right: str, same_part: SamePart = any_letter) -> bool:
     """Whether two texts differ at most in what is never a change.
 
-    That is the letter of a section, paragraph or clause of this policy that is referred to, a bullet, white space, and
-    curly for straight quotes; markup and page breaks are gone from a passage's text already. Capitals are
-    a change: "buyer" is not "Buyer", a defined term. So are numbers: "B.1" is not "B.9".
+    That is the letter of a section, paragraph or clause of this policy that is referred to, what is printed before a
+    text, kinds of marks, white space, and capitals where a sentence begins or for show; markup and page breaks are gone
+    from a passage's text already. Other capitals are a change: "buyer" is not "Buyer", a defined term. So are numbers:
+    "B.1" is not "B.9".
 
-    >>> same_words("see section H “CONTACT”", 'see section "J" "CONTACT"')
+    >>> same_words("see section H “CONTACT”", 'see section "J" - "CONTACT"')
     True
     """
-    return fold_words(left) == fold_words(right)
+    return alike(words_of(left), words_of(right), same_part)
+
+
+def alike(left: Words, right: Words, same_part: SamePart = any_letter) -> bool:
+    """The same of words."""
+    places = zip(range(len(left)), range(len(right)), strict=True)
+    return left.keys == right.keys and written_the_same(left, right, places, same_part)
+
+
+def written_the_same(
+    left: Words, right: Words, places: Iterable[tuple[int, int]], same_part: SamePart, *, capitals: bool = True
+) -> bool:
+    """Whether words with the same keys, at these places, are the same; without ``capitals`` these tell nothing."""
+    return all(
+        same_part(left.forms[i], right.forms[j])
+        if i in left.labels
+        else not capitals or written_alike(left, i, right, j)
+        for i, j in places
+        if left.forms[i] != right.forms[j]
+    )
 
 
 def cross_references_only(left: str, right: str) -> bool:
-    """Whether two texts are the same words and differ in the letters of cross-references.
+    """Whether two texts have the same words, but for the letters and numbers of sections that are referred to.
 
     >>> cross_references_only("see section H below", "see section J below")
     True
     """
-    return same_words(left, right) and _fold_print(left) != _fold_print(right)
+    one, other = words_of(left), words_of(right)
+    return alike(one, other, lambda _left, _right: True) and any(one.forms[i] != other.forms[i] for i in one.labels)
 
 
 def fold_words(text: str, language: Language = DEFAULT) -> str:
@@ -137,4 +173,4 @@ def _joined(stretches: Iterable[_Stretch]) -> list[_Stretch]:
 
 def _fold_print(text: str) -> str:
     """The words without what printing alone changes."""
-    return _BULLET.sub("", " ".join(text.translate(_QUOTES).split()))
+    return _BULLET.sub("", " ".join(text.translate(_MARKS).split()))

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from corpus.clauses.matching import Change, compare
+from corpus.clauses.units import Element
 from corpus.clauses.wording import operations
 from corpus.errors import InforceError
 from corpus.types import Corpus, Passage, PolicyVersion
@@ -94,6 +95,8 @@ def _edits(earlier: PolicyVersion, later: PolicyVersion, documents: Documents) -
     number = 0
     for pair in compare(left, right):
         if pair.status not in {Change.CHANGED, Change.MOVED_CHANGED} or not pair.left or not pair.right:
+            continue
+        if pair.arranged or pair.element is not Element.PASSAGE:
             continue
         if pair.left.text in right_texts or pair.right.text in left_texts:
             continue

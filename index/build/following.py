@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from corpus.clauses.matching import Clause, clauses
+from corpus.clauses.following import Clause, Followed, assembled, follow
 from corpus.module_digest import module_digest
 from corpus.types import Corpus, Passage, PolicyVersion
-from index.catalogue import Catalogue, StoredClause, Texts
+from index.catalogue import Catalogue, PolicyClauses, Texts
 from index.opening import Index
 
 
 def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
     """Every clause of every policy, policy by policy, each in the order in which it first stood."""
     passages = Texts.of(corpus).passages
-    return tuple(clause for versions in _by_policy(corpus).values() for clause in _followed(versions, passages))
+    found = (assembled(_followed(versions, passages)) for versions in _by_policy(corpus).values())
+    return tuple(clause for of_policy in found for clause in of_policy)
 
 
-def stored_clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[StoredClause]:
+def stored_clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[PolicyClauses]:
     """The clauses of a corpus as they are stored; those of a policy in which nothing changed are taken over."""
     is_known = old is not None and old.manifest.clauses == followed_by()
     digests = old.catalogue.digests() if old and is_known else {}
@@ -24,20 +25,14 @@ def stored_clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[
         known, found = ([(v.version_id, v.interval) for v in some] for some in (before.get(policy, []), versions))
         keys = [(v.version_id, v.canonical.slug) for v in versions]
         if old and known == found and all(digests.get(k) == texts.digests.get(k) for k in keys):
-            yield from old.catalogue.stored_clauses(policy)
-            continue
-        positions = {p.passage_id: i for key in keys for i, p in enumerate(texts.passages.get(key, ()))}
-        for clause in _followed(versions, texts.passages):
-            steps = (
-                (s.version_id, s.status, positions[s.passage.passage_id] if s.passage else None, s.returns_from)
-                for s in clause.steps
-            )
-            yield StoredClause(clause.clause_id, tuple(steps))
+            yield old.catalogue.clause_steps.of_policy(policy)
+        else:
+            yield PolicyClauses.of(_followed(versions, texts.passages))
 
 
 def followed_by() -> str:
     """The version of the program that follows clauses through the versions of a policy."""
-    return module_digest(("corpus.clauses.matching",))
+    return module_digest(("corpus.clauses.following",))
 
 
 def _by_policy(of: Corpus | Catalogue) -> dict[str, list[PolicyVersion]]:
@@ -47,7 +42,5 @@ def _by_policy(of: Corpus | Catalogue) -> dict[str, list[PolicyVersion]]:
     return policies
 
 
-def _followed(
-    versions: Iterable[PolicyVersion], passages: Mapping[tuple[str, str], Sequence[Passage]]
-) -> Iterable[Clause]:
-    return clauses((v, passages.get((v.version_id, v.canonical.slug), ())) for v in versions)
+def _followed(versions: Iterable[PolicyVersion], passages: Mapping[tuple[str, str], Sequence[Passage]]) -> Followed:
+    return follow((v, passages.get((v.version_id, v.canonical.slug), ())) for v in versions)

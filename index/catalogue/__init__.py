@@ -12,7 +12,7 @@ from index.catalogue.additions import Known as Known
 from index.catalogue.archives import StoredSource as StoredSource
 from index.catalogue.clauses import ClauseStep as ClauseStep
 from index.catalogue.clauses import ClauseSteps as ClauseSteps
-from index.catalogue.clauses import StoredClause as StoredClause
+from index.catalogue.clauses import PolicyClauses as PolicyClauses
 from index.catalogue.columns import Columns as Columns
 from index.catalogue.opening import OpenedCatalogue as OpenedCatalogue
 from index.catalogue.opening import open_catalogue as open_catalogue

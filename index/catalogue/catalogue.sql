@@ -67,19 +67,36 @@ CREATE TABLE alignments (            -- passages of other copies and what they s
 
 CREATE TABLE clauses (               -- one passage followed through the dated versions of its policy
     id INTEGER PRIMARY KEY,          -- by policy, then in the order in which they first stood
-    clause_id TEXT NOT NULL
+    clause_id TEXT NOT NULL,
+    version INTEGER NOT NULL REFERENCES versions (id), -- in which it first stood by itself
+    grew_from INTEGER REFERENCES clauses (id)          -- of which it was a part before
 ) STRICT;
 
-CREATE TABLE clause_steps (          -- a clause in each dated version; relative to the version before
-    clause INTEGER NOT NULL REFERENCES clauses (id),
+CREATE INDEX clauses_of_version ON clauses (version);
+
+CREATE TABLE clause_lines (          -- which clause each passage of a version's canonical copy is of
+    version INTEGER PRIMARY KEY REFERENCES versions (id),
+    clauses BLOB NOT NULL            -- zlib of 4-byte integers, little-endian: numbers within the policy, from 0
+) STRICT;
+
+CREATE TABLE clause_steps (          -- where a clause is not just the same as in the version before
     version INTEGER NOT NULL REFERENCES versions (id),
-    status TEXT,                     -- same | changed | moved | moved_changed | added | removed; NULL: nothing to say
-    position INTEGER,                -- in the canonical copy; NULL: the clause does not stand here
+    clause INTEGER NOT NULL REFERENCES clauses (id),
+    status TEXT,                     -- same (in other paragraphs) | changed | moved | moved_changed | added | removed;
+                                     -- NULL: it became part of another clause
+    position INTEGER,                -- in the canonical copy; NULL: removed, or part of another clause
     returns_from INTEGER REFERENCES versions (id), -- for a clause that comes back: where it last stood
-    PRIMARY KEY (clause, version)
+    parents TEXT NOT NULL,           -- JSON [position, …] in the version before: whose words it has, if not one, whole
+    became INTEGER REFERENCES clauses (id),        -- of which it became part
+    PRIMARY KEY (version, clause)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX clause_steps_of_version ON clause_steps (version, position);
+CREATE TABLE comparisons (           -- each dated version against the one before
+    version INTEGER NOT NULL REFERENCES versions (id),
+    status TEXT NOT NULL,            -- same | changed | moved | moved_changed | added | removed
+    pairs INTEGER NOT NULL,
+    PRIMARY KEY (version, status)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recordings (            -- what an archive recorded, so that only what came since is read the next time
     location TEXT NOT NULL,          -- of the archive

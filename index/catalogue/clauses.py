@@ -1,22 +1,92 @@
-"""Clauses as they are stored: each passage followed through the dated versions of its policy."""
+"""Clauses as they are stored: each passage followed through the dated versions of its policy.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+Most clauses are the same in most versions. What is stored is the clause of each passage, version by version, and the
+few steps of which there is more to say than that the words are the same.
+"""
 
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from corpus.clauses.following import Followed, Life, steps_of
 from corpus.clauses.matching import Change
 from index.catalogue.columns import Layout
 from index.catalogue.tables import Tables, ids
 
+_POLICIES_KNOWN = 32
+"""Policies whose clauses are kept as read."""
+
 
 @dataclass(frozen=True, slots=True)
-class StoredClause:
-    """A clause as it is written: in each version by position in the canonical copy.
+class ToldStep:
+    """A step of which there is something to say.
 
-    ``steps`` are (version id, status, position or None, version id that it returns from or None).
+    ``version`` and ``returns_from`` are numbers of dated versions, ``position`` and ``parents`` those of passages in
+    the canonical copies of this version and of the one before. ``became`` is the clause of which it became part, and
+    there is no ``status`` then.
     """
 
-    clause_id: str
-    steps: tuple[tuple[str, Change | None, int | None, str | None], ...]
+    clause: int
+    version: int
+    status: Change | None
+    returns_from: int | None = None
+    position: int | None = None
+    parents: tuple[int, ...] = ()
+    became: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyClauses:
+    """The clauses of one policy as they are written, numbered from 0; its dated versions likewise.
+
+    ``names`` are the clauses' ids, ``grew_from`` the clause of which each was a part at first, ``lines`` for each
+    version the clause of each passage of its canonical copy, ``told`` by clause and version, ``counts`` the number of
+    pairs of each status against the version before.
+    """
+
+    versions: tuple[str, ...]
+    names: tuple[str, ...]
+    grew_from: tuple[int | None, ...]
+    lines: tuple[tuple[int, ...], ...]
+    told: tuple[ToldStep, ...]
+    counts: tuple[Mapping[Change, int], ...]
+
+    @classmethod
+    def of(cls, followed: Followed) -> "PolicyClauses":
+        """Clauses as they were followed."""
+        numbers = {version.version_id: number for number, version in enumerate(followed.versions)}
+        places = {(c, n): place for n, line in enumerate(followed.lines) for place, c in enumerate(line)}
+        positions: dict[str, int] = {}
+        for (clause, number), place in places.items():
+            passage = followed.lives[clause].steps[number].passage
+            if passage:
+                positions[passage.passage_id] = place
+        told: list[ToldStep] = []
+        names: list[str] = []
+        for clause, life in enumerate(followed.lives):
+            start = min(life.steps)
+            first = life.steps[start].passage
+            names.append(f"{first.passage_id if first else ''}~clause")
+            told += (ToldStep(clause, number, None, became=became) for number, became in life.became.items())
+            for number, step in life.steps.items():
+                is_plain = step.status is Change.SAME and not step.parents
+                if step.status is None or is_plain:
+                    continue
+                returns = numbers[step.returns_from] if step.returns_from else None
+                parents = tuple(positions[parent.passage_id] for parent in step.parents)
+                told.append(ToldStep(clause, number, step.status, returns, places.get((clause, number)), parents))
+        return cls(
+            tuple(numbers),
+            tuple(names),
+            tuple(life.grew_from for life in followed.lives),
+            followed.lines,
+            tuple(sorted(told, key=lambda step: (step.clause, step.version))),
+            followed.counts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +94,46 @@ class ClauseStep:
     """How a clause stands in one version, relative to the version before.
 
     ``version`` and ``returns_from`` are version rows, ``row`` is the passage row of its passage in the canonical copy:
-    None where the clause does not stand in this version.
+    None where the clause does not stand in this version. ``parents`` are the passage rows of the version before whose
+    words it has, where these are not one passage, whole.
     """
 
     version: int
     status: Change | None
     row: int | None
     returns_from: int | None
+    parents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseSteps:
-    """A clause with its steps in the order of versions."""
+    """A clause with its steps in the order of versions; ``own`` are numbers of those whose passages are of no other."""
 
     clause_id: str
     steps: tuple[ClauseStep, ...]
+    own: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The clauses of a policy in memory, with the number of the first one and the rows of its versions."""
+
+    first: int
+    rows: tuple[int, ...]
+    clauses: PolicyClauses
+    lives: tuple[Life[ClauseStep], ...]
 
 
 class StoredClauses:
-    """Reads the clauses of one catalogue; each method is one SELECT. Clauses go by their numbers."""
+    """Reads the clauses of one catalogue, policy by policy. Clauses go by their numbers."""
 
-    def __init__(self, tables: Tables, layout: Layout) -> None:
+    def __init__(self, tables: Tables, layout: Layout, dated: Mapping[int, str], version_ids: Sequence[str]) -> None:
+        """``dated``: rows of dated versions in order, and the policy of each; ``version_ids`` by row."""
         self._tables = tables
         self._layout = layout
+        self._dated = dated
+        self._version_ids = version_ids
+        self._policy = lru_cache(_POLICIES_KNOWN)(self._read)
 
     def count(self) -> int:
         return int(self._tables.numbers("SELECT count(*) FROM clauses", 1)[0, 0])
@@ -54,44 +141,31 @@ class StoredClauses:
     def numbers_of(self, rows: Iterable[int]) -> dict[int, int]:
         """Passage row → number of its clause, for passages of canonical copies of dated versions."""
         layout, version = self._layout, self._layout.columns.version
-        places = [[int(version[row]), layout.position(row)] for row in map(int, rows) if layout.is_canonical(row)]
-        found = self._tables.numbers(
-            "SELECT version, steps.position, clause FROM json_each(?) AS wanted CROSS JOIN clause_steps AS steps "
-            "ON version = json_extract(wanted.value, '$[0]') AND steps.position = json_extract(wanted.value, '$[1]')",
-            3,
-            ids(places),
-        )
-        return {layout.canonical_row(v, position): clause for v, position, clause in found.tolist()}
+        found: dict[int, int] = {}
+        for row in map(int, rows):
+            policy = self._dated.get(int(version[row]))
+            if policy is not None and layout.is_canonical(row):
+                read = self._policy(policy)
+                line = read.clauses.lines[read.rows.index(int(version[row]))]
+                found[row] = read.first + line[layout.position(row)]
+        return found
 
     def steps(self, numbers: Iterable[int] | None = None) -> dict[int, ClauseSteps]:
         """The clauses with these numbers (default: all) by number, ascending."""
-        chosen = "" if numbers is None else "WHERE id IN (SELECT value FROM json_each(?))"
+        chosen = "" if numbers is None else "WHERE clauses.id IN (SELECT value FROM json_each(?))"
         found = self._tables.rows(
-            "SELECT id, clause_id, version, status, position, returns_from FROM clauses "
-            f"JOIN clause_steps ON clause = id {chosen} ORDER BY id, version",
+            f"SELECT clauses.id AS id, policy FROM clauses JOIN versions ON versions.id = version {chosen} "
+            "ORDER BY clauses.id",
             *([] if numbers is None else [ids(map(int, numbers))]),
         )
-        names: dict[int, str] = {}
-        steps: dict[int, list[ClauseStep]] = {}
-        for row in found:
-            version, position, status = row["version"], row["position"], row["status"]
-            step = ClauseStep(
-                version,
-                Change(status) if status else None,
-                None if position is None else self._layout.canonical_row(version, position),
-                row["returns_from"],
-            )
-            names[row["id"]] = row["clause_id"]
-            steps.setdefault(row["id"], []).append(step)
-        return {number: ClauseSteps(names[number], tuple(of_clause)) for number, of_clause in steps.items()}
+        return {row["id"]: self._steps(self._policy(row["policy"]), row["id"]) for row in found}
 
-    def in_versions(self, versions: Iterable[int]) -> list[int]:
-        """Numbers of the clauses of which a version at one of these rows says something, ascending."""
-        statement = "SELECT DISTINCT clause FROM clause_steps WHERE version IN (SELECT value FROM json_each(?))"
-        numbers: list[int] = self._tables.numbers(f"{statement} ORDER BY clause", 1, ids(map(int, versions)))[
-            :, 0
-        ].tolist()
-        return numbers
+    def _steps(self, read: _Read, number: int) -> ClauseSteps:
+        life = read.lives[number - read.first]
+        found = steps_of(read.lives, life, len(read.rows))
+        steps = tuple(step or ClauseStep(row, None, None, None) for row, step in zip(read.rows, found, strict=True))
+        own = frozenset(n for n, step in life.steps.items() if step.row is not None)
+        return ClauseSteps(read.clauses.names[number - read.first], steps, own)
 
     def with_status(self, versions: Iterable[int], statuses: Iterable[Change]) -> list[int]:
         """Numbers of the clauses of which one of the versions at these rows says one of ``statuses``, ascending."""
@@ -105,31 +179,82 @@ class StoredClauses:
         numbers: list[int] = found[:, 0].tolist()
         return numbers
 
-    def changes_of(
-        self, numbers: Iterable[int], statuses: Iterable[Change], versions: Iterable[int] | None = None
-    ) -> list[tuple[int, int, Change]]:
-        """(number, version row, status) wherever one of these clauses has one of ``statuses``, in order of versions.
-
-        ``versions``: only in these; left out, in any.
-        """
-        within = "" if versions is None else "AND version IN (SELECT value FROM json_each(?))"
-        found = self._tables.rows(
-            "SELECT clause, version, status FROM clause_steps WHERE clause IN (SELECT value FROM json_each(?)) "
-            f"AND status IN (SELECT value FROM json_each(?)) {within} ORDER BY version",
-            ids(map(int, numbers)),
-            ids(statuses),
-            *([] if versions is None else [ids(map(int, versions))]),
-        )
-        return [(row["clause"], row["version"], Change(row["status"])) for row in found]
-
     def tallies(self, versions: Iterable[int]) -> Mapping[int, Mapping[Change, int]]:
-        """How many clauses each of the versions at these rows says each status of; what no clause has is left out."""
+        """How many pairs of each status the comparison of each of these versions with the one before it has."""
         found = self._tables.rows(
-            "SELECT version, status, count(*) AS clauses FROM clause_steps "
-            "WHERE version IN (SELECT value FROM json_each(?)) AND status IS NOT NULL GROUP BY version, status",
+            "SELECT version, status, pairs FROM comparisons WHERE version IN (SELECT value FROM json_each(?))",
             ids(map(int, versions)),
         )
         tallies: dict[int, dict[Change, int]] = {}
         for row in found:
-            tallies.setdefault(row["version"], {})[Change(row["status"])] = row["clauses"]
+            tallies.setdefault(row["version"], {})[Change(row["status"])] = row["pairs"]
         return tallies
+
+    def of_policy(self, policy: str) -> PolicyClauses:
+        """The clauses of a policy as they are written."""
+        read = self._policy(policy)
+        tallies = self.tallies(read.rows)
+        return replace(read.clauses, counts=tuple(tallies.get(row, {}) for row in read.rows))
+
+    def _read(self, policy: str) -> _Read:
+        rows = tuple(row for row, of in self._dated.items() if of == policy)
+        number = {row: n for n, row in enumerate(rows)}
+        wanted, inside = ids(rows), "version IN (SELECT value FROM json_each(?))"
+        named = self._tables.rows(f"SELECT id, clause_id, grew_from FROM clauses WHERE {inside} ORDER BY id", wanted)
+        first = named[0]["id"] if named else 0
+        stored = self._tables.rows(f"SELECT version, clauses FROM clause_lines WHERE {inside}", wanted)
+        lines = {row["version"]: unpacked(row["clauses"]) for row in stored}
+        told = self._tables.rows(f"SELECT * FROM clause_steps WHERE {inside} ORDER BY clause, version", wanted)
+        clauses = PolicyClauses(
+            versions=tuple(self._version_ids[row] for row in rows),
+            names=tuple(row["clause_id"] for row in named),
+            grew_from=tuple(None if row["grew_from"] is None else row["grew_from"] - first for row in named),
+            lines=tuple(lines.get(row, ()) for row in rows),
+            told=tuple(
+                ToldStep(
+                    row["clause"] - first,
+                    number[row["version"]],
+                    Change(row["status"]) if row["status"] else None,
+                    None if row["returns_from"] is None else number[row["returns_from"]],
+                    row["position"],
+                    tuple(json.loads(row["parents"])),
+                    None if row["became"] is None else row["became"] - first,
+                )
+                for row in told
+            ),
+            counts=(),
+        )
+        return _Read(first, rows, clauses, tuple(self._lives(clauses, rows)))
+
+    def _lives(self, clauses: PolicyClauses, rows: Sequence[int]) -> Iterator[Life[ClauseStep]]:
+        row_of = self._layout.canonical_row
+        steps: list[dict[int, ClauseStep]] = [{} for _ in clauses.names]
+        for number, line in enumerate(clauses.lines):
+            status = Change.SAME if number else None
+            for position, clause in enumerate(line):
+                steps[clause][number] = ClauseStep(rows[number], status, row_of(rows[number], position), None)
+        became: list[dict[int, int]] = [{} for _ in clauses.names]
+        for one in clauses.told:
+            if one.became is not None:
+                became[one.clause][one.version] = one.became
+                continue
+            here = rows[one.version]
+            steps[one.clause][one.version] = ClauseStep(
+                here,
+                one.status,
+                None if one.position is None else row_of(here, one.position),
+                None if one.returns_from is None else rows[one.returns_from],
+                tuple(row_of(rows[one.version - 1], parent) for parent in one.parents),
+            )
+        for clause, of_clause in enumerate(steps):
+            yield Life(dict(sorted(of_clause.items())), clauses.grew_from[clause], became[clause])
+
+
+def packed(clauses: Iterable[int]) -> bytes:
+    """Numbers of clauses as they are stored for a version."""
+    return zlib.compress(np.fromiter(clauses, "<i4").tobytes())
+
+
+def unpacked(stored: bytes) -> tuple[int, ...]:
+    """The numbers of clauses, within their policy, of the passages of a version."""
+    return tuple(np.frombuffer(zlib.decompress(stored), "<i4").tolist())

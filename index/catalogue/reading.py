@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.clauses.matching import Clause, Step
+from corpus.clauses.following import Clause, Step
 from corpus.containers.recordings import Archive
 from corpus.text import Markup
 from corpus.types import (
@@ -29,7 +29,7 @@ from index.arrays import EmbeddedTextIds, PassageRows, WindowRows
 from index.catalogue import codecs
 from index.catalogue.additions import PLACE, Known
 from index.catalogue.archives import StoredSource, read_archive
-from index.catalogue.clauses import ClauseStep, StoredClause, StoredClauses
+from index.catalogue.clauses import ClauseStep, StoredClauses
 from index.catalogue.columns import Columns, read_layout
 from index.catalogue.schema import CATALOGUE
 from index.catalogue.scopes import Scopes
@@ -86,7 +86,8 @@ class Catalogue:
             self.window_texts = EmbeddedTextIds(np.ascontiguousarray(windows[:, 0]))
         except (sqlite3.Error, ValueError, IndexError) as error:
             raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
-        self.clause_steps = StoredClauses(tables, self.layout)
+        dated = {row: version.policy for row, version in enumerate(self.versions) if version.interval}
+        self.clause_steps = StoredClauses(tables, self.layout, dated, [v.version_id for v in self.versions])
         self.words = WordPlaces(tables, self.layout)
         self._scopes = Scopes(self.versions, self.copies, self.layout, self.window_texts, self._all_texts)
 
@@ -208,10 +209,13 @@ class Catalogue:
     def clauses(self, numbers: Iterable[int] | None = None) -> list[Clause]:
         """The clauses with these numbers (default: all), in the order of their numbers, as they were computed."""
         found = self.clause_steps.steps(numbers).values()
-        wanted = sorted({step.row for clause in found for step in clause.steps if step.row is not None})
+        wanted = sorted(
+            {row for c in found for step in c.steps for row in (step.row, *step.parents) if row is not None}
+        )
         passages = dict(zip(wanted, self.passages(wanted), strict=True))
         return [
-            Clause(clause.clause_id, tuple(self._step(step, passages) for step in clause.steps)) for clause in found
+            Clause(clause.clause_id, tuple(self._step(step, passages) for step in clause.steps), clause.own)
+            for clause in found
         ]
 
     def _step(self, step: ClauseStep, passages: Mapping[int, Passage]) -> Step:
@@ -220,31 +224,12 @@ class Catalogue:
             step.status,
             None if step.row is None else passages[step.row],
             None if step.returns_from is None else self.versions[step.returns_from].version_id,
+            tuple(passages[parent] for parent in step.parents),
         )
 
     def clause_numbers(self, rows: Iterable[int]) -> dict[int, int]:
         """Passage row → number of its clause, for passages of canonical copies of dated versions."""
         return self.clause_steps.numbers_of(rows)
-
-    def stored_clauses(self, policy: str) -> list[StoredClause]:
-        """The clauses of a policy as they are written."""
-        rows = [row for row, version in enumerate(self.versions) if version.policy == policy]
-        numbers = self.clause_steps.in_versions(rows)
-        return [
-            StoredClause(
-                clause.clause_id,
-                tuple(
-                    (
-                        self.versions[step.version].version_id,
-                        step.status,
-                        None if step.row is None else self.layout.position(step.row),
-                        None if step.returns_from is None else self.versions[step.returns_from].version_id,
-                    )
-                    for step in clause.steps
-                ),
-            )
-            for clause in self.clause_steps.steps(numbers).values()
-        ]
 
     # -- texts --------------------------------------------------------------------------------------------
 

@@ -1,14 +1,15 @@
 """Write the catalogue of a generation; what it refers to by number is in the segments, or will be in the next one."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.containers.recordings import Archive
 from corpus.types import Corpus, ExhibitCopy, Passage
 from index.catalogue.additions import Additions, reading_digest
-from index.catalogue.clauses import StoredClause
+from index.catalogue.clauses import PolicyClauses, packed
 from index.catalogue.codecs import (
     copy_columns,
     finding_columns,
@@ -43,7 +44,7 @@ def write_catalogue(
     corpus: Corpus,
     texts: Texts,
     additions: Additions,
-    clauses: Iterable[StoredClause],
+    clauses: Iterable[PolicyClauses],
     archives: Mapping[str, Archive],
 ) -> None:
     """Write a new catalogue at ``path``; ``archives`` are those read, by location."""
@@ -95,18 +96,45 @@ def _write_copies(connection: sqlite3.Connection, corpus: Corpus, texts: Texts, 
     insert(connection, "alignments", alignments)
 
 
-def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, clauses: Iterable[StoredClause]) -> None:
-    versions = {version.version_id: row for row, version in enumerate(corpus.versions)}
-    for number, clause in enumerate(clauses):
-        insert(connection, "clauses", [{"id": number, "clause_id": clause.clause_id}])
-        steps = (
+def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, policies: Iterable[PolicyClauses]) -> None:
+    rows = {version.version_id: row for row, version in enumerate(corpus.versions)}
+    first = 0
+    for policy in policies:
+        versions = [rows[version] for version in policy.versions]
+        starts: dict[int, int] = {}
+        for row, line in zip(versions, policy.lines, strict=True):
+            for clause in line:
+                starts.setdefault(clause, row)
+        named: Iterator[Values] = (
             {
-                "clause": number,
-                "version": versions[version],
-                "status": status,
-                "position": position,
-                "returns_from": versions[returns_from] if returns_from else None,
+                "id": first + clause,
+                "clause_id": name,
+                "version": starts[clause],
+                "grew_from": None if grew_from is None else first + grew_from,
             }
-            for version, status, position, returns_from in clause.steps
+            for clause, (name, grew_from) in enumerate(zip(policy.names, policy.grew_from, strict=True))
+        )
+        insert(connection, "clauses", named)
+        lines = zip(versions, policy.lines, strict=True)
+        insert(connection, "clause_lines", ({"version": row, "clauses": packed(line)} for row, line in lines))
+        steps: Iterator[Values] = (
+            {
+                "version": versions[step.version],
+                "clause": first + step.clause,
+                "status": step.status,
+                "position": step.position,
+                "returns_from": None if step.returns_from is None else versions[step.returns_from],
+                "parents": json.dumps(step.parents),
+                "became": None if step.became is None else first + step.became,
+            }
+            for step in policy.told
         )
         insert(connection, "clause_steps", steps)
+        counts: Iterator[Values] = (
+            {"version": row, "status": status, "pairs": pairs}
+            for row, counted in zip(versions, policy.counts, strict=True)
+            for status, pairs in counted.items()
+            if pairs
+        )
+        insert(connection, "comparisons", counts)
+        first += len(policy.names)

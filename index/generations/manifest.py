@@ -9,7 +9,7 @@ from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 from index.generations.checksums import file_sha256
 
-SCHEMA = 12
+SCHEMA = 13
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST = "manifest.json"
@@ -110,7 +110,7 @@ def _is_written(path: Path, checksum: str) -> bool:
 def fingerprint(encoder: EncoderIdentity, sources: dict[str, str], contents: list[str]) -> str:
     """A name for what an index answers from: schema, encoder, sources and every passage id with its text.
 
-    Clauses follow from these: where `corpus.clauses.matching` pairs otherwise, SCHEMA is raised.
+    Clauses follow from these: where `corpus.clauses` pairs otherwise, SCHEMA is raised.
     """
     digest = hashlib.sha256()
     for part in (json.dumps([SCHEMA, asdict(encoder), sources], sort_keys=True), *contents):

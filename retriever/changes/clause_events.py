@@ -11,7 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from corpus.clauses.matching import Change, Clause
+from corpus.clauses.following import Clause
+from corpus.clauses.matching import Change
 from corpus.clauses.wording import same_words
 from corpus.types import Passage, PolicyVersion
 from index.catalogue import Catalogue
@@ -47,6 +48,11 @@ class ClauseEvent:
     returns: bool = False
     came: float = 0.0
     went: float = 0.0
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for one change that several clauses share, having been one paragraph then."""
+        return (self.on, self.kind, *(p and p.passage_id for p in (self.before, self.after)))
 
     @property
     def passages(self) -> tuple[Passage, ...]:
@@ -87,9 +93,13 @@ class ClauseEvents:
 
     def steps(self, clause: Clause) -> list[tuple[date, PolicyVersion, Passage | None]]:
         """The versions that were in force, or seen, with their first days and how the clause stood in them."""
+        return [(on, version, clause.steps[number].passage) for on, number, version in self._in_force(clause)]
+
+    def _in_force(self, clause: Clause) -> list[tuple[date, int, PolicyVersion]]:
+        """The versions that were in force, or seen, by their first days, with the numbers of the clause's steps."""
         steps = [
-            (days.start, version, step.passage)
-            for step in clause.steps
+            (days.start, number, version)
+            for number, step in enumerate(clause.steps)
             for version in (self._versions[step.version_id],)
             # A version replaced on its first day was never in force.
             if (days := days_of(version, self._basis)) and not days.is_empty
@@ -98,17 +108,18 @@ class ClauseEvents:
 
     def events(self, clause: Clause) -> list[ClauseEvent]:
         """What happened to a clause from each version in force to the next, in date order."""
-        steps = self.steps(clause)
+        steps = self._in_force(clause)
         events: list[ClauseEvent] = []
-        has_stood = bool(steps and steps[0][2])
-        for (_, earlier, before), (on, later, after) in pairwise(steps):
+        has_stood = bool(steps and clause.steps[steps[0][1]].passage)
+        for (_, first, earlier), (on, number, later) in pairwise(steps):
+            before, after = clause.steps[first].passage, clause.steps[number].passage
             if before is None and after is None:
                 continue
             if before is None:
                 kind = Change.ADDED
             elif after is None:
                 kind = Change.REMOVED
-            elif same_words(before.text, after.text):
+            elif _has_same_words(clause, first, number):
                 continue
             else:
                 kind = Change.CHANGED
@@ -122,7 +133,8 @@ class ClauseEvents:
         events = self.events(clause)
         held: dict[str, dict[str, float]] = {}
         if not named.phrases and any(event.kind is Change.CHANGED for event in events):
-            held = {passage.passage_id: self._held(named, passage) for passage in clause.passages}
+            stood_as = {step.passage.passage_id: step.passage for step in clause.steps if step.passage}
+            held = {passage_id: self._held(named, passage) for passage_id, passage in stood_as.items()}
         most = {word: max((one[word] for one in held.values()), default=0.0) for word in named.pieces}
         total = sum(most.values()) or 1.0
         for event in events:
@@ -151,6 +163,15 @@ class ClauseEvents:
         found = self._index.engine.piece_matches(tokens, text)
         best = found.cosines[found.starts >= 0].max(axis=0, initial=0.0) / lengths
         return {word: float(best[pieces].mean()) for word, pieces in named.pieces.items()}
+
+
+def _has_same_words(clause: Clause, first: int, last: int) -> bool:
+    """Whether no word of a clause is another in two steps: not if it was only split, joined or moved between them."""
+    before, after = clause.steps[first].passage, clause.steps[last].passage
+    between = clause.steps[min(first, last) + 1 : max(first, last) + 1]
+    return all(step.status in {Change.SAME, Change.MOVED} for step in between) or bool(
+        before and after and same_words(before.text, after.text)
+    )
 
 
 def row_of(catalogue: Catalogue, passage: Passage) -> int:

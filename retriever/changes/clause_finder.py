@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.clauses.matching import Change, Clause
+from corpus.clauses.following import Clause
+from corpus.clauses.matching import Change
 from corpus.types import Passage, PolicyVersion
 from index.arrays import EmbeddedTextIds
 from index.encoder import Embedding

@@ -61,6 +61,7 @@ class Changes:
         if events and ((change.only_latest and change.is_of_all) or is_of_one_update):
             latest = max(event.on for event in events)
             events = [event for event in events if event.on == latest]
+        events = list({event.key: event for event in events}.values())
         # What narrows (policy, exhibit, section) must leave a passage of the event.
         rows = {id(event): self._rows_of(event) for event in events}
         events = [event for event in events if admitted[rows[id(event)]].any()]

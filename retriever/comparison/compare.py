@@ -5,10 +5,12 @@ Two versions are compared when somebody asks for them: an archive has far more p
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
+from corpus.clauses.arranging import Excerpt
 from corpus.clauses.matching import Change, Pair, compare
+from corpus.clauses.units import Element
 from corpus.clauses.wording import cross_references_only, operations
 from corpus.types import Passage, Section
 from index.catalogue import Catalogue
@@ -49,20 +51,23 @@ class Comparisons:
             _require_sections(found, sections)
             wanted = folded_sections(sections)
             found = tuple(pair for pair in found if not wanted.isdisjoint(_section_names(pair)))
-        rows = [[compared.rows[p.passage_id] if p else None for p in (pair.left, pair.right)] for pair in found]
-        shown = self._shown({row for of_pair in rows for row in of_pair if row is not None})
-        added = {r for pair, (_, r) in zip(found, rows, strict=True) if r is not None and pair.status is Change.ADDED}
-        returns = self._returns(left, right, added)
+        rows = {compared.rows[p.passage_id] for pair in found for p in _standing(pair)}
+        shown = self._shown(rows)
+        views = {passage_id: shown[row] for passage_id, row in compared.rows.items() if row in rows}
+        is_added = [p.right for p in found if p.right and p.status is Change.ADDED and p.element is Element.PASSAGE]
+        returns = self._returns(left, right, {compared.rows[passage.passage_id] for passage in is_added})
+        returned = {passage.passage_id: returns.get(compared.rows[passage.passage_id]) for passage in is_added}
         return tuple(
-            _compared_pair(pair, shown.get(left_row), shown.get(right_row), returns.get(right_row))
-            for pair, (left_row, right_row) in zip(found, rows, strict=True)
+            _compared_pair(
+                pair,
+                views,
+                returned.get(pair.right.passage_id) if pair.right and pair.element is Element.PASSAGE else None,
+            )
+            for pair in found
         )
 
     def _returns(self, left: int, right: int, added: Iterable[int]) -> dict[int | None, str]:
-        """In which version each of the added passages last stood before the left one; of those that stood before.
-
-        Only clauses that were removed by then are read: in an archive most of what is added was never there before.
-        """
+        """In which version each of the added passages last stood before the left one; of those that stood before."""
         versions = self._catalogue.versions
         dated = versions[left].interval and versions[right].interval
         # Rows are in the order of policies, then dates.
@@ -72,10 +77,8 @@ class Comparisons:
         number_of = clauses.numbers_of(added)
         if not number_of:
             return {}
-        until_left = [row for row in range(left + 1) if versions[row].policy == versions[left].policy]
-        gone = {number for number, _, _ in clauses.changes_of(number_of.values(), [Change.REMOVED], until_left)}
         last_stood: dict[int, str] = {}
-        for number, clause in clauses.steps(gone).items():
+        for number, clause in clauses.steps(set(number_of.values())).items():
             stood = [step.version for step in clause.steps if step.row is not None and step.version <= left]
             if stood and stood[-1] != left:
                 last_stood[number] = versions[stood[-1]].version_id
@@ -100,10 +103,18 @@ class Comparisons:
         steps: list[HistoryStep] = []
         before: Passage | None = None
         last_words: tuple[Citation, ...] = ()
-        for found in clause.steps:
+        previous: int | None = None
+        for place, found in enumerate(clause.steps):
             view_now = None if found.row is None else shown[found.row]
             passage = None if found.row is None else passages[found.row]
             words_before, words = before.text if before else "", passage.text if passage else ""
+            parents: tuple[str, ...] = (before.passage_id,) if before and passage else ()
+            # Its words are with those of another clause from here on.
+            is_joined = place - 1 in clause.own and place not in clause.own
+            is_arranged = passage is not None and (bool(found.parents) or is_joined)
+            if passage and previous is not None and is_arranged:
+                pair = self._compared(previous, found.version).pair_of(passage)
+                words_before, parents = pair.left_text, tuple(parent.passage_id for parent in pair.parents)
             steps.append(
                 HistoryStep(
                     version=self._views.version(found.version),
@@ -114,32 +125,28 @@ class Comparisons:
                     cross_references_only=cross_references_only(words_before, words),
                     returns_from=None if found.returns_from is None else versions[found.returns_from].version_id,
                     moved_from=_moved_from(found.status, before),
+                    arranged=is_arranged,
+                    from_passages=parents,
                 )
             )
-            before, last_words = passage, view_now.citations if view_now else ()
+            before, last_words, previous = passage, view_now.citations if view_now else (), found.version
         return History(clause.clause_id, policy, tuple(steps))
 
     def last_changes(self, rows: Sequence[int]) -> dict[int, LastChange]:
         """When passages got the words they have, by row; none for passages of undated versions."""
-        columns, versions = self._catalogue.columns, self._catalogue.versions
+        columns = self._catalogue.columns
         groups = {row: int(columns.group[row]) for row in rows}
         number_of = self._catalogue.clause_steps.numbers_of(set(groups.values()))
-        changes: dict[int, list[tuple[int, Change]]] = {number: [] for number in number_of.values()}
-        for number, version, status in self._catalogue.clause_steps.changes_of(changes, _NEW_WORDS):
-            changes[number].append((version, status))
+        clauses = self._catalogue.clause_steps.steps(set(number_of.values())) if number_of else {}
         found: dict[int, LastChange] = {}
         for row, group in groups.items():
             if group not in number_of:
                 continue
-            last = int(columns.version[row])
-            until_then = [change for change in changes[number_of[group]] if change[0] <= last]
-            if until_then:
-                version, status = until_then[-1]
-                found[row] = LastChange(status, self._views.version(version))
-            else:
-                # Rows are in the order of policies, then dates: the words are those of the first version.
-                first = next(i for i, version in enumerate(versions) if version.policy == versions[last].policy)
-                found[row] = LastChange(None, self._views.version(first))
+            steps = [step for step in clauses[number_of[group]].steps if step.version <= int(columns.version[row])]
+            changed = [(step.version, step.status) for step in steps if step.status in _NEW_WORDS]
+            # Else the words are those of the first version.
+            version, status = changed[-1] if changed else (steps[0].version, None)
+            found[row] = LastChange(status, self._views.version(version))
         return found
 
     def change_counts(self, versions: Sequence[int]) -> dict[int, dict[Change, int]]:
@@ -164,6 +171,10 @@ class _Compared:
     pairs: tuple[Pair, ...]
     rows: Mapping[str, int]
 
+    def pair_of(self, passage: Passage) -> Pair:
+        """The pair of a passage of the right."""
+        return next(pair for pair in self.pairs if pair.right == passage and pair.element is Element.PASSAGE)
+
 
 def _compare(catalogue: Catalogue, left: int, right: int) -> _Compared:
     sides = [catalogue.rows_of_copy(catalogue.versions[version].canonical) for version in (left, right)]
@@ -173,18 +184,40 @@ def _compare(catalogue: Catalogue, left: int, right: int) -> _Compared:
     return _Compared(pairs, {passage.passage_id: row for row, passage in zip(rows, passages, strict=True)})
 
 
-def _compared_pair(
-    pair: Pair, left: PassageView | None, right: PassageView | None, returns_from: str | None
-) -> ComparedPair:
-    before, after = pair.left.text if pair.left else "", pair.right.text if pair.right else ""
+def _compared_pair(pair: Pair, views: Mapping[str, PassageView], returns_from: str | None) -> ComparedPair:
+    before, after = pair.left_text, pair.right_text
+    is_same = pair.status in {Change.SAME, Change.MOVED}
+    letters = cross_references_only(before, after)
     return ComparedPair(
         status=pair.status,
-        left=left,
-        right=right,
+        left=_view(views, pair.left, pair.lefts),
+        right=_view(views, pair.right, pair.rights),
         ops=operations(before, after),
-        cross_references_only=cross_references_only(before, after),
+        cross_references_only=is_same and letters,
         returns_from=returns_from,
         moved_from=_moved_from(pair.status, pair.left),
+        element=pair.element,
+        arranged=pair.arranged,
+        from_passages=tuple(parent.passage_id for parent in pair.parents),
+        typographic=is_same and not letters and before != after,
+    )
+
+
+def _standing(pair: Pair) -> set[Passage]:
+    """The passages that are shown of a pair."""
+    return {p for p in (*(part.passage for part in pair.lefts), pair.left, pair.right) if p is not None}
+
+
+def _view(views: Mapping[str, PassageView], passage: Passage | None, parts: Sequence[Excerpt]) -> PassageView | None:
+    """A passage, or words of several as one, cited by the passages that they stand in."""
+    if passage is None or not parts:
+        return views[passage.passage_id] if passage else None
+    standing = [views[passage_id] for passage_id in dict.fromkeys(part.passage.passage_id for part in parts)]
+    return replace(
+        views[passage.passage_id],
+        text=" ".join(part.text for part in parts),
+        citations=tuple(citation for of in standing for citation in of.citations),
+        parallel_citation="; ".join(of.parallel_citation for of in standing),
     )
 
 

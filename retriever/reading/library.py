@@ -207,6 +207,7 @@ class Library:
             right_as_of=days.get("right"),
             counts={status: found[status] for status in Change},
             cross_references_only=letters,
+            arranged=sum(pair.arranged for pair in pairs),
             pairs=pairs,
             warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
             basis=basis,

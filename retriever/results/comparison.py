@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from corpus.clauses.matching import Change
+from corpus.clauses.units import Element
 from corpus.clauses.wording import Operation
 from corpus.contract import Doc
 from retriever.results.examples import PASSAGE, VERSION
@@ -41,6 +42,22 @@ class ComparedPair:
     moved_from: Annotated[
         str | None, Doc("Of a passage that moved: its place on the left, as citations print it.", None)
     ] = None
+    element: Annotated[
+        Element,
+        Doc(
+            "`passage`; `heading`, `table_header`: words above passages, shown with the first one under them.",
+            "passage",
+        ),
+    ] = Element.PASSAGE
+    arranged: Annotated[bool, Doc("The words stood in other paragraphs: split, joined or put elsewhere.", False)] = (
+        False
+    )
+    from_passages: Annotated[
+        tuple[str, ...], Doc("The passages of the left whose words these are; several where they were joined.", [])
+    ] = ()
+    typographic: Annotated[
+        bool, Doc("The words are the same; marks, capitals for show or numbers before it differ.", False)
+    ] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +78,7 @@ class Comparison:
         ),
     ]
     cross_references_only: Annotated[int, Doc("How many of the `same` ones differ in letters of cross-references.", 5)]
+    arranged: Annotated[int, Doc("How many pairs have words that stood in other paragraphs.", 0)]
     pairs: Annotated[
         tuple[ComparedPair, ...],
         Doc(
@@ -110,6 +128,10 @@ class HistoryStep:
     moved_from: Annotated[
         str | None, Doc("Of a passage that moved: its place in the version before, as citations print it.", None)
     ] = None
+    arranged: Annotated[bool, Doc("Its words stood in other paragraphs: split, joined or put elsewhere.", False)] = (
+        False
+    )
+    from_passages: Annotated[tuple[str, ...], Doc("The passages of the version before whose words it has.", [])] = ()
 
     @property
     def version_id(self) -> Annotated[str, Doc("The version.", VERSION, before="version")]:

@@ -682,6 +682,7 @@ COMPARISON = Comparison(
     right_as_of=None,
     counts=dict.fromkeys(Change, 0) | {Change.SAME: 2, Change.MOVED_CHANGED: 1, Change.ADDED: 1, Change.REMOVED: 1},
     cross_references_only=1,
+    arranged=0,
     pairs=(
         ComparedPair(
             Change.MOVED_CHANGED,

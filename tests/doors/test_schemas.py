@@ -345,7 +345,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
     )
     counts = dict.fromkeys(Change, 0) | {Change.ADDED: 1}
     warning = Notice("source_changed", "It changed.")
-    comparison = Comparison(VERSION, VERSION, date(2019, 2, 1), None, counts, 0, (added,), (warning,))
+    comparison = Comparison(VERSION, VERSION, date(2019, 2, 1), None, counts, 0, 0, (added,), (warning,))
     body = as_json(comparison)
     version = as_json(SEARCH)["scope"]["versions"][0]
     (pair,) = body.pop("pairs")
@@ -358,6 +358,10 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "cross_references_only": False,
         "returns_from": "shop@2016-01-01",
         "moved_from": None,
+        "element": "passage",
+        "arranged": False,
+        "from_passages": [],
+        "typographic": False,
     }
     assert body == {
         "left": version,
@@ -367,6 +371,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "basis": "effective",
         "counts": {"same": 0, "changed": 0, "moved": 0, "moved_changed": 0, "added": 1, "removed": 0},
         "cross_references_only": 0,
+        "arranged": 0,
         "warnings": [{"code": "source_changed", "message": "It changed."}],
     }
 

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from api.http.app import create_app
 from api.phrases.answers import ask_document
 from api.render.terminal import Paper
-from corpus.clauses.matching import Change, clauses
+from corpus.clauses.following import clauses
+from corpus.clauses.matching import Change
 from corpus.load import read_corpus
 from corpus.text import plain_text
 from corpus.types import Corpus

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clauses.matching import Clause, clauses
+from corpus.clauses.following import Followed, follow
 from corpus.containers.archive import GitArchive
 from corpus.containers.git import GitRepository
 from corpus.containers.recordings import Archive
@@ -132,12 +132,12 @@ def test_clauses_of_a_policy_in_which_nothing_changed_are_not_compared_again(
     _build(recorder, tmp_path / "index")
     followed: list[str] = []
 
-    def noted(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Iterator[Clause]:
+    def noted(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Followed:
         given = list(versions)
         followed.append(given[0][0].policy)
-        return iter(clauses(given))
+        return follow(given)
 
-    monkeypatch.setattr("index.build.following.clauses", noted)
+    monkeypatch.setattr("index.build.following.follow", noted)
     recorder.record("2020-09-01", RULES + "\nYou may not lend parcels.\n", TERMS)
     _build(recorder, tmp_path / "index")
     assert followed == ["acme-terms-of-service"]

@@ -1,0 +1,139 @@
+"""The words of a text as they are compared: what printing alone changes is no part of them.
+
+A word is compared by its ``key``, in lower case. How it is written counts besides, where capital letters tell
+something: "Buyer" may be a defined term, but the first word of a sentence has a capital letter anyhow. Scripts that put
+no spaces between words are compared by characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.languages import DEFAULT
+from corpus.languages.references import NUMBERED
+from corpus.reading.numbering import number_before
+
+# Han, kana, hangul, Thai, Lao, Burmese, Khmer.
+CHARACTER = (
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
+"""A pattern for one character of a script that puts no spaces between words, or puts them freely."""
+_LETTERS = rf"(?:(?!{CHARACTER})[\w\u0300-\u036f])+"
+_WORD = re.compile(
+    rf"{CHARACTER}|https?://[^\s,;\"<>()]*\w|\d+(?:[.,:]\d+)+|{_LETTERS}(?:['’]{_LETTERS})*|[%‰$€£¥₩₹§@&+=<>°]"
+)
+_OPENING = re.compile(r"[.!?:;•…。！？：；]")
+_BULLET = re.compile(r"(?:[•·▪◦‣∙*–—-]\s*)+(?=\S)")
+# A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
+_LETTER = re.compile(r"\b[A-Z]\b(?![.]?[\w'])")
+_FIRST = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_REFERENCE = "§"
+_SHOUTED = 3
+"""So many words in capitals one after another are a way of printing."""
+_KNOWN_TEXTS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text, one entry each: keys, as written, where each starts and ends.
+
+    ``opening``: words that begin a sentence, an item or what follows a colon; ``loud``: words in capitals for show;
+    ``labels``: letters and numbers of sections that are referred to, whose keys are all one.
+    """
+
+    keys: tuple[str, ...]
+    forms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    opening: frozenset[int]
+    loud: frozenset[int]
+    labels: frozenset[int]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+@lru_cache(_KNOWN_TEXTS)
+def words_of(text: str) -> Words:
+    """The words of a text; the same texts are compared again and again.
+
+    >>> words_of("(b) We keep “cookies” – see section H.").keys
+    ('we', 'keep', 'cookies', 'see', 'section', '§')
+    """
+    start = _start(text)
+    found = list(_WORD.finditer(text, start))
+    referred = _referred(text)
+    keys, forms, opening, labels = [], [], set(), set()
+    last = start
+    for i, match in enumerate(found):
+        form = unicodedata.normalize("NFKC", match.group()).replace("’", "'")
+        is_label = any(first <= match.start() and match.end() <= end for first, end in referred)
+        keys.append(_REFERENCE if is_label else form.casefold())
+        forms.append(form)
+        if is_label:
+            labels.add(i)
+        if i == 0 or _OPENING.search(text, last, match.start()):
+            opening.add(i)
+        last = match.end()
+    return Words(
+        tuple(keys),
+        tuple(forms),
+        tuple(match.start() for match in found),
+        tuple(match.end() for match in found),
+        frozenset(opening),
+        frozenset(_loud(forms)),
+        frozenset(labels),
+    )
+
+
+def written_alike(left: Words, i: int, right: Words, j: int) -> bool:
+    """Whether two words with one key are written alike, as far as that tells something."""
+    if left.forms[i] == right.forms[j]:
+        return True
+    if i in left.labels or j in right.labels:
+        return False
+    return i in left.opening or j in right.opening or i in left.loud or j in right.loud
+
+
+def _start(text: str) -> int:
+    """Where a text begins behind bullets and the number printed before it."""
+    bullet = _BULLET.match(text)
+    start = bullet.end() if bullet else 0
+    number = number_before(text[start:], DEFAULT)
+    if number is None:
+        return start
+    first = _FIRST.match(text, start + number.length)
+    # "3.5 percent" and "5. Mai" are quantities and days; what is printed before a text stands apart from it.
+    if not first or (number.printed[-1].isdigit() and not first.group()[0].isupper()):
+        return start
+    if number.printed[0].isdigit() and first.group().casefold() in DEFAULT.sentences.after_ordinals:
+        return start
+    return start + number.length
+
+
+def _referred(text: str) -> list[tuple[int, int]]:
+    """Where the letters and numbers stand by which sections of a policy are referred to."""
+    found = [
+        letter.span()
+        for reference in DEFAULT.structure.reference.finditer(text)
+        for letter in _LETTER.finditer(text, *reference.span())
+    ]
+    for reference in NUMBERED.finditer(text):
+        found += [number.span() for number in _NUMBER.finditer(text, *reference.span())]
+    return found
+
+
+def _loud(forms: Sequence[str]) -> list[int]:
+    loud: list[int] = []
+    run: list[int] = []
+    for i, form in enumerate([*forms, ""]):
+        if form.isupper() or (run and form.isdigit()):
+            run.append(i)
+            continue
+        if len(run) >= _SHOUTED:
+            loud += run
+        run = []
+    return loud
