@@ -30,6 +30,9 @@ DEFAULT = "exhibits"
 OWN = "own-"
 """Before the names of collections of one's own, so that a file called exhibits.jsonl is not taken for the exhibits."""
 
+ARCHIVE_VARIABLE = "INFORCE_EVAL_ARCHIVE"
+"""The variable that names a clone or a bundle of the archive of `inforce eval archive`."""
+
 EXTRA = frozenset({"ir_measures", "matplotlib", "scipy", "sklearn"})
 """What only this command imports: the extra ``eval``."""
 
@@ -128,23 +131,29 @@ def exhibits(**options: Any) -> int:
 
 
 @evaluation.command()
-@click.argument("place", required=False, metavar="[ARCHIVE]", envvar="INFORCE_EVAL_ARCHIVE")
+@click.argument("place", required=False, metavar="[ARCHIVE]", envvar=ARCHIVE_VARIABLE)
 @_options
 def archive(place: str | None, **options: Any) -> int:
     """Judged questions on eight documents of a public archive, of which ARCHIVE is a clone or a bundle.
 
     Without one it is looked for beside the checkout, in ../shared/data; where it is not, nothing is asked.
     """
-    from eval.collections.archive import BUNDLE, NAME, archive_collection
     from eval.reports.terminal import beside
+
+    collection = _archive(place)
+    return _run(collection, options, lambda result: beside(result, DEFAULT)) if collection else 0
+
+
+def _archive(place: str | None) -> "Collection | None":
+    """The questions on an archive; None, and a line that says so, where none is named and it is not at its place."""
+    from eval.collections.archive import BUNDLE, NAME, archive_collection
     from retriever.settings import Settings
 
     if not place and not BUNDLE.is_file():
         _say(f"archive skipped: the archive that its questions are about is not at {BUNDLE}; name a clone or a bundle")
-        return 0
+        return None
     folder = Settings.from_environment(os.environ).index.parent / "eval" / NAME
-    collection = archive_collection(Path(place) if place else BUNDLE, folder)
-    return _run(collection, options, lambda result: beside(result, DEFAULT))
+    return archive_collection(Path(place) if place else BUNDLE, folder)
 
 
 @evaluation.command()
@@ -251,7 +260,8 @@ def calibrate() -> int:
     from retriever.answering.support import calibrations
     from retriever.settings import Settings
 
-    collections = [collect(DEFAULT, "", read_corpus(), exhibit_judgments())]
+    archived = _archive(os.environ.get(ARCHIVE_VARIABLE))
+    collections = [collect(DEFAULT, "", read_corpus(), exhibit_judgments()), *([archived] if archived else [])]
     folder = Settings.from_environment(os.environ).index.parent / "eval"
     with _progress_bar() as progress:
         # Always the packaged model: what is learnt is about its numbers.

@@ -8,7 +8,10 @@ from eval.measures import MEASURES
 from eval.reports.words import SIGNIFICANT, is_significant, percent, spaced
 
 _FIRST_MEASURES = ("Leak@10", "Twin@10", "Answered", "False")
-_CATEGORY_MEASURES = (*COMPARED, "Leak@10", "Twin@10", "Answered", "False", "Uncovered", "Scope", "Events")
+_CATEGORY_MEASURES = (
+    *COMPARED,
+    *"NearSentence RR@10 Success@5 Leak@10 Twin@10 Answered Near False Uncovered Scope Events".split(),
+)
 _AUROC_MEANS = "how often the support of an answerable question is above that of one to be silent on"
 
 
