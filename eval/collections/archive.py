@@ -7,15 +7,17 @@ The texts are not part of this repository: they belong to their authors. Where t
 
 import csv
 import subprocess
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.assembly.versions import assemble
 from corpus.containers.archive import read_archive
+from corpus.containers.recordings import Archive
 from corpus.errors import InforceError
 from eval.collections.collection import Collection, collect
 from eval.judgments.jsonl import file_sha256
+from eval.judgments.judgment import ExpectedEvent, Judgment, Place
 from eval.judgments.read import read_judgments
 
 NAME = "archive"
@@ -68,8 +70,41 @@ def archive_collection(place: Path, folder: Path) -> Collection:
                 f"were judged when it was {document.last}; check out that state"
             )
     corpus = assemble(archive.kept, archive.findings)
+    judgments = as_kept(read_judgments(JUDGMENTS), archive)
     files = {file.name: file_sha256(file) for file in (JUDGMENTS, DOCUMENTS)}
-    return collect(NAME, _ABOUT, corpus, read_judgments(JUDGMENTS), files)
+    return collect(NAME, _ABOUT, corpus, judgments, files)
+
+
+def as_kept(judgments: Iterable[Judgment], archive: Archive) -> list[Judgment]:
+    """Judgments whose places are named by the recordings that are part of the corpus.
+
+    A version of yesterday may repeat another one today, where the reader no longer takes a label of the site for text.
+    """
+    names = {recording.commit: recording.name.rpartition("@")[2] for recording in archive.recordings}
+    shown = {
+        names[recording.commit]: names[recording.repeats]
+        for recording in archive.recordings
+        if recording.repeats and not recording.is_kept
+    }
+    return [_renamed(judgment, shown) for judgment in judgments]
+
+
+def _renamed(judgment: Judgment, shown: Mapping[str, str]) -> Judgment:
+    """A judgment whose places are named by the recordings that are kept."""
+
+    def place(at: Place) -> Place:
+        return replace(at, exhibit=shown.get(at.exhibit, at.exhibit))
+
+    def event(of: ExpectedEvent) -> ExpectedEvent:
+        return replace(of, before=of.before and place(of.before), after=of.after and place(of.after))
+
+    return replace(
+        judgment,
+        gold=tuple(map(place, judgment.gold)),
+        alternatives=tuple(map(place, judgment.alternatives)),
+        events=None if judgment.events is None else tuple(map(event, judgment.events)),
+        alternative_events=tuple(tuple(map(event, events)) for events in judgment.alternative_events),
+    )
 
 
 def _cloned(bundle: Path, folder: Path) -> Path:

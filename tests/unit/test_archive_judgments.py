@@ -5,6 +5,7 @@ That each quotation stands where it is said to is proved whenever it is asked (`
 
 import subprocess
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,9 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli.program import inforce
+from corpus.assembly.versions import assemble
 from corpus.containers.archive import read_archive
 from eval.collections import archive
 from eval.collections.archive import UnusableArchive, archive_collection, judged_documents
+from eval.collections.collection import check, collect
+from eval.collections.questions import Kind
+from eval.judgments.judgment import Place
 from eval.judgments.read import read_judgments
 from tests.unit.test_archive import Recorder
 from tests.unit.test_judged_candidates import ANSWERED, KEPT_FOR_TESTING, UNANSWERED
@@ -58,6 +63,22 @@ def test_only_wanted_documents_are_read(tmp_path: Path) -> None:
     found = read_archive(recorder.path, only={"Acme/Privacy Policy.md", "Acme/Terms of Service.md"})
     assert {recording.path for recording in found.recordings} == {"Acme/Privacy Policy.md", "Acme/Terms of Service.md"}
     assert date(2021, 1, 1) in {recording.recorded_on for recording in found.recordings}
+
+
+def test_a_recording_that_repeats_another_one_is_named_by_the_one_that_is_kept(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "versions")
+    for day, marks in (("2021-01-01", ""), ("2021-02-01", "**")):
+        recorder.record(day, f"# Acme\n\nWe keep your order history for {marks}two{marks} years.\n")
+    read = read_archive(recorder.path)
+    kept, repeated = (recording.name.rpartition("@")[2] for recording in read.recordings)
+    corpus = assemble(read.kept, read.findings)
+    question = JUDGMENTS[0]
+    for name in (kept, repeated):
+        place = Place(name, None, None, "two years")
+        judged = replace(question, as_of=date(2021, 3, 1), policies=(), gold=(place,), alternatives=())
+        (shown,) = archive.as_kept([judged], read)
+        assert collect("", "", corpus, [shown]).questions[0].kind is Kind.ANSWERABLE
+        assert bool(check([judged], corpus)) == (name == repeated)
 
 
 def test_another_state_of_the_archive_is_refused(tmp_path: Path) -> None:
