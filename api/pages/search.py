@@ -12,8 +12,10 @@ from api.parameter_values import parameter_names, read_day, read_query
 from api.parameters import AskParameters
 from api.phrases.dates import day_in_words, month_in_words
 from api.phrases.versions import briefly
+from corpus.languages import DEFAULT
 from corpus.origin import Exhibit
 from retriever.question.dates import read_dates
+from retriever.question.language import question_language
 from retriever.question.request import MAX_OFFSET, Question
 from retriever.reading.library import Library
 from retriever.results import Answer, AskResult, DateReading, ScopeKind, VersionRef
@@ -179,7 +181,9 @@ def search_facts(
     }
     if search and question:
         # Without the scope's parameters a date among the words would set it.
-        has_date = question.dates_in_question == "ignore" or read_dates(question.text, question.today)
+        has_date = question.dates_in_question == "ignore" or read_dates(
+            question.text, question.today, language=question_language(question.text) or DEFAULT
+        )
         after = question.offset + len(search.passages)
         facts |= {
             "in_scope": {v.version_id for v in search.scope.versions if search.scope.kind != ScopeKind.ALL},

@@ -33,7 +33,23 @@ LANGUAGES = {
 }
 """Every language that can be read, by its ISO 639-1 code."""
 
+LANGUAGE_NAMES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+    "pl": "Polish",
+    "sv": "Swedish",
+    "zh": "Chinese",
+    "ja": "Japanese",
+    "ko": "Korean",
+}
+"""What each is called in English."""
+
 DEFAULT = ENGLISH
 """The language of a text of which nothing else is known."""
 
-__all__ = ["DEFAULT", "ENGLISH", "LANGUAGES", "Language"]
+__all__ = ["DEFAULT", "ENGLISH", "LANGUAGES", "LANGUAGE_NAMES", "Language"]

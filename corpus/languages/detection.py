@@ -36,8 +36,14 @@ def language_of(text: str) -> Language:
     common = DEFAULT.sentences.stop_words
     if sum(word.casefold() in common for word in words) >= _PLAIN_SHARE * len(words):
         return DEFAULT
-    code, certainty = _detector().classify(" ".join(words))
-    return LANGUAGES[code] if certainty >= _CERTAIN else DEFAULT
+    found, certainty = likeliest_language(" ".join(words))
+    return found if certainty >= _CERTAIN else DEFAULT
+
+
+def likeliest_language(words: str) -> tuple[Language, float]:
+    """Which of the languages that can be read some words are most probably of, and how probably, 0 to 1."""
+    code, certainty = _detector().classify(words)
+    return LANGUAGES[code], float(certainty)
 
 
 @cache

@@ -3,7 +3,9 @@
 import re
 from datetime import date
 
+from corpus.languages.english_audiences import AUDIENCES
 from corpus.languages.english_calendar import CALENDAR
+from corpus.languages.english_places import PLACES
 from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.question_words import (
@@ -272,11 +274,18 @@ _UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|times?|euros?
 _EXACT = ExactWords(
     ordinary=frozenset(
         "i internet web policy privacy terms conditions service services notice agreement statement personal data "
-        "information user users customer customers cookie cookies january february march april may june july august "
+        "information user users customer customers cookie cookies jan feb mar apr jun jul aug sep sept oct nov dec "
+        "january february march april may june july august "
         "september october november december american british chinese dutch english european french german "
         "italian japanese "
         "korean polish portuguese russian spanish swedish monday tuesday wednesday thursday friday saturday "
         "sunday".split()
+    ),
+    places=PLACES,
+    place_before=_compiled(
+        r"\b(?:(?:liv(?:e|es|ed|ing)|based|located|resid(?:e|es|ing)|born|moved|moving|travel\w*|sitting|working|office"
+        r"|users?|residents?|people|customers?|citizens?|someone|somebody|person|student|company)\s+(?:in|to|from|of|near|at))"
+        r"\s+(?:the\s+)?$|\bI['’]?\s?a?m\s+(?:from|in)\s+(?:the\s+)?$"
     ),
     figures=_FIGURES,
     values=(
@@ -312,6 +321,10 @@ _EXACT = ExactWords(
 
 QUESTIONS = QuestionWords(
     stop_words=_STOP_WORDS,
+    telling=frozenset(
+        "and any are by can could did does for from has have how if it its my should that the their them there these "
+        "they this what when where which who whom whose why will with would you your".split()
+    ),
     stemming=Stemming(endings=("ingly", "edly", "ing", "ed", "ly", "s"), silent="e", exchanged=("y", "i"), plural="s"),
     calendar=CALENDAR,
     events=_EVENTS,
@@ -322,4 +335,5 @@ QUESTIONS = QuestionWords(
     changes=_CHANGES,
     exact=_EXACT,
     names=POLICY_NAMES,
+    audiences=AUDIENCES,
 )

@@ -284,6 +284,10 @@ class ExactWords:
 
     ordinary: frozenset[str]
     """Words, in lower case, that may have a capital letter anywhere and are no names for that."""
+    places: frozenset[str]
+    """Names of countries and cities in lower case: a policy that speaks of all places need not name them."""
+    place_before: re.Pattern[str]
+    """What says that a name is that of a place: "live in"."""
     figures: Mapping[str, str]
     """Numbers in words by their figures."""
     values: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
@@ -340,11 +344,33 @@ class PolicyNameWords:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class AudienceWords:
+    """How words are said to be for some people only, and how a question says that it asks of them."""
+
+    groups: tuple[tuple[str, re.Pattern[str]], ...]
+    """Groups by name, and all words that name each or are part of it: a member state, of the union."""
+    ages: frozenset[str]
+    """Those of them that are of an age: words that speak of years name nobody by that alone."""
+    narrow: frozenset[str]
+    """Those of them that are a small part of those who may ask: the residents of one state of a country."""
+    conditions: Patterns
+    """What a sentence or a lead-in says of whom it is for. Groups: ``group``, ``outside`` where it is all others."""
+    heading: re.Pattern[str]
+    """The same of a heading. Group: ``group``."""
+    topics: re.Pattern[str]
+    """Words of headings that are about a region and not for it: "transfers"."""
+    outside: re.Pattern[str]
+    """Words by which a question asks of those outside."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionWords:
     """How questions are put in a language."""
 
     stop_words: frozenset[str]
     """Words that ask or join: they match nearly every paragraph."""
+    telling: frozenset[str]
+    """Those that no other language has, in lower case: a question with one of them is in this one."""
     stemming: Stemming
     calendar: CalendarWords
     events: EventWords
@@ -355,3 +381,4 @@ class QuestionWords:
     changes: ChangeLexicon
     exact: ExactWords
     names: PolicyNameWords
+    audiences: AudienceWords

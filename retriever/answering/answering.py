@@ -68,7 +68,9 @@ class Answering:
         )
         certainties = {one.certainty for one in said.values()}
         if Certainty.STATED in certainties:
-            return replace(result, search=replace(result.search, status=Status.ANSWERED))
+            some = (for_some_notice(decision.for_some),) if decision.for_some else ()
+            warnings = (*result.search.warnings, *some)
+            return replace(result, search=replace(result.search, status=Status.ANSWERED, warnings=warnings))
         status = Status.NEAREST if Certainty.NEAREST in certainties else Status.NOT_FOUND
         reasons = self._reasons(found, decision, status)
         result = replace(result, search=replace(result.search, status=status, reasons=reasons))
@@ -87,6 +89,7 @@ class Answering:
         facts = [absent_notice(words, found.scope)] if words else []
         facts += [_NO_VALUE] if decision.lacks_value and len(found.hits) else []
         if status is Status.NEAREST:
+            facts += [others_notice(decision.for_others)] if decision.for_others else []
             return tuple(facts or [_IN_DOUBT])
         return (*facts, _NOT_FOUND)
 
@@ -99,6 +102,23 @@ class Answering:
             rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
             lacking = absent_words(self._index, found.plan, found.scope.outside, rows, ()).versions
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
+
+
+def others_notice(words: Sequence[str]) -> Notice:
+    """That what comes near is said to others than those the question asks about."""
+    named = " and ".join(f"'{word}'" for word in words[:_MOST_NAMED])
+    message = f"Words that come near are for {named}, whom the question does not name."
+    return Notice("for_others", message, tuple(words))
+
+
+def for_some_notice(headings: Sequence[str]) -> Notice:
+    """That what is stated stands under a heading for some people only."""
+    named = " and ".join(f"'{heading}'" for heading in headings[:_MOST_NAMED])
+    message = f"Words quoted stand under {named}: they may be for some users only, whom the question does not name."
+    return Notice("for_some", message, tuple(headings))
+
+
+_MOST_NAMED = 2
 
 
 def absent_notice(words: Sequence[str], scope: Scope) -> Notice:

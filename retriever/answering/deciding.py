@@ -17,13 +17,15 @@ from index.arrays import Scores
 from index.embedded_text import embedded_text
 from index.encoder import Embedding
 from index.opening import Index
+from retriever.answering.audiences import ForOthers, for_others
 from retriever.answering.candidates import Candidates, candidates_of, late_of_hits
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.exact import Absent, absent_words, asked_value
 from retriever.answering.finding import Found
 from retriever.answering.quotable import quotable
-from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading
+from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
 from retriever.answering.support import Calibration, calibrations, support
+from retriever.question.plan import Plan
 from retriever.reading.views import Views
 from retriever.results import Certainty, Evidence
 
@@ -35,7 +37,7 @@ MOST_SENTENCES = 3
 class ReadPassage:
     """A candidate's passage and what was read of it; None where no reader read it.
 
-    ``quotable`` says of each sentence whether it can be an answer, ``tells`` whether it tells the value asked for.
+    ``quotable`` says of each sentence whether it can be an answer, ``tells`` whether it tells the value asked for,
     """
 
     candidate: Candidate
@@ -89,6 +91,10 @@ class Decision:
     calibration: Calibration
     absent: Absent
     lacks_value: bool
+    for_others: tuple[str, ...]
+    """Words by which what would be an answer is for others than those asked about."""
+    for_some: tuple[str, ...]
+    """Headings and lead-ins by which stated answers are for people whom the question does not name."""
 
     @property
     def supported(self) -> frozenset[int]:
@@ -123,16 +129,17 @@ def decide(
     learnt = calibrations().of(read=reader is not None)
     is_asked = asked_value(found.plan) is not None
     tells = np.array([passages[text].tells_value for text in texts], np.bool_)
-    certainty = tuple(
+    certainty = [
         _certainty(
             float(supported[place]),
             learnt,
             can_be_quoted=any(passages[text].quotable),
-            is_whole=int(candidates.versions[place]) not in absent.versions,
+            is_whole=int(candidates.versions[place]) not in absent.versions and not found.scope.is_foreign,
             tells=bool(tells[place]) or not is_asked,
         )
         for place, text in enumerate(texts)
-    )
+    ]
+    others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported, learnt)
     return Decision(
         candidates=candidates,
         late=late,
@@ -140,18 +147,78 @@ def decide(
         rivals=rivals,
         read=read,
         support=supported,
-        certainty=certainty,
+        certainty=tuple(certainty),
         passages=passages,
         calibration=learnt,
         absent=absent,
         lacks_value=is_asked and not tells.any(),
+        for_others=others,
+        for_some=some,
     )
+
+
+_ABOUT_AS_WELL = 0.9
+"""Share of a passage's support from which on another one answers about as well."""
+
+
+def _less_what_is_for_others(
+    index: Index,
+    found: Found,
+    query: Embedding,
+    candidates: Candidates,
+    passages: Mapping[int, ReadPassage],
+    certainty: list[Certainty],
+    supported: Scores,
+    learnt: Calibration,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Lower to near what is stated to others than those asked about.
+
+    The words that say so, and those under which what is left stated may be for others.
+    """
+    texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
+    stated = [place for place, one in enumerate(certainty) if one is Certainty.STATED]
+    audiences = {text: _for_others(found.plan, passages[text]) for text in {texts[place] for place in stated}}
+    others: dict[str, None] = {}
+    for place in stated:
+        passage, audience = passages[texts[place]], audiences[texts[place]]
+        if any(audience.sentences):
+            values = passage.reading.sentences if passage.reading else by_words(index, found, query, passage.candidate)
+            span = passage.best(values, learnt.together if passage.reading else None)
+            if words := audience.of(passage.candidate.sentences, span):
+                certainty[place] = Certainty.NEAREST
+                others[words] = None
+    versions = candidates.versions.tolist()
+    to_all: dict[int, float] = {}
+    for place in stated:
+        if certainty[place] is Certainty.STATED and audiences[texts[place]].heading is None:
+            to_all[versions[place]] = max(float(supported[place]), to_all.get(versions[place], 0.0))
+    some: dict[str, None] = {}
+    for place in stated:
+        heading = audiences[texts[place]].heading
+        if heading and certainty[place] is Certainty.STATED:
+            gives_way = to_all.get(versions[place], 0.0) >= _ABOUT_AS_WELL * float(supported[place])
+            certainty[place] = Certainty.NEAREST if gives_way else Certainty.STATED
+            (others if gives_way else some)[heading] = None
+    return tuple(others), tuple(some)
+
+
+def _for_others(plan: Plan, passage: ReadPassage) -> ForOthers:
+    return for_others(plan.question.text, passage.passage, passage.candidate.sentences, plan.language)
+
+
+def by_words(index: Index, found: Found, query: Embedding, candidate: Candidate) -> tuple[float, ...]:
+    """How well each sentence of a candidate that no reader read meets the words of the question."""
+    (reading,) = WordReader(index.engine).read(found.plan.text, query, [candidate])
+    return reading.sentences
 
 
 def _certainty(
     probability: float, learnt: Calibration, *, can_be_quoted: bool, is_whole: bool, tells: bool
 ) -> Certainty:
-    """``is_whole``: every exact word of the question occurs in the version; ``tells``: the value asked for is told."""
+    """``is_whole``: every exact word of the question occurs in the version; ``tells``: the value asked for is told.
+
+    A question in another language than what it is asked of holds no word for certain.
+    """
     if not can_be_quoted or probability < learnt.nearest:
         return Certainty.SILENT
     if not is_whole:

@@ -74,7 +74,8 @@ def absent_words(
 def exact_words(question: str, language: Language) -> list[str]:
     """The names, numbers and codes of a question, in order; neighbouring names are one.
 
-    A capital letter at the beginning of a sentence names nothing, nor do those of a question that is all capitals.
+    A capital letter at the beginning of a sentence names nothing, nor do those of a question that is all capitals, nor
+    does a place, where somebody lives.
 
     >>> from corpus.languages import DEFAULT
     >>> exact_words("Can I watch on a Tesla, or within 14 days on Apple TV in the EEA?", DEFAULT)
@@ -86,10 +87,14 @@ def exact_words(question: str, language: Language) -> list[str]:
     is_title = len(longer) > 2 and len(capitals) / len(longer) >= _TITLE_CASE
     is_shouted = not any(character.islower() for character in question)
     found: list[str] = []
-    end = -1
+    end = place_end = -1
     for token in tokens:
         word = _POSSESSIVE.sub("", token.group())
         has_figure = any(character.isdigit() for character in word)
+        goes_on = token.group().istitle() and question[place_end : token.start()] == " "
+        if (place_end >= 0 and goes_on) or _is_place(question, token, language):
+            place_end = token.end()
+            continue
         is_start = bool(_STARTS.search(question, 0, token.start()))
         if not has_figure and not _is_name(word, language, may_be_ordinary=is_start or is_title, shouts=is_shouted):
             continue
@@ -100,6 +105,14 @@ def exact_words(question: str, language: Language) -> list[str]:
             found.append(word)
         end = token.end()
     return list(dict.fromkeys(found))
+
+
+def _is_place(question: str, token: re.Match[str], language: Language) -> bool:
+    """Whether a name is that of where somebody is: what holds everywhere need not name it."""
+    exact = language.questions.exact
+    if _POSSESSIVE.sub("", token.group()).casefold() in exact.places:
+        return True
+    return token.group().istitle() and bool(exact.place_before.search(question, 0, token.start()))
 
 
 def _is_name(word: str, language: Language, *, may_be_ordinary: bool, shouts: bool) -> bool:

@@ -16,12 +16,12 @@ from index.embedded_text import embedded_text
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from retriever.answering.deciding import Decision, ReadPassage
+from retriever.answering.deciding import Decision, ReadPassage, by_words
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
 from retriever.answering.quotable import quotable
-from retriever.answering.reader import Candidate, WordReader
+from retriever.answering.reader import Candidate
 from retriever.answering.support import answers_elsewhere
 from retriever.question.plan import Plan
 from retriever.reading.views import Views, join_lives
@@ -58,7 +58,6 @@ class Quoter:
         self._views = views
         self._found = found
         self._query = query
-        self._words = WordReader(index.engine)
         self._best: dict[int, Span | None] = {}
         """The sentences quoted by embedded text: many versions hold the same text."""
 
@@ -108,8 +107,7 @@ class Quoter:
         return found
 
     def _by_words(self, candidate: Candidate) -> tuple[float, ...]:
-        (reading,) = self._words.read(self._found.plan.text, self._query, [candidate])
-        return reading.sentences
+        return by_words(self._index, self._found, self._query, candidate)
 
     def found_elsewhere(
         self, elsewhere: Elsewhere, late: NDArray[np.float32], lacking: frozenset[int]

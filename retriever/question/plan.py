@@ -13,6 +13,7 @@ from retriever.question.change_intent import ChangeWords, class_of, read_change,
 from retriever.question.dates import read_dates
 from retriever.question.dates.periods import shifted
 from retriever.question.dates.unread import Place
+from retriever.question.language import question_language
 from retriever.question.policy_names import Mentioned, PoliciesRead, PolicyNames
 from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
 from retriever.question.request import PoliciesInQuestion, Question
@@ -83,18 +84,20 @@ def understand(
 ) -> Plan:
     """Read a question: its dates, its quoted words, what it asks for, and of which versions of whose policies.
 
-    ``language`` says by which words a question asks. ``names`` are those of the policies that it can name, and
-    ``mentioned`` says how many policies mention such a name.
+    ``language`` says by which words a question asks; its dates are read in the language in which it is asked, where
+    that is certain. ``names`` are those of the policies that it can name, and ``mentioned`` says how many policies
+    mention such a name.
 
     >>> from datetime import date
     >>> plan = understand(Question("When were cookies first mentioned before 2019?", date(2021, 1, 1)))
     >>> plan.intent.value, plan.change.matter, plan.scope.kind.value, str(plan.scope.last)
     ('change', 'cookies', 'range', '2018-12-31')
     """
-    dates = read_dates(question.text, question.today, language=language)
+    asked_in = question_language(question.text)
+    dates = read_dates(question.text, question.today, language=asked_in or language)
     applies = question.policies_in_question is PoliciesInQuestion.APPLY
     named = names.read(question.text, dates.places if dates else (), mentioned) if names and applies else None
-    scope = scope_request(question, dates, language, named)
+    scope = replace(scope_request(question, dates, asked_in or language, named), asked_in=asked_in)
     read = scope.read_in_question
     # Of which days it asks is in doubt: no change can be told.
     change = None if scope.readings else read_change(question.text, dates, language)

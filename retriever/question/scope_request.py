@@ -19,7 +19,7 @@ class ScopeRequest:
     question says of days, None where it says nothing or must not be read; it sets the scope if ``source`` is the
     question. ``today`` is the day that "now" means, ``not_read`` what looks like a date and was not read.
     ``policies_named`` are those that the question names, ``policies_in_question`` the same where they narrow the scope:
-    none where a parameter says whose.
+    none where a parameter says whose. ``asked_in`` is the language of the question, None where it is in doubt.
     """
 
     kind: ScopeKind = ScopeKind.ALL
@@ -36,6 +36,7 @@ class ScopeRequest:
     not_read: tuple[str, ...] = ()
     policies_named: tuple[PolicyInQuestion, ...] = ()
     policies_in_question: tuple[PolicyInQuestion, ...] = ()
+    asked_in: Language | None = None
 
     @classmethod
     def on(cls, day: date | None) -> "ScopeRequest":

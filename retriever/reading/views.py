@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.languages import LANGUAGES, Language
 from corpus.origin import fields_of
 from corpus.types import Passage, PolicyVersion
 from index.arrays import Positions
@@ -26,6 +27,7 @@ class Views:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
+        self._languages = {source.name: source.language for source in catalogue.sources}
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
         columns = catalogue.columns
         self._of_text = Grouped(columns.text)
@@ -56,6 +58,10 @@ class Views:
             captured_from=version.captured.start if version.captured else None,
             captured_until=version.captured.until if version.captured else None,
         )
+
+    def language_of(self, row: int) -> Language:
+        """The language that the version at this row was read in."""
+        return LANGUAGES[self._languages[self._catalogue.versions[row].canonical.source]]
 
     def versions_of(self, policy: int) -> Sequence[str]:
         """The ids of the versions of the policy with this number in ``policy_of``."""

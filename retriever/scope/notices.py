@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from corpus.languages import LANGUAGE_NAMES
 from corpus.types import Basis, PolicyVersion, UntilBasis
 from retriever.question.scope_request import ScopeRequest
 from retriever.reading.views import Views
 from retriever.results import DateBasis, DateReading, Notice, ScopeEcho, ScopeKind, ScopeSource, Status
 from retriever.scope.versions import Candidates, days_of
 from retriever.words import MOST_LISTED, listed
+
+LANGUAGE_DIFFERS = "language_differs"
+"""Code of the warning that a question was asked in another language than what it was asked of."""
 
 _CHOSEN_BY_CAPTURE = Notice(
     "by_capture",
@@ -60,6 +64,15 @@ def warnings(
                 "date_conflict",
                 f"The question says '{request.dates.words}', but the parameters set the scope; they were followed.",
             )
+    languages = {views.language_of(row).code for row in chosen}
+    if request.asked_in and languages and request.asked_in.code not in languages:
+        asked = LANGUAGE_NAMES[request.asked_in.code]
+        spoken = sorted(LANGUAGE_NAMES[code] for code in languages)
+        yield Notice(
+            LANGUAGE_DIFFERS,
+            f"The question is in {asked}, what was searched is in {listed(spoken)}: what answers may not be found, and "
+            "nothing is stated as an answer.",
+        )
     others = [named for named in request.policies_named if named.policy not in {v.policy for v in versions}]
     if others and len(others) == len(request.policies_named) and versions and not request.policies_in_question:
         yield Notice(

@@ -15,7 +15,7 @@ from retriever.question.scope_request import ScopeRequest
 from retriever.reading.views import Views
 from retriever.results import DateBasis, Notice, ScopeEcho, ScopeKind, Status
 from retriever.scope.known_names import require_known
-from retriever.scope.notices import ending, is_dated, warnings
+from retriever.scope.notices import LANGUAGE_DIFFERS, ending, is_dated, warnings
 from retriever.scope.versions import Candidates
 
 SHOWN_VERSIONS = 20
@@ -38,6 +38,11 @@ class Scope:
     warnings: tuple[Notice, ...]
     status: Status | None = None
     reasons: tuple[Notice, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the question is known to be in another language than everything in scope."""
+        return any(warning.code == LANGUAGE_DIFFERS for warning in self.warnings)
 
     @property
     def either(self) -> ScopePredicate:

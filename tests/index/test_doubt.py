@@ -80,6 +80,9 @@ def test_an_item_is_quoted_with_its_lead_in_or_as_a_sentence_of_its_own() -> Non
         ("do these rules count when I'm on my English phone?", []),
         ("What does the Privacy Policy say of Cookies? I wonder.", []),
         ("how do you treat cookies in iOS", ["iOS"]),
+        ("I live in Paris, can I object?", []),
+        ("Which law applies in Germany in March for users in New Zealand?", []),
+        ("I am from Springfield. Is there an app for Windows?", ["Windows"]),
     ],
 )
 def test_names_numbers_and_codes_are_exact_words_and_ordinary_ones_are_not(question: str, words: list[str]) -> None:

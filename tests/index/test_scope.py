@@ -330,3 +330,16 @@ def test_a_question_must_be_text_of_one_to_two_thousand_characters(text: str, er
 def test_no_question_breaks_the_search(text: str, mode: Mode, exhibits_retriever: Retriever, ask: Ask) -> None:
     result = exhibits_retriever.ask(ask(text, mode=mode, as_of=date(2019, 6, 1)))
     _assert_answers_inside(result, {"alibaba-privacy@2019-01-17"})
+
+
+def test_a_question_in_another_language_is_told_so_and_gets_nothing_stated(
+    exhibits_retriever: Retriever, ask: Ask
+) -> None:
+    text = '"data controller" Wer ist für die Verarbeitung meiner Daten verantwortlich?'
+    result = exhibits_retriever.ask(ask(text, as_of=date(2019, 6, 1)))
+    (message,) = [warning.message for warning in result.search.warnings if warning.code == "language_differs"]
+    assert "German" in message
+    assert "English" in message
+    assert result.answers == ()
+    english = exhibits_retriever.ask(ask("Who is the data controller?", as_of=date(2019, 6, 1)))
+    assert "language_differs" not in {warning.code for warning in english.search.warnings}

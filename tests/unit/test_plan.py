@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from corpus.languages import DEFAULT
 from retriever.question.change_intent import Asked
 from retriever.question.plan import Intent, Plan, understand
 from retriever.question.request import DatesInQuestion, Question
@@ -48,7 +49,7 @@ def test_without_a_date_everything_is_asked_for() -> None:
 
 def test_dates_that_must_not_be_read_set_no_scope() -> None:
     found = plan("What applied on 31 June or on 1 June 2019?", dates_in_question=DatesInQuestion.IGNORE)
-    assert found.scope == ScopeRequest()
+    assert found.scope == ScopeRequest(asked_in=DEFAULT)
     assert "1 June 2019" in found.text
 
 
