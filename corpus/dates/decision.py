@@ -111,7 +111,9 @@ class _Decision:
             return None
         if not any(self.found[i].statement.is_entry for i in whole):
             self._tell_contradiction(whole, "updated")
-        latest = max(whole, key=lambda i: (self._day(i), -i))
+        # A program that counts in another zone may be a day ahead.
+        seen = [i for i in whole if self.captured_on is None or (self._day(i) - self.captured_on).days <= 1]
+        latest = max(seen or whole, key=lambda i: (self._day(i), -i))
         return self._take(latest, "the page states it as the day of its last change")
 
     def _computed(self, effective: date | None) -> date | None:

@@ -8,7 +8,7 @@ Such a log is known by what stands over it, or by three lines or more that each 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from corpus.dates.evidence import Says
@@ -21,36 +21,39 @@ _FEWEST, _FEWEST_UNNAMED = 2, 3
 _TELLS = re.compile(r"\s*\W?\s*(?:[:：–—]|-\s)\s*[^\W_]")
 
 
+Entry = tuple[date, int, int]
+"""The day of an entry, its piece, and which of the statements in that it is."""
+
+
 def last_entry(
     pieces: Sequence[Piece], said: Mapping[int, Sequence[Statement]], languages: Sequence[Language]
-) -> int | None:
-    """The piece with the latest day of a log, None where the pieces have no log. ``said`` is what is said in each."""
-    logs: dict[int, list[tuple[date, int]]] = {}
+) -> Entry | None:
+    """The entry with the latest day of a log, None where there is none. ``said`` is what is said in each piece."""
+    logs: dict[int, list[Entry]] = {}
     over = -1
     for i, piece in enumerate(pieces):
-        day = _day(piece, said.get(i, ()))
-        if day:
-            logs.setdefault(over, []).append((day, i))
-        elif piece.kind is PieceKind.HEADING:
+        entries = [(day, i, k) for k, one in enumerate(said.get(i, ())) if (day := _day(piece, one))]
+        logs.setdefault(over, []).extend(entries)
+        if not entries and piece.kind is PieceKind.HEADING:
             over = i
     days = [max(entries) for over, entries in logs.items() if _is_log(pieces, over, entries, said, languages)]
-    return max(days)[1] if days else None
+    return max(days, default=None)
 
 
-def _day(piece: Piece, said: Sequence[Statement]) -> date | None:
-    """The day with which a piece begins, where nothing but its place says what it is the day of."""
-    first = said[0] if said else None
-    if first is None or first.mention is None or first.says is not Says.OTHER or first.mention.form is not Form.DAY:
+def _day(piece: Piece, one: Statement) -> date | None:
+    """The day with which a clause begins, where nothing but its place says what it is the day of."""
+    mention = one.mention
+    if mention is None or one.says is not Says.OTHER or mention.form is not Form.DAY:
         return None
-    before, after = piece.text[: first.mention.start], piece.text[first.mention.end :]
-    is_alone = not any(letter.isalnum() for letter in after)
-    return first.day if not any(map(str.isalnum, before)) and (is_alone or _TELLS.match(after)) else None
+    before, after = piece.text[one.start : mention.start], piece.text[mention.end : one.end]
+    is_alone = one.start == 0 and not any(map(str.isalnum, piece.text[mention.end :]))
+    return one.day if not any(map(str.isalnum, before)) and (is_alone or _TELLS.match(after)) else None
 
 
 def _is_log(
     pieces: Sequence[Piece],
     over: int,
-    entries: Sequence[tuple[date, int]],
+    entries: Sequence[Entry],
     said: Mapping[int, Sequence[Statement]],
     languages: Sequence[Language],
 ) -> bool:
@@ -60,15 +63,9 @@ def _is_log(
     names = [pieces[i].text for i in {over, first - 1} if i >= 0]
     if any(language.dates.log.search(name) for language in languages for name in names):
         return True
-    told = sum(1 for _ in _telling(pieces, entries, said))
-    return told == len(entries) >= _FEWEST_UNNAMED
+    return len(entries) >= _FEWEST_UNNAMED and all(_tells(pieces[i], said[i][k]) for _, i, k in entries)
 
 
-def _telling(
-    pieces: Sequence[Piece], entries: Sequence[tuple[date, int]], said: Mapping[int, Sequence[Statement]]
-) -> Iterator[int]:
-    """Entries that say what was done on their day."""
-    for _, i in entries:
-        mention = said[i][0].mention
-        if mention and _TELLS.match(pieces[i].text, mention.end):
-            yield i
+def _tells(piece: Piece, one: Statement) -> bool:
+    """Whether an entry says what was done on its day."""
+    return one.mention is not None and _TELLS.match(piece.text, one.mention.end) is not None

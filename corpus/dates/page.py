@@ -129,11 +129,13 @@ class _Reading:
         for i in dating:
             is_edge = i in edge and not (said[i] and said[i][0].is_bare)
             place = Place.EDGE if is_edge else Place.LINE if i in date_lines else Place.TEXT
-            if i == logged:
-                entry = replace(said[i][0], says=Says.UPDATED, is_entry=True, is_bare=True, is_log=True)
+            others = said[i]
+            if logged and i == logged[1]:
+                k = logged[2]
+                entry = replace(others[k], says=Says.UPDATED, is_entry=True, is_bare=True, is_log=True)
                 self.dates.found.append(Found(entry, self.pieces[i].text, i, self.pieces[i].lines[0], Place.LINE))
-                continue
-            self._add(i, said[i], place, is_listed=i in listed, is_own_line=i in own)
+                others = (*others[:k], *others[k + 1 :])
+            self._add(i, others, place, is_listed=i in listed, is_own_line=i in own)
         if self.title and not any(found.statement.is_of_this_text for found in self.dates.found):
             self._add_title(self.title)
         return self.dates

@@ -279,7 +279,7 @@ class _Clause:
             return None, False
         if words.listed.match(after) or words.named.search(f"{self.text[self.start : mention.start]}\0{after}"):
             return Says.OTHER_VERSION, False
-        kind = _nearest(middle, language) or self._nearest_before(head, keyword.language)
+        kind = _nearest(middle, language) or self._nearest_before(head, keyword)
         if not keyword.is_before:
             kind = kind or _nearest(tail, language, is_first=True)
         if kind == "own":
@@ -314,11 +314,19 @@ class _Clause:
             and not words & language.structure.predicates
         )
 
-    def _nearest_before(self, head: str, language: Language) -> str | None:
-        """The subject in the words before a keyword; what it is may depend on the words that follow."""
+    def _nearest_before(self, head: str, keyword: _Keyword) -> str | None:
+        """The subject in the words before a keyword; what it is may depend on the words that follow.
+
+        The word "version" is a keyword, and may be part of its subject: "previous version: 28 March 2017".
+        """
+        language = keyword.language
         kept = _INSERTION.sub("", head)
         whole = f"{kept}{self.text[self.start + len(head) : self.end]}"
-        kinds = [found.lastgroup for found in language.dates.subject.finditer(whole) if found.end() <= len(kept)]
+        kinds = [
+            found.lastgroup
+            for found in language.dates.subject.finditer(whole)
+            if found.end() <= len(kept) or (keyword.is_weak and found.start() < len(kept))
+        ]
         if not kinds and language.dates.anaphor.match(head):
             return _nearest(self.text[self.before : self.start], language)
         return kinds[-1] if kinds else None

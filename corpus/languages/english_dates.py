@@ -54,6 +54,7 @@ DATES = date_words(
         r"(?:effective|in\s+(?:force|effect)|dated|of|from|which|that))"
         r"|(?:our\s+|the\s+|an?\s+)?(?:new|next|upcoming|future"
         rf"|revised\s+and\s+new)\s+(?:(?:\w+)\s+){{0,3}}?{_DOCUMENT}"
+        rf"(?:\s+of\s+(?:this|these|our|the)\s+{_ADJECTIVES}{_DOCUMENT})?"
         r"|(?:(?:are|is|be|been|’re|'re)\s+(?:updating|changing|revising|amending|replacing|making)"
         r"|will\s+(?:update|change|revise|replace|amend)|(?:made|making|make)\s+(?:\w+\s+)?changes\s+to)"
         rf"(?:\s+(?:our|the|this|these|some|of)){{0,3}}(?:\s+{_ADJECTIVES}{_DOCUMENT})?"

@@ -1,7 +1,7 @@
 """From which day is a page in force, and on what does that rest? Pages with one date or several, of many kinds.
 
 tests/data/date_pages.jsonl: written by hand in the styles of real pages, captured on 2022-03-01. Those of the
-held-back half were written before the grammar and not looked at while it was made.
+held-back half were written before the grammar, or before it was run on them, and nothing was mended by them.
 """
 
 import json
