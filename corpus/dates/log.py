@@ -13,7 +13,7 @@ from datetime import date
 
 from corpus.dates.evidence import Says
 from corpus.dates.grammar import Form
-from corpus.dates.statements import Statement
+from corpus.dates.statement import Statement
 from corpus.languages import Language
 from corpus.reading.pieces import Piece, PieceKind
 

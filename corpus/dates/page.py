@@ -13,7 +13,8 @@ from enum import IntEnum
 from corpus.dates.evidence import Doubt, Says
 from corpus.dates.grammar import find_dates, mentions
 from corpus.dates.log import last_entry
-from corpus.dates.statements import Statement, statements
+from corpus.dates.statement import Statement
+from corpus.dates.statements import statements
 from corpus.languages import ENGLISH, LANGUAGES, Language
 from corpus.reading.page_lines import dated_version_line, version_line
 from corpus.reading.pieces import Piece, PieceKind

@@ -10,12 +10,12 @@ version, a law, what a reader did, a part of the text.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from corpus.dates.clauses import clauses
-from corpus.dates.evidence import OF_THIS_TEXT, Says
+from corpus.dates.evidence import Says
 from corpus.dates.grammar import Form, Mention, mentions
+from corpus.dates.statement import Statement
 from corpus.languages import Language
 
 # More words that are neither of dates nor of documents make a sentence of a label.
@@ -41,38 +41,6 @@ _KINDS = {
     "weak": Says.UPDATED,
 }
 _SUBJECTS = {"other": Says.OTHER_VERSION, "law": Says.LAW, "reader": Says.OTHER, "part": Says.OTHER}
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is said of one date. ``start`` and ``end`` are those of its clause in the text.
-
-    ``is_sentence`` tells a statement with this text as its subject from a label. ``is_placed`` is true for a date of
-    some readers only, ``is_entry`` for the line of a log of changes, ``is_last_day`` for an end that is itself in
-    force. ``is_unread`` tells that words which may name a day stand beside the keyword, ``is_log`` that the day is that
-    of a log of changes. ``days_later`` are counted from the day of posting.
-    """
-
-    says: Says
-    mention: Mention | None
-    start: int
-    end: int
-    is_sentence: bool = False
-    is_placed: bool = False
-    is_entry: bool = False
-    is_last_day: bool = False
-    is_bare: bool = False
-    is_unread: bool = False
-    is_log: bool = False
-    days_later: int | None = None
-
-    @property
-    def day(self) -> date | None:
-        return self.mention.day if self.mention else None
-
-    @property
-    def is_of_this_text(self) -> bool:
-        return self.says in OF_THIS_TEXT
 
 
 @dataclass(frozen=True, slots=True)
