@@ -80,9 +80,11 @@ class _Headings:
         for piece in pieces:
             number = number_before(f"{piece.label} x", self.language) if piece.label else None
             own = (piece.level, number.series[0][1]) if number and piece.kind is PieceKind.ITEM else None
-            halves = None
+            halves: tuple[Piece, ...] | None = None
             if own and last and own == (last[0], last[1] + 1) and piece.stress == 2:
                 halves = self._split_at_stress(replace(piece, kind=PieceKind.PARAGRAPH), level)
+                if piece.stress_end >= piece.spans[-1].end and not says_something(piece.text, self.language):
+                    halves = (replace(piece, kind=PieceKind.HEADING, level=level, depth=piece.level),)
             if halves and own:
                 last = own
             elif piece.kind is PieceKind.HEADING and piece.depth and number:
@@ -186,14 +188,18 @@ class _Headings:
         rest = self.memory.text_of(self.source, (Span(piece.stress_end, span.end),))
         skipped = _SEPARATORS.match(rest)
         words_left = rest[skipped.end() :] if skipped else rest
-        if is_dated or not self._is_sentence(words_left) or not piece.text.endswith(words_left):
+        is_clause = number is not None and number.printed[0].isdigit() and title.endswith(":")
+        if is_dated or not self._is_sentence(words_left, is_clause=is_clause) or not piece.text.endswith(words_left):
             return None
-        level = level or UNMARKED_LEVEL + (ITALIC_LEVEL if own_line else RUN_IN_LEVEL)
+        own_level = (
+            UNMARKED_LEVEL if piece.stress == 2 and piece.kind is PieceKind.PARAGRAPH else UNMARKED_LEVEL + ITALIC_LEVEL
+        )
+        level = level or (own_level if own_line else UNMARKED_LEVEL + RUN_IN_LEVEL)
         return self._halves(piece, len(piece.text) - len(words_left), level)
 
-    def _is_sentence(self, text: str) -> bool:
-        """Whether what follows a title is text on its own."""
-        if not re.match(r"[\"“‘(]*[A-Z0-9]", text) or len(text.split()) < 3:
+    def _is_sentence(self, text: str, *, is_clause: bool = False) -> bool:
+        """Whether what follows a title is text on its own; after "2.1 Title:" it may start with a small letter."""
+        if not (is_clause or re.match(r"[\"“‘(]*[A-Z0-9]", text)) or len(text.split()) < 3:
             return False
         return says_something(text, self.language) or bool(re.search(r"[.:;?!][\"”’)]*$", text))
 
@@ -249,7 +255,9 @@ class _Headings:
         """An item alone in its list, with a paragraph under it, is a heading if it looks like one."""
         if self.has_titled_list and self._is_titled_item(piece, after):
             return UNMARKED_LEVEL
-        if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING} or _STOP.search(words):
+        if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING}:
+            return 0
+        if _STOP.search(words) and (not is_bold or says_something(words, self.language)):
             return 0
         is_next = before is not None and before.kind is PieceKind.ITEM and before.level == piece.level
         if is_next and before is not None and bool(before.label) == bool(piece.label) and not _restarts(before, piece):

@@ -28,11 +28,18 @@ class _Series:
     restarts: bool = False
 
 
-def with_levels(pieces: Sequence[Piece], language: Language) -> list[Piece]:
-    """The pieces, the levels of their headings told from ranks, numbers and print."""
+def with_levels(pieces: Sequence[Piece], title: Piece | None, language: Language) -> list[Piece]:
+    """The pieces, the levels of their headings told from ranks, numbers and print.
+
+    A heading of the same rank as the page's ``title``, below other headings, is the title of a second text.
+    """
     headings = [i for i, piece in enumerate(pieces) if piece.kind is PieceKind.HEADING]
     marked = {i: pieces[i].level for i in headings if pieces[i].level < UNMARKED_LEVEL}
-    marked = _with_series_kept(pieces, _without_lone_top(marked), language)
+    top = min(marked.values(), default=0)
+    above = headings.index(next(i for i in marked if marked[i] == top)) if marked else 0
+    if title is None or title.level != top or above < _FEWEST_OF_PAGE:
+        marked = _without_lone_top(marked)
+    marked = _with_series_kept(pieces, marked, language)
     levels = {i: rank * _RANK for i, rank in marked.items()}
     for rank in set(marked.values()):
         levels |= _levels_in(pieces, [i for i in marked if marked[i] == rank], rank * _RANK, language)

@@ -131,7 +131,8 @@ class _Reading:
         pieces = without_contents(pieces, self.ledger, self.language)
         pieces = without_navigation(pieces, self.ledger, self.language)
         title, pieces = take_title(pieces, page.facts.origin.document, self.ledger, self.language)
-        pieces = with_levels(list(with_printed_numbers(pieces, self.source.text, self.memory)), self.language)
+        pieces = list(with_printed_numbers(pieces, self.source.text, self.memory))
+        pieces = with_levels(pieces, title, self.language)
         pieces = with_run_ins_ended(pieces)
         return self._marked_parts(page, pieces, title)
 

@@ -1,4 +1,4 @@
-"""Pages of archives are read as people read them, by judged versions of sixteen documents."""
+"""Pages of archives are read as people read them, by judged versions of 22 documents."""
 
 import pytest
 

@@ -71,6 +71,10 @@ def test_an_item_takes_nothing_from_a_neighbour_that_only_breaks_off() -> None:
         ("number-put-in-between", "Chains are yours", ("2A. Chains",)),
         ("last-run-in-title-names-one-paragraph", "They pay by the foot.", ("Boats", "Yachts.")),
         ("last-run-in-title-names-one-paragraph", "All of them leave", ("Boats",)),
+        ("second-text-on-a-page", "Nets dry.", ("Nets",)),
+        ("second-text-on-a-page", "Wood is for some.", ("Fair Use of the Pier", "Wood")),
+        ("bold-line-over-its-text", "Ropes hold", ("Ropes",)),
+        ("bold-items-with-a-stop", "Nets are lent", ("3. Nets.",)),
         ("line-in-brackets", "Every boat that stays", ("Boats",)),
     ],
 )
