@@ -20,10 +20,13 @@ CHARACTER = (
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]"
 )
 """A pattern for one character of a script that puts no spaces between words, or puts them freely."""
-_LETTERS = rf"(?:(?!{CHARACTER})[\w\u0300-\u036f])+"
+_LETTERS = rf"(?:(?!{CHARACTER})[^\W_]|[\u0300-\u036f])+"
+_ADDRESS = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Signs that mark up a text, such as those of a quotation or of emphasis, are none of its words.
 _WORD = re.compile(
-    rf"{CHARACTER}|https?://[^\s,;\"<>()]*\w|\d+(?:[.,:]\d+)+|{_LETTERS}(?:['’]{_LETTERS})*|[%‰$€£¥₩₹§@&+=<>°]"
+    rf"{CHARACTER}|https?://[^\s,;\"<>()]*\w|{_ADDRESS}|\d+(?:[.,:]\d+)+|{_LETTERS}(?:['’]+{_LETTERS})*|[%‰$€£¥₩₹§@&+°]"
 )
+_APOSTROPHES = re.compile("['’]+")
 _OPENING = re.compile(r"[.!?:;•…。！？：；]")
 _BULLET = re.compile(r"(?:[•·▪◦‣∙*–—-]\s*)+(?=\S)")
 # A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
@@ -69,7 +72,9 @@ def words_of(text: str) -> Words:
     keys, forms, opening, labels = [], [], set(), set()
     last = start
     for i, match in enumerate(found):
-        form = unicodedata.normalize("NFKC", match.group()).replace("’", "'")
+        form = _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", match.group()))
+        # Addresses are the same in capitals.
+        form = form.casefold() if "@" in form else form
         is_label = any(first <= match.start() and match.end() <= end for first, end in referred)
         keys.append(_REFERENCE if is_label else form.casefold())
         forms.append(form)
