@@ -5,7 +5,7 @@ subsequence it finds what has moved. Runs are found by their first few words.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
@@ -30,10 +30,10 @@ def tiles(
     Of runs of one length that with the least ``strangeness`` of its first words' positions.
     """
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in range(len(left) - least + 1):
+    for i in _starts(left, set(right), least):
         places[tuple(left[i : i + least])].append(i)
     waiting: list[tuple[int, float, int, int]] = []
-    for j in range(len(right) - least + 1):
+    for j in _starts(right, set(left), least):
         found = places.get(tuple(right[j : j + least]), [])
         if len(found) > _MOST_PLACES:
             found = sorted(found, key=lambda i, j=j: strangeness(i, j))[:_MOST_PLACES]  # type: ignore[misc]
@@ -65,3 +65,12 @@ def tiles(
                     heappush(waiting, (start - k, strangeness(i + start, j + start), i + start, j + start))
                 start = None
     return kept
+
+
+def _starts(words: Sequence[str], others: set[str], least: int) -> Iterator[int]:
+    """Where so many words begin that all stand in the other text."""
+    run = 0
+    for i, word in enumerate(words):
+        run = run + 1 if word in others else 0
+        if run >= least:
+            yield i - least + 1
