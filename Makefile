@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval bench clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +60,9 @@ eval: install ## judged questions against eval/expected.toml: exhibits, archive,
 	@$(BIN)/inforce eval exhibits --check
 	@$(BIN)/inforce eval archive --check --systems inforce,no-filter,bm25
 	@$(BIN)/inforce eval twins --check --systems $(TOLD_APART)
+
+attack: .venv/installed-test ## the longer half of the attacks on a server, on loopback alone: a few minutes
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -s -m attack tests/attack
 
 bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
 	@$(BIN)/python -m eval.benchmarks

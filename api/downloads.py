@@ -34,6 +34,7 @@ from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
 from api.service.limits import Work
 from api.service.pools import Pools
+from corpus.hidden import visible
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
 from retriever.results import Answer, AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
@@ -135,7 +136,8 @@ def in_cell(value: object) -> str:
     """
     if not isinstance(value, str):
         return "" if value is None else str(value)
-    return f"'{value}" if _FORMULA.match(value) else value
+    # Whether it would be computed is asked of what is written, before a mark stands for what is not seen.
+    return f"'{visible(value)}" if _FORMULA.match(value) else visible(value)
 
 
 def _row(found: FoundPassage, version: VersionRef, quoted: tuple[str, Answer] | None, site: str) -> dict[str, object]:

@@ -5,7 +5,7 @@ Doctests outside tests/ are of the layer ``unit``. `make quick` runs ``unit`` an
 
 from pathlib import Path
 
-LAYERS = ("unit", "index", "doors", "model", "browser")
+LAYERS = ("unit", "index", "doors", "model", "browser", "attack")
 _TESTS = Path(__file__).parent
 _READ_BY_THE_MODEL = frozenset({"default_encoder", "default_live", "default_retriever"})
 

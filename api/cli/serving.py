@@ -2,7 +2,6 @@
 
 import errno
 import ipaddress
-import logging
 import socket
 import sys
 from functools import partial
@@ -14,6 +13,7 @@ from api.cli.building import build_in_words
 from api.cli.shared import index_option, model_option, say, settings_of
 from api.exit_codes import ExitCode
 from api.service.limits import Limits
+from api.service.logs import LogForm, start_logging
 from index.errors import MissingIndex
 from retriever.settings import Settings
 
@@ -91,6 +91,14 @@ Examples:
     help="Requests of a kind that one address may have in hand. Behind a proxy all come from one.",
 )
 @click.option(
+    "--log",
+    type=click.Choice([form.value for form in LogForm]),
+    default=LogForm.TEXT.value,
+    envvar="INFORCE_LOG",
+    show_default=True,
+    help="How the log is written to stderr: lines, or JSON objects.",
+)
+@click.option(
     "--refresh",
     is_flag=True,
     envvar="INFORCE_REFRESH",
@@ -107,6 +115,7 @@ def serve(
     check_deadline: float,
     waiting: int,
     per_client: int,
+    log: str,
     refresh: bool,
     index: str | None,
     model: str | None,
@@ -133,6 +142,7 @@ def serve(
                 "--insecure-without-authentication",
                 click.get_current_context(),
             )
+        start_logging(LogForm(log))
         limits = Limits(deadline, check_deadline, waiting, per_client)
         in_use = _index_or_firstbuild_in_words(settings)
         from api.http.app import create_app
@@ -209,8 +219,6 @@ def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, host: 
         shown = f"[{host}]" if ":" in host else host
         say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
 
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
-    logging.getLogger("inforce").setLevel(logging.INFO)
     # Threads that compute give way to the one that answers whether the server is well.
     sys.setswitchinterval(0.001)
     # Loads the index once it listens; says its address when questions are answered there, not before.

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from api.render.terminal import Paper
+from corpus.hidden import visible
 from retriever.settings import Settings
 
 index_option = click.option("--index", metavar="DIR", help="Directory of the index.  [env: INFORCE_INDEX]")
@@ -26,7 +27,7 @@ def settings_of(index: str | None, model: str | None = None) -> Settings:
 
 def say(message: str) -> None:
     """One line for the person at the terminal; never data."""
-    _echo(f"inforce: {message}", err=True)
+    _echo(f"inforce: {visible(message)}", err=True)
 
 
 def print_data(text: str) -> None:

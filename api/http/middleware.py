@@ -5,6 +5,7 @@ which may quote them.
 """
 
 import logging
+import secrets
 import time
 import traceback
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import problem
+from api.service.logs import FACTS, request_id
 
 access = logging.getLogger("inforce.access")
 faults = logging.getLogger("inforce.http")
@@ -29,7 +31,7 @@ SECURITY_HEADERS = {
 
 
 class AccessLog:
-    """One line per request: method, path without query string, status, milliseconds."""
+    """One line per request: method, path without query string, status, milliseconds. Gives each request its id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -40,11 +42,14 @@ class AccessLog:
             return
         status = 0
         start = time.perf_counter()
+        # Made here: what a client would give may be anything, and would stand in the log.
+        token = request_id.set(secrets.token_hex(8))
 
         async def noting_status(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = request_id.get()
             await send(message)
 
         try:
@@ -52,7 +57,10 @@ class AccessLog:
         finally:
             took = 1000 * (time.perf_counter() - start)
             # Quoted, so that a line break in a path cannot forge a line of the log.
-            access.info("%s %s %d %.1f ms", scope["method"], quote(scope["path"], safe="/@~"), status, took)
+            path = quote(scope["path"], safe="/@~")
+            facts = dict(zip(FACTS, (scope["method"], path, status, round(took, 1)), strict=True))
+            access.info("%s %s %d %.1f ms", scope["method"], path, status, took, extra=facts)
+            request_id.reset(token)
 
 
 class SecurityHeaders:

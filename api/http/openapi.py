@@ -138,7 +138,14 @@ def _problem_response(status: int, kinds: Sequence[str]) -> JsonObject:
 
 def _problem_example(status: int, kind: str) -> JsonObject:
     known = TYPES[kind]
-    example = Problem(type=f"/problems/{kind}", title=known.title, status=status, detail=known.rule, errors=[])
+    example = Problem(
+        type=f"/problems/{kind}",
+        title=known.title,
+        status=status,
+        detail=known.rule,
+        errors=[],
+        request_id="3f2c9a1be07d4c58",
+    )
     return example.model_dump(by_alias=True)
 
 

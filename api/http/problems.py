@@ -19,6 +19,7 @@ from starlette.routing import Match
 
 from api.operations import Absent
 from api.parameter_values import InvalidParameters, UnknownParameter, in_quotes
+from api.service.logs import request_id
 from api.service.pools import Refused
 from corpus.deadline import CalledOff, OutOfTime
 from corpus.errors import InforceError
@@ -153,6 +154,10 @@ class Problem(BaseModel):
         examples=["as_of must be YYYY-MM-DD; got '1 June 2018'. Try 2018-06-01."],
     )
     errors: list[Fault] = Field(description="The values that cannot be used; empty where it is not about a value.")
+    request_id: str = Field(
+        description="Of this request, as in its header X-Request-Id and in the server's log; empty elsewhere.",
+        examples=["3f2c9a1be07d4c58"],
+    )
 
 
 class HttpError(InforceError):
@@ -190,6 +195,7 @@ def problem_body(kind: str, detail: str, *, status: int | None = None, errors: S
         status=status or known.status,
         detail=detail,
         errors=list(errors),
+        request_id=request_id.get(),
     )
 
 

@@ -23,16 +23,22 @@ import anyio
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
+from mcp.shared.message import SessionMessage
 from mcp.types import (
     INVALID_PARAMS,
+    INVALID_REQUEST,
+    PARSE_ERROR,
     CallToolRequestParams,
     CallToolResult,
+    ErrorData,
+    JSONRPCError,
     ListToolsResult,
     PaginatedRequestParams,
     TextContent,
     Tool,
     ToolAnnotations,
 )
+from pydantic import ValidationError
 
 from api.contract import result_schema, to_json
 from api.http.problems import Problem, faults_of, problem_body, to_text, why_not_ready
@@ -40,6 +46,8 @@ from api.operations import AnyOperation, Index
 from api.operations import Tool as PolicyTool
 from api.operations.table import OPERATIONS
 from api.parameter_values import Parameters, in_quotes, read_object
+from api.service.limits import Limits
+from corpus.deadline import Deadline, OutOfTime, within
 from index.encoder import Encoder
 from index.errors import EncoderUnavailable, IndexNotReady
 from retriever.opening import IndexInUse
@@ -48,6 +56,7 @@ from retriever.settings import Settings
 
 log = logging.getLogger("inforce.mcp")
 
+_LIMITS = Limits()
 _INTERRUPTED = 130
 _LONGEST_ECHO = 200
 _MOST_ECHOED = 20
@@ -89,11 +98,20 @@ def described(operation: AnyOperation, tool: PolicyTool[Any, Any]) -> Tool:
     )
 
 
-def answer(operation: AnyOperation, tool: PolicyTool[Any, Any], index: Index, arguments: object) -> CallToolResult:
+def answer(
+    operation: AnyOperation,
+    tool: PolicyTool[Any, Any],
+    index: Index,
+    arguments: object,
+    deadline: Deadline | None = None,
+) -> CallToolResult:
     """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
     try:
         asked = read_object(operation.takes, arguments)
-        result = operation.run(index, asked)
+        with within(deadline or Deadline(_LIMITS.seconds(operation.work))):
+            result = operation.run(index, asked)
+    except OutOfTime as error:
+        return _refused(problem_body("deadline", str(error)))
     except InvalidQuestion as error:
         return _refused(problem_body(error.kind, str(error), errors=faults_of(error, "body")))
     except (IndexNotReady, EncoderUnavailable) as error:
@@ -190,8 +208,32 @@ def _leave(code: int, _signal: int = 0, _frame: FrameType | None = None) -> NoRe
 
 async def _serve(index: IndexInUse) -> None:
     server = make_server(index)
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    sifted, messages = anyio.create_memory_object_stream[SessionMessage | Exception](0)
+    async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
+
+        async def sift() -> None:
+            """Pass on what is a message, and answer what is none: the SDK drops it, and its sender waits."""
+            async with sifted:
+                async for message in incoming:
+                    if isinstance(message, Exception):
+                        await outgoing.send(SessionMessage(not_a_message(message)))
+                    else:
+                        await sifted.send(message)
+
+        tasks.start_soon(sift)
+        await server.run(messages, outgoing, server.create_initialization_options())
+        tasks.cancel_scope.cancel()
+
+
+def not_a_message(error: Exception) -> JSONRPCError:
+    """The answer to a line that is no JSON, or no message of JSON-RPC. It repeats nothing of the line."""
+    is_json = not (isinstance(error, ValidationError) and any(e["type"] == "json_invalid" for e in error.errors()))
+    told = (
+        ErrorData(code=INVALID_REQUEST, message="This is no request, notification or response of JSON-RPC 2.0.")
+        if is_json
+        else ErrorData(code=PARSE_ERROR, message="This line is not JSON.")
+    )
+    return JSONRPCError(jsonrpc="2.0", id=None, error=told)
 
 
 def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -> Server[Any]:
@@ -207,8 +249,14 @@ def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -
             known = ", ".join(tools)
             raise MCPError(INVALID_PARAMS, f"there is no tool {in_quotes(params.name)}; there are: {known}")
         # In a thread: encoding is work for the processor, and other calls need not wait for it. Nor need the end.
-        call = partial(answer, *tools[params.name], index, params.arguments or {})
-        return await anyio.to_thread.run_sync(call, abandon_on_cancel=True)
+        operation, tool = tools[params.name]
+        deadline = Deadline(_LIMITS.seconds(operation.work))
+        call = partial(answer, operation, tool, index, params.arguments or {}, deadline)
+        try:
+            return await anyio.to_thread.run_sync(call, abandon_on_cancel=True)
+        finally:
+            # Nothing is left to do where it has ended; where it was cancelled, it ends now.
+            deadline.call_off()
 
     server: Server[Any] = Server(
         "inforce",

@@ -13,6 +13,7 @@ from api.phrases.dates import capitalised, counted, last_day, short_day
 from api.phrases.segments import Difference, Phrase, marked, message, say
 from api.render.html import cited, html, strokes
 from corpus.code_digest import digest
+from corpus.hidden import visible
 from retriever.results import Citation
 
 _API = Path(__file__).parents[1]
@@ -28,7 +29,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        finalize=lambda shown: html(shown) if isinstance(shown, Phrase) else shown,
+        finalize=_finalized,
     )
     # The address changes with the content, so that no browser pairs a new page with an old sheet.
     for name, file in (("style_address", "style.css"), ("script_address", "page.js")):
@@ -53,6 +54,13 @@ def environment() -> Environment:
         "short": lambda fingerprint: fingerprint.removeprefix("sha256:")[:12],
     }
     return made
+
+
+def _finalized(given: object) -> object:
+    """What a template says: phrases as HTML, and text of whichever origin with nothing in it unseen."""
+    if isinstance(given, Phrase):
+        return html(given)
+    return visible(given) if isinstance(given, str) and not isinstance(given, Markup) else given
 
 
 def moment(iso: str) -> Markup:

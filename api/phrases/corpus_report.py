@@ -36,7 +36,7 @@ _NOTES = {Verdict.REPEATED, Verdict.TECHNICAL, Verdict.DELETED, "same_words", "d
 _DECISIONS = {Verdict.BLIP, Verdict.EMPTY}.union(
     {"date_did_not_move", "alternates", "stray_items", "publisher_assumed"},
     {"not_read", "renamed", "on_branches", "encoding_contradicted", "date_in_future"},
-    {"declared_date_differs"},
+    {"declared_date_differs", "hidden_characters"},
 )
 _DECISIONS_IN_ARCHIVES = {"same_day"}
 """What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""

@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from api.phrases.dates import day_in_words
 from api.phrases.segments import Day, Difference, Inferred, Link, Mark, Phrase, Segment, Words
+from corpus.hidden import visible
 
 # A sign and what it counts: "§ G", "¶ [2]".
 _SIGNED = re.compile(r"[§¶] [^\s,;]+")
@@ -43,13 +44,18 @@ def _segment(segment: Segment, linked: bool) -> str:
             return strokes(segment.pieces)
 
 
+def shown(text: str) -> Markup:
+    """A text as it is written: nothing in it is markup, and nothing in it is unseen."""
+    return escape(visible(text))
+
+
 def cited(citation: str) -> Markup:
     """A printed citation that no line break takes apart after its signs.
 
     >>> cited("Ex. B(2) § G")
     Markup('Ex. B(2) <span class="whole">§ G</span>')
     """
-    return Markup(_SIGNED.sub(r'<span class="whole">\g<0></span>', str(escape(citation))))  # noqa: S704 (escaped)
+    return Markup(_SIGNED.sub(r'<span class="whole">\g<0></span>', str(shown(citation))))  # noqa: S704 (escaped)
 
 
 def strokes(pieces: Iterable[Words]) -> Markup:
@@ -62,7 +68,7 @@ def strokes(pieces: Iterable[Words]) -> Markup:
 
 
 def _words(words: Words) -> str:
-    text, mark = str(escape(words.text)), words.mark
+    text, mark = str(shown(words.text)), words.mark
     if mark in _STROKES:
         tag, said = _STROKES[mark]
         return f'<{tag}><span class="unseen">{said}</span>{text}</{tag}>'

@@ -18,6 +18,7 @@ from api.phrases.segments import (
     Table,
     Words,
 )
+from corpus.hidden import visible
 
 # What Markdown would take for markup inside a quotation.
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -75,4 +76,4 @@ def _segment(segment: Segment) -> str:
 
 def escaped(text: str) -> str:
     """Text on one line in which nothing is markup."""
-    return _MARKUP.sub(r"\\\1", re.sub(r"\s+", " ", text))
+    return _MARKUP.sub(r"\\\1", visible(re.sub(r"\s+", " ", text)))

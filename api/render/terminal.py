@@ -27,6 +27,7 @@ from api.phrases.segments import (
     Words,
     say,
 )
+from corpus.hidden import visible
 
 _WIDEST = 100
 """Longer lines are hard to read, however wide the terminal is."""
@@ -69,15 +70,18 @@ class Paper:
                 return "\n".join(map(self._line, block))
 
     def _line(self, line: Line) -> str:
-        text = f"{' ' * line.indent}{line.words}" if line.fixed else self.paragraph(line.words, line.indent)
+        text = (
+            f"{' ' * line.indent}{visible(str(line.words))}" if line.fixed else self.paragraph(line.words, line.indent)
+        )
         if line.strong or line.right is not None:
             colour = {True: "green", False: "red", None: None}[line.right]
             text = click.style(text, bold=True, fg=colour)
-        return line.lead + text
+        return visible(line.lead) + text
 
     def paragraph(self, words: Phrase, indent: int = 0) -> str:
         """``words`` between margins; where it breaks, only a space is given up, and styles stay on their words."""
-        pieces = [piece for segment in words.segments for piece in _pieces(segment)]
+        unseen = (piece for segment in words.segments for piece in _pieces(segment))
+        pieces = [Words(visible(piece.text), piece.mark) for piece in unseen]
         text = "".join(piece.text for piece in pieces)
         lines = [text]
         if self.width is not None:
@@ -121,7 +125,7 @@ def _styled(pieces: Iterable[Words], start: int, end: int) -> str:
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Columns as wide as their widest cell, two spaces apart; nothing is cut, so every cell can be copied."""
-    cells = [list(headers), *(list(row) for row in rows)]
+    cells = [[visible(cell) for cell in row] for row in (headers, *rows)]
     widths = [max(map(len, column)) for column in zip_longest(*cells, fillvalue="")]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
     return "\n".join([click.style(lines[0], bold=True), *lines[1:]])

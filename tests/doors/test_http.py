@@ -74,7 +74,8 @@ def problem_of(response: Response, status: int, kind: str) -> dict[str, Any]:
     assert (response.status_code, response.json().get("type")) == (status, f"/problems/{kind}"), response.text
     assert response.headers["content-type"] == "application/problem+json"
     body = cast(dict[str, Any], response.json())
-    assert set(body) == {"type", "title", "status", "detail", "errors"}
+    assert set(body) == {"type", "title", "status", "detail", "errors", "request_id"}
+    assert body["request_id"] == response.headers["x-request-id"]
     assert body["status"] == status
     assert all(set(error) == {"in", "name", "got"} for error in body["errors"])
     return body

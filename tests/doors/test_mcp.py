@@ -318,7 +318,7 @@ def test_a_question_is_refused_as_http_refuses_it(
 ) -> None:
     problem = problem_of(assistant.call(name, given))
     assert problem["type"] == f"/problems/{kind}"
-    assert problem == http.post(OPERATIONS[name], json=given).json()
+    assert problem == http.post(OPERATIONS[name], json=given).json() | {"request_id": ""}
 
 
 @pytest.mark.parametrize(("name", "given", "kind", "remedy"), OTHER_MISTAKES)
@@ -386,6 +386,31 @@ def test_reading_waits_for_no_model_and_the_end_for_nothing(small_index: Path) -
         timeout=60,
     )
     assert (run.returncode, run.stdout) == (0, b"")
+
+
+def test_lines_that_are_no_messages_are_answered_and_survived(small_index: Path) -> None:
+    lines = [
+        b"garbage",
+        b'{"jsonrpc": "2.0"}',
+        b"[1, 2]",
+        b'{"jsonrpc": "2.0", "id": 7, "method": 5}',
+        b"\xff\xfe",
+        b"{" * 500,
+    ]
+    last = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
+    run = subprocess.run(
+        [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)],
+        cwd=REPOSITORY,
+        input=b"\n".join([*lines, last, b""]),
+        capture_output=True,
+        timeout=60,
+    )
+    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    codes = [answer["error"]["code"] for answer in answers if answer["id"] is None]
+    assert codes == [-32700, -32600, -32600, -32600, -32700, -32700]
+    assert b"garbage" not in run.stdout
+    assert [answer["result"] for answer in answers if answer["id"] == 1] == [{}]
+    assert run.returncode == 0
 
 
 def test_a_fault_is_told_without_what_is_only_for_the_log(small_index: Path) -> None:

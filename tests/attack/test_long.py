@@ -1,0 +1,256 @@
+"""The longer half of the attacks: `make attack`. On loopback alone; each bounded in number and time, printed with -s.
+
+ATTACK_SECONDS (default 20) is how long many clients ask at once.
+"""
+
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack, suppress
+from datetime import date
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from api.operations.table import OPERATIONS
+from api.parameter_values import fields_by_name
+from api.service.limits import Limits
+from retriever.opening import IndexInUse, open_index, open_library
+from retriever.question.plan import understand
+from retriever.question.request import InvalidQuestion, Question
+from retriever.quotations.brief import read_brief
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
+from tests.doors.test_attack import ATTACKER, OTHER, QUESTION, Endless, kind_of
+from tests.index.test_index_in_use import built
+from tests.serving import served, until
+
+SECONDS = float(os.environ.get("ATTACK_SECONDS", "20"))
+PIECES = (
+    " ",
+    "\t",
+    "\n",
+    "a",
+    "A",
+    "1",
+    "_",
+    "-",
+    "–",
+    ". ",
+    ", ",
+    "a-",
+    "1-",
+    "1.",
+    "[",
+    "]",
+    "[]",
+    "a[]",
+    "(",
+    "()",
+    '"',
+    "“",
+    "”",
+    "'",
+    "’",
+    "* ",
+    "…",
+    "\u00ad",
+    "> ",
+    "<",
+    "é",
+    "年",
+    "the ",
+    "and ",
+    "of ",
+    "Ex. B(1) ",
+    "id. ",
+    "§ ",
+    "¶ 1 ",
+    "see also ",
+    "(emphasis added) ",
+    "January 1, 2020 ",
+    "2020-",
+    "from 2020 to ",
+    "the 2018 version ",
+    "last ",
+    "since ",
+    "before ",
+    "days ago ",
+    "week of ",
+    "as of ",
+    "30 days after ",
+    "what changed about ",
+    "when did ",
+    "\x00",
+    "\u202e",
+    "😀",
+    "a\u0301",
+    "http://",
+    "a@b.",
+    "\\",
+    "|",
+    "%",
+)
+
+
+def test_no_mixture_of_pieces_takes_long_to_understand_or_to_read() -> None:
+    """Pairs and triples of pieces, each as a whole question and as a brief of 40,000 characters."""
+    rnd = random.Random(7)
+    units = [rnd.choice(PIECES) + rnd.choice(PIECES) + rnd.choice(("", *PIECES)) for _ in range(400)]
+    worst: dict[str, tuple[float, str]] = {"question": (0.0, ""), "brief": (0.0, "")}
+    for unit in units:
+        for name, size, read in (
+            ("question", 2_000, lambda text: understand(Question(text, date(2021, 1, 1)))),
+            ("brief", 40_000, read_brief),
+        ):
+            text = ("we may " + unit * size)[:size]
+            began = time.process_time()
+            with suppress(InvalidQuestion):
+                read(text)
+            worst[name] = max(worst[name], (time.process_time() - began, unit))
+    print("worst of 400 mixtures:", worst)
+    assert worst["question"][0] < 4, worst
+    assert worst["brief"][0] < 4, worst
+
+
+def random_request(rnd: random.Random) -> tuple[str, str, bytes | None]:
+    """Any operation of the table, with values that fit, nearly fit and do not fit."""
+    operation = rnd.choice([operation for operation in OPERATIONS if operation.http])
+    assert operation.http is not None
+    values = ["2019-06-01", "0001-01-01", "9999-12-31", "alibaba-privacy@2019-01-17", "alibaba-privacy", "B(2)", "G"]
+    values += ["10", "-1", "true", "dense", "", "\x00", "\u202e", "cookies", '"cookies"', "what changed since 2018?"]
+    values += ["a" * 1_990]
+    values += ["".join(rnd.choice(PIECES) for _ in range(40)), "alibaba-privacy@2019-01-17~b2~G.2", "1" * 300]
+    names = [*fields_by_name(operation.takes), "nonsense"]
+    given = {name: rnd.choice(values) for name in rnd.sample(names, rnd.randint(0, min(4, len(names))))}
+    path = re.sub(r"{(\w+)}", lambda _: quote(rnd.choice(values) or "x", safe=""), operation.http.path)
+    if operation.http.posted is not None and rnd.random() < 0.5:
+        body = json.dumps({n: rnd.choice([v, [v], None, 1, {"a": v}]) for n, v in given.items()}).encode()
+        return "POST", path, body[: rnd.choice([len(body), len(body) // 2])]
+    return "GET", f"{path}?{urlencode(given)}", None
+
+
+def test_no_generated_request_is_a_fault_or_takes_longer_than_its_deadline(exhibits_live: IndexInUse) -> None:
+    rnd = random.Random(11)
+    statuses: Counter[int] = Counter()
+    longest = 0.0
+    with served(exhibits_live, Limits(deadline=10)) as server:
+        for _ in range(1_500):
+            method, path, body = random_request(rnd)
+            began = time.perf_counter()
+            status, _, answer = server.get(path, method=method, body=body)
+            longest = max(longest, time.perf_counter() - began)
+            statuses[status] += 1
+            assert status < 500, (method, path, body, answer)
+    print("1,500 generated requests:", dict(statuses), f"longest {longest:.2f} s")
+    assert longest < 11
+
+
+def test_forty_long_requests_and_two_hundred_that_were_left(exhibits_live: IndexInUse) -> None:
+    endless = Endless()
+    limits = Limits(deadline=60, waiting=400, per_client=400)
+    with served(exhibits_live, limits, endless.operations()) as server:
+        alone = server.seconds(QUESTION, 9, OTHER)
+        with ExitStack() as held:
+            for _ in range(40):
+                held.enter_context(server.open("/v1/spin", ATTACKER))
+            until(lambda: endless.running > 0)
+            paths = ("/livez", "/readyz", "/static/style.css")
+            apart = {path: round(server.seconds(path, 21, OTHER), 4) for path in paths}
+            crowded = server.seconds(QUESTION, 9, OTHER)
+        left = [server.open("/v1/ask-spin", ATTACKER) for _ in range(200)]
+        until(lambda: endless.running > 0)
+        for connection in left:
+            connection.close()
+        began = time.perf_counter()
+        assert server.get(QUESTION, OTHER)[0] == 200
+        after = time.perf_counter() - began
+    print(f"question alone {alone:.3f} s, beside 40 long {crowded:.3f} s, after 200 left {after:.3f} s; {apart}")
+    assert crowded < 5 * alone + 0.5
+    assert after < 5 * alone + 1
+
+
+def test_many_clients_at_once_get_answers_or_are_told_when_to_come_again(exhibits_live: IndexInUse) -> None:
+    statuses: Counter[int] = Counter()
+    times: list[float] = []
+    ends = time.monotonic() + SECONDS
+    sizes: list[int] = []
+
+    with served(exhibits_live, Limits()) as server:
+
+        def ask(number: int) -> None:
+            while time.monotonic() < ends:
+                began = time.perf_counter()
+                status, headers, _ = server.get(QUESTION, f"127.0.1.{number}", timeout=30)
+                statuses[status] += 1
+                if status == 200:
+                    times.append(time.perf_counter() - began)
+                else:
+                    assert int(headers["retry-after"]) > 0
+                    time.sleep(0.2)
+                sizes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+        clients = [threading.Thread(target=ask, args=(number,)) for number in range(1, 101)]
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join()
+    times.sort()
+    p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+    print(f"100 clients, {SECONDS:g} s: {dict(statuses)}, p50 {p50:.2f} s, p99 {p99:.2f} s, {sizes[-1] // 1024} MB")
+    assert set(statuses) <= {200, 429, 503}
+    assert p99 < 10.5
+
+
+def test_fifty_swaps_truncations_and_losses_under_load(tmp_path: Path) -> None:
+    index = built(tmp_path / "a", "ten")
+    live = open_index(Settings(index), WordEncoder())
+    others = {years: built(tmp_path / years, years) for years in ("six", "nine")}
+    known = {open_library(Settings(other)).index.fingerprint: years for years, other in others.items()}
+    known[live.current().library.index.fingerprint] = "ten"
+    statuses: Counter[int] = Counter()
+    done = threading.Event()
+    mixed: list[bytes] = []
+    with served(live, Limits()) as server:
+
+        def ask() -> None:
+            while not done.is_set():
+                status, _, body = server.get("/v1/search?q=How+long+is+personal+data+kept&as_of=2020-06-01")
+                statuses[status] += 1
+                if status == 200:
+                    found = json.loads(body)
+                    if f"{known[found['index']['fingerprint']]} years" not in body.decode():
+                        mixed.append(body)
+                elif status != 503 or kind_of(body) != "index-not-ready":
+                    mixed.append(body)
+
+        clients = [threading.Thread(target=ask) for _ in range(4)]
+        for client in clients:
+            client.start()
+        rnd = random.Random(3)
+        for k in range(50):
+            match k % 3:
+                case 0:
+                    shutil.rmtree(index)
+                    shutil.copytree(others[rnd.choice(["six", "nine"])], index)
+                case 1:
+                    file = rnd.choice(sorted((index / "generations").glob("*/*")))
+                    with file.open("r+b") as opened:
+                        opened.truncate(file.stat().st_size // 2)
+                    began = time.monotonic()
+                    until(lambda: server.get("/readyz")[0] == 503)
+                    assert time.monotonic() - began < 1.5
+                case _:
+                    shutil.rmtree(index)
+                    shutil.copytree(others["nine"], index)
+        done.set()
+        for client in clients:
+            client.join()
+        assert server.get("/livez")[0] == 200
+    print("50 changes under load:", dict(statuses), f"{len(mixed)} mixed")
+    assert not mixed, mixed[0]
