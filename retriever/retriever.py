@@ -24,7 +24,7 @@ from retriever.question.policy_names import PolicyNames
 from retriever.question.request import Mode, Question
 from retriever.ranking.rank import PRODUCT, Stages
 from retriever.reading.library import Library
-from retriever.results import AskResult, ChangeEvent, SearchResult, Status
+from retriever.results import AskResult, ChangeEvent, ChangeSaid, SaidOfChange, SearchResult, Status
 from retriever.scope.known_names import Mentions, known_policies
 from retriever.scope.resolve import Scope, resolve_scope
 from retriever.stopwatch import Stopwatch
@@ -72,7 +72,7 @@ class Retriever:
         self.library = library
         self._names = PolicyNames(known_policies(index.catalogue))
         self._mentions = Mentions(index.catalogue, index.engine)
-        self._changes = Changes(index, library.views)
+        self._changes = Changes(index, library.views, library.presence)
         self._answering = Answering(index, library, reader if stages.reader else None)
 
     def with_stages(self, stages: Stages) -> "Retriever":
@@ -126,15 +126,22 @@ class Retriever:
 
     def _changed(self, run: _Run, change: ChangeWords) -> AskResult:
         """Dated events, beside what answers in scope; an answer alone where nothing of what was asked happened."""
-        events = self._events(run, change)
+        events, said = self._events(run, change)
         run.clock.lap("changes")
-        if not events:
+        is_stated = any(event.certainty == "stated" for event in events)
+        if not is_stated and (run.found.scope.status is not None or not (events or said)):
             return self._answered(run)
         result = self._answered(run, names_others=False)
+        if not events and all(fact.what is SaidOfChange.NEVER for fact in said):
+            # What comes near by meaning does not answer whether words stood.
+            search = replace(result.search, status=Status.NOT_FOUND)
+            return replace(result, search=search, answers=(), nearest=(), by_version=(), by_policy=(), said=said)
+        if not (is_stated or said) and result.status is not Status.ANSWERED:
+            return replace(result, search=replace(result.search, status=Status.NEAREST), changes=events)
         search = replace(result.search, status=Status.ANSWERED, reasons=())
-        return replace(result, search=search, changes=events)
+        return replace(result, search=search, changes=events, said=said)
 
-    def _events(self, run: _Run, change: ChangeWords) -> tuple[ChangeEvent, ...]:
+    def _events(self, run: _Run, change: ChangeWords) -> tuple[tuple[ChangeEvent, ...], tuple[ChangeSaid, ...]]:
         texts = EmbeddedTextIds(no_numbers())
         if run.matter is not None and run.elsewhere is not None:
             inside = run.found.ranking.texts[:_CANDIDATES_FOR_CHANGES]

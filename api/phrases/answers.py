@@ -14,6 +14,7 @@ from api.phrases.segments import (
     Heading,
     Item,
     Line,
+    Link,
     Mark,
     Phrase,
     Quotation,
@@ -32,6 +33,7 @@ from retriever.results import (
     AskResult,
     Certainty,
     ChangeEvent,
+    ChangeSaid,
     DateBasis,
     FoundElsewhere,
     FoundPassage,
@@ -39,6 +41,7 @@ from retriever.results import (
     Notice,
     PlanEcho,
     PolicyAnswer,
+    SaidOfChange,
     ScopeEcho,
     ScopeKind,
     SearchResult,
@@ -154,8 +157,30 @@ def does(version: VersionRef, titles: Mapping[str, str]) -> Phrase:
 
 
 def changed_on(event: ChangeEvent) -> Phrase:
-    """ "Changed on 17 January 2019"."""
-    return say(event.kind, " on ", event.on).capitalised()
+    """ "Changed on 17 January 2019"; of words that are not those of the question, that they only come near."""
+    happened = say(event.kind, " on ", event.on)
+    if event.certainty == "nearest":
+        return say("Nearest, in doubt (none of the words asked about): ", happened)
+    return happened.capitalised()
+
+
+def said_of_change(fact: ChangeSaid) -> Phrase:
+    """What is known of words where nothing came or went."""
+    words = quoted(fact.words)
+    since = (fact.since, " (", Link(say(fact.since_version), fact.since_version), ")") if fact.since_version else ()
+    match fact.what:
+        case SaidOfChange.IN_OLDEST:
+            return say(
+                words, " already stands in the oldest version held, of ", *since, ": nothing is known of a first time."
+            )
+        case SaidOfChange.STILL:
+            return say(words, " still stands in ", fact.policy, ", as far as held since ", *since, ".")
+        case SaidOfChange.NEVER:
+            return say(words, f" stands in no version of {fact.policy} held.")
+        case SaidOfChange.NO_CHANGE if fact.words:
+            return say("No change was found of ", words, f" in {fact.policy}; it stands since ", *since, ".")
+        case SaidOfChange.NO_CHANGE:
+            return say(f"No change of words was found in {fact.policy} in these days.")
 
 
 def wordings(event: ChangeEvent) -> list[tuple[str, str, list[str]]]:
@@ -175,8 +200,10 @@ def ask_document(result: AskResult, *, explain: bool = False) -> Document:
     """The answer in quotations, or an honest abstention: what is not there, where it is, what comes nearest."""
     search = result.search
     blocks: list[Block] = [scope_lines(search.scope)]
+    if result.said:
+        blocks.append(lines(*map(said_of_change, result.said)))
+    blocks += map(_change, result.changes)
     if search.status is Status.ANSWERED:
-        blocks += map(_change, result.changes)
         if result.answers:
             blocks += _answers(result.answers, dated=search.scope.version_count != 1)
             blocks.append(_read_on(result.answers))
@@ -368,7 +395,8 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
             blocks.append(Quotation(say(answer.text), answer.citation, contexts(answer.context)))
             blocks.append(lines(_sentence(answer.in_force)))
     blocks += _accounted(result)
-    blocks += [Heading(say(CHANGES))] if result.changes else []
+    blocks += [Heading(say(CHANGES))] if result.changes or result.said else []
+    blocks += [lines(*map(said_of_change, result.said))] if result.said else []
     for event in result.changes:
         blocks.append(Heading(changed_on(event), 3))
         for name, text, cited in wordings(event):

@@ -248,6 +248,19 @@ _CHANGES = ChangeLexicon(
     several=_compiled(
         r"\b(?:both|clauses|sentences|statements|paragraphs|passages|provisions|items|lines|recipients|rights|cookies)\b"
     ),
+    mentions=_compiled(
+        r"(?:.*\b(?:has|have|had)\s+(?:(?!been\b)[\w']+\s+)*mentioned"
+        r"|.*\b(?:mention(?:s|ing)?|refer(?:s|ring)?\s+to|speaks?\s+of|talks?\s+about|says?\s+anything\s+(?:about|on)"
+        r"|contain(?:s|ing)?|(?:say|use)s?\s+the\s+(?:words?|phrase|term)s?|the\s+(?:words?|phrase|term)))\s+(?=\w)"
+    ),
+    mentioned=_compiled(r"\b(?:mention(?:s|ed|ing)?|referred\s+to|refers?\s+to|the\s+(?:words?|phrase|term))\b"),
+    ever_mentions=_compiled(
+        r"(?:.*\b(?:did|does|do|has|have|had)\b.*\bever\s+(?:mention|refer|speak|spoke|talk|name|contain|say)\w*"
+        r"|.*\b(?:was|were|is|are|been)\b.*\bever\s+(?:mentioned|referred|named|spoken|contained))\b.*"
+    ),
+    what_changed=_compiled(
+        r"what\s+(?:(?:has|have|did|was|were)\s+)?(?:\w+\s+)?(?:chang(?:e|ed|es)|different|altered|amended)\b\W*"
+    ),
     first=_compiled(r"\b(?:first|originally|initially|earliest)\b"),
     latest=_compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),
     to_stay=_compiled(r"\b(?:since|back|again)\b"),

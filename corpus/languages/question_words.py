@@ -253,6 +253,14 @@ class ChangeLexicon:
     part_of_text: re.Pattern[str]
     several: re.Pattern[str]
     """Words that speak of several clauses."""
+    mentions: re.Pattern[str]
+    """Up to what is said to be mentioned: "did the policy first mention"."""
+    mentioned: re.Pattern[str]
+    """A word that says that something is mentioned."""
+    ever_mentions: re.Pattern[str]
+    """A question whether something was mentioned in any version."""
+    what_changed: re.Pattern[str]
+    """A question for whatever changed, and nothing more."""
     first: re.Pattern[str]
     latest: re.Pattern[str]
     to_stay: re.Pattern[str]

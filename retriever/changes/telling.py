@@ -7,6 +7,7 @@ to the days that the question means, and shown apart as `changes`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -19,10 +20,12 @@ from index.scope_predicate import ScopePredicate
 from retriever.changes.asked_events import days_asked
 from retriever.changes.clause_events import ClauseEvent, row_of
 from retriever.changes.clause_finder import Candidates, ClauseFinder
-from retriever.question.change_intent import ChangeWords
+from retriever.changes.worded import WordedChanges
+from retriever.mentions.presence import Presence
+from retriever.question.change_intent import ChangeWords, telling_words
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
-from retriever.results import ChangeEvent, ChangeKind, Citation, DateBasis, ScopeKind
+from retriever.results import ChangeEvent, ChangeKind, ChangeSaid, Citation, DateBasis, ScopeKind
 from retriever.scope.notices import is_dated
 from retriever.scope.resolve import Scope
 
@@ -30,7 +33,8 @@ from retriever.scope.resolve import Scope
 class Changes:
     """Tells dated events from one index. Safe to share between threads."""
 
-    def __init__(self, index: Index, views: Views) -> None:
+    def __init__(self, index: Index, views: Views, presence: Presence) -> None:
+        self._worded = WordedChanges(index.catalogue, presence)
         self._index = index
         self._catalogue = index.catalogue
         self._views = views
@@ -39,8 +43,11 @@ class Changes:
 
     def told(
         self, plan: Plan, change: ChangeWords, scope: Scope, texts: EmbeddedTextIds, matter: Embedding | None
-    ) -> tuple[ChangeEvent, ...]:
-        """The events that a question about ``change`` asks for, in date order.
+    ) -> tuple[tuple[ChangeEvent, ...], tuple[ChangeSaid, ...]]:
+        """The events that a question about ``change`` asks for, in date order, and what is said where there are none.
+
+        When words came and went is looked up. What that cannot tell is told of the clauses like the matter: as stated
+        where they hold a word of it, else as nearest.
 
         ``texts`` are the embedded texts, inside the scope and outside, whose clauses the question may mean; ``matter``
         is the embedding of the plan's matter, None where the whole policy or a lettered section is meant.
@@ -48,9 +55,11 @@ class Changes:
         echo = scope.echo
         days = days_asked(echo, change)
         admitted = self._admitted(scope)
-        finder = ClauseFinder(
-            self._index, self._rows, plan, change, echo.basis if is_dated(echo) else DateBasis.EFFECTIVE
-        )
+        basis = echo.basis if is_dated(echo) else DateBasis.EFFECTIVE
+        told = self._worded.told(plan, change, admitted, days, basis)
+        if told is not None:
+            return self._shown(told.events, admitted), told.said
+        finder = ClauseFinder(self._index, self._rows, plan, change, basis)
         if matter is not None:
             events = finder.of_matter(matter, Candidates(texts, admitted), days)
         else:
@@ -62,6 +71,22 @@ class Changes:
             latest = max(event.on for event in events)
             events = [event for event in events if event.on == latest]
         events = list({event.key: event for event in events}.values())
+        if not events and change.is_of_all:
+            return (), self._worded.unchanged(plan, change, admitted, basis)
+        shown = self._shown(events, admitted)
+        return tuple(self._weighed(event, plan, change) for event in shown), ()
+
+    def _weighed(self, event: ChangeEvent, plan: Plan, change: ChangeWords) -> ChangeEvent:
+        """An event as it is shown: as nearest where none of the words asked about stands in what it tells of."""
+        words = " ".join(filter(None, (change.matter, *plan.phrases)))
+        names = [
+            name for citation in event.citations for name in (citation.section, citation.heading, *citation.headings)
+        ]
+        texts = [text for text in (event.before, event.after, *names) if text]
+        is_stated = not telling_words(words, plan.language) or self._worded.holds(words, plan, texts)
+        return event if is_stated else replace(event, certainty="nearest")
+
+    def _shown(self, events: Sequence[ClauseEvent], admitted: NDArray[np.bool_]) -> tuple[ChangeEvent, ...]:
         # What narrows (policy, exhibit, section) must leave a passage of the event.
         rows = {id(event): self._rows_of(event) for event in events}
         events = [event for event in events if admitted[rows[id(event)]].any()]

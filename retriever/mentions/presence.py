@@ -26,7 +26,9 @@ class Occurrences:
     over: NDArray[np.bool_]
 
     def in_versions(self, versions: Iterable[int]) -> "Occurrences":
-        kept = np.isin(self.versions, np.array(sorted(versions), np.int64))
+        return self.only(np.isin(self.versions, np.array(sorted(versions), np.int64)))
+
+    def only(self, kept: NDArray[np.bool_]) -> "Occurrences":
         return Occurrences(PassageRows(self.rows[kept]), self.versions[kept], self.counts[kept], self.over[kept])
 
 
@@ -46,9 +48,13 @@ class Presence:
         written = [found for found in map(written_words, words) if found.words]
         if not stems:
             return [WordPhrase(tuple((word,) for word in found.words), found.signs_asked) for found in written]
-        forms = {word: forms_of(word, self._languages) for found in written for word in found.words}
+        forms = {word: self.forms(word) for found in written for word in found.words}
         known = self._catalogue.words.known({form for of_word in forms.values() for form in of_word})
         return [_inflected(found, forms, known) for found in written]
+
+    def forms(self, word: str) -> frozenset[str]:
+        """The inflections of a folded word; it is among them."""
+        return forms_of(word, self._languages)
 
     def occurrences(self, phrases: Sequence[WordPhrase]) -> Occurrences:
         """Where any of the phrases stands.

@@ -72,6 +72,10 @@ class ChangeWords:
     letter: str | None = None
     of_one_update: bool = False
     of_versions: bool = False
+    of_mention: bool = False
+    """Whether it asks of words that are mentioned, and not of a matter in whatever words."""
+    mentions: str = ""
+    """What is asked to be mentioned, in the words of the question; empty where it speaks of no mention."""
     between_days: bool = False
 
     @property
@@ -174,9 +178,14 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
     lexicon = language.questions.changes
     learnt = regression(language)
     likely = dict(zip(learnt.kinds, learnt.probabilities(text, lexicon).tolist(), strict=True))
-    if likely.pop(NOT_ASKED) > MOST_ORDINARY:
-        return None
+    is_ordinary = likely.pop(NOT_ASKED) > MOST_ORDINARY
     asked = Asked(max(likely, key=lambda kind: likely[kind]))
+    if lexicon.ever_mentions.fullmatch(text):
+        asked = Asked.PRESENCE
+    elif dates and lexicon.what_changed.fullmatch(text.strip()):
+        asked = Asked.CHANGED
+    elif is_ordinary:
+        return None
     runs = list(_runs(text, lexicon))
     is_whole = asked in _WHOLE
     lettered = lexicon.lettered_section.search(text)
@@ -192,8 +201,16 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
         letter=lettered[1] if lettered else None,
         of_one_update=bool(lexicon.one_update.search(question)),
         of_versions=bool(lexicon.versions.search(question)),
+        of_mention=bool(lexicon.mentioned.search(text) or lexicon.ever_mentions.fullmatch(text)),
+        mentions=_mentioned(text, lexicon),
         between_days=bool(dates and lexicon.between.match(dates.words)),
     )
+
+
+def _mentioned(text: str, lexicon: ChangeLexicon) -> str:
+    """What stands after "mention" in a question, or before "was first mentioned"."""
+    before = lexicon.mentions.match(text)
+    return next((words for words, _ in _runs(text[before.end() :], lexicon)), "") if before else ""
 
 
 def _runs(text: str, lexicon: ChangeLexicon) -> Iterator[tuple[str, str | None]]:

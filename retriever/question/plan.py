@@ -152,4 +152,4 @@ def _of_their_matter(change: ChangeWords, question: str, named: PoliciesRead) ->
     def rest(words: str) -> str:
         return " ".join(word for word in words.split() if not telling_words(word) <= names or not telling_words(word))
 
-    return replace(change, matter=rest(change.matter), element=rest(change.element))
+    return replace(change, matter=rest(change.matter), element=rest(change.element), mentions=rest(change.mentions))

@@ -217,6 +217,38 @@ class FoundElsewhere:
     citation: Annotated[str, Doc("Printed.", "Ex. B(1), New Version (eff. Sept. 14, 2020) § G ¶ [2]")]
 
 
+class SaidOfChange(StrEnum):
+    """What is said of words asked about where nothing of what was asked happened."""
+
+    IN_OLDEST = "in_oldest"
+    """They stand in the oldest version held, so that nothing is known of a first time."""
+    STILL = "still"
+    """They stand in the newest version held, or the last of the days meant."""
+    NEVER = "never"
+    """They stand in no version held."""
+    NO_CHANGE = "no_change"
+    """Nothing came, went or was reworded in the days meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSaid:
+    """What is said of one policy where a question about change has no event for an answer."""
+
+    what: Annotated[
+        SaidOfChange,
+        Doc(
+            "`in_oldest`: the words stand in the oldest version held, nothing is known of a first time; `still`: in "
+            "the newest; `never`: in none; `no_change`: nothing happened to them in the days meant.",
+            "in_oldest",
+        ),
+    ]
+    policy: Annotated[str, Doc("The policy.", "alibaba-privacy")]
+    words: Annotated[str, Doc("The words looked for; empty where the whole policy is meant.", "voice data")]
+    since: Annotated[date | None, Doc("First day of the versions that have them, as far as held.", "2017-09-28")]
+    since_version: Annotated[str | None, Doc("The first of these versions.", VERSION)]
+    newest_version: Annotated[str, Doc("The newest version held.", LATER_VERSION)]
+
+
 ChangeKind = Literal["added", "changed", "removed"]
 
 
@@ -250,6 +282,10 @@ class ChangeEvent:
             "`from_version`, of `after` those of `to_version`."
         ),
     ]
+    certainty: Annotated[
+        Literal["stated", "nearest"],
+        Doc("`nearest`: a clause like what was asked about, none of whose words are those of the question.", "stated"),
+    ] = "stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +331,15 @@ class AskResult:
             "For questions about change (since when, when did … disappear, what changed about …): dated events of the "
             "clauses meant, on the days meant, in date order. They may lie outside the scope, and are never among "
             "passages or answers. Where there are some, `status` is `answered`."
+        ),
+    ] = ()
+    said: Annotated[
+        tuple[ChangeSaid, ...],
+        Doc(
+            "For questions about change: that words already stand in the oldest version held, still stand, never "
+            "stood, or that nothing changed. `status` is `answered`, and `not_found` for words that never stood.",
+            [],
+            before="found_elsewhere",
         ),
     ] = ()
     evidence: Evidence | None = None

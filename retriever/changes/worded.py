@@ -1,0 +1,265 @@
+"""What is known of words through the versions of a policy: when they came and went, or that nothing came or went.
+
+Whether the words asked about stand in a version is looked up (`retriever.mentions`); only where that changes from one
+version to the next are passages read, so that the cost does not grow with the number of versions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.clauses.matching import Change
+from corpus.clauses.wording import same_words
+from corpus.types import Passage, PolicyVersion
+from index.catalogue import Catalogue
+from retriever.changes.asked_events import Days
+from retriever.changes.clause_events import ClauseEvent
+from retriever.mentions.presence import Occurrences, Presence
+from retriever.question.change_intent import Asked, ChangeWords, telling_words
+from retriever.question.plan import Plan
+from retriever.results import ChangeSaid, DateBasis, SaidOfChange
+from retriever.scope.versions import days_of
+
+_MOST_POLICIES = 8
+"""Of more policies nothing is told without their clauses."""
+_MOST_PASSAGES = 5
+"""Events of one day: passages that hold the words."""
+_MOST_WORDS = 6
+"""Words that are looked for in one passage; a longer matter is told by its meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the words tell: events, and what is said where nothing happened."""
+
+    events: tuple[ClauseEvent, ...] = ()
+    said: tuple[ChangeSaid, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Through:
+    """The words in the versions of one policy in date order: rows of versions, and in which they stand."""
+
+    rows: tuple[int, ...]
+    starts: tuple[date, ...]
+    stands: tuple[bool, ...]
+
+    @property
+    def flips(self) -> list[int]:
+        """Positions of the versions in which the words stand and did not before, or the other way round."""
+        return [i for i, (before, after) in enumerate(pairwise(self.stands), 1) if before != after]
+
+    @property
+    def since(self) -> int:
+        """Position of the first version of the last stretch in which the words stand, or do not."""
+        return self.flips[-1] if self.flips else 0
+
+
+class WordedChanges:
+    """Tells of words in one catalogue."""
+
+    def __init__(self, catalogue: Catalogue, presence: Presence) -> None:
+        self._catalogue = catalogue
+        self._presence = presence
+
+    def told(
+        self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], days: Days, basis: DateBasis
+    ) -> Told | None:
+        """What is known of the words that a question about a coming or going asks about; None where that is nothing.
+
+        ``admitted`` is a mask over all passages: those that the question may see, whatever their day.
+        """
+        words = _words_of(plan, change)
+        if not words or change.is_of_all or ((change.of_clause or change.of_section) and not change.mentions):
+            return None
+        policies = self._policies(admitted, basis)
+        if not 0 < len(policies) <= _MOST_POLICIES:
+            return None
+        standing = self.standing(words, plan, admitted)
+        if standing is None:
+            if not (change.of_mention or plan.phrases):
+                return None
+            return Told(said=tuple(self._said(SaidOfChange.NEVER, words, rows, None, basis) for rows in policies))
+        holding = set(standing.versions.tolist())
+        told = [self._of_policy(change, words, rows, holding, standing, days, basis) for rows in policies]
+        happened = tuple(event for one in told for event in one.events)
+        said = [fact for one in told for fact in one.said]
+        # Of several documents of a service, those that never had the words are told of only where none has them.
+        had = [fact for fact in said if fact.what is not SaidOfChange.NEVER]
+        return Told(happened, tuple(had if had or happened else said))
+
+    def unchanged(
+        self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], basis: DateBasis
+    ) -> tuple[ChangeSaid, ...]:
+        """That nothing was found to have changed, policy by policy, and since when the words asked about stand."""
+        policies = self._policies(admitted, basis)
+        if not 0 < len(policies) <= _MOST_POLICIES:
+            return ()
+        words = _words_of(plan, change)
+        if not words:
+            return tuple(self._said(SaidOfChange.NO_CHANGE, "", rows, None, basis) for rows in policies)
+        standing = self.standing(words, plan, admitted)
+        if standing is None:
+            return ()
+        holding = set(standing.versions.tolist())
+        through = [self._through(rows, holding, basis) for rows in policies]
+        return tuple(
+            self._said(SaidOfChange.NO_CHANGE, words, rows, of_policy.since, basis)
+            for rows, of_policy in zip(policies, through, strict=True)
+            if of_policy.stands[-1]
+        )
+
+    def holds(self, words: str, plan: Plan, texts: Iterable[str]) -> bool:
+        """Whether one of these texts holds a word of what is asked about, in any inflection."""
+        wanted = set().union(*(self._presence.forms(word) for word in telling_words(words, plan.language)))
+        return any(not wanted.isdisjoint(telling_words(text, plan.language)) for text in texts)
+
+    # -- where words stand ------------------------------------------------------------------------------
+
+    def standing(self, words: str, plan: Plan, admitted: NDArray[np.bool_]) -> Occurrences | None:
+        """Where words stand in a row, in any inflection, or else all in one passage; None where they nowhere do."""
+        if plan.phrases:
+            found = self._all_of([[phrase] for phrase in plan.phrases], admitted, stems=False)
+            return found if len(found.rows) else None
+        found = self._all_of([[words]], admitted, stems=True)
+        if not len(found.rows):
+            telling = sorted(telling_words(words, plan.language))
+            if not 1 < len(telling) <= _MOST_WORDS:
+                return None
+            found = self._all_of([[word] for word in telling], admitted, stems=True)
+        return found if len(found.rows) else None
+
+    def _all_of(self, wanted: Sequence[Sequence[str]], admitted: NDArray[np.bool_], *, stems: bool) -> Occurrences:
+        """Where each of several phrases stands in one and the same place."""
+        found = self._one(wanted[0], admitted, stems=stems)
+        for words in wanted[1:]:
+            one = self._one(words, admitted, stems=stems)
+            found = one.only(np.isin(one.rows * 2 + one.over, found.rows * 2 + found.over))
+        return found
+
+    def _one(self, words: Sequence[str], admitted: NDArray[np.bool_], *, stems: bool) -> Occurrences:
+        found = self._presence.occurrences(self._presence.phrases(words, stems=stems))
+        return found.only(admitted[found.rows])
+
+    def _policies(self, admitted: NDArray[np.bool_], basis: DateBasis) -> list[list[int]]:
+        """The versions of each policy that a passage is admitted of, in date order: those that were in force."""
+        versions = self._catalogue.versions
+        named = {versions[row].policy for row in np.unique(self._catalogue.columns.version[admitted]).tolist()}
+        found: dict[str, list[int]] = {policy: [] for policy in sorted(named)}
+        for row, version in enumerate(versions):
+            if version.policy in found and (interval := days_of(version, basis)) and not interval.is_empty:
+                found[version.policy].append(row)
+        return [sorted(rows, key=lambda row: _start(versions[row], basis)) for rows in found.values() if rows]
+
+    def _through(self, rows: Sequence[int], holding: set[int], basis: DateBasis) -> _Through:
+        starts = tuple(_start(self._catalogue.versions[row], basis) for row in rows)
+        return _Through(tuple(rows), starts, tuple(row in holding for row in rows))
+
+    # -- what that tells --------------------------------------------------------------------------------
+
+    def _of_policy(
+        self,
+        change: ChangeWords,
+        words: str,
+        rows: Sequence[int],
+        holding: set[int],
+        standing: Occurrences,
+        days: Days,
+        basis: DateBasis,
+    ) -> Told:
+        through = self._through(rows, holding, basis)
+        if not any(through.stands):
+            return Told(said=(self._said(SaidOfChange.NEVER, words, rows, None, basis),))
+        flips = [i for i in through.flips if through.starts[i] in days]
+        came = [i for i in flips if through.stands[i]]
+        went = [i for i in flips if not through.stands[i]]
+        last = max((i for i, start in enumerate(through.starts) if days.last is None or start <= days.last), default=0)
+        stands_last = through.stands[last]
+        facts: list[SaidOfChange] = []
+        happened: list[int] = []
+        match change.asked:
+            case Asked.CAME:
+                if through.stands[0] and (change.only_first or not came or not change.only_latest):
+                    facts.append(SaidOfChange.IN_OLDEST)
+                elif came:
+                    happened = [came[-1] if change.only_latest else came[0]]
+                else:
+                    facts.append(SaidOfChange.NO_CHANGE)
+            case Asked.WENT:
+                happened = went[-1:]
+                if not went:
+                    facts.append(SaidOfChange.STILL if stands_last else SaidOfChange.NO_CHANGE)
+            case Asked.STILL:
+                if stands_last:
+                    facts.append(SaidOfChange.STILL)
+                else:
+                    happened = went[-1:]
+            case _:
+                happened = flips
+                if through.stands[0]:
+                    facts.append(SaidOfChange.IN_OLDEST)
+                if stands_last:
+                    facts.append(SaidOfChange.STILL)
+        said = tuple(
+            self._said(fact, words, rows, 0 if fact is SaidOfChange.IN_OLDEST else through.since, basis)
+            for fact in facts
+        )
+        events = tuple(event for i in happened for event in self._events(through, i, standing))
+        return Told(events, said)
+
+    def _said(
+        self, what: SaidOfChange, words: str, rows: Sequence[int], since: int | None, basis: DateBasis
+    ) -> ChangeSaid:
+        versions = self._catalogue.versions
+        first = versions[rows[since]] if since is not None else None
+        return ChangeSaid(
+            what=what,
+            policy=versions[rows[0]].policy,
+            words=words,
+            since=_start(first, basis) if first else None,
+            since_version=first.version_id if first else None,
+            newest_version=versions[rows[-1]].version_id,
+        )
+
+    def _events(self, through: _Through, place: int, standing: Occurrences) -> Iterator[ClauseEvent]:
+        """What befell the passages that hold the words after this version, or held them before it."""
+        stands = through.stands[place]
+        earlier, later = (self._catalogue.versions[through.rows[i]] for i in (place - 1, place))
+        of_version = standing.in_versions([through.rows[place if stands else place - 1]])
+        rows = list(dict.fromkeys(of_version.rows.tolist()))[:_MOST_PASSAGES]
+        numbers = self._catalogue.clause_numbers(rows)
+        clauses = dict(zip(sorted(set(numbers.values())), self._catalogue.clauses(set(numbers.values())), strict=True))
+        passages = self._catalogue.passages(rows)
+        in_title = set(of_version.rows[of_version.over].tolist())
+        for row, passage in zip(rows, passages, strict=True):
+            other: Passage | None = None
+            clause = clauses.get(numbers[row]) if row in numbers else None
+            other_id = (earlier if stands else later).version_id
+            if clause is not None:
+                other = next((step.passage for step in clause.steps if step.version_id == other_id), None)
+            if other is not None and same_words(other.text, passage.text):
+                # The words stand in a heading that came or went over the same passage.
+                other = None if row in in_title else other
+            before, after = (other, passage) if stands else (passage, other)
+            kind = Change.CHANGED if other else Change.ADDED if stands else Change.REMOVED
+            yield ClauseEvent(through.starts[place], kind, earlier, later, before, after)
+
+
+def _words_of(plan: Plan, change: ChangeWords) -> str:
+    """The words that a question asks about."""
+    if plan.phrases:
+        return " ".join(plan.phrases)
+    words = change.mentions or change.element or change.matter
+    return words if telling_words(words, plan.language) else ""
+
+
+def _start(version: PolicyVersion, basis: DateBasis) -> date:
+    interval = days_of(version, basis)
+    return interval.start if interval else date.min
