@@ -89,11 +89,26 @@ class WordedChanges:
             return Told(said=tuple(self._said(SaidOfChange.NEVER, words, rows, None, basis) for rows in policies))
         holding = set(standing.versions.tolist())
         told = [self._of_policy(change, words, rows, holding, standing, days, basis) for rows in policies]
-        happened = tuple(event for one in told for event in one.events)
+        happened = tuple(event for one in told for event in self._nearest_to_rest(one.events, words, plan, change))
         said = [fact for one in told for fact in one.said]
         # Of several documents of a service, those that never had the words are told of only where none has them.
         had = [fact for fact in said if fact.what is not SaidOfChange.NEVER]
         return Told(happened, tuple(had if had or happened else said))
+
+    def _nearest_to_rest(
+        self, events: Sequence[ClauseEvent], words: str, plan: Plan, change: ChangeWords
+    ) -> Sequence[ClauseEvent]:
+        """Of what came or went on one day, the passages with most of what else the question tells of the matter."""
+        if change.mentions or plan.phrases or len(events) < 2:
+            return events
+        rest = telling_words(change.matter, plan.language) - telling_words(words, plan.language)
+        forms = [self._presence.forms(word) for word in rest]
+        held = [telling_words(" ".join(passage.text for passage in e.passages), plan.language) for e in events]
+        shares = [sum(not of_word.isdisjoint(of_event) for of_word in forms) for of_event in held]
+        most = {event.on: 0 for event in events}
+        for event, share in zip(events, shares, strict=True):
+            most[event.on] = max(most[event.on], share)
+        return [event for event, share in zip(events, shares, strict=True) if share == most[event.on]]
 
     def unchanged(
         self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], basis: DateBasis
