@@ -180,14 +180,23 @@ def steps_of(lives: Sequence[Life[StepLike]], life: Life[StepLike], versions: in
     """The steps of a clause in so many versions, from before it was a passage of its own and from after it was one too;
     None where there is nothing to say.
     """
-    found: list[StepLike | None] = [None] * versions
-    for number, step in life.steps.items():
-        found[number] = step
-    for start, following in pairwise([*sorted(life.became), versions]):
+    return _steps_between(lives, life, 0, versions)
+
+
+def _steps_between(
+    lives: Sequence[Life[StepLike]], life: Life[StepLike], begin: int, end: int
+) -> list[StepLike | None]:
+    """The steps in versions ``[begin, end)``; of another clause only those: before them it may have been this one."""
+    found = [life.steps.get(number) for number in range(begin, end)]
+    for start, following in pairwise([*sorted(life.became), end]):
         # Until it stands again by itself, if ever.
-        end = min(following, min((n for n in life.steps if n > start), default=versions))
-        found[start:end] = steps_of(lives, lives[life.became[start]], versions)[start:end]
-    if life.grew_from is not None:
-        first = min(life.steps)
-        found[:first] = steps_of(lives, lives[life.grew_from], versions)[:first]
+        until = min(following, end, min((n for n in life.steps if n > start), default=end))
+        since = max(start, begin)
+        if since < until:
+            joined = _steps_between(lives, lives[life.became[start]], since, until)
+            found[since - begin : until - begin] = joined
+    first = min(min(life.steps), end)
+    if life.grew_from is not None and begin < first:
+        whole = _steps_between(lives, lives[life.grew_from], begin, first)
+        found[: first - begin] = whole
     return found

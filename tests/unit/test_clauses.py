@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.clauses.aligning import Alignment, Link
-from corpus.clauses.following import Clause, clauses
+from corpus.clauses.following import Clause, Life, clauses, steps_of
 from corpus.clauses.matching import Change, Pair, compare
 from corpus.clauses.units import Element
 from corpus.clauses.wording import cross_references_only, operations, same_words
@@ -547,6 +547,13 @@ def test_words_that_became_a_heading_are_compared_with_it() -> None:
     assert [status for status, _, _ in told(left, marked)] == ["same", "same"]
     moved_away = version(("USE", SHARE), ("USE", controller.replace("1 Main", "2 Main"), KEEP))
     assert {pair.status for pair in compare(left, moved_away)} != {Change.SAME}
+
+
+def test_a_clause_may_become_what_grew_from_it() -> None:
+    """A passage is split in the third version; in the fourth its rest is joined with what was split off."""
+    lives = [Life({0: "a0", 1: "a1", 2: "a2"}, became={3: 1}), Life({2: "b2", 3: "b3", 4: "b4"}, grew_from=0)]
+    assert steps_of(lives, lives[0], 5) == ["a0", "a1", "a2", "b3", "b4"]
+    assert steps_of(lives, lives[1], 5) == ["a0", "a1", "b2", "b3", "b4"]
 
 
 def test_a_passage_replaced_by_a_stranger_is_removed_and_added() -> None:
