@@ -38,6 +38,8 @@ SURER = 0.03
 """How much more probability it takes to name another version as the one that answers."""
 CLOSE = 0.03
 """By how much a further passage may fall behind the first and still be quoted; chosen on the development half."""
+TOGETHER = 0.02
+"""By how much a neighbouring sentence may fall behind the best one and still be quoted along: see `eval/README.md`."""
 FOLDS = 10
 _PLACES = 4
 _LEAST_ODDS = 1e-6
@@ -92,7 +94,7 @@ def _ask(retriever: Retriever, question: JudgedQuestion) -> AskResult:
     return SYSTEMS[PRODUCT_NAME].ask(retriever, question, True)
 
 
-def learn(observations: Sequence[Observation], close: float = CLOSE, together: float | None = None) -> Learnt:
+def learn(observations: Sequence[Observation], close: float = CLOSE, together: float | None = TOGETHER) -> Learnt:
     """Fit a logistic regression, both classes weighing alike, and choose the thresholds by the shares to be answered.
 
     Thresholds and figures come from predictions for topics left out (GroupKFold), not from the fit. Where a reader

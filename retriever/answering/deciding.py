@@ -54,16 +54,16 @@ class ReadPassage:
     def best(self, values: Sequence[float], together: float | None) -> Span:
         """The sentences that answer: the best that can be quoted, and neighbours that belong to it.
 
-        ``values`` has for each sentence how probable it is that it belongs to the answer; a neighbour does from
-        ``together`` on.
+        ``values`` has for each sentence how well it answers; a neighbour belongs to the best one that falls behind it
+        by no more than ``together``.
         """
         sentences = self.candidate.sentences
         told = self.tells if self.tells_value else (True,) * len(sentences)
         may = [quotes and tells for quotes, tells in zip(self.quotable, told, strict=True)]
-        first = last = max((i for i, one in enumerate(may) if one), key=lambda i: values[i])
+        first = last = best = max((i for i, one in enumerate(may) if one), key=lambda i: values[i])
         while together is not None and last - first + 1 < MOST_SENTENCES:
             beside = [i for i in (first - 1, last + 1) if 0 <= i < len(values) and self.quotable[i]]
-            belonging = [i for i in beside if values[i] >= together]
+            belonging = [i for i in beside if values[i] >= values[best] - together]
             if not belonging:
                 break
             nearest = max(belonging, key=lambda i: values[i])

@@ -22,7 +22,7 @@ from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import Candidate
-from retriever.answering.support import answers_elsewhere
+from retriever.answering.support import Calibration, answers_elsewhere, calibrations
 from retriever.question.plan import Plan
 from retriever.reading.views import Views, join_lives
 from retriever.results import Answer, Certainty, FoundElsewhere, PassageView
@@ -72,7 +72,7 @@ class Quoter:
         of_row = self._index.catalogue.columns.embedded_text
         quotations: list[Quotation] = []
         for place, row, view in zip(chosen, rows, views, strict=True):
-            span = self._span(decision.passages[int(of_row[row])], decision.calibration.together)
+            span = self._span(decision.passages[int(of_row[row])], decision.calibration)
             version, support = int(decision.candidates.versions[place]), round(float(decision.support[place]), _PLACES)
             quotations.append(Quotation(version, view, span, support, decision.certainty[place]))
         return quotations
@@ -97,13 +97,15 @@ class Quoter:
                     quoted[version] += 1
                     yield place
 
-    def _span(self, read: ReadPassage, together: float | None) -> Span:
+    def _span(self, read: ReadPassage, learnt: Calibration) -> Span:
         text = read.candidate.text_id
         found = self._best.get(text)
         if found is None:
-            reading = read.reading
-            values = reading.sentences if reading else self._by_words(read.candidate)
-            found = self._best[text] = read.best(values, together if reading else None)
+            if read.reading:
+                found = read.best(read.reading.sentences, learnt.together)
+            else:
+                found = read.best(self._by_words(read.candidate), calibrations().words.together)
+            self._best[text] = found
         return found
 
     def _by_words(self, candidate: Candidate) -> tuple[float, ...]:

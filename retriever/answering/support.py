@@ -31,8 +31,9 @@ class Calibration:
     words are an answer, from ``nearest`` on they are shown as near. ``elsewhere`` is the probability from which another
     version is named as the one that answers: that is a claim of its own, so it asks for more. ``close`` is by how much
     a further passage may fall behind the first of its version and still be quoted: in the reader's estimate, without
-    one in the late-interaction score, where two passages so close answer about equally often. ``together``: how
-    probable a neighbouring sentence must be to be quoted along; None quotes one sentence.
+    one in the late-interaction score, where two passages so close answer about equally often. ``together`` is by
+    how much a neighbouring sentence may fall behind the best one of its passage, in the same numbers, and still be
+    quoted along; None quotes one sentence.
     """
 
     intercept: float
