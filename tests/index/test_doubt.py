@@ -13,7 +13,9 @@ from corpus.sentences import sentence_bounds
 from corpus.text import Span
 from corpus.types import Context, ContextKind, PassageKind, PassageReading
 from index.build import build_index
+from index.embedded_text import embedded_text
 from index.encoder import Embedding
+from retriever.answering.deciding import ReadPassage
 from retriever.answering.exact import exact_words
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, Candidate, Reading
@@ -165,6 +167,29 @@ def test_a_reader_decides_and_can_be_switched_off(
     assert 1 < len(reader.read_texts) <= MOST_READ
     off = retriever.ask(replace(asked, reader=ReaderUse.OFF))
     assert [answer.text for answer in off.answers] == ["You may ask us to erase your file at any time."]
+
+
+@pytest.mark.parametrize(
+    ("values", "together", "wanted"),
+    [
+        ((0.50, 0.60, 0.59, 0.1), None, "Two. "),
+        ((0.50, 0.60, 0.59, 0.1), 0.02, "Two. Three. "),
+        ((0.58, 0.60, 0.59, 0.58), 0.02, "One. Two. Three. "),
+        ((0.59, 0.50, 0.60, 0.1), 0.02, "Three. "),
+        ((0.10, 0.20, 0.595, 0.60), 0.02, "Four."),
+    ],
+)
+def test_neighbours_that_come_as_near_are_quoted_along(
+    values: tuple[float, ...], together: float | None, wanted: str
+) -> None:
+    text = "One. Two. Three. Four."
+    spans = (Span(0, 5), Span(5, 10), Span(10, 17), Span(17, 22))
+    passage = reading(text)
+    # "Three." cannot be quoted beside "Four." in the last case: it leads in.
+    may = (True, True, values[3] < 0.6, True)
+    read = ReadPassage(Candidate(1, embedded_text(passage), spans, 0.6), passage, None, may, (True,) * 4)
+    span = read.best(values, together)
+    assert text[span.start : span.end] == wanted
 
 
 @pytest.fixture(scope="module")
