@@ -23,6 +23,9 @@ _YEAR_LAST = re.compile(r"\b(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})
 # In figures without marks a date is one only where a page says so: "version 20190429".
 _COMPACT = re.compile(r"(?<![\w/.-])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?![\w/-])")
 _MONTH_AND_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<year>20\d{2})(?![\d/-]|\.\d)")
+_ASIAN_PLACEHOLDER = re.compile(
+    r"(?:\d{2})?[xX_＿×○〇●△-]{1,4}\s*[年년]\s*[xX_＿×○〇●△-]{1,3}\s*[月월](?:\s*[xX_＿×○〇●△-]{1,3}\s*[日號号일])?"
+)
 _FIGURE = re.compile(r"\d|[\[{<_]|[xX]{2}|TB[DA]|:\s*[^\W\d_]")
 
 
@@ -168,6 +171,11 @@ def _candidates(text: str, languages: Sequence[Language]) -> Iterator[Mention]:
             for match in form.finditer(text):
                 first = date(int(match["year"]), words.months[match["month"].casefold()], 1)
                 yield Mention(match.start(), match.end(), Form.MONTH, (first,), (language,))
+        for match in words.no_year.finditer(text):
+            yield Mention(match.start(), match.end(), Form.PLACEHOLDER, (), (language,))
+    if "年" in text or "년" in text:
+        for match in _ASIAN_PLACEHOLDER.finditer(text):
+            yield Mention(match.start(), match.end(), Form.PLACEHOLDER, (), tuple(languages))
     for language in languages:
         for match in language.dates.placeholder.finditer(text):
             yield Mention(match.start(), match.end(), Form.PLACEHOLDER, (), (language,))
@@ -176,8 +184,9 @@ def _candidates(text: str, languages: Sequence[Language]) -> Iterator[Mention]:
 def _speaking(text: str, languages: Sequence[Language]) -> Iterable[Language]:
     """Those of the languages of which the text names a month; most texts name none."""
     found: dict[Language, None] = {}
+    folded = text.casefold()
     for language, pattern in _month_names(tuple(languages)):
-        if pattern.search(text):
+        if pattern.search(folded):
             found[language] = None
     return found
 
@@ -185,7 +194,9 @@ def _speaking(text: str, languages: Sequence[Language]) -> Iterable[Language]:
 @cache
 def _month_names(languages: tuple[Language, ...]) -> tuple[tuple[Language, re.Pattern[str]], ...]:
     return tuple(
-        (language, re.compile("|".join(map(re.escape, language.dates.months)), re.IGNORECASE)) for language in languages
+        # Without a flag for case the first letters alone are looked for.
+        (language, re.compile("|".join(re.escape(name.casefold()) for name in language.dates.months)))
+        for language in languages
     )
 
 

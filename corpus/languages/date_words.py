@@ -29,6 +29,8 @@ class DateWords:
     """A month of a year without its day. Groups: ``month``, ``year``."""
     placeholder: re.Pattern[str]
     """What stands for a date that nobody filled in, or that no calendar has."""
+    no_year: re.Pattern[str]
+    """A day of a month with a placeholder for its year."""
     keyword: re.Pattern[str]
     """Words that say what happened on a date. Groups: ``effective``, ``updated``, ``posted``, ``ended``, or ``weak``:
     "as of", "version", which say it was updated where no other word says more."""
@@ -134,14 +136,15 @@ def date_words(
             forms = (rf"\b{month}\s*{day}\s*,?\s*{_YEAR}", *forms, year_first)
     if incomplete is None:
         incomplete = (rf"\b{month}{joint},?\s*{_YEAR}",)
+    no_year = rf"{month}\s*\d{{1,2}}\s*,?\s*{_NO_YEAR}\b|\b\d{{1,2}}\.?{joint}(?:{names})\.?{joint}\s*{_NO_YEAR}\b"
+    letters = (
+        r"(?:[dmyjx]{2,4}[/.-]){1,2}(?:[dmyjx]{2,4}|(?:19|20)\d\d)",
+        r"(?:dd|tt|jj|gg|mm)[/. -]+(?:mm|dd)[/. -]+(?:yyyy|jjjj|aaaa|rrrr|åååå)",
+        r"(?:yyyy|aaaa|rrrr|åååå)-mm-(?:dd|jj|gg)",
+        r"0001-01-01|TB[AD]|\d{1,2}[/.]\d{1,2}[/.]0{3}\d",
+    )
     empty = (
-        rf"{month}\s*\d{{1,2}}\s*,?\s*{_NO_YEAR}\b|\b\d{{1,2}}\.?{joint}(?:{names})\.?{joint}\s*{_NO_YEAR}\b",
-        r"\b(?:[dmyjx]{2,4}[/.-]){1,2}(?:[dmyjx]{2,4}|(?:19|20)\d\d)\b",
-        r"\b(?:dd|tt|jj|gg|mm)[/. -]+(?:mm|dd)[/. -]+(?:yyyy|jjjj|aaaa|rrrr|åååå)\b",
-        r"\b(?:yyyy|aaaa|rrrr|åååå)-mm-(?:dd|jj|gg)\b",
-        r"(?:\d{2})?[xX_＿×○〇●△-]{1,4}\s*[年년]\s*[xX_＿×○〇●△-]{1,3}\s*[月월](?:\s*[xX_＿×○〇●△-]{1,3}\s*[日號号일])?",
-        r"\b0001-01-01\b|\bTB[AD]\b",
-        r"\b\d{1,2}[/.]\d{1,2}[/.]0{3}\d\b",
+        rf"\b(?=[dmyjxtgarå\d])(?:{'|'.join(letters)})\b",
         rf"[\[{{<(_]+\s*(?:\w+\s+){{0,3}}(?:{unfilled})(?:\s+\w+){{0,2}}\s*[\]}}>)_]+" if unfilled else _NEVER,
         pending,
         r"_{3,}|\{\{[^{}]*\}\}|\[[\s_.…•x]*\]",
@@ -155,6 +158,7 @@ def date_words(
         forms=tuple(map(_compiled, forms)),
         incomplete=tuple(map(_compiled, incomplete)),
         placeholder=_compiled("|".join(empty)),
+        no_year=_compiled(no_year),
         keyword=_compiled(f"{edge}(?:{kinds}){edge}"),
         ends=_compiled(f"(?:{ends})\\W*$"),
         onwards=_compiled(rf"\W*(?:{onwards}|[-–—~～])\W*"),
