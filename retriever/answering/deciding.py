@@ -277,6 +277,7 @@ def best_rivals(index: Index, views: Views, found: Found, late: Scores, elsewher
     """
     version = index.catalogue.columns.version
     policy = views.policy_of[version[found.hits.first_members]]
+    readable = index.catalogue.columns.text
     compared = np.flatnonzero(~np.isnan(late)).tolist()
     holding = {number: {int(version[row]) for row in found.hits[number].representatives} for number in compared}
     best: dict[int, dict[int, float]] = {}
@@ -298,7 +299,9 @@ def best_rivals(index: Index, views: Views, found: Found, late: Scores, elsewher
         if not waiting:
             break
         elsewhere.look(waiting)
-        for of in waiting:
-            rivals[policy == of] = np.maximum(rivals[policy == of], elsewhere.best(of))
+        for number in compared:
+            if (of := int(policy[number])) in waiting:
+                words = int(readable[found.hits.first_members[number]])
+                rivals[number] = max(float(rivals[number]), elsewhere.best_but(of, words))
         strength = support(late, rivals)
     return rivals

@@ -496,3 +496,15 @@ def test_a_question_of_nothing_but_a_name_is_searched_for_it(rivals: Retriever, 
     assert {version.policy for version in result.scope.versions} == {"zeta-privacy"}
     assert result.plan
     assert result.plan.searched == "What does Zeta's privacy policy say?"
+
+
+def test_the_same_words_under_another_heading_are_no_rival(tmp_path: Path, ask: Ask) -> None:
+    """A later version moved the words under a heading with less of the question: they still answer there."""
+    recorder = Recorder(tmp_path / "versions")
+    recorder.record("2021-01-01", "# Acme\n\n## Retention periods\n\nWe keep logs for one year.\n")
+    recorder.record("2022-01-01", "# Acme\n\n## Miscellaneous\n\nWe keep logs for one year.\n")
+    build_index(recorder.corpus(), WordEncoder(), tmp_path / "index")
+    retriever = open_index(Settings(tmp_path / "index"), WordEncoder()).current()
+    evidence = retriever.ask(ask("retention periods: we keep logs", as_of=date(2022, 6, 1))).evidence
+    assert evidence
+    assert evidence.lead == 0.0
