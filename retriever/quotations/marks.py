@@ -7,9 +7,11 @@ before a word and closes one only after it.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from corpus.deadline import check_deadline
 
 MAX_QUOTE_LENGTH = 10_000
 """In characters. A mark that nothing closes would quote all the rest."""
@@ -53,8 +55,10 @@ def marked(
     taken = sorted([*inside, *set_off])
     begin = sorted(start for start, _ in set_off)
     paragraphs = [match.start() for match in _BLANK.finditer(text)]
+    closings = _Closings(text)
     done = 0
     for match in _OPENS.finditer(text):
+        check_deadline()
         opening = match.start()
         before = bisect_right(taken, (opening, len(text))) - 1
         is_hidden = before >= 0 and taken[before][0] <= opening < taken[before][1]
@@ -62,7 +66,7 @@ def marked(
             continue
         following = begin[k] if (k := bisect_right(begin, opening)) < len(begin) else len(text)
         of_text = paragraphs[bisect_right(paragraphs, opening) :][:_MOST_PARAGRAPHS]
-        found = _Quotation(text, opening, following, of_text)
+        found = _Quotation(text, opening, following, of_text, closings)
         end = found.end() if match[0] not in SINGLE else found.end_of_single()
         if end is None or not text[opening + 1 : end].strip():
             continue
@@ -78,6 +82,7 @@ class _Quotation:
     opening: int
     limit: int
     paragraphs: Sequence[int]
+    closings: "_Closings"
 
     def end(self) -> int:
         """At the mark that closes it, or without one at the end of its paragraph.
@@ -114,22 +119,34 @@ class _Quotation:
         """
         text, mark = self.text, self.text[self.opening]
         stop = min([self.limit, self.opening + MAX_QUOTE_LENGTH, *self.paragraphs[:1]])
-        closing = [
-            match.start()
-            for match in re.compile(_CLOSED_BY[mark]).finditer(text, self.opening + 1, stop)
-            if _can_close(text, match.start())
-        ]
-        nested = text.find("‘", self.opening + 1, stop) if mark == "‘" else -1
-        if nested >= 0:
-            # What a further mark opens is another quotation of the text, unless this one is not closed before it.
-            closing = [position for position in closing if position < nested] or closing
-        sure = [position for position in closing if not _may_be_possessive(text, position)]
-        ends = sure or closing
-        if not ends:
+        first = self.closings.first(mark, self.opening + 1, stop)
+        if first is None:
             return None
-        end = ends[0]
+        nested = text.find("‘", self.opening + 1, stop) if mark == "‘" else -1
+        # What a further mark opens is another quotation of the text, unless this one is not closed before it.
+        until = nested if first < nested else stop
+        sure = self.closings.first(mark, first, until, sure=True)
+        end = first if sure is None else sure
         is_short = len(_WORD.findall(text, self.opening, end)) < _LEAST_IN_STRAIGHT_SINGLE
         return None if mark == "'" and is_short else end
+
+
+class _Closings:
+    """Where the single marks of a text may close a quotation: looked for once, however many marks may open one."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[str, tuple[list[int], list[int]]] = {}
+
+    def first(self, mark: str, start: int, stop: int, *, sure: bool = False) -> int | None:
+        """The first in this stretch for ``mark``; ``sure``: the first that cannot be a possessive."""
+        if mark not in self._known:
+            found = (match.start() for match in re.compile(_CLOSED_BY[mark]).finditer(self._text))
+            may = [position for position in found if _can_close(self._text, position)]
+            self._known[mark] = may, [position for position in may if not _may_be_possessive(self._text, position)]
+        positions = self._known[mark][sure]
+        k = bisect_left(positions, start)
+        return positions[k] if k < len(positions) and positions[k] < stop else None
 
 
 def _may_be_possessive(text: str, position: int) -> bool:

@@ -72,6 +72,9 @@ def test_altered_words_keep_their_meaning() -> None:
 
 
 BRIEFS = (
+    "'_-",
+    " 'xs' a",
+    "‘a ",
     "“",
     "”",
     '"a ',
