@@ -58,8 +58,8 @@ class HeadingPath:
         """Of headings in lists, by where they start, whether what they head stands in the list too."""
 
     def close(self, heading: Piece) -> None:
-        """Close what does not stand above ``heading``."""
-        self._open = [above for above in self._open if stands_above(above, heading)]
+        """Close what does not stand above ``heading``; what heads a list holds no heading outside of it."""
+        self._open = [above for above in self._open if stands_above(above, heading) and above.depth <= heading.depth]
 
     def open(self, heading: Piece) -> None:
         self._open.append(heading)
