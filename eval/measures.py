@@ -22,7 +22,7 @@ from eval.collections.questions import Event, JudgedQuestion, Kind
 from eval.oracle.documents import Documents
 from eval.oracle.evidence import answer_leaks, is_cited, is_quotation, is_sourced, is_verbatim, passage_leaks
 from eval.oracle.statements import is_statement
-from retriever.results import Answer, AskResult, ChangeEvent, Status
+from retriever.results import Answer, AskResult, ChangeEvent, SaidOfChange, Status
 
 DEPTH = 10
 """Passages asked for, and the depth to which rankings are judged."""
@@ -248,8 +248,10 @@ def _evidence_values(result: AskResult, documents: Documents) -> dict[str, float
 
 def _answer_values(question: JudgedQuestion, result: AskResult, collection: Collection) -> dict[str, float]:
     """Answers against the judged words, silence where it is due, events; only what the question is about."""
-    # Events are an answer too: to a question about change the right one, to any other a false one.
-    answered = bool(result.answers or result.changes)
+    # Events are an answer too, and what is said of words that stand: to a question about change the right one, to any
+    # other a false one. That words never stood is none.
+    standing = any(fact.what is not SaidOfChange.NEVER for fact in result.said)
+    answered = bool(result.answers or result.changes or standing)
     values = {"Status": float((result.search.status is Status.ANSWERED) is answered)}
     match question.kind:
         case Kind.ANSWERABLE:

@@ -53,8 +53,9 @@ def _is_cross_site(method: str, headers: Headers) -> bool:
     if method in _READING:
         leads_here = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         return site not in {"none", "same-origin"} and not leads_here
-    if site not in {"none", "same-origin"}:
-        return True
+    if site != "none":
+        # No script can set this header. Beside it the origin says less: it is "null" for pages that send no referrer.
+        return site != "same-origin"
     origin = headers.get("origin")
     if origin is None:
         return False

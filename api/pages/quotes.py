@@ -32,7 +32,8 @@ class Pasted(Fields):
             items = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
         except UnicodeDecodeError as error:
             raise InvalidQuestion("the form is not UTF-8; encode its characters as UTF-8.", "text") from error
-        return cls(tuple((name, value) for name, value in items if value.strip()))
+        # A form sends its lines ended by CR and LF, whatever was typed (HTML, form submission).
+        return cls(tuple((name, value.replace("\r\n", "\n")) for name, value in items if value.strip()))
 
     def parameters(self) -> QuotesParameters:
         """Raises InvalidQuestion."""

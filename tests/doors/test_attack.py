@@ -95,7 +95,8 @@ def test_held_long_requests_stop_nobody_else(exhibits_live: IndexInUse, endless:
             apart = {path: server.seconds(path, 5, OTHER) for path in ("/livez", "/readyz", "/static/style.css")}
             crowded = server.seconds(QUESTION, 3, OTHER)
         # The figures of the project are 50 ms and five times; here the machine may be doing much else.
-        assert max(apart.values()) < 0.25, apart
+        # Without pools of their own they waited for as long as the held requests: seconds.
+        assert max(apart.values()) < 1.0, apart
         assert crowded < 8 * alone + 0.5, (alone, crowded)
 
 
@@ -244,5 +245,7 @@ def test_a_page_of_another_site_may_lead_here_and_read_nothing(client: TestClien
 
 
 def test_the_own_page_and_programs_may_post(client: TestClient) -> None:
-    for headers in ({}, {"Origin": "http://127.0.0.1:8000"}, {"Sec-Fetch-Site": "same-origin"}):
+    # A form of a page that sends no referrer, as Chromium sends it.
+    form = {"Origin": "null", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+    for headers in ({}, {"Origin": "http://127.0.0.1:8000"}, {"Sec-Fetch-Site": "same-origin"}, form):
         assert client.post("/v1/search", json={"q": "cookies"}, headers=headers).status_code == 200

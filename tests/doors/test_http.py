@@ -128,7 +128,7 @@ def test_search_gives_every_field_of_the_contract(client: TestClient) -> None:
 def test_ask_is_the_search_response_plus_answers(client: TestClient) -> None:
     body = client.get("/v1/ask", params={"q": CONTROLLER, "as_of": "2019-06-01"}).json()
     assert set(body) == SEARCH_KEYS | names(
-        "answers nearest by_version by_policy policy_count next_cursor found_elsewhere changes"
+        "answers nearest by_version by_policy policy_count next_cursor found_elsewhere changes said"
     )
     assert all(set(passage) == FOUND_KEYS | {"supports"} for passage in body["passages"])
     assert all(isinstance(passage["supports"], bool) for passage in body["passages"])
@@ -222,9 +222,12 @@ def test_a_passage_stands_among_its_neighbours(client: TestClient) -> None:
     assert alone == {"passage": body["passage"], "before": [], "after": []}
 
 
-PAIR_KEYS = names("status left right ops cross_references_only returns_from moved_from")
+PAIR_KEYS = names(
+    "status left right ops cross_references_only returns_from moved_from arranged from_passages typographic element"
+)
 STEP_KEYS = names(
-    "version_id version status passage_id passage ops citations cross_references_only returns_from moved_from"
+    "version_id version status passage_id passage ops citations cross_references_only returns_from moved_from arranged "
+    "from_passages"
 )
 OPS = names("op left right")
 STATUSES = ["same", "changed", "moved", "moved_changed", "added", "removed"]
@@ -232,7 +235,9 @@ STATUSES = ["same", "changed", "moved", "moved_changed", "added", "removed"]
 
 def test_a_comparison_has_both_versions_all_counts_and_every_pair(client: TestClient) -> None:
     body = client.get("/v1/compare", params={"left": V2019, "right": "2020-03-01"}).json()
-    assert set(body) == names("left right left_as_of right_as_of basis counts cross_references_only pairs warnings")
+    assert set(body) == names(
+        "left right left_as_of right_as_of basis counts cross_references_only arranged pairs warnings"
+    )
     assert [body[side]["version_id"] for side in ("left", "right")] == [V2019, "alibaba-privacy@2020-02-27"]
     assert set(body["left"]) == VERSION_KEYS | {"passage_count"}
     assert (body["left_as_of"], body["right_as_of"]) == (None, "2020-03-01")
@@ -935,6 +940,7 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/v1/passages/{passage_id}"),
         ("get", "/v1/passages/{passage_id}/history"),
         ("get", "/v1/compare"),
+        ("get", "/v1/mentions"),
         ("post", "/v1/quotes/verify"),
         ("get", "/v1/corpus"),
         ("get", "/v1/corpus/refresh"),
@@ -959,9 +965,14 @@ def test_every_parameter_is_described_with_an_example_that_works(client: TestCli
         for parameter in operation.get("parameters", []):
             assert parameter["description"]
             example = parameter["schema"]["examples"][0]
-            if parameter["in"] == "query":
+            if parameter["in"] == "query" and parameter["name"] != "cursor":
                 address = path.format(date="2019-06-01", version_id=V2019, passage_id=G2)
-                needed = {"/v1/search": {"q": "x"}, "/v1/ask": {"q": "x"}, "/v1/compare": SIDES}.get(path, {})
+                needed = {
+                    "/v1/search": {"q": "x"},
+                    "/v1/ask": {"q": "x"},
+                    "/v1/compare": SIDES,
+                    "/v1/mentions": {"words": "x"},
+                }.get(path, {})
                 value = str(example).lower() if isinstance(example, bool) else example
                 response = client.request(method, address, params=needed | {parameter["name"]: value})
                 assert response.status_code in (200, 302), (path, parameter["name"], response.text)
@@ -1000,7 +1011,7 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 18
+    assert seen == 19
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:

@@ -360,6 +360,11 @@ def test_the_page_shows_a_text_as_text_and_keeps_nothing(client: TestClient) -> 
     assert client.get("/quotes?text=x").status_code == 422
 
 
+def test_the_page_shows_a_text_in_the_lines_it_was_pasted_in(client: TestClient) -> None:
+    page = client.post("/quotes", data={"text": "It says “a b c”.\r\n\r\nAnd\x1b more.", "as_of": ""}).text
+    assert "It says “a b c”.\n\nAnd␛ more.</textarea>" in page
+
+
 def test_docs_show_the_fields_of_the_body(client: TestClient) -> None:
     page = client.get("/docs").text
     assert "/v1/quotes/verify" in page
