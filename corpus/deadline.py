@@ -36,6 +36,10 @@ class Deadline:
         self._ends = clock() + seconds
         self._called_off = False
 
+    def begin(self) -> None:
+        """The seconds run from now on."""
+        self._ends = self._clock() + self.seconds
+
     def call_off(self) -> None:
         self._called_off = True
 

@@ -46,7 +46,7 @@ from api.operations import AnyOperation, Index
 from api.operations import Tool as PolicyTool
 from api.operations.table import OPERATIONS
 from api.parameter_values import Parameters, in_quotes, read_object
-from api.service.limits import Limits
+from api.service.limits import Limits, Work
 from corpus.deadline import Deadline, OutOfTime, within
 from index.encoder import Encoder
 from index.errors import EncoderUnavailable, IndexNotReady
@@ -108,7 +108,12 @@ def answer(
     """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
     try:
         asked = read_object(operation.takes, arguments)
-        with within(deadline or Deadline(_LIMITS.seconds(operation.work))):
+        if operation.work is Work.QUESTION:
+            # The first question waits for the encoder; these seconds are not those that it may take.
+            index.retriever()
+        deadline = deadline or Deadline(_LIMITS.seconds(operation.work))
+        deadline.begin()
+        with within(deadline):
             result = operation.run(index, asked)
     except OutOfTime as error:
         return _refused(problem_body("deadline", str(error)))

@@ -398,19 +398,24 @@ def test_lines_that_are_no_messages_are_answered_and_survived(small_index: Path)
         b"{" * 500,
     ]
     last = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
-    run = subprocess.run(
-        [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)],
-        cwd=REPOSITORY,
-        input=b"\n".join([*lines, last, b""]),
-        capture_output=True,
-        timeout=60,
-    )
-    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    command = [sys.executable, "-c", WITH_A_MODEL_THAT_IS_NEVER_READ, str(small_index)]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdin.write(b"\n".join([*lines, last, b""]))
+            process.stdin.flush()
+            # Closing stdin ends the server, whatever it has still to answer: every answer is read before.
+            written = [process.stdout.readline() for _ in range(len(lines) + 1)]
+            process.stdin.close()
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+    answers = [json.loads(line) for line in written]
     codes = [answer["error"]["code"] for answer in answers if answer["id"] is None]
     assert codes == [-32700, -32600, -32600, -32600, -32700, -32700]
-    assert b"garbage" not in run.stdout
+    assert b"garbage" not in b"".join(written)
     assert [answer["result"] for answer in answers if answer["id"] == 1] == [{}]
-    assert run.returncode == 0
 
 
 def test_a_fault_is_told_without_what_is_only_for_the_log(small_index: Path) -> None:

@@ -630,7 +630,7 @@ def always_answering(retriever: Retriever, judged: JudgedQuestion, result: AskRe
 
 
 def always_silent(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
-    return replace(result, answers=(), changes=(), search=replace(result.search, status=Status.NOT_FOUND))
+    return replace(result, answers=(), changes=(), said=(), search=replace(result.search, status=Status.NOT_FOUND))
 
 
 def dates_misread(retriever: Retriever, judged: JudgedQuestion, result: AskResult) -> AskResult:
