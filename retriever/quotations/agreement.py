@@ -16,6 +16,7 @@ _ANY_DOCUMENT = frozenset(
     "previous former earlier later version document online website site s".split()
 )
 """Words of a name that tell no document from another."""
+_NO_NAME = frozenset({"version", "document"})
 
 
 def names_source(source: CitedSource, facts: CopyFacts) -> bool:
@@ -24,7 +25,10 @@ def names_source(source: CitedSource, facts: CopyFacts) -> bool:
         case SourceKind.EXHIBIT:
             return _label(facts.origin.name) == _label(source.name)
         case SourceKind.DOCUMENT:
-            return _stems(source.name) - _ANY_DOCUMENT <= set(_names(facts))
+            words = _stems(source.name)
+            telling = words - _ANY_DOCUMENT
+            # "The 2018 version" is one of whatever is spoken of; "Corp." alone is nobody's name here.
+            return telling <= set(_names(facts)) if telling else bool(words & _NO_NAME)
         case SourceKind.BARE:
             return True
         case _:

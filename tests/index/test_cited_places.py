@@ -162,6 +162,8 @@ def test_a_quotation_is_held_against_its_citation(
         ("In 2016 the terms said “We delete it within thirty days” (Terms § 8).", CitationKind.NOT_IN_FORCE, True),
         ("“We delete it within thirty days” (Roe v. Doe, 1 F.3d 2 (1999)).", CitationKind.NOT_A_SOURCE, True),
         ("“We delete it within thirty days” (id. § 8).", CitationKind.UNREADABLE, True),
+        ("“We delete it within thirty days” (Corp. § 8).", CitationKind.NOT_A_SOURCE, True),
+        ("“We delete it within thirty days” (2018 Version § 8).", CitationKind.RIGHT, False),
         ("“We never delete a thing at all” (Roe v. Doe, 1 F.3d 2 (1999)).", CitationKind.NOT_A_SOURCE, False),
     ],
 )
