@@ -27,7 +27,7 @@ from retriever.question.request import (
     ReversedRange,
     Sort,
 )
-from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, DateBasis, QuotesResult
+from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, Comparison, DateBasis, QuotesResult
 from retriever.results.examples import PASSAGE, VERSION
 
 if TYPE_CHECKING:
@@ -302,10 +302,22 @@ class CompareParameters(Parameters):
         default=DateBasis.EFFECTIVE,
         description="What a day means: `effective`, the version in force; `captured`, the one that a visitor saw.",
     )
+    across_policies: Annotated[
+        bool, Rule("true or false", "true"), Flag("", "Compare versions of two different policies.")
+    ] = Field(
+        default=False,
+        description="Whether the two sides may be versions of two different policies; else these are refused.",
+    )
 
     def sides(self) -> tuple[str | date, str | date]:
         """What is compared: version ids as text, days as days. Raises InvalidDate."""
         return _side("left", self.left), _side("right", self.right)
+
+    def compared(self, library: "Library") -> Comparison:
+        """What differs between the sides. Raises InvalidDate and what `Library.compare` raises."""
+        return library.compare(
+            *self.sides(), self.section, self.policy, self.basis, across_policies=self.across_policies
+        )
 
 
 class MentionsParameters(Parameters):

@@ -77,9 +77,9 @@ _OPEN_MARKS = 50
 _TARGET = re.compile(
     r"""
     \(\s*(?:
-        (?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*)
+        (?P<plain><[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*)
         (?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?
-      | (?:[a-z][a-z0-9+.-]*:|[/\#.]|www\.)[^()\n]*
+      | (?P<spaced>(?:[a-z][a-z0-9+.-]*:|[/\#.]|www\.)[^()\n]*)
     )\s*\)
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -211,6 +211,15 @@ def sub_spans(
         if plain_text(source, candidate, markup) == wanted:
             return candidate
     return tuple(spans)
+
+
+def link_target(text: str, end: int) -> str | None:
+    """Where a link of Markdown goes whose words end at ``end``, after their bracket; None where that is no link."""
+    match = _TARGET.match(text, end)
+    if not match:
+        return None
+    target = (match["plain"] or match["spaced"] or "").strip().removeprefix("<").removesuffix(">")
+    return html.unescape(re.sub(r"\\(?=[!-/:-@\[-`{-~])", "", target))
 
 
 def slug(words: str) -> str:

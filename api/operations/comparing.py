@@ -34,7 +34,7 @@ _TO_VERIFY = {
 
 
 def _compare(index: Index, asked: CompareParameters) -> Comparison:
-    return index.library().compare(*asked.sides(), asked.section, asked.policy, asked.basis)
+    return asked.compared(index.library())
 
 
 COMPARE = Operation(
@@ -54,6 +54,7 @@ COMPARE = Operation(
 
         LEFT and RIGHT are versions, as `inforce versions` lists them, or days: a day means the version in force then.
         What is the same is counted and not printed; letters of cross-references and page breaks are never a change.
+        Links that lead elsewhere in the same words are told after the changes.
         """,
         """
         inforce compare alibaba-privacy@2019-01-17 alibaba-privacy@2020-02-27
@@ -67,7 +68,8 @@ COMPARE = Operation(
         "Compare two versions",
         "Two versions of a policy, passage by passage and then word by word: what was added, removed, changed, moved, "
         "or is the same. `left` and `right` are version ids, or days (YYYY-MM-DD), which mean the version in force "
-        "then. Give the earlier one as `left`; `section` keeps the result short.",
+        "then. Give the earlier one as `left`; `section` keeps the result short. Versions of two policies need "
+        "`across_policies`.",
         lambda found, _: scopes.of_comparison(found),
     ),
     key=with_warnings,

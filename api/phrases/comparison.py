@@ -29,6 +29,7 @@ from api.phrases.versions import LASTS_ARE_INFERRED, briefly, copy_with_part, li
 from corpus.clauses.matching import Change
 from corpus.clauses.units import Element
 from corpus.clauses.wording import Operation
+from corpus.links import LinkChange
 from retriever.results import (
     ComparedPair,
     Comparison,
@@ -45,6 +46,7 @@ from retriever.results import (
 
 LETTER_ONLY = "Only a cross-reference letter differs"
 NOT_ON_THE_LEFT, NOT_ON_THE_RIGHT = "Not in the left version", "Not in the right version"
+LINKS_LEAD_ELSEWHERE = "Links that lead elsewhere:"
 NO_DIFFERENCE = "No passage differs in its words."
 _HOW_WORDS_ARE_MARKED = "Words in [-…-] stand only on the left, words in {+…+} only on the right."
 _VERBS = {
@@ -84,19 +86,35 @@ def same_in_words(count: int, cross_references_only: int) -> str:
     return f"{count:,} same{letters if cross_references_only else ''}"
 
 
-def counts_in_words(counts: Mapping[Change, int], cross_references_only: int) -> str:
+def counts_in_words(counts: Mapping[Change, int], cross_references_only: int, links: int = 0) -> str:
     """How many passages of a comparison have which status; what there is none of is left out.
 
     >>> counts_in_words({Change.SAME: 109, Change.CHANGED: 2, Change.ADDED: 4}, 5)
     '109 same, 5 of them with only a cross-reference letter differing; 2 changed, 4 added'
-    >>> counts_in_words({Change.SAME: 46}, 0)
-    '46 same; nothing else'
+    >>> counts_in_words({Change.SAME: 46}, 0, 1)
+    '46 same; nothing else; links of 1 passage lead elsewhere'
     """
+    elsewhere = f"; links of {counted(links, 'passage')} lead elsewhere" if links else ""
     same = counts.get(Change.SAME, 0)
     others = ", ".join(f"{counts[status]:,} {words}" for status, words in _COUNTED if counts.get(status))
     if not same:
-        return others or "no passages"
-    return f"{same_in_words(same, cross_references_only)}; {others or 'nothing else'}"
+        return (others or "no passages") + elsewhere
+    return f"{same_in_words(same, cross_references_only)}; {others or 'nothing else'}{elsewhere}"
+
+
+def counts_of(comparison: Comparison) -> str:
+    """The same of a whole comparison."""
+    return counts_in_words(comparison.counts, comparison.cross_references_only, comparison.links)
+
+
+def link_in_words(change: LinkChange) -> Phrase:
+    """Where a link leads now, and where it led: quietly told, since no word changed."""
+    to_left, to_right = (Words(target, Mark.CODE) if target else None for target in (change.left, change.right))
+    if to_right is None:
+        return say(quoted(change.words), " is no link any more; it led to ", to_left)
+    if to_left is None:
+        return say(quoted(change.words), " has become a link to ", to_right)
+    return say(quoted(change.words), " leads to ", to_right, "; it led to ", to_left)
 
 
 def became(pair: ComparedPair | HistoryStep) -> Phrase:
@@ -165,7 +183,7 @@ def changes_of(steps: Sequence[HistoryStep], changes: int) -> str:
 
 def comparison_document(comparison: Comparison) -> Document:
     """What differs between two versions, in reading order, with the same passages folded into their number."""
-    counts = capitalised(counts_in_words(comparison.counts, comparison.cross_references_only))
+    counts = capitalised(counts_of(comparison))
     blocks: list[Block] = [
         lines(
             say("Left:  ", side(comparison.left, comparison.left_as_of, comparison.basis)),
@@ -185,12 +203,13 @@ def comparison_document(comparison: Comparison) -> Document:
             blocks += [] if stands == stood else [Heading(say(stands))]
             blocks.append(_pair(pair))
             stood = stands
-    return blocks
+    linked = [pair for pair in comparison.pairs if pair.links]
+    return [*blocks, *([lines(LINKS_LEAD_ELSEWHERE)] if linked else []), *map(_links, linked)]
 
 
 def comparison_memorandum(comparison: Comparison) -> Document:
     """What changed, with both citations."""
-    counts = capitalised(counts_in_words(comparison.counts, comparison.cross_references_only))
+    counts = capitalised(counts_of(comparison))
     deleted, inserted = Words("deleted", Mark.DELETED), Words("inserted", Mark.INSERTED)
     blocks: list[Block] = [
         Heading(say(named_in_title(comparison.left).capitalised(), " against ", named_in_title(comparison.right)), 1),
@@ -206,7 +225,14 @@ def comparison_memorandum(comparison: Comparison) -> Document:
             Quotation(say(Difference(pair.ops)), ""),
             lines(*(Line(say(f"{name}: {view.parallel_citation}"), lead="* ") for name, view in sides if view)),
         ]
-    return blocks
+    linked = [pair for pair in comparison.pairs if pair.links]
+    blocks += [Heading(say(LINKS_LEAD_ELSEWHERE.removesuffix(":")))] if linked else []
+    return [*blocks, *map(_links, linked)]
+
+
+def _links(pair: ComparedPair) -> tuple[Line, ...]:
+    cited_at = pair.right.parallel_citation if pair.right else ""
+    return lines(*(say(link_in_words(link), ".") for link in pair.links), Line(say(cited_at), 4))
 
 
 def _folded(pairs: Sequence[ComparedPair]) -> str:

@@ -12,6 +12,7 @@ from corpus.clauses.arranging import Excerpt
 from corpus.clauses.matching import Change, Pair, compare
 from corpus.clauses.units import Element
 from corpus.clauses.wording import cross_references_only, operations
+from corpus.links import LinkChange, LinkedWords, changed_links, links_in
 from corpus.types import Passage, Section
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate, folded_sections, section_names
@@ -62,6 +63,7 @@ class Comparisons:
                 pair,
                 views,
                 returned.get(pair.right.passage_id) if pair.right and pair.element is Element.PASSAGE else None,
+                compared.links,
             )
             for pair in found
         )
@@ -166,10 +168,11 @@ class Comparisons:
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """Two versions compared: pairs of passages, and the row of each passage by its id."""
+    """Two versions compared: pairs of passages, and by passage ids the row of each and the links of those with some."""
 
     pairs: tuple[Pair, ...]
     rows: Mapping[str, int]
+    links: Mapping[str, Sequence[LinkedWords]]
 
     def pair_of(self, passage: Passage) -> Pair:
         """The pair of a passage of the right."""
@@ -181,10 +184,30 @@ def _compare(catalogue: Catalogue, left: int, right: int) -> _Compared:
     rows = [row for side in sides for row in side]
     passages = catalogue.passages(rows)
     pairs = compare(passages[: len(sides[0])], passages[len(sides[0]) :])
-    return _Compared(pairs, {passage.passage_id: row for row, passage in zip(rows, passages, strict=True)})
+    found = {passage.passage_id: row for row, passage in zip(rows, passages, strict=True)}
+    return _Compared(pairs, found, _links(catalogue, passages))
 
 
-def _compared_pair(pair: Pair, views: Mapping[str, PassageView], returns_from: str | None) -> ComparedPair:
+def _links(catalogue: Catalogue, passages: Iterable[Passage]) -> Mapping[str, Sequence[LinkedWords]]:
+    """Where the links of passages lead, as their sources have it."""
+    markups = {source.name: source.markup for source in catalogue.sources}
+    texts: dict[str, str] = {}
+    found: dict[str, Sequence[LinkedWords]] = {}
+    for passage in passages:
+        name = passage.copy.source
+        if name not in texts:
+            texts[name] = catalogue.source_text(name)
+        if links := links_in(texts[name], passage.reading.spans, markups[name]):
+            found[passage.passage_id] = links
+    return found
+
+
+def _compared_pair(
+    pair: Pair,
+    views: Mapping[str, PassageView],
+    returns_from: str | None,
+    links: Mapping[str, Sequence[LinkedWords]],
+) -> ComparedPair:
     before, after = pair.left_text, pair.right_text
     is_same = pair.status in {Change.SAME, Change.MOVED}
     letters = cross_references_only(before, after)
@@ -200,7 +223,17 @@ def _compared_pair(pair: Pair, views: Mapping[str, PassageView], returns_from: s
         arranged=pair.arranged,
         from_passages=tuple(parent.passage_id for parent in pair.parents),
         typographic=is_same and not letters and before != after,
+        links=_changed_links(pair, links),
     )
+
+
+def _changed_links(pair: Pair, links: Mapping[str, Sequence[LinkedWords]]) -> tuple[LinkChange, ...]:
+    """Of words that stand on both sides; where paragraphs were arranged anew, each link may be in another part."""
+    if pair.left is None or pair.right is None or pair.element is not Element.PASSAGE:
+        return ()
+    before = [link for parent in pair.parents for link in links.get(parent.passage_id, ())]
+    is_same = pair.status in {Change.SAME, Change.MOVED} and not pair.arranged
+    return changed_links(before, links.get(pair.right.passage_id, ()), same_words=is_same)
 
 
 def _standing(pair: Pair) -> set[Passage]:

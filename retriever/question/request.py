@@ -61,6 +61,16 @@ class UnknownPassage(InvalidQuestion):
     kind = "unknown-passage"
 
 
+class TwoPolicies(InvalidQuestion):
+    """Versions of two policies are to be compared, and nothing says that this is meant."""
+
+    def __init__(self, left: str, right: str) -> None:
+        super().__init__(
+            f"left is a version of '{left}', right one of '{right}'; give across_policies=true to compare two policies",
+            "across_policies",
+        )
+
+
 class Mode(StrEnum):
     """Which halves search."""
 

@@ -19,6 +19,7 @@ from retriever.mentions.telling import MentionsTeller
 from retriever.question.request import (
     InvalidQuestion,
     OutOfCoverage,
+    TwoPolicies,
     UnknownExhibit,
     UnknownPassage,
     UnknownPolicy,
@@ -177,14 +178,17 @@ class Library:
         sections: Sequence[str] = (),
         policy: str | None = None,
         basis: DateBasis = DateBasis.EFFECTIVE,
+        *,
+        across_policies: bool = False,
     ) -> Comparison:
         """Two versions, each by its id or by a day on which it was in force (or seen: ``basis``), passage by passage.
 
         A day is of ``policy``; left out, of the policy of the other side, or of the only one there is. ``sections``
-        narrows to pairs that stand in one of them on either side, by letter or title.
+        narrows to pairs that stand in one of them on either side, by letter or title. Versions of two policies are
+        compared only ``across_policies``.
 
-        Raises UnknownVersion, UnknownPolicy, OutOfCoverage, and InvalidQuestion for a section that neither version
-        has, for a version of another policy than ``policy``, and where a day could be of several policies.
+        Raises UnknownVersion, UnknownPolicy, OutOfCoverage, TwoPolicies, and InvalidQuestion for a section that neither
+        version has, for a version of another policy than ``policy``, and where a day could be of several policies.
         """
         self._require_policy(policy)
         named = {"left": left, "right": right}
@@ -195,6 +199,9 @@ class Library:
         days = {name: side for name, side in named.items() if not isinstance(side, str)}
         for name, day in days.items():
             rows[name] = self._in_force(day, name, policies[0] if policies else None, basis)
+        compared = [self._catalogue.versions[rows[name]].policy for name in ("left", "right")]
+        if compared[0] != compared[1] and not across_policies:
+            raise TwoPolicies(compared[0], compared[1])
         pairs = self._comparisons.pairs(rows["left"], rows["right"], sections)
         found = Counter(pair.status for pair in pairs)
         letters = sum(pair.status is Change.SAME and pair.cross_references_only for pair in pairs)
@@ -208,6 +215,7 @@ class Library:
             counts={status: found[status] for status in Change},
             cross_references_only=letters,
             arranged=sum(pair.arranged for pair in pairs),
+            links=sum(bool(pair.links) for pair in pairs),
             pairs=pairs,
             warnings=tuple(dict.fromkeys(warning for warning in warnings if warning)),
             basis=basis,

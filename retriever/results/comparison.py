@@ -10,6 +10,7 @@ from corpus.clauses.matching import Change
 from corpus.clauses.units import Element
 from corpus.clauses.wording import Operation
 from corpus.contract import Doc
+from corpus.links import LinkChange
 from retriever.results.examples import PASSAGE, VERSION
 from retriever.results.shared import Citation, CopyRef, DateBasis, Notice, PassageView, VersionRef
 
@@ -58,6 +59,12 @@ class ComparedPair:
     typographic: Annotated[
         bool, Doc("The words are the same; marks, capitals for show or numbers before it differ.", False)
     ] = False
+    links: Annotated[
+        tuple[LinkChange, ...],
+        Doc(
+            "Words that stand on both sides and lead elsewhere. A link's target is no word: it changes no `status`.", []
+        ),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,9 @@ class Comparison:
             before="counts",
         ),
     ] = DateBasis.EFFECTIVE
+    links: Annotated[
+        int, Doc("How many pairs have links that lead elsewhere, whatever their status.", 0, before="pairs")
+    ] = 0
 
 
 @dataclass(frozen=True, slots=True)

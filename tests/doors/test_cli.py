@@ -32,6 +32,7 @@ from api.render.terminal import Paper
 from api.service.limits import Limits
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
+from corpus.links import LinkChange
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, PassageKind, Section
 from index.errors import DamagedIndex, MissingIndex, StaleIndex
@@ -697,11 +698,12 @@ COMPARISON = Comparison(
             moved_from="§ D ¶ [4]",
         ),
         ComparedPair(Change.SAME, LETTERS, LETTERS, (), cross_references_only=True),
-        ComparedPair(Change.SAME, LETTERS, LETTERS, ()),
+        ComparedPair(Change.SAME, LETTERS, LETTERS, (), links=(LinkChange("section H", "/h", "/j"),)),
         ComparedPair(Change.ADDED, None, ITEM, (Operation("insert", "", ITEM.text),), returns_from="shop@2016-01-01"),
         ComparedPair(Change.REMOVED, OLD_KEPT, None, (Operation("delete", OLD_KEPT.text, ""),)),
     ),
     warnings=(),
+    links=1,
 )
 
 
@@ -710,7 +712,8 @@ def test_a_comparison_folds_what_is_the_same_and_marks_words_in_place() -> None:
         "Left:  shop@2017-09-28 (in force on 1 June 2018): updated 28 September 2017 (it prints no effective date, and "
         "counts as in force from that day), until 16 January 2019 (the day before the next version in this corpus).\n"
         "Right: shop@2019-01-17: effective 17 January 2019, no later version in this corpus.\n"
-        "2 same, 1 of them with only a cross-reference letter differing; 1 moved and changed, 1 added, 1 removed.\n"
+        "2 same, 1 of them with only a cross-reference letter differing; 1 moved and changed, 1 added, 1 removed; "
+        "links of 1 passage lead elsewhere.\n"
         "\n"
         "Words in [-…-] stand only on the left, words in {+…+} only on the right.\n"
         "\n"
@@ -730,7 +733,12 @@ def test_a_comparison_folds_what_is_the_same_and_marks_words_in_place() -> None:
         "\n"
         "Removed:\n"
         "  “We keep your data for ten years.”\n"
-        "    Left: Ex. B(2), Old version § E, “Keeping data” ¶ [1]"
+        "    Left: Ex. B(2), Old version § E, “Keeping data” ¶ [1]\n"
+        "\n"
+        "Links that lead elsewhere:\n"
+        "\n"
+        "“section H” leads to /j; it led to /h.\n"
+        "    Ex. B(2), New version § E, “Keeping data” ¶ [3]"
     )
 
 

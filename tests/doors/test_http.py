@@ -223,7 +223,8 @@ def test_a_passage_stands_among_its_neighbours(client: TestClient) -> None:
 
 
 PAIR_KEYS = names(
-    "status left right ops cross_references_only returns_from moved_from arranged from_passages typographic element"
+    "status left right ops cross_references_only returns_from moved_from arranged from_passages typographic element "
+    "links"
 )
 STEP_KEYS = names(
     "version_id version status passage_id passage ops citations cross_references_only returns_from moved_from arranged "
@@ -236,7 +237,7 @@ STATUSES = ["same", "changed", "moved", "moved_changed", "added", "removed"]
 def test_a_comparison_has_both_versions_all_counts_and_every_pair(client: TestClient) -> None:
     body = client.get("/v1/compare", params={"left": V2019, "right": "2020-03-01"}).json()
     assert set(body) == names(
-        "left right left_as_of right_as_of basis counts cross_references_only arranged pairs warnings"
+        "left right left_as_of right_as_of basis counts cross_references_only arranged links pairs warnings"
     )
     assert [body[side]["version_id"] for side in ("left", "right")] == [V2019, "alibaba-privacy@2020-02-27"]
     assert set(body["left"]) == VERSION_KEYS | {"passage_count"}

@@ -362,6 +362,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "arranged": False,
         "from_passages": [],
         "typographic": False,
+        "links": [],
     }
     assert body == {
         "left": version,
@@ -372,6 +373,7 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "counts": {"same": 0, "changed": 0, "moved": 0, "moved_changed": 0, "added": 1, "removed": 0},
         "cross_references_only": 0,
         "arranged": 0,
+        "links": 0,
         "warnings": [{"code": "source_changed", "message": "It changed."}],
     }
 

@@ -18,7 +18,14 @@ from corpus.load import read_corpus
 from corpus.types import Corpus, Passage, PassageKind
 from index.build import build_index
 from retriever.opening import open_library
-from retriever.question.request import InvalidQuestion, OutOfCoverage, UnknownPassage, UnknownPolicy, UnknownVersion
+from retriever.question.request import (
+    InvalidQuestion,
+    OutOfCoverage,
+    TwoPolicies,
+    UnknownPassage,
+    UnknownPolicy,
+    UnknownVersion,
+)
 from retriever.reading.library import Library
 from retriever.results import (
     ComparedPair,
@@ -75,7 +82,7 @@ def passages_of(pairs: Sequence[ComparedPair]) -> list[ComparedPair]:
 
 
 def hold_what_every_comparison_promises(library: Library, left: str, right: str) -> None:
-    found = library.compare(left, right)
+    found = library.compare(left, right, across_policies=True)
     shown = library.text(left), library.text(right)
     of_right = [pair.right for pair in passages_of(found.pairs) if pair.right]
     assert of_right == list(shown[1])
@@ -104,7 +111,7 @@ def hold_what_every_comparison_promises(library: Library, left: str, right: str)
     assert found.cross_references_only == len(letters)
     assert all(changed(pair.ops) for pair in letters)
     assert found.arranged == sum(pair.arranged for pair in found.pairs)
-    back = library.compare(right, left)
+    back = library.compare(right, left, across_policies=True)
     assert ({p.status for p in back.pairs} <= UNCHANGED) == ({p.status for p in found.pairs} <= UNCHANGED)
     one_to_one, other = (
         Counter(
@@ -280,7 +287,10 @@ def test_of_several_policies_a_day_belongs_to_the_one_named(two_policies: Librar
 
 def test_two_policies_may_be_compared_by_their_versions(two_policies: Library) -> None:
     letter, parcel = (policy.policy for policy in two_policies.policies())
-    hold_what_every_comparison_promises(two_policies, f"{letter}@2016-06-01", f"{parcel}@2020-03-01")
+    sides = f"{letter}@2016-06-01", f"{parcel}@2020-03-01"
+    with pytest.raises(TwoPolicies, match="across_policies"):
+        two_policies.compare(*sides)
+    hold_what_every_comparison_promises(two_policies, *sides)
     assert set(two_policies.change_counts()) == {f"{letter}@2020-03-01", f"{parcel}@2020-03-01"}
     assert set(two_policies.change_counts(letter)) == {f"{letter}@2020-03-01"}
 
