@@ -86,6 +86,7 @@ Settings are taken from the environment; a flag overrides them:
                    (default: the packaged all-MiniLM-L6-v2)
   INFORCE_HOST     address that `inforce serve` listens on (default: 127.0.0.1)
   INFORCE_PORT     port that `inforce serve` listens on (default: 8000)
+  INFORCE_…        other options of `inforce serve`, as its help names them
   INFORCE_REFRESH=1  `inforce serve` reads its sources again on request
   INFORCE_DEBUG=1  show where an error happened
   NO_COLOR=1       no colour

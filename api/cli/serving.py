@@ -1,15 +1,14 @@
 """The commands that serve: pages and HTTP, or assistants."""
 
-import errno
-import ipaddress
 import socket
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from api.cli.building import build_in_words
+from api.cli.listening import Listening, listening_options
 from api.cli.shared import index_option, model_option, say, settings_of
 from api.exit_codes import ExitCode
 from api.service.limits import Limits
@@ -34,30 +33,7 @@ Examples:
   inforce serve --refresh
 """
 )
-@click.option("--host", default="127.0.0.1", envvar="INFORCE_HOST", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    type=click.IntRange(0, 65535),
-    default=8000,
-    envvar="INFORCE_PORT",
-    show_default=True,
-    help="Port to listen on; 0 takes a free one.",
-)
-@click.option(
-    "--allow-host",
-    "allowed_hosts",
-    metavar="NAME",
-    multiple=True,
-    envvar="INFORCE_ALLOW_HOST",
-    help="Answer also to this name, as browsers write it; repeatable (default: the names of this computer).",
-)
-@click.option(
-    "--insecure-without-authentication",
-    "insecure",
-    is_flag=True,
-    envvar="INFORCE_INSECURE_WITHOUT_AUTHENTICATION",
-    help="Listen beyond this computer: whoever reaches the address may ask, and read everything in the index.",
-)
+@listening_options
 @click.option(
     "--deadline",
     type=click.FloatRange(min=0.1),
@@ -107,10 +83,6 @@ Examples:
 @index_option
 @model_option
 def serve(
-    host: str,
-    port: int,
-    allowed_hosts: tuple[str, ...],
-    insecure: bool,
     deadline: float,
     check_deadline: float,
     waiting: int,
@@ -119,6 +91,7 @@ def serve(
     refresh: bool,
     index: str | None,
     model: str | None,
+    **where: Any,
 ) -> int:
     """Serve the search page and the HTTP API.
 
@@ -132,26 +105,19 @@ def serve(
     it should hold is for you to say, with `inforce build`.
     """
     settings = settings_of(index, model)
+    listening = Listening.of(**where)
     # Taken before the slow work, so that a port in use is told at once.
-    listener = _listener(host, port)
-    with listener:
-        if not insecure and not ipaddress.ip_address(listener.getsockname()[0]).is_loopback:
-            raise click.UsageError(
-                f"{host} is reached from beyond this computer, and whoever reaches it may read everything in the "
-                "index: there is no authentication yet. Put a proxy that has it in front of 127.0.0.1, or say "
-                "--insecure-without-authentication",
-                click.get_current_context(),
-            )
+    with listening.listener() as listener:
+        listening.require_known(listener, authenticates=False)
         start_logging(LogForm(log))
         limits = Limits(deadline, check_deadline, waiting, per_client)
         in_use = _index_or_firstbuild_in_words(settings)
         from api.http.app import create_app
-        from api.http.boundary import LOOPBACK_NAMES
         from api.service.refresh import Refresher, rebuild
 
         refresher = Refresher(partial(rebuild, settings, in_use)) if refresh else None
-        hosts = LOOPBACK_NAMES | {name.lower() for name in (host, *allowed_hosts)}
-        return _serve(create_app(in_use, refresher, limits=limits, hosts=hosts), in_use, listener, host, limits)
+        app = create_app(in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site)
+        return _serve(app, in_use, listener, listening, limits)
 
 
 @click.command(
@@ -189,40 +155,19 @@ def _index_or_firstbuild_in_words(settings: Settings) -> "IndexInUse":
     return in_use
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """A socket with the address taken, not yet listening. Raises UsageError if it cannot be had."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, protocol)
-        try:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-        except OSError:
-            listener.close()
-            raise
-        return listener
-    except OSError as error:
-        in_use = error.errno == errno.EADDRINUSE
-        remedy = "stop what uses it, or choose another --port" if in_use else "choose another --host or --port"
-        raise click.UsageError(
-            f"cannot listen on {host}, port {port}: {error.strerror or error}; {remedy}", click.get_current_context()
-        ) from error
-
-
-def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, host: str, limits: Limits) -> int:
+def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, listening: Listening, limits: Limits) -> int:
     from api.http.server import server_of
 
     def loaded() -> None:
         if in_use.failure is not None:
             server.should_exit = True
             return
-        shown = f"[{host}]" if ":" in host else host
-        say(f"serving http://{shown}:{listener.getsockname()[1]} (Ctrl-C stops it)")
+        say(f"serving {listening.address(listener)} (Ctrl-C stops it)")
 
     # Threads that compute give way to the one that answers whether the server is well.
     sys.setswitchinterval(0.001)
     # Loads the index once it listens; says its address when questions are answered there, not before.
-    server = server_of(app, limits, lambda: in_use.load(then=loaded))
+    server = server_of(app, limits, lambda: in_use.load(then=loaded), listening.tls)
     server.run(sockets=[listener])
     if in_use.failure is not None:
         raise in_use.failure

@@ -1,6 +1,7 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → problems → pools → /v1, pages, operations
+    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress
+    → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
 is still being read.
@@ -9,6 +10,7 @@ is still being read.
 from collections.abc import Iterable
 from functools import cache
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -18,6 +20,7 @@ from starlette.routing import Route
 
 from api.contract import JsonObject
 from api.downloads import add_downloads
+from api.http.address import BehindProxy, PublicAddress, Site
 from api.http.boundary import Boundary
 from api.http.exchange import takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
@@ -35,6 +38,7 @@ from api.service.refresh import Refresher
 from retriever.retriever import Retriever
 
 _LIMITS = Limits()
+_SITE = Site()
 
 
 class Live(Protocol):
@@ -53,12 +57,13 @@ def create_app(
     operations: Iterable[AnyOperation] = OPERATIONS,
     limits: Limits = _LIMITS,
     hosts: frozenset[str] | None = None,
+    site: Site = _SITE,
 ) -> FastAPI:
     """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
     ``refresher`` reads the sources of the index again on request; None where that is not enabled. ``hosts`` are the
-    names that a browser may reach it by; None: any, where something in front of it has seen to that. Its pools are
-    ``app.state.pools``, for who has to stop it.
+    names that a browser may reach it by; None: any, where something in front of it has seen to that. ``site`` is the
+    address that it is known by. Its pools are ``app.state.pools``, for who has to stop it.
     """
     pools = Pools(limits)
 
@@ -75,11 +80,13 @@ def create_app(
         # An address is right or it is a problem; a redirect would make a client repeat its question.
         redirect_slashes=False,
         middleware=[
+            Middleware(BehindProxy, proxies=site.proxies),
             Middleware(AccessLog),
-            Middleware(SecurityHeaders),
+            Middleware(SecurityHeaders, secure=site.is_secure),
             Middleware(LastResort),
-            Middleware(Boundary, hosts=hosts),
+            Middleware(Boundary, hosts=hosts, public=urlsplit(site.public_url).netloc),
             Middleware(HeadIsGet),
+            Middleware(PublicAddress, site=site),
         ],
     )
     app.state.pools = pools

@@ -18,11 +18,15 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Boundary:
-    """Refuses what comes from another site or by another name. ``hosts`` None: by any name."""
+    """Refuses what comes from another site or by another name. ``hosts`` None: by any name.
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None) -> None:
+    ``public`` is the name and port by which people know the server, where a proxy asks by another.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None, public: str = "") -> None:
         self.app = app
         self._hosts = hosts
+        self._public = public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -32,7 +36,7 @@ class Boundary:
                 detail = "The server does not answer to this name. Use one that it was told (--allow-host)."
                 await problem("forbidden-host", detail)(scope, receive, send)
                 return
-            if _is_cross_site(scope["method"], headers):
+            if _is_cross_site(scope["method"], headers, self._public):
                 detail = "This request comes from a page of another site. Open the page of this server instead."
                 await problem("cross-site", detail)(scope, receive, send)
                 return
@@ -47,7 +51,7 @@ def _name_of(host: str) -> str | None:
         return None
 
 
-def _is_cross_site(method: str, headers: Headers) -> bool:
+def _is_cross_site(method: str, headers: Headers, public: str) -> bool:
     """Whether a page of another site asks for more than to lead here."""
     site = headers.get("sec-fetch-site", "none")
     if method in _READING:
@@ -60,4 +64,4 @@ def _is_cross_site(method: str, headers: Headers) -> bool:
     if origin is None:
         return False
     _, separator, place = origin.partition("://")
-    return not separator or place.lower() != headers.get("host", "").lower()
+    return not separator or place.lower() not in {headers.get("host", "").lower(), public.lower() or None}

@@ -21,7 +21,7 @@ from api.http.problems import Fault, HttpError
 from api.parameter_values import InvalidParameters, P, Parameters, fields_by_name, in_quotes, read_query
 from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
-from retriever.results import IndexRef
+from retriever.results import IndexRef, VersionView
 
 # Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
 PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
@@ -116,9 +116,16 @@ def _where(error: Exception) -> str:
 # ---- Sending ----------------------------------------------------------------------------------------------------
 
 
-def send(result: object, timings: Mapping[str, float] | None = None, status: int = 200) -> Response:
+def send(
+    result: object, timings: Mapping[str, float] | None = None, status: int = 200, root_path: str = ""
+) -> Response:
     """``result`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
-    response = Response(to_json(result), status, media_type="application/json")
+    content = to_json(result)
+    if root_path and isinstance(result, VersionView):
+        facts = json.loads(content)
+        links = {name: root_path + address for name, address in facts["links"].items()}
+        content = json.dumps(facts | {"links": links}, ensure_ascii=False)
+    response = Response(content, status, media_type="application/json")
     if timings:
         response.headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in timings.items())
     return response

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
 import h11
@@ -43,8 +44,11 @@ class Server(uvicorn.Server):
             ending.cancel()
 
 
-def server_of(app: FastAPI, limits: Limits, listening: Callable[[], None] = lambda: None) -> Server:
-    """A server for what `create_app` makes."""
+def server_of(
+    app: FastAPI, limits: Limits, listening: Callable[[], None] = lambda: None, tls: tuple[Path, Path] | None = None
+) -> Server:
+    """A server for what `create_app` makes. ``tls`` are files of a certificate, with its chain, and of its key."""
+    certificate, key = tls or (None, None)
     # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
     config = uvicorn.Config(
         app,
@@ -54,6 +58,10 @@ def server_of(app: FastAPI, limits: Limits, listening: Callable[[], None] = lamb
         log_config=None,
         log_level="warning",
         server_header=False,
+        # The application itself says which proxies it believes (api.http.address).
+        proxy_headers=False,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
         limit_concurrency=limits.connections,
         timeout_graceful_shutdown=int(limits.leaving) + _TOLD,

@@ -55,7 +55,7 @@ class _NoIndex:
 def _always_got(operation: AnyOperation) -> Callable[[Request], Any]:
     async def got(request: Request) -> Response:
         # In the event loop, not in a thread: it answers also while every thread is searching.
-        return _sent(operation, operation.run(_NoIndex(), query(request, operation.takes)))
+        return _sent(request, operation, operation.run(_NoIndex(), query(request, operation.takes)))
 
     return got
 
@@ -67,10 +67,12 @@ def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Cal
         if http.moved is not None:
             return RedirectResponse(http.moved(operation.run(index, asked), asked), 302, {"Cache-Control": "no-cache"})
         if operation.key is None:
-            return _sent(operation, operation.run(index, asked))
+            return _sent(request, operation, operation.run(index, asked))
         library = index.library()
         key = operation.key(library, asked)
-        return send_if_changed(request, library.index, key, lambda: _sent(operation, operation.run(index, asked)))
+        return send_if_changed(
+            request, library.index, key, lambda: _sent(request, operation, operation.run(index, asked))
+        )
 
     return got
 
@@ -78,16 +80,16 @@ def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Cal
 def _posted(operation: AnyOperation, posted: Posted, current: Current, pools: Pools) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         content = await content_of(request, posted.most_bytes, pools.limits.body)
-        return await run(pools, operation.work, request, lambda: answered(content))
+        return await run(pools, operation.work, request, lambda: answered(request, content))
 
-    def answered(content: bytes) -> Response:
+    def answered(request: Request, content: bytes) -> Response:
         body = decoded(content, may_be_empty=posted.example is None)
         index = Pinned(current())
         result = operation.run(index, read_object(operation.takes, body))
-        return _sent(operation, result, posted.status)
+        return _sent(request, operation, result, posted.status)
 
     return answer
 
 
-def _sent(operation: AnyOperation, result: object, status: int = 200) -> Response:
-    return send(result, operation.timings(result), status)
+def _sent(request: Request, operation: AnyOperation, result: object, status: int = 200) -> Response:
+    return send(result, operation.timings(result), status, request.scope.get("root_path", ""))

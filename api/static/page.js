@@ -61,7 +61,7 @@
     const tools = quoted.querySelector(".tools") ?? quoted.appendChild(make("p", { className: "tools" }));
     const heading = quoted.querySelector("h2, h3");
     const name = heading ? words(heading) : citation(quoted);
-    const place = tools.querySelector('a[href^="/passages/"]');
+    const place = tools.querySelector('a[href*="/passages/"]');
     tools.prepend(
       button("Copy quotation and citation", () => quotation(quoted), name), " ",
       ...(place ? [button("Copy link", () => new URL(place.getAttribute("href"), location.href).href, name), " "] : []),

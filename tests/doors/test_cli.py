@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
 from api.cli.building import progress_bar
+from api.cli.listening import Listening
 from api.cli.program import inforce
 from api.contract import to_json
 from api.http.app import create_app
@@ -1072,9 +1073,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hosts of servers that would have run."""
     hosts: list[str] = []
 
-    def record(app: object, in_use: IndexInUse, listener: socket.socket, host: str, limits: Limits) -> int:
+    def record(app: object, in_use: IndexInUse, listener: socket.socket, where: Listening, limits: Limits) -> int:
         in_use.retriever()
-        hosts.append(host)
+        hosts.append(where.host)
         return 0
 
     monkeypatch.setattr("api.cli.serving._serve", record)
