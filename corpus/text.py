@@ -69,6 +69,8 @@ _HTML = re.compile(
 _SPACING = frozenset({"spacing", "replaced"})
 _PLAIN = re.compile(rf"(?P<dropped>[{_UNSEEN}])|(?P<spacing>•)|(?P<parted>{_PARTED})")
 _LINE_BREAK = re.compile(r"\s*<br\s*/?>\s*(?=\S)")
+_WORD = re.compile(r"\S+")
+_UNUSUAL_SPACE = re.compile(r"[^\S ]|  ")
 _LAST_LETTERS = re.compile(r"[^\W\d_]+$")
 _CELLS = re.compile(r"\S[^\S\n]*\t")
 _NAME_LENGTH = 60
@@ -140,14 +142,27 @@ def render(source: str, spans: Iterable[Span], markup: Markup = Markup.MARKDOWN)
     kept: list[str] = []
     kept_offsets: list[int] = []
 
-    def keep(characters: str, places: Iterable[int]) -> None:
-        for character, place in zip(characters, places, strict=True):
-            if character.isspace():
-                if not kept or kept[-1] == " ":
-                    continue
-                character = " "
-            kept.append(character)
-            kept_offsets.append(place)
+    def keep(stretch: str, places: Sequence[int]) -> None:
+        # Stretch by stretch, else word by word: a page has six times as many characters.
+        is_after_space = not kept or kept[-1].endswith(" ")
+        if not _UNUSUAL_SPACE.search(stretch):
+            skipped = is_after_space and stretch.startswith(" ")
+            if len(stretch) > skipped:
+                kept.append(stretch[skipped:])
+                kept_offsets.extend(places[skipped:])
+            return
+        end = 0
+        for word in _WORD.finditer(stretch):
+            start = word.start()
+            if start > end and not is_after_space:
+                kept.append(" ")
+                kept_offsets.append(places[end])
+            end, is_after_space = word.end(), False
+            kept.append(word.group())
+            kept_offsets.extend(places[start:end])
+        if end < len(stretch) and not is_after_space:
+            kept.append(" ")
+            kept_offsets.append(places[end])
 
     position = 0
     for edit in _edits(joined, markup):
@@ -155,10 +170,8 @@ def render(source: str, spans: Iterable[Span], markup: Markup = Markup.MARKDOWN)
         keep(edit.instead, [offsets[edit.start]] * len(edit.instead))
         position = edit.end
     keep(joined[position:], offsets[position:])
-    if kept and kept[-1] == " ":
-        kept.pop()
-        kept_offsets.pop()
-    return Rendered("".join(kept), tuple(kept_offsets))
+    text = "".join(kept).removesuffix(" ")
+    return Rendered(text, tuple(kept_offsets[: len(text)]))
 
 
 def plain_text(source: str, spans: Iterable[Span], markup: Markup = Markup.MARKDOWN) -> str:
@@ -192,7 +205,7 @@ def sub_spans(
     offsets = rendered.offsets[start:end]
     found: list[Span] = []
     for span in spans:
-        inside = [offset for offset in offsets if span.start <= offset < span.end]
+        inside = offsets if len(spans) == 1 else [o for o in offsets if span.start <= o < span.end]
         if inside:
             found.append(Span(inside[0], inside[-1] + 1))
     candidates = [tuple(found)]
@@ -297,7 +310,7 @@ class _MarkdownEdits:
         """Marks of emphasis that are not closed yet: start and end."""
         self.unclosed_ticks: set[int] = set()
         self.without_comment_end = False
-        self.has_cells = bool(_CELLS.search(text))
+        self.has_cells = "\t" in text and bool(_CELLS.search(text))
 
     def found(self) -> list[_Edit]:
         position = 0

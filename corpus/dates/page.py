@@ -23,8 +23,9 @@ _FRONT, _FOOT, _TOP = 15, 3, 3
 _DATE_LINE_LENGTH, _LONG_DATE_LINE_LENGTH = 100, 160
 _SHORT_DATE_LINE_WORDS, _UNREAD_DATE_LINE_WORDS = 12, 8
 _BARE_LENGTH = 30
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SHORT_YEAR = re.compile(r"\b\d{1,2}([-/.])\d{1,2}\1\d{2}\b")
+_YEAR_OR_SHORT = re.compile(r"(?:19|20)\d\d|\b\d{1,2}([-/.])\d{1,2}\1\d{2}\b")
 _MAY_DATE = re.compile(r"(?:19|20)\d\d|[/._-][/._-]|[xX]{2}|\d[/.]\d|\[|<|_{3}|\{\{|\bT\W?B\W?[DA]\b|0001")
 _DATING = frozenset({PieceKind.PARAGRAPH, PieceKind.HEADING, PieceKind.ITEM, PieceKind.ROW})
 _LISTING = frozenset({PieceKind.ITEM, PieceKind.ROW})
@@ -145,9 +146,9 @@ class _Reading:
 
     def _said(self, i: int, *, is_edge: bool) -> tuple[Statement, ...]:
         text = self.pieces[i].text
-        if not is_edge and not _YEAR.search(text) and not _SHORT_YEAR.search(text):
+        if not is_edge and not (_DIGIT.search(text) and _YEAR_OR_SHORT.search(text)):
             return ()
-        if is_edge and not _MAY_DATE.search(text) and len(text) > _LONG_DATE_LINE_LENGTH:
+        if is_edge and len(text) > _LONG_DATE_LINE_LENGTH and not _MAY_DATE.search(text):
             return ()
         is_heading = i < _TOP and self.pieces[i].kind is PieceKind.HEADING and not self.pieces[i].is_only_links
         is_top = is_heading and version_line(text, self.language) is not None

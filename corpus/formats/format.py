@@ -8,6 +8,7 @@ To add one, write a file beside this one with a subclass of `Format`, and name i
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -140,6 +141,7 @@ class Format(ABC):
         )
 
 
+@cache
 def _is_installed(distribution: str) -> bool:
     try:
         metadata.version(distribution)

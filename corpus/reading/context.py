@@ -10,6 +10,8 @@ from corpus.reading.wording import is_part_of_sentence, says_something
 from corpus.types import Context, ContextKind
 
 _LINE_WORDS = 12
+# Where what the end of a text says is looked for.
+_LONGEST_END = 80
 _COLONS = (":", "：")
 _CLOSED = re.compile(r"(?<!\.\.)[.?!][\"'”’)\]]*$")
 
@@ -176,9 +178,10 @@ class ContextTracker:
 
     def _lead_in_beside(self, piece: Piece, following: Piece) -> tuple[Context | None, _Beside]:
         """What an item says of the next ones of its own list too: all of it, or the words that govern both."""
-        if self.words.leads_on.search(piece.text):
+        end = max(0, len(piece.text) - _LONGEST_END)
+        if self.words.leads_on.search(piece.text, end):
             return self.memory.lead_in(self.source, piece), _Beside.LOWER_CASE
-        joint, governing = self.words.joins.search(piece.text), self.words.governs.match(piece.text)
+        joint, governing = self.words.joins.search(piece.text, end), self.words.governs.match(piece.text)
         if joint and governing and (joint["negative"] or is_part_of_sentence(following.text, self.language)):
             return self.memory.part_of(self.source, piece, governing.end()), _Beside.PARTS_OF_SENTENCES
         return None, _Beside.ALL

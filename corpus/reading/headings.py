@@ -16,7 +16,16 @@ from corpus.dates.page import is_date_line
 from corpus.reading.items import record_names
 from corpus.reading.numbering import Number, number_before, worded_series
 from corpus.reading.page_lines import version_line
-from corpus.reading.pieces import ITALIC_LEVEL, PLAIN_LEVEL, RUN_IN_LEVEL, UNMARKED_LEVEL, Memory, Piece, PieceKind
+from corpus.reading.pieces import (
+    ITALIC_LEVEL,
+    PLAIN_LEVEL,
+    RUN_IN_LEVEL,
+    UNMARKED_LEVEL,
+    Memory,
+    Piece,
+    PieceKind,
+    word_count,
+)
 from corpus.reading.wording import is_in_title_case, says_something
 from corpus.text import Span, sub_spans
 
@@ -224,7 +233,7 @@ class _Headings:
     def _level_of_line(self, piece: Piece, before: Piece | None, after: Piece | None) -> int:
         """How high a heading a paragraph or an item of its own is, 0 for none."""
         text = piece.text
-        if after is None or len(text.split()) > _LONGEST_LINE + 2 or (piece.is_only_links and not piece.is_own_link):
+        if after is None or word_count(text) > _LONGEST_LINE + 2 or (piece.is_only_links and not piece.is_own_link):
             return 0
         number = number_before(text, self.language, of_heading=True, words=self.worded)
         words = (text[number.length :] if number else "") or text

@@ -15,7 +15,8 @@ from corpus.types import Section
 # Emphasis is a pair of marks: a footnote's asterisk and the mark of a list item stay.
 _HEADING_MARKS = re.compile(r"^#{1,6}\s+|\s+#+$")
 _EMPHASIS = re.compile(r"(?P<mark>[*_]{1,3})(?=\S)(?P<words>.+?)(?<=\S)(?P=mark)")
-_LETTER = re.compile(r"^[A-Z]\.\s+")
+_MARK = re.compile(r"[#*_]")
+_LETTER = re.compile(r"[A-Z]\.\s+")
 _SECTION = re.compile(r"(?P<label>[A-Z])\s*\.\s+(?P<title>\S.*)")
 _ITEM = re.compile(
     r"(?P<indent>\s*)(?:(?P<dash>[-*•–])\s+(?P<circle>o\s+)?|(?P<bare>o\s+)|(?P<number>\(?\d{1,3}[.)])\s+)(?=\S)"
@@ -76,8 +77,10 @@ def version_line(text: str, language: Language, *, needs_date: bool = False) -> 
     if len(text) > _LONGEST_LINE:
         return None
     words = language.documents
-    plain = _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text))
-    for candidate, is_plain in ((text, True), (plain, True), (unmarked(plain), False), (_LETTER.sub("", plain), False)):
+    plain = _EMPHASIS.sub(r"\g<words>", _HEADING_MARKS.sub("", text)) if _MARK.search(text) else text
+    letter = _LETTER.match(plain)
+    for candidate in dict.fromkeys((text, plain, unmarked(plain), plain[letter.end() :] if letter else plain)):
+        is_plain = candidate in (text, plain)
         match = words.version_line.fullmatch(candidate)
         if not match or len(candidate) > _VERSION_LINE_LENGTH:
             continue

@@ -73,6 +73,11 @@ class Piece:
     """Where in the source these words end, their marks included: at the end of the piece if all of it is stressed."""
 
 
+def word_count(text: str) -> int:
+    """How many words the text of a piece has, between which there is one space each."""
+    return text.count(" ") + 1
+
+
 @dataclass(slots=True)
 class Memory:
     """What is known of stretches of text that were read before: an archive repeats most of its text.

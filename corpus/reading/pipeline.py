@@ -287,6 +287,9 @@ class _Reading:
         counts: Counter[str] = Counter()
         records = {} if part.page.is_printed else record_names(part.pieces)
         contexts = ContextTracker(self.source.text, self.memory, records)
+        over: tuple[Piece, ...] = ()
+        section, heading, headings = _place(over, whole_path=whole_path)
+        place = place_of(section, heading, headings)
         for i, piece in enumerate(part.pieces):
             if piece.kind is PieceKind.HEADING:
                 path.close(piece)
@@ -303,8 +306,11 @@ class _Reading:
             self.ledger.set(piece.lines, _CLASSES[piece.kind])
             if piece.kind not in PASSAGE_KINDS:
                 continue
-            section, heading, headings = _place(path.over(piece), whole_path=whole_path)
-            place = place_of(section, heading, headings)
+            above = tuple(path.over(piece))
+            if above != over:
+                over = above
+                section, heading, headings = _place(over, whole_path=whole_path)
+                place = place_of(section, heading, headings)
             counts[place] += 1
             if len(piece.text) > _LONG_PASSAGE:
                 message = (

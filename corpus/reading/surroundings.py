@@ -18,7 +18,7 @@ from corpus.reading.page_lines import (
     title_key,
     version_line,
 )
-from corpus.reading.pieces import PASSAGE_KINDS, UNMARKED_LEVEL, Piece, PieceKind
+from corpus.reading.pieces import PASSAGE_KINDS, UNMARKED_LEVEL, Piece, PieceKind, word_count
 from corpus.types import LineClass
 
 _FEWEST_ENTRIES = 3
@@ -86,16 +86,22 @@ def without_contents(pieces: Sequence[Piece], ledger: Ledger, language: Language
         run.clear()
         matched = 0
 
+    def comes_again(piece: Piece) -> bool:
+        if id(piece) not in known:
+            known[id(piece)] = last_heading.get(_entry_key(piece.text), -1) > place[id(piece)]
+        return known[id(piece)]
+
     def is_entry(piece: Piece) -> bool:
-        return piece.is_own_link or last_heading.get(_entry_key(piece.text), -1) > place[id(piece)]
+        return piece.is_own_link or comes_again(piece)
 
     place = {id(piece): i for i, piece in enumerate(pieces)}
+    known: dict[int, bool] = {}
     for piece in pieces:
         is_marked = piece.kind is PieceKind.HEADING and piece.level < UNMARKED_LEVEL
         is_short = piece.kind is not PieceKind.ROW and not is_marked and is_short_as_entry(piece.text)
         if is_short and is_entry(piece):
             run.append(piece)
-            matched += last_heading.get(_entry_key(piece.text), -1) > place[id(piece)]
+            matched += comes_again(piece)
         elif run and is_short and piece.kind is PieceKind.ITEM and is_entry(run[-1]):
             run.append(piece)
         else:
@@ -141,7 +147,7 @@ def without_navigation(pieces: Sequence[Piece], ledger: Ledger, language: Langua
 
 def _without_menus(pieces: list[Piece], ledger: Ledger, language: Language) -> list[Piece]:
     """Without long runs of links that no words lead in, at the edges of the page, and the titles over them."""
-    before = [0, *accumulate(0 if piece.is_only_links else len(piece.text.split()) for piece in pieces)]
+    before = [0, *accumulate(0 if piece.is_only_links else word_count(piece.text) for piece in pieces)]
     edge = _LARGEST_FRONT * before[-1]
     menus: set[int] = set()
     start = 0
@@ -165,7 +171,7 @@ def _is_over_menu(piece: Piece, language: Language) -> bool:
 
 
 def _is_prose(piece: Piece) -> bool:
-    return piece.kind in PASSAGE_KINDS and not piece.is_only_links and len(piece.text.split()) >= _PROSE_WORDS
+    return piece.kind in PASSAGE_KINDS and not piece.is_only_links and word_count(piece.text) >= _PROSE_WORDS
 
 
 def _footer(pieces: Sequence[Piece], language: Language) -> int:
@@ -178,7 +184,7 @@ def _footer(pieces: Sequence[Piece], language: Language) -> int:
     for i in range(len(pieces) - 1, -1, -1):
         piece = pieces[i]
         links += piece.is_only_links
-        words += len(piece.text.split()) if _is_prose(piece) else 0
+        words += word_count(piece.text) if _is_prose(piece) else 0
         if words > _FOOTER_WORDS:
             break
         if names_rights(piece.text, language) and len(piece.text) <= _RIGHTS_LENGTH:
@@ -191,7 +197,7 @@ def _footer(pieces: Sequence[Piece], language: Language) -> int:
 
 
 def _is_over_links(piece: Piece) -> bool:
-    is_title = piece.kind is PieceKind.PARAGRAPH and len(piece.text.split()) <= _FEWEST_ENTRIES
+    is_title = piece.kind is PieceKind.PARAGRAPH and word_count(piece.text) <= _FEWEST_ENTRIES
     return piece.kind is PieceKind.HEADING or piece.is_only_links or (is_title and piece.text[-1:].isalpha())
 
 
@@ -242,7 +248,7 @@ def _first_text(pieces: Sequence[Piece]) -> int:
 
 
 def _words(pieces: Sequence[Piece]) -> int:
-    return sum(len(piece.text.split()) for piece in pieces if not piece.is_only_links)
+    return sum(word_count(piece.text) for piece in pieces if not piece.is_only_links)
 
 
 def _is_first_title(pieces: Sequence[Piece], headings: Sequence[int], document: str | None, language: Language) -> bool:
