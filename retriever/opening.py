@@ -139,9 +139,10 @@ class IndexInUse:
     def encoder(self) -> "Encoder":
         """The encoder of the settings, read when it is first needed. Raises EncoderUnavailable."""
         if self._encoder is None:
+            from index.batching import BatchingEncoder
             from index.encoder import open_encoder
 
-            self._encoder = open_encoder(self._settings.model)
+            self._encoder = BatchingEncoder(open_encoder(self._settings.model))
         return self._encoder
 
     def _open(self, encoder: "Encoder") -> "Retriever":

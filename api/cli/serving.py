@@ -1,7 +1,6 @@
 """The commands that serve: pages and HTTP, or assistants."""
 
 import socket
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -164,8 +163,6 @@ def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, listen
             return
         say(f"serving {listening.address(listener)} (Ctrl-C stops it)")
 
-    # Threads that compute give way to the one that answers whether the server is well.
-    sys.setswitchinterval(0.001)
     # Loads the index once it listens; says its address when questions are answered there, not before.
     server = server_of(app, limits, lambda: in_use.load(then=loaded), listening.tls)
     server.run(sockets=[listener])

@@ -48,6 +48,14 @@ class Limits:
         return self.check_deadline if work is Work.CHECK else self.deadline
 
 
+def begun_of(work: Work, limits: Limits) -> int:
+    """How many requests of a kind may be begun; of these `threads_of` compute.
+
+    Begun questions wait for one pass of the encoder together. One client cannot have begun all of them.
+    """
+    return min(2 * limits.per_client, 64) if work is Work.QUESTION else threads_of(work)
+
+
 def threads_of(work: Work) -> int:
     """How many requests of a kind are worked at side by side: of what computes no more than there are cores."""
     match work:

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from api.service.limits import Limits, Work, threads_of
+from api.service.limits import Limits, Work, begun_of, threads_of
 from corpus.deadline import CalledOff, Deadline, OutOfTime, within
 from corpus.errors import InforceError
+from corpus.turns import Turns
 
 T = TypeVar("T")
 
@@ -46,6 +47,7 @@ class _Job:
     """One request: waiting, then worked at."""
 
     client: str
+    turns: Turns
     work: Callable[[], Any]
     deadline: Deadline
     loop: asyncio.AbstractEventLoop
@@ -61,7 +63,7 @@ class _Job:
             self._tell(result)
 
     def _within_deadline(self) -> object:
-        with within(self.deadline):
+        with within(self.deadline), self.turns.held(self.client):
             self.deadline.check()
             return self.work()
 
@@ -85,9 +87,13 @@ class _Job:
 
 
 class Pool:
-    """Threads for one kind of work. Its state is under a lock; nothing is waited for while it is held."""
+    """Threads for one kind of work. Its state is under a lock; nothing is waited for while it is held.
 
-    def __init__(self, name: str, threads: int, limits: Limits) -> None:
+    ``threads`` requests may be begun, of which ``computing`` compute.
+    """
+
+    def __init__(self, name: str, threads: int, computing: int, limits: Limits) -> None:
+        self._turns = Turns(computing)
         self._limits = limits
         self._lock = threading.Lock()
         self._name = name
@@ -106,7 +112,7 @@ class Pool:
         Raises Refused, OutOfTime, CalledOff, or what ``work`` raises.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(client, work, Deadline(seconds), loop, loop.create_future())
+        job = _Job(client, self._turns, work, Deadline(seconds), loop, loop.create_future())
         self._take(job)
         left = asyncio.ensure_future(gone())
         try:
@@ -208,7 +214,7 @@ class Pools:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         own = (Work.QUESTION, Work.LONG, Work.READING, Work.HEALTH)
-        self._pools = {work: Pool(work.value, threads_of(work), limits) for work in own}
+        self._pools = {work: Pool(work.value, begun_of(work, limits), threads_of(work), limits) for work in own}
         self._pools[Work.CHECK] = self._pools[Work.LONG]
 
     async def run(self, work: Work, client: str, gone: Callable[[], Awaitable[None]], function: Callable[[], T]) -> T:
