@@ -125,18 +125,26 @@ def serve(
 Examples:
   inforce mcp
   inforce mcp --index ~/acme-index
+  inforce mcp --http --port 8001
 """
 )
+@click.option("--http", is_flag=True, help="Answer at http://127.0.0.1:PORT/mcp instead (streamable HTTP).")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Its port.")
 @index_option
 @model_option
-def mcp(index: str | None, model: str | None) -> NoReturn:
+def mcp(http: bool, port: int, index: str | None, model: str | None) -> NoReturn:
     """Serve assistants by the Model Context Protocol, on stdin and stdout.
 
     A client starts this command and ends it by closing stdin. Stdout carries nothing but the protocol. Without an index
     it starts all the same: each call then says what to build, and the next one finds it.
+
+    With --http it runs until Ctrl-C, for clients on this computer that are given an address.
     """
     from api.mcp.server import serve as serve_assistants
+    from api.mcp.server import serve_http
 
+    if http:
+        serve_http(settings_of(index, model), port)
     serve_assistants(settings_of(index, model))
 
 

@@ -1,4 +1,4 @@
-"""The Model Context Protocol on stdio: an assistant asks with the parameters of HTTP, and gets the bodies of HTTP.
+"""The Model Context Protocol, on stdio or over HTTP: an assistant asks with the parameters of HTTP.
 
 Its tools are the operations that have a `api.operations.Tool`. What they take is read by the rules of HTTP, so that an
 argument nobody knows is refused here too. An assistant may be shown the text of a result alone, so that each begins
@@ -8,58 +8,67 @@ Nothing waits for the model but the tools that need it: it is read in the backgr
 call.
 """
 
-import json
 import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import metadata
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import anyio
+import uvicorn
+from mcp.server.caching import CacheHint
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from mcp.shared.message import SessionMessage
 from mcp.types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     INVALID_REQUEST,
     PARSE_ERROR,
     CallToolRequestParams,
     CallToolResult,
+    CompleteRequestParams,
+    CompleteResult,
     ErrorData,
+    GetPromptRequestParams,
+    GetPromptResult,
     JSONRPCError,
+    ListPromptsResult,
+    ListResourcesResult,
+    ListResourceTemplatesResult,
     ListToolsResult,
     PaginatedRequestParams,
-    TextContent,
-    Tool,
-    ToolAnnotations,
+    ReadResourceRequestParams,
+    ReadResourceResult,
 )
 from pydantic import ValidationError
 
-from api.contract import result_schema, to_json
-from api.http.problems import Problem, faults_of, problem_body, to_text, why_not_ready
-from api.operations import AnyOperation, Index
-from api.operations import Tool as PolicyTool
+from api.http.problems import why_not_ready
+from api.mcp import prompts, resources
+from api.mcp.tools import LIMITS, REMEDY, answer, described
+from api.operations import MAX_TEXT_BYTES, AnyOperation, Index
 from api.operations.table import OPERATIONS
-from api.parameter_values import Parameters, in_quotes, read_object
-from api.service.limits import Limits, Work
+from api.parameter_values import in_quotes
+from api.service.limits import Work
 from corpus.deadline import Deadline, OutOfTime, within
 from index.encoder import Encoder
-from index.errors import EncoderUnavailable, IndexNotReady
+from index.errors import IndexNotReady
 from retriever.opening import IndexInUse
-from retriever.question.request import InvalidQuestion
 from retriever.settings import Settings
 
 log = logging.getLogger("inforce.mcp")
 
-_LIMITS = Limits()
+R = TypeVar("R")
 _INTERRUPTED = 130
-_LONGEST_ECHO = 200
-_MOST_ECHOED = 20
+_FOR_ALL = CacheHint(ttl_ms=3_600_000, scope="public")
+"""What is listed alike to everybody, until the program is another one."""
+_A_MINUTE = CacheHint(ttl_ms=60_000)
+"""What a build may change."""
 
 INSTRUCTIONS = """\
 Inforce quotes policies as they stood on a date. The same policy says different things in different years, and a
@@ -73,116 +82,11 @@ quotation from the wrong version looks right and misleads: keep the date in ever
 - `not_found`, `nearest`, `out_of_coverage` and `ambiguous_date` are answers. Not found never means permitted: say that
   no answer was found in the version in force, and that others (`found_elsewhere`) are not the one in force. `nearest`
   holds words that come near: never give them as an answer; say why they are in doubt (`reasons`).
+- Results come in pages of about `max_tokens`: `left` counts what is still to come, `next_cursor` fetches it. What is
+  empty or false is left out.
 - Check quotations of others with `verify_quotes` before relying on them: verbatim is not yet in force.
 - A refused call says what was wrong with which argument and what to pass instead.
 """
-
-# ---- The tools --------------------------------------------------------------------------------------------------
-
-
-def described(operation: AnyOperation, tool: PolicyTool[Any, Any]) -> Tool:
-    """What `tools/list` says of an operation."""
-    return Tool(
-        name=tool.name,
-        title=tool.title,
-        description=tool.description,
-        input_schema=_input_schema(operation.takes),
-        output_schema=_output_schema(operation.gives),
-        annotations=ToolAnnotations(
-            title=tool.title,
-            read_only_hint=True,
-            destructive_hint=False,
-            idempotent_hint=True,
-            open_world_hint=False,
-        ),
-    )
-
-
-def answer(
-    operation: AnyOperation,
-    tool: PolicyTool[Any, Any],
-    index: Index,
-    arguments: object,
-    deadline: Deadline | None = None,
-) -> CallToolResult:
-    """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
-    try:
-        asked = read_object(operation.takes, arguments)
-        if operation.work is Work.QUESTION:
-            # The first question waits for the encoder; these seconds are not those that it may take.
-            index.retriever()
-        deadline = deadline or Deadline(_LIMITS.seconds(operation.work))
-        deadline.begin()
-        with within(deadline):
-            result = operation.run(index, asked)
-    except OutOfTime as error:
-        return _refused(problem_body("deadline", str(error)))
-    except InvalidQuestion as error:
-        return _refused(problem_body(error.kind, str(error), errors=faults_of(error, "body")))
-    except (IndexNotReady, EncoderUnavailable) as error:
-        log.error("not ready: %s", error)
-        return _refused(problem_body("index-not-ready", why_not_ready(error, _REMEDY)))
-    except Exception:
-        log.exception("%s failed", tool.name)
-        return _refused(problem_body("internal-error", "A fault of this program. The server's log tells more."))
-    content = to_json(result)
-    # The specification wants the body in the text as well, for clients that do not know structured content.
-    return CallToolResult(
-        content=[TextContent(text=f"{tool.scope(result, asked)}\n{_arguments(asked)}"), TextContent(text=content)],
-        structured_content=json.loads(content),
-    )
-
-
-def _input_schema(takes: type[Parameters]) -> dict[str, Any]:
-    """What a tool takes, without references: not every client follows them, nor keeps a description beside one."""
-    schema = takes.model_json_schema()
-    kinds = schema.pop("$defs", {})
-
-    def inlined(part: Any) -> Any:
-        if isinstance(part, list):
-            return [inlined(item) for item in part]
-        if not isinstance(part, dict):
-            return part
-        beside = {name: inlined(value) for name, value in part.items() if name != "$ref"}
-        return {**inlined(kinds[part["$ref"].rpartition("/")[2]]), **beside} if "$ref" in part else beside
-
-    described: dict[str, Any] = inlined(schema)
-    return described
-
-
-def _output_schema(gives: type) -> dict[str, Any]:
-    """What a tool gives. The specification wants an object at the top, not a reference to one."""
-    kinds = result_schema(gives)[1]
-    return {**kinds.pop(gives.__name__), "$defs": kinds}
-
-
-_REMEDY = (
-    "Run `inforce build` for the index that this server was started with (its --index or INFORCE_INDEX), then call "
-    "again: no restart is needed."
-)
-
-
-def _refused(problem: Problem) -> CallToolResult:
-    """Without structured content, which would have to be of the form that the tool declares for its results."""
-    return CallToolResult(content=[TextContent(text=problem.detail), TextContent(text=to_text(problem))], is_error=True)
-
-
-def _arguments(asked: Parameters) -> str:
-    """What was given, as it was read: that an argument was lost on the way must be seen."""
-    given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    shown = {name: _cut(value) for name, value in given.items()}
-    return f"Asked with: {json.dumps(shown, ensure_ascii=False)}"
-
-
-def _cut(value: Any) -> Any:
-    """A value short enough to be told again: a text to be checked may be a whole brief."""
-    if isinstance(value, str) and len(value) > _LONGEST_ECHO:
-        return f"{value[:_LONGEST_ECHO]}… ({len(value):,} characters)"
-    if isinstance(value, list):
-        more = [f"… ({len(value):,} in all)"] if len(value) > _MOST_ECHOED else []
-        return [*map(_cut, value[:_MOST_ECHOED]), *more]
-    return value
-
 
 # ---- The server -------------------------------------------------------------------------------------------------
 
@@ -199,6 +103,23 @@ def serve(settings: Settings, encoder: Encoder | None = None) -> NoReturn:
         anyio.run(_serve, index)
     except* BrokenPipeError:
         log.info("nobody reads stdout any more")
+    _leave(0)
+
+
+def serve_http(settings: Settings, port: int, encoder: Encoder | None = None) -> NoReturn:
+    """Answer at http://127.0.0.1:``port``/mcp, without sessions, until the process is told to end.
+
+    On this computer alone: it knows nobody. Other hosts' names and pages of other sites are refused.
+    """
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
+    logging.getLogger("inforce").setLevel(logging.INFO)
+    index = IndexInUse(settings, encoder)
+    index.load()
+    app = make_server(index).streamable_http_app(
+        json_response=True, stateless_http=True, max_request_body_size=MAX_TEXT_BYTES
+    )
+    log.info("answering at http://127.0.0.1:%d/mcp", port)
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     _leave(0)
 
 
@@ -242,7 +163,7 @@ def not_a_message(error: Exception) -> JSONRPCError:
 
 
 def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -> Server[Any]:
-    """The server, which offers those operations that have a tool."""
+    """The server, which offers those operations that have a tool, the versions as resources, and the prompts."""
     tools = {operation.tool.name: (operation, operation.tool) for operation in operations if operation.tool}
     listed = ListToolsResult(tools=[described(operation, tool) for operation, tool in tools.values()])
 
@@ -253,27 +174,80 @@ def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -
         if params.name not in tools:
             known = ", ".join(tools)
             raise MCPError(INVALID_PARAMS, f"there is no tool {in_quotes(params.name)}; there are: {known}")
-        # In a thread: encoding is work for the processor, and other calls need not wait for it. Nor need the end.
         operation, tool = tools[params.name]
-        deadline = Deadline(_LIMITS.seconds(operation.work))
-        call = partial(answer, operation, tool, index, params.arguments or {}, deadline)
-        try:
-            return await anyio.to_thread.run_sync(call, abandon_on_cancel=True)
-        finally:
-            # Nothing is left to do where it has ended; where it was cancelled, it ends now.
-            deadline.call_off()
+        deadline = Deadline(LIMITS.seconds(operation.work))
+        return await _in_a_thread(deadline, partial(answer, operation, tool, index, params.arguments or {}, deadline))
+
+    async def list_resources(_context: object, params: PaginatedRequestParams | None) -> ListResourcesResult:
+        return await _reading(partial(resources.listed, index, params.cursor if params else None))
+
+    async def list_templates(_context: object, _params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
+        return resources.TEMPLATES
+
+    async def read_resource(_context: object, params: ReadResourceRequestParams) -> ReadResourceResult:
+        return await _reading(partial(resources.read, index, str(params.uri)))
+
+    async def list_prompts(_context: object, _params: PaginatedRequestParams | None) -> ListPromptsResult:
+        return prompts.listed()
+
+    async def get_prompt(_context: object, params: GetPromptRequestParams) -> GetPromptResult:
+        return prompts.filled(params.name, params.arguments or {})
+
+    async def complete(_context: object, params: CompleteRequestParams) -> CompleteResult:
+        given = (params.context.arguments if params.context else None) or {}
+        return CompleteResult(completion=await _reading(partial(resources.completed, index, params.argument, given)))
 
     server: Server[Any] = Server(
         "inforce",
         version=_program_version(),
         title="Inforce: policies as they stood on a date",
         instructions=INSTRUCTIONS,
+        cache_hints={
+            "tools/list": _FOR_ALL,
+            "prompts/list": _FOR_ALL,
+            "resources/templates/list": _FOR_ALL,
+            "resources/list": _A_MINUTE,
+            "resources/read": _A_MINUTE,
+        },
         on_list_tools=list_tools,
         on_call_tool=call_tool,
+        on_list_resources=list_resources,
+        on_list_resource_templates=list_templates,
+        on_read_resource=read_resource,
+        on_list_prompts=list_prompts,
+        on_get_prompt=get_prompt,
+        on_completion=complete,
     )
     # The SDK's spans for OpenTelemetry tell what was called and refused, and nothing may leave the machine.
     server.middleware.clear()
     return server
+
+
+async def _in_a_thread(deadline: Deadline, call: Callable[[], R]) -> R:
+    """In a thread: it is work for the processor, and other calls need not wait for it. Nor need the end."""
+    try:
+        return await anyio.to_thread.run_sync(call, abandon_on_cancel=True)
+    finally:
+        # Nothing is left to do where it has ended; where it was cancelled, it ends now.
+        deadline.call_off()
+
+
+async def _reading(call: Callable[[], R]) -> R:
+    """What reads the index without an operation. Raises MCPError where there is none."""
+
+    def read() -> R:
+        deadline.begin()
+        with within(deadline):
+            return call()
+
+    deadline = Deadline(LIMITS.seconds(Work.READING))
+    try:
+        return await _in_a_thread(deadline, read)
+    except IndexNotReady as error:
+        log.error("not ready: %s", error)
+        raise MCPError(INTERNAL_ERROR, why_not_ready(error, REMEDY)) from error
+    except OutOfTime as error:
+        raise MCPError(INTERNAL_ERROR, str(error)) from error
 
 
 def _program_version() -> str:

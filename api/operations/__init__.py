@@ -15,7 +15,7 @@ from api.parameter_values import P
 from api.phrases.segments import Document
 from api.service.limits import Work
 from corpus.errors import InforceError
-from retriever.results import Notice
+from retriever.results import Answer, Notice
 
 if TYPE_CHECKING:
     # These import NumPy, FAISS and the index, which the help has no use for.
@@ -129,12 +129,20 @@ class Command(Generic[P, R]):
 
 @dataclass(frozen=True, slots=True)
 class Tool(Generic[P, R]):
-    """How the Model Context Protocol offers an operation. ``scope`` says in words of what a result is true."""
+    """How the Model Context Protocol offers an operation. ``scope`` says in words of what a result is true.
+
+    ``lists`` are the lists of a result that grow with the corpus, dotted where they stand in a part of it, in the order
+    in which their items matter: a result is shown as many of them as fit, page by page. None named: all at its top, in
+    their order. ``quoted`` are the answers
+    that stand in the text too, with their passages.
+    """
 
     name: str
     title: str
     description: str
     scope: Callable[[R, P], str]
+    lists: Sequence[str] = ()
+    quoted: Callable[[R], Sequence[Answer]] = lambda _: ()
 
 
 def as_asked(_: "Library", asked: object) -> object:

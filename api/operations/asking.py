@@ -99,6 +99,11 @@ ASK = Operation(
         "that this version is silent, and which versions are not. Also dated changes of a clause (“when did … first "
         f"appear”, “what changed about …”).\n\n{_DATES}",
         lambda result, _: scopes.of_search(result.search),
+        lists=(
+            *("answers", "said", "nearest", "changes", "by_policy", "by_version", "found_elsewhere", "passages"),
+            "scope.versions",
+        ),
+        quoted=lambda result: result.answers,
     ),
     key=_question_key,
     timings=lambda result: result.search.timings,
@@ -143,6 +148,7 @@ SEARCH = Operation(
         "Passages nearest to a question in the policy versions in scope, best first, each with its citations and with "
         f"when it was in force. To have a question answered, use ask.\n\n{_DATES}",
         lambda result, _: scopes.of_search(result),
+        lists=("passages", "scope.versions"),
     ),
     key=_question_key,
     timings=lambda result: result.timings,

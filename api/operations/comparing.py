@@ -71,6 +71,7 @@ COMPARE = Operation(
         "then. Give the earlier one as `left`; `section` keeps the result short. Versions of two policies need "
         "`across_policies`.",
         lambda found, _: scopes.of_comparison(found),
+        lists=("pairs",),
     ),
     key=with_warnings,
     work=Work.LONG,
@@ -105,6 +106,7 @@ HISTORY = Operation(
         "The clause of a passage through every dated version of its policy: when it was added, changed, moved or "
         "removed, word by word, with citations. Take `passage_id` from ask, search or version_text.",
         lambda found, _: scopes.of_history(found),
+        lists=("steps",),
     ),
     work=Work.LONG,
 )
@@ -156,6 +158,7 @@ VERIFY_QUOTES = Operation(
         "did not come from these tools.\n\nPass `as_of` whenever the matter has a day: verbatim words may not "
         "have been in force then.",
         lambda found, asked: scopes.of_quotations(found, asked.as_of),
+        lists=("results", "scope.versions"),
     ),
     work=Work.CHECK,
 )

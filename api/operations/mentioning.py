@@ -44,6 +44,7 @@ MENTIONS = Operation(
         "oldest version held and still in the newest, how often and where, with citations. Several `words` are "
         "alternatives; `stems` counts every inflection. It finds words, not meaning.",
         lambda found, _: scopes.of_mentions(found),
+        lists=("policies", "absent", "not_in_force"),
     ),
     key=with_warnings,
     work=Work.LONG,

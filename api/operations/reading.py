@@ -63,6 +63,13 @@ POLICIES = Operation(
     Policies,
     lambda index, _: Policies(index.library().policies()),
     http=Http("/v1/policies"),
+    tool=Tool(
+        "list_policies",
+        "List policies",
+        "The policies held: how many versions of each, and from which day to which they are covered.",
+        lambda found, _: f"Scope: all {len(found.policies)} policies.",
+        lists=("policies",),
+    ),
 )
 
 
@@ -92,6 +99,7 @@ VERSIONS = Operation(
         "Every version in date order: from when until when it was in force, what these dates rest on, and which "
         "exhibits show it. Use it to find the version in force on a day, and the ids that other tools take.",
         lambda found, _: scopes.of_versions(found),
+        lists=("versions",),
     ),
 )
 
@@ -154,6 +162,7 @@ TEXT = Operation(
         "The whole text of one version in reading order, passage by passage with citations. It is long: where one "
         "clause is enough, use ask or search with `version`. The version in force on a day: see list_versions.",
         lambda found, asked: scopes.of_text(found.version, asked.exhibit),
+        lists=("passages",),
     ),
 )
 

@@ -2,18 +2,31 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import httpx2
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi.testclient import TestClient
 from mcp import Client, MCPError, StdioServerParameters
-from mcp.types import CallToolResult, TextContent, Tool
+from mcp.types import (
+    CallToolResult,
+    ListResourcesResult,
+    Prompt,
+    ResourceLink,
+    ResourceTemplateReference,
+    TextContent,
+    TextResourceContents,
+    Tool,
+)
 
 from api.http.app import create_app
 from corpus.load import read_corpus
@@ -37,6 +50,14 @@ from api.mcp.server import serve
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
 serve(Settings(Path(sys.argv[1])), WordEncoder())
+"""
+WITH_WORD_ENCODER_OVER_HTTP = """
+import sys
+from pathlib import Path
+from api.mcp.server import serve_http
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
+serve_http(Settings(Path(sys.argv[1])), int(sys.argv[2]), WordEncoder())
 """
 WITH_A_MODEL_THAT_IS_NEVER_READ = """
 import sys, threading
@@ -64,6 +85,7 @@ AS_INSTALLED = "from inforce.launcher import main; main()"
 OPERATIONS = {
     "ask": "/v1/ask",
     "search": "/v1/search",
+    "list_policies": "/v1/policies",
     "list_versions": "/v1/versions",
     "version_text": "/v1/versions/{version_id}/text",
     "compare": "/v1/compare",
@@ -82,6 +104,7 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     ("search", {"q": "cookies", "from": "2018-06-01", "to": "2019-06-01", "limit": 3}, "from 1 June 2018 through"),
     ("search", {"q": "cookies", "version": [V2019], "explain": True, "collapse": "none"}, "effective 17 January 2019"),
     ("search", {"q": "cookies", "limit": 2, "offset": 1}, "No date was given: searched 5 versions"),
+    ("list_policies", {}, "all 1 policies"),
     ("list_versions", {}, "all 5 versions of alibaba-privacy"),
     ("list_versions", {"policy": "alibaba-privacy"}, '"policy": "alibaba-privacy"'),
     ("version_text", {"version_id": V2019}, f"{V2019}, the version effective 17 January 2019"),
@@ -105,7 +128,6 @@ MISTAKES: list[tuple[str, dict[str, object], str]] = [
     ("ask", {}, "invalid-parameter"),
     ("ask", {"q": ""}, "invalid-parameter"),
     ("ask", {"q": CONTROLLER, "as_of": "1 June 2018"}, "invalid-date"),
-    ("ask", {"q": CONTROLLER, "as_of": None}, "invalid-date"),
     ("ask", {"q": CONTROLLER, "as_of": "2019-06-01", "version": [V2019]}, "conflicting-scope"),
     ("search", {"q": CONTROLLER, "from": "2019-06-01", "to": "2018-06-01"}, "reversed-range"),
     ("search", {"q": CONTROLLER, "limit": "10"}, "invalid-parameter"),
@@ -118,12 +140,10 @@ MISTAKES: list[tuple[str, dict[str, object], str]] = [
 
 OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
     ("list_versions", {"as_of": "2019-06-01"}, "unknown-parameter", "only policy can be given here"),
-    ("list_versions", {"policy": None}, "invalid-parameter", "policy must be a policy id; got null"),
     ("list_versions", {"policy": "alibaba"}, "unknown-policy", "there are: alibaba-privacy"),
     ("version_text", {}, "invalid-parameter", f"version_id is missing; it must be a version id. Try {V2019}."),
     ("version_text", {"version_id": "alibaba-privacy@2019-01-18"}, "unknown-version", f"among them {V2019}"),
     ("version_text", {"version_id": V2019, "exhibit": "B(1)"}, "unknown-exhibit", "it is in B(2), B(3)"),
-    ("version_text", {"version_id": V2019, "exhibit": None}, "invalid-parameter", "exhibit must be an exhibit"),
     ("compare", {"left": V2019, "right": "1 May 2020"}, "invalid-date", "Try 2020-05-01"),
     ("compare", {"left": "2010-01-01", "right": V2019}, "out-of-coverage", "is in force from 2017-09-28"),
     ("compare", {"left": V2019, "right": V2019, "section": ["ZZ"]}, "invalid-parameter", "ZZ"),
@@ -138,9 +158,28 @@ OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
     ("mentions", {"words": ["—"]}, "invalid-parameter", "must hold a word"),
     ("verify_quotes", {}, "invalid-parameter", "give quotes, a list of quotations, or text"),
     ("verify_quotes", {"quotes": [QUOTED], "text": QUOTED}, "invalid-parameter", "give one of them"),
-    ("verify_quotes", {"text": None}, "invalid-parameter", "text must be a text of 1 to 400,000 characters; got null"),
+    ("compare", {"left": V2019, "right": V2019, "cursor": "after-3"}, "invalid-parameter", "next_cursor of the page"),
+    ("list_policies", {"max_tokens": 20}, "invalid-parameter", "a whole number from 500 to 20,000; got 20. Try 4000."),
     ("verify_quotes", {"quotes": [QUOTED], "asof": "2018-01-01"}, "unknown-parameter", "did you mean as_of?"),
 ]
+
+
+def free_port() -> int:
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        port: int = opened.getsockname()[1]
+        return port
+
+
+def wait_until_listening(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody listens on {port}")
 
 
 class Session:
@@ -157,9 +196,31 @@ class Session:
         result: CallToolResult = self._portal.call(self._client.call_tool, name, arguments)
         return result
 
-    def validate(self, name: str, result: CallToolResult) -> None:
-        """Raises RuntimeError where the structured content is not of the form that the tool declares."""
-        self._portal.call(self._client.session.validate_tool_result, name, result)
+    def resources(self, cursor: str | None = None) -> ListResourcesResult:
+        return self._portal.call(partial(self._client.list_resources, cursor=cursor))
+
+    def read(self, uri: str) -> str:
+        (contents,) = self._portal.call(self._client.read_resource, uri).contents
+        assert isinstance(contents, TextResourceContents)
+        return contents.text
+
+    def templates(self) -> list[str]:
+        found = self._portal.call(self._client.list_resource_templates)
+        return [template.uri_template for template in found.resource_templates]
+
+    def prompts(self) -> dict[str, Prompt]:
+        return {prompt.name: prompt for prompt in self._portal.call(self._client.list_prompts).prompts}
+
+    def prompt(self, name: str, arguments: dict[str, str]) -> str:
+        (message,) = self._portal.call(self._client.get_prompt, name, arguments).messages
+        assert isinstance(message.content, TextContent)
+        return message.content.text
+
+    def complete(self, uri: str, name: str, typed: str, given: dict[str, str] | None = None) -> list[str]:
+        reference = ResourceTemplateReference(uri=uri)
+        argument = {"name": name, "value": typed}
+        found = self._portal.call(partial(self._client.complete, reference, argument, context_arguments=given))
+        return found.completion.values
 
 
 @contextmanager
@@ -187,7 +248,7 @@ def http(exhibits_live: IndexInUse) -> Iterator[TestClient]:
 
 def texts(result: CallToolResult) -> list[str]:
     found = [block.text for block in result.content if isinstance(block, TextContent)]
-    assert len(found) == len(result.content)
+    assert len(found) == sum(not isinstance(block, ResourceLink) for block in result.content)
     return found
 
 
@@ -201,14 +262,19 @@ def problem_of(result: CallToolResult) -> dict[str, Any]:
     return told
 
 
-def timeless(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if name != "took_ms"}
-
-
 # ---- What is offered --------------------------------------------------------------------------------------------
 
 
-def test_tools_only_read_and_say_what_they_take_and_give(assistant: Session) -> None:
+def test_the_tools_cost_a_conversation_little(assistant: Session) -> None:
+    """About four characters of such JSON are a token of a language model's; the vocabulary of BERT, which cuts names
+    and marks smaller, counts a third more."""
+    tools = assistant.tools()
+    assert len(tools) <= 10
+    listed = json.dumps([tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools.values()])
+    assert len(listed) / 4 <= 4_500
+
+
+def test_tools_only_read_and_say_what_they_take(assistant: Session) -> None:
     tools = assistant.tools()
     assert list(tools) == list(OPERATIONS)
     for tool in tools.values():
@@ -217,8 +283,6 @@ def test_tools_only_read_and_say_what_they_take_and_give(assistant: Session) -> 
         assert tool.annotations.idempotent_hint
         assert tool.annotations.open_world_hint is False
         assert tool.input_schema["additionalProperties"] is False
-        assert tool.output_schema is not None
-        assert tool.output_schema["type"] == "object"
         assert all(described["description"] for described in tool.input_schema["properties"].values())
         assert "$ref" not in json.dumps(tool.input_schema)
         # Null is no value for any argument, also where one may be left out.
@@ -235,7 +299,7 @@ def test_tools_take_exactly_what_http_takes(assistant: Session, http: TestClient
     document = http.get("/openapi.json").json()
     for name, tool in assistant.tools().items():
         taken, required = taken_over_http(document, OPERATIONS[name])
-        assert set(tool.input_schema["properties"]) == taken, name
+        assert set(tool.input_schema["properties"]) == taken | {"cursor", "max_tokens"}, name
         assert set(tool.input_schema.get("required", [])) == required, name
 
 
@@ -258,47 +322,143 @@ def test_every_parameter_that_is_passed_on_alone_is_called_below(assistant: Sess
     used = {(name, parameter) for name, given, *_ in [*CALLS, *OTHER_MISTAKES] for parameter in given}
     for name, tool in assistant.tools().items():
         if name not in ("ask", "search"):
-            for parameter in tool.input_schema["properties"]:
+            for parameter in {*tool.input_schema["properties"]} - {"cursor", "max_tokens"}:
                 assert (name, parameter) in used, f"a call that shows what {parameter} of {name} does is missing"
 
 
 @pytest.mark.parametrize(("name", "given", "scope"), CALLS)
-def test_a_tool_gives_the_body_of_http_and_begins_with_its_scope(
+def test_a_tool_begins_with_its_scope_and_says_nothing_that_http_does_not(
     name: str, given: dict[str, object], scope: str, assistant: Session, http: TestClient
 ) -> None:
     result = assistant.call(name, given)
     assert not result.is_error
-    assistant.validate(name, result)
-    said, body = texts(result)
+    (said,) = texts(result)
     assert scope in said
     # An argument that was lost on the way would be missing here.
-    assert json.loads(said.rpartition("Asked with: ")[2]) == given
-    assert json.loads(body) == result.structured_content
+    asked = next(line for line in said.splitlines() if line.startswith("Asked with: "))
+    assert json.loads(asked.removeprefix("Asked with: ")) == given
 
     path = OPERATIONS[name].format_map(given)
     query = {parameter: value for parameter, value in given.items() if f"{{{parameter}}}" not in OPERATIONS[name]}
     # Lists become repeated parameters, which the signature of the client does not know.
     expected = http.post(path, json=query) if name in POSTED else http.get(path, params=cast(Any, query))
     assert expected.status_code == 200
-    assert timeless(result.structured_content) == timeless(expected.json())
+    told = "\n".join(strings(expected.json()))
+    shown = {text for text in strings(result.structured_content) if not text.startswith("from-")}
+    assert [text for text in shown if text not in told] == []
+    assert len(json.dumps(result.structured_content, ensure_ascii=False).encode()) <= 3 * 4_000
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every text in a piece of JSON; long ones that are told by their ends, as these ends."""
+    if isinstance(value, str):
+        yield from value.split(" […] ") if " […] " in value else [value]
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from strings(item)
+
+
+def test_pages_hold_every_passage_once_and_count_what_is_left(assistant: Session, http: TestClient) -> None:
+    whole = http.get(f"/v1/versions/{V2019}/text").json()["passages"]
+    given: dict[str, object] = {"version_id": V2019, "max_tokens": 2_000.0, "exhibit": None}
+    found: list[dict[str, Any]] = []
+    pages = 0
+    while True:
+        body = assistant.call("version_text", given).structured_content
+        assert len(json.dumps(body, ensure_ascii=False).encode()) <= 3 * 2_000
+        found += body["passages"]
+        pages += 1
+        if "next_cursor" not in body:
+            break
+        assert body["left"] == {"passages": len(whole) - len(found)}
+        given["cursor"] = body["next_cursor"]
+    assert pages > 3
+    assert "left" not in body
+    assert [(each["passage_id"], each["text"]) for each in found] == [
+        (each["passage_id"], each["text"]) for each in whole
+    ]
+
+
+def test_a_comparison_shows_what_differs(assistant: Session, http: TestClient) -> None:
+    given: dict[str, object] = {"left": "2019-06-01", "right": "2020-10-01", "max_tokens": 20_000}
+    body = assistant.call("compare", given).structured_content
+    whole = http.get("/v1/compare", params={"left": "2019-06-01", "right": "2020-10-01"}).json()
+    assert body["counts"] == whole["counts"]
+    differing = [pair for pair in whole["pairs"] if pair["status"] != "same"]
+    assert [pair["status"] for pair in body["pairs"]] == [pair["status"] for pair in differing]
+    for short, pair in zip(body["pairs"], differing, strict=True):
+        changed = [part for part in pair["ops"] if part["op"] == "replace"]
+        if pair["left"] and pair["right"]:
+            told = [part["replace"] for part in short["ops"] if "replace" in part]
+            assert told == [[part["left"], part["right"]] for part in changed]
+        else:
+            assert short["text"] == (pair["left"] or pair["right"])["text"]
+
+
+def test_an_answer_stands_in_the_text_and_links_to_its_passage(assistant: Session) -> None:
+    result = assistant.call("ask", {"q": CONTROLLER, "as_of": "2019-06-01"})
+    answers = result.structured_content["answers"]
+    (said,) = texts(result)
+    assert answers
+    for found in answers:
+        assert f"“{found['text']}” — {found['citation']}" in said
+    links = [block for block in result.content if isinstance(block, ResourceLink)]
+    assert [link.name for link in links] == [found["citation"] for found in answers]
+    for link, found in zip(links, answers, strict=True):
+        assert found["text"] in assistant.read(str(link.uri))
+
+
+# ---- Resources and prompts --------------------------------------------------------------------------------------
+
+
+def test_versions_and_passages_are_resources(assistant: Session, http: TestClient) -> None:
+    listed = assistant.resources()
+    versions = [version["version_id"] for version in http.get("/v1/versions").json()["versions"]]
+    assert [str(resource.uri) for resource in listed.resources] == [f"inforce://{version}" for version in versions]
+    assert listed.next_cursor is None
+    text = assistant.read(f"inforce://{V2019}")
+    assert QUOTED in text
+    assert QUOTED in assistant.read(f"inforce://{G2}")
+    for address in ("inforce://alibaba-privacy@2019-01-18", "inforce://%00", "file:///etc/passwd"):
+        with pytest.raises(MCPError, match=r"there is no version|resources begin with"):
+            assistant.read(address)
+    with pytest.raises(MCPError, match="cursor must be that of the page before"):
+        assistant.resources("x")
+
+
+def test_the_parts_of_addresses_are_completed(assistant: Session) -> None:
+    version, passage = assistant.templates()
+    assert assistant.complete(version, "policy", "ali") == ["alibaba-privacy"]
+    assert assistant.complete(version, "date", "2020", {"policy": "alibaba-privacy"}) == ["2020-02-27", "2020-09-14"]
+    assert assistant.complete(version, "date", "2021") == []
+    assert V2019 in assistant.complete(passage, "passage_id", "alibaba")
+
+
+def test_prompts_say_what_to_call(assistant: Session) -> None:
+    assert list(assistant.prompts()) == ["answer_as_of", "what_changed", "check_brief"]
+    told = assistant.prompt("answer_as_of", {"question": CONTROLLER, "date": "2019-06-01"})
+    assert CONTROLLER in told
+    assert "`ask` with as_of=2019-06-01. " in told
+    told = assistant.prompt("answer_as_of", {"question": "x", "date": "2019-06-01", "policy": "alibaba-privacy"})
+    assert "as_of=2019-06-01 and policy=alibaba-privacy. " in told
+    assert assistant.prompt("check_brief", {"text": "{date} It says …"}).endswith("\n\n{date} It says …")
+    for name, given, fault in [
+        ("what_changed", {"policy": "x"}, "from is missing"),
+        ("answer_as_of", {"question": "x", "date": "2019-06-01", "day": "y"}, "there is no argument 'day'"),
+        ("summarise", {}, "there are: answer_as_of, what_changed, check_brief"),
+    ]:
+        with pytest.raises(MCPError, match=fault):
+            assistant.prompt(name, given)
 
 
 def test_a_long_argument_is_told_again_cut_short(assistant: Session) -> None:
-    said, _ = texts(assistant.call("search", {"q": "cookies " * 200, "section": ["G"] * 30, "limit": 1}))
+    (said,) = texts(assistant.call("search", {"q": "cookies " * 200, "section": ["G"] * 30, "limit": 1}))
     told = json.loads(said.rpartition("Asked with: ")[2])
     assert told["q"] == "cookies " * 25 + "… (1,600 characters)"
     assert told["section"] == ["G"] * 20 + ["… (30 in all)"]
-
-
-def test_declared_schemas_refuse_what_is_not_of_their_form(assistant: Session) -> None:
-    shown = {name: given for name, given, _ in CALLS}
-    for name, tool in assistant.tools().items():
-        result = assistant.call(name, shown[name])
-        assert tool.output_schema is not None
-        for missing in tool.output_schema["required"]:
-            less = {field: value for field, value in result.structured_content.items() if field != missing}
-            with pytest.raises(RuntimeError, match=missing):
-                assistant.validate(name, result.model_copy(update={"structured_content": less}))
 
 
 def test_a_client_that_shakes_hands_the_old_way_is_answered_alike(exhibits_index: Path, assistant: Session) -> None:
@@ -306,7 +466,30 @@ def test_a_client_that_shakes_hands_the_old_way_is_answered_alike(exhibits_index
         assert old.tools() == assistant.tools()
         given: dict[str, object] = {"q": CONTROLLER, "as_of": "2019-06-01"}
         result = old.call("ask", given)
-        assert timeless(result.structured_content) == timeless(assistant.call("ask", given).structured_content)
+        new = assistant.call("ask", given)
+        assert (result.content, result.structured_content) == (new.content, new.structured_content)
+
+
+def test_it_is_offered_at_an_address_of_this_computer_too(exhibits_index: Path, assistant: Session) -> None:
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-c", WITH_WORD_ENCODER_OVER_HTTP, str(exhibits_index), str(port)], cwd=REPOSITORY
+    )
+    address = f"http://127.0.0.1:{port}/mcp"
+    try:
+        wait_until_listening(port)
+        with start_blocking_portal() as portal, portal.wrap_async_context_manager(Client(address)) as client:
+            opened = Session(portal, client)
+            assert opened.tools() == assistant.tools()
+            given: dict[str, object] = {"q": CONTROLLER, "as_of": "2019-06-01"}
+            assert opened.call("ask", given).structured_content == assistant.call("ask", given).structured_content
+        ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+        for header, status in [({"Host": "evil.example"}, 421), ({"Origin": "https://evil.example"}, 403)]:
+            with httpx2.Client(headers={"Accept": "application/json, text/event-stream"} | header) as http:
+                assert http.post(address, json=ping).status_code == status
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 # ---- Mistakes ---------------------------------------------------------------------------------------------------
@@ -332,7 +515,7 @@ def test_a_refusal_says_what_to_pass_instead(
 
 
 def test_a_tool_that_is_not_there_is_refused_with_those_that_are(assistant: Session) -> None:
-    with pytest.raises(MCPError, match=r"there is no tool 'find'; there are: ask, search, list_versions"):
+    with pytest.raises(MCPError, match=r"there is no tool 'find'; there are: ask, search, list_policies"):
         assistant.call("find", {})
 
 

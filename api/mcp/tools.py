@@ -1,0 +1,184 @@
+"""The tools of the Model Context Protocol: what each takes, and what a call of it is answered with.
+
+A result is sent once, as structured content, concise and page by page (`api.mcp.concise`). The text beside it has what
+must not be lost where a client shows the text alone: the scope, the arguments as they were read, and the quotations.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, Tool, ToolAnnotations
+
+from api.contract import JsonObject
+from api.http.problems import Problem, faults_of, problem_body, to_text, why_not_ready
+from api.mcp.concise import concise, page
+from api.mcp.resources import PASSAGE_TYPE, address_of
+from api.operations import AnyOperation, Index
+from api.operations import Tool as PolicyTool
+from api.parameter_values import Parameters, fields_by_name, in_quotes, read_object
+from api.service.limits import Limits, Work
+from corpus.deadline import Deadline, OutOfTime, within
+from index.errors import EncoderUnavailable, IndexNotReady
+from retriever.question.request import InvalidQuestion
+
+log = logging.getLogger("inforce.mcp")
+
+LIMITS = Limits()
+MOST_TOKENS = 4000
+_FEWEST, _MOST = 500, 20_000
+_LONGEST_ECHO = 200
+_MOST_ECHOED = 20
+_CURSOR = re.compile(r"(?:from-([0-9]{1,9}))? ?(\S*)")
+
+REMEDY = (
+    "Run `inforce build` for the index that this server was started with (its --index or INFORCE_INDEX), then call "
+    "again: no restart is needed."
+)
+
+_PAGING: JsonObject = {
+    "cursor": {"type": "string", "description": "`next_cursor` of the page before."},
+    "max_tokens": {"type": "integer", "default": MOST_TOKENS, "description": f"{_FEWEST} to {_MOST}: of a page."},
+}
+"""What every tool takes besides the parameters of its operation."""
+_NOT_SHOWN = ("$ref", "title", "examples", "minItems", "minLength")
+"""Of the schema of a parameter: what its description says too, or a refusal."""
+
+
+def described(operation: AnyOperation, tool: PolicyTool[Any, Any]) -> Tool:
+    """What `tools/list` says of an operation. Results are described by their names and by the documentation of HTTP:
+    a schema of all of them is eight times as long as this list.
+    """
+    return Tool(
+        name=tool.name,
+        title=tool.title,
+        description=tool.description,
+        input_schema=_input_schema(operation.takes),
+        annotations=ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False),
+    )
+
+
+def _input_schema(takes: type[Parameters]) -> JsonObject:
+    """What a tool takes, without references: not every client follows them, nor keeps a description beside one."""
+    schema = takes.model_json_schema()
+    kinds = schema.pop("$defs", {})
+
+    def inlined(part: Any) -> Any:
+        if isinstance(part, list):
+            return [inlined(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        beside = {name: inlined(value) for name, value in part.items() if name not in _NOT_SHOWN}
+        return {**inlined(kinds[part["$ref"].rpartition("/")[2]]), **beside} if "$ref" in part else beside
+
+    described: JsonObject = inlined(schema)
+    described.pop("description", None)
+    # A parameter may have the name of one of the schema's own words.
+    described["properties"] = {name: inlined(field) for name, field in schema.get("properties", {}).items()} | _PAGING
+    return described
+
+
+# ---- Calls ------------------------------------------------------------------------------------------------------
+
+
+def answer(
+    operation: AnyOperation,
+    tool: PolicyTool[Any, Any],
+    index: Index,
+    arguments: Mapping[str, object],
+    deadline: Deadline | None = None,
+) -> CallToolResult:
+    """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
+    try:
+        given, start, most_tokens = _paging(operation, as_meant(arguments))
+        asked = read_object(operation.takes, given)
+        if operation.work is Work.QUESTION:
+            # The first question waits for the encoder; these seconds are not those that it may take.
+            index.retriever()
+        deadline = deadline or Deadline(LIMITS.seconds(operation.work))
+        deadline.begin()
+        with within(deadline):
+            result = operation.run(index, asked)
+            body = concise(result)
+    except OutOfTime as error:
+        return _refused(problem_body("deadline", str(error)))
+    except InvalidQuestion as error:
+        return _refused(problem_body(error.kind, str(error), errors=faults_of(error, "body")))
+    except (IndexNotReady, EncoderUnavailable) as error:
+        log.error("not ready: %s", error)
+        return _refused(problem_body("index-not-ready", why_not_ready(error, REMEDY)))
+    except Exception:
+        log.exception("%s failed", tool.name)
+        return _refused(problem_body("internal-error", "A fault of this program. The server's log tells more."))
+    # The operation may have pages of its own: this one is gone through before its next.
+    following = body.pop("next_cursor", None)
+    own = given.get("cursor")
+    shown = page(body, tool.lists, start, most_tokens)
+    if shown.next_start is not None:
+        shown.body["next_cursor"] = f"from-{shown.next_start}" + (f" {own}" if own else "")
+    elif following:
+        shown.body["next_cursor"] = following
+    quoted = tool.quoted(result) if start == 0 and not own else ()
+    said = [tool.scope(result, asked), _arguments(asked), *(f"“{found.text}” — {found.citation}" for found in quoted)]
+    if "next_cursor" in shown.body:
+        said.append("There is more: call again with `cursor` set to `next_cursor`; `left` counts what is to come.")
+    links: list[ContentBlock] = [
+        ResourceLink(uri=address_of(found.passage_id), name=found.citation, mime_type=PASSAGE_TYPE) for found in quoted
+    ]
+    return CallToolResult(content=[TextContent(text="\n".join(said)), *links], structured_content=shown.body)
+
+
+def as_meant(arguments: Mapping[str, object]) -> dict[str, object]:
+    """Arguments as assistants mean them: a null is one that was not given, and 3.0 is a whole number."""
+
+    def whole(value: object) -> object:
+        if isinstance(value, list):
+            return [whole(item) for item in value]
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    return {name: whole(value) for name, value in arguments.items() if value is not None}
+
+
+def _paging(operation: AnyOperation, given: dict[str, object]) -> tuple[dict[str, object], int, int]:
+    """The operation's own parameters, the first item to show, and the tokens allowed. Raises InvalidQuestion."""
+    most_tokens = given.pop("max_tokens", MOST_TOKENS)
+    if not isinstance(most_tokens, int) or isinstance(most_tokens, bool) or not _FEWEST <= most_tokens <= _MOST:
+        raise InvalidQuestion(
+            f"max_tokens must be a whole number from {_FEWEST} to {_MOST:,}; got {in_quotes(most_tokens)}. "
+            f"Try {MOST_TOKENS}.",
+            "max_tokens",
+            most_tokens,
+        )
+    cursor = given.pop("cursor", "")
+    read = _CURSOR.fullmatch(cursor) if isinstance(cursor, str) else None
+    has_pages = "cursor" in fields_by_name(operation.takes)
+    if read is None or (read[2] and not has_pages):
+        raise InvalidQuestion(
+            f"cursor must be the next_cursor of the page before; got {in_quotes(cursor)}. Leave it out to begin anew.",
+            "cursor",
+            cursor,
+        )
+    return given | ({"cursor": read[2]} if read[2] else {}), int(read[1] or 0), most_tokens
+
+
+def _refused(problem: Problem) -> CallToolResult:
+    return CallToolResult(content=[TextContent(text=problem.detail), TextContent(text=to_text(problem))], is_error=True)
+
+
+def _arguments(asked: Parameters) -> str:
+    """What was given, as it was read: that an argument was lost on the way must be seen."""
+    given = asked.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    shown = {name: _cut(value) for name, value in given.items()}
+    return f"Asked with: {json.dumps(shown, ensure_ascii=False)}"
+
+
+def _cut(value: Any) -> Any:
+    """A value short enough to be told again: a text to be checked may be a whole brief."""
+    if isinstance(value, str) and len(value) > _LONGEST_ECHO:
+        return f"{value[:_LONGEST_ECHO]}… ({len(value):,} characters)"
+    if isinstance(value, list):
+        more = [f"… ({len(value):,} in all)"] if len(value) > _MOST_ECHOED else []
+        return [*map(_cut, value[:_MOST_ECHOED]), *more]
+    return value
