@@ -121,6 +121,16 @@ class IndexInUse:
         self._unusable = None
         _log.info("now answering from generation %s", self._retriever.library.generation.name)
 
+    def reload(self) -> None:
+        """Look at once which index is there, also at one that could not be used before; the log tells of it."""
+        self._unusable = None
+        try:
+            library = self.current().library
+        except IndexNotReady as error:
+            _log.error("not answering: %s", error)
+        else:
+            _log.info("answering from generation %s, %s", library.generation.name, library.index.fingerprint)
+
     def load(self, then: Callable[[], None] | None = None) -> None:
         """Read the encoder and open the index in a thread; what goes wrong is ``failure``. ``then`` is called after."""
 

@@ -1,12 +1,16 @@
 """The commands that serve: pages and HTTP, or assistants."""
 
+import os
 import socket
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from api.cli.building import build_in_words
+from api.cli.endings import report
 from api.cli.listening import Listening, listening_options
 from api.cli.shared import index_option, model_option, say, settings_of
 from api.exit_codes import ExitCode
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
     from retriever.opening import IndexInUse
 
 _LIMITS = Limits()
+_LEAVING = 5.0
+"""Seconds for a worker to end, beside those that it has for what is in hand."""
 
 
 @click.command(
@@ -30,9 +36,18 @@ Examples:
   inforce serve
   inforce serve --port 9000
   inforce serve --refresh
+  inforce serve --workers 4
 """
 )
 @listening_options
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    envvar="INFORCE_WORKERS",
+    show_default=True,
+    help="Processes that answer, each with an encoder and the limits below of its own.",
+)
 @click.option(
     "--deadline",
     type=click.FloatRange(min=0.1),
@@ -82,6 +97,7 @@ Examples:
 @index_option
 @model_option
 def serve(
+    workers: int,
     deadline: float,
     check_deadline: float,
     waiting: int,
@@ -100,6 +116,9 @@ def serve(
     With --refresh whoever reaches the server can have it read the sources of its index again, in the
     background: what came since is added, and questions are answered all the while.
 
+    SIGHUP has it look at its index anew. With --workers a process looks after the others, passes signals on to
+    them, and replaces those that die.
+
     Builds the embedded exhibits first if there is no index at all. An index that is stale or damaged is refused: what
     it should hold is for you to say, with `inforce build`.
     """
@@ -110,13 +129,22 @@ def serve(
         listening.require_known(listener, authenticates=False)
         start_logging(LogForm(log))
         limits = Limits(deadline, check_deadline, waiting, per_client)
-        in_use = _index_or_firstbuild_in_words(settings)
-        from api.http.app import create_app
-        from api.service.refresh import Refresher, rebuild
 
-        refresher = Refresher(partial(rebuild, settings, in_use)) if refresh else None
-        app = create_app(in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site)
-        return _serve(app, in_use, listener, listening, limits)
+        def ready() -> None:
+            say(f"serving {listening.address(listener)} (Ctrl-C stops it)")
+
+        def answer(ready: Callable[[], None], shared: Path | None = None) -> int:
+            in_use = _index_or_firstbuild_in_words(settings)
+            from api.http.app import create_app
+            from api.service.refresh import Refresher, rebuild
+
+            refresher = Refresher(partial(rebuild, settings, in_use), shared) if refresh else None
+            app = create_app(in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site)
+            return _serve(app, in_use, listener, listening, limits, ready)
+
+        if workers == 1:
+            return answer(ready)
+        return _in_processes(workers, answer, ready, settings, limits)
 
 
 @click.command(
@@ -162,18 +190,44 @@ def _index_or_firstbuild_in_words(settings: Settings) -> "IndexInUse":
     return in_use
 
 
-def _serve(app: "FastAPI", in_use: "IndexInUse", listener: socket.socket, listening: Listening, limits: Limits) -> int:
+def _serve(
+    app: "FastAPI",
+    in_use: "IndexInUse",
+    listener: socket.socket,
+    listening: Listening,
+    limits: Limits,
+    ready: Callable[[], None],
+) -> int:
+    """Until it is stopped. ``ready`` is called when questions are answered, not when it listens."""
     from api.http.server import server_of
 
     def loaded() -> None:
-        if in_use.failure is not None:
+        if in_use.failure is None:
+            ready()
+        else:
             server.should_exit = True
-            return
-        say(f"serving {listening.address(listener)} (Ctrl-C stops it)")
 
-    # Loads the index once it listens; says its address when questions are answered there, not before.
-    server = server_of(app, limits, lambda: in_use.load(then=loaded), listening.tls)
+    server = server_of(app, limits, lambda: in_use.load(then=loaded), listening.tls, in_use.reload)
     server.run(sockets=[listener])
     if in_use.failure is not None:
         raise in_use.failure
     return ExitCode.DONE if server.started else ExitCode.UNEXPECTED
+
+
+def _in_processes(
+    count: int,
+    answer: Callable[[Callable[[], None], Path], int],
+    ready: Callable[[], None],
+    settings: Settings,
+    limits: Limits,
+) -> int:
+    """``count`` processes that answer, until this one is stopped."""
+    if not hasattr(os, "fork"):
+        raise click.UsageError("--workers needs a system that can fork", click.get_current_context())
+    from api.service.workers import Workers, in_a_process
+
+    # One builds it, before any of them answers; what that loads is not for the process that forks.
+    code = in_a_process(lambda: _index_or_firstbuild_in_words(settings), report)
+    if code:
+        return code
+    return Workers(count, answer, ready, report, limits.leaving + _LEAVING).run()

@@ -1,8 +1,10 @@
 """The server: uvicorn, bounded in what a connection may do, and answering whoever waits when it is stopped."""
 
 import asyncio
+import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -22,22 +24,38 @@ _GIVES_WAY = 0.0002
 
 Python's 5 ms made a look at `/readyz` take 130 ms beside long requests, and a question ten times as long as alone.
 """
+_BACKLOG = 2048
+"""Connections that may wait to be taken."""
 _TOLD = 3
 """Seconds for the last refusals to be sent."""
 
 
 class Server(uvicorn.Server):
-    """``listening`` is called once, as soon as it takes requests."""
+    """``listening`` is called once, as soon as it takes requests, ``reload`` in a thread on SIGHUP."""
 
-    def __init__(self, config: uvicorn.Config, pools: Pools, leaving: float, listening: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        pools: Pools,
+        leaving: float,
+        listening: Callable[[], None],
+        reload: Callable[[], None],
+    ) -> None:
         super().__init__(config)
         self._pools = pools
         self._leaving = leaving
         self._listening = listening
+        self._reload = reload
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         sys.setswitchinterval(_GIVES_WAY)
+        loop = asyncio.get_running_loop()
+        if hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread():
+            loop.add_signal_handler(signal.SIGHUP, lambda: loop.run_in_executor(None, self._reload))
         await super().startup(sockets)
+        for listener in sockets or ():
+            # asyncio has set what it was told to take at once, which is one.
+            listener.listen(_BACKLOG)
         if self.started:
             self._listening()
 
@@ -52,9 +70,16 @@ class Server(uvicorn.Server):
 
 
 def server_of(
-    app: FastAPI, limits: Limits, listening: Callable[[], None] = lambda: None, tls: tuple[Path, Path] | None = None
+    app: FastAPI,
+    limits: Limits,
+    listening: Callable[[], None] = lambda: None,
+    tls: tuple[Path, Path] | None = None,
+    reload: Callable[[], None] = lambda: None,
 ) -> Server:
-    """A server for what `create_app` makes. ``tls`` are files of a certificate, with its chain, and of its key."""
+    """A server for what `create_app` makes. ``tls`` are files of a certificate, with its chain, and of its key.
+
+    ``listening`` and ``reload`` are those of `Server`.
+    """
     certificate, key = tls or (None, None)
     # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
     config = uvicorn.Config(
@@ -69,11 +94,13 @@ def server_of(
         proxy_headers=False,
         ssl_certfile=certificate,
         ssl_keyfile=key,
+        # Workers share the socket: one that took all that wait would have to answer them alone.
+        backlog=1,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
         limit_concurrency=limits.connections,
         timeout_graceful_shutdown=int(limits.leaving) + _TOLD,
     )
-    return Server(config, app.state.pools, limits.leaving, listening)
+    return Server(config, app.state.pools, limits.leaving, listening, reload)
 
 
 class Connection(H11Protocol):

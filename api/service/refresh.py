@@ -6,11 +6,16 @@ The server goes on answering from the generation it has, and finds the new one b
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from corpus.contract import Doc
 from corpus.errors import ConflictingSources, InforceError, NoPolicyFound, SourceUnreadable
@@ -71,26 +76,64 @@ class Refresh:
     result: Annotated[Refreshed | None, Doc("Of one that is done.")] = None
 
 
-class Refresher:
-    """Runs ``build`` in a thread and says how far it is. Safe to share between threads."""
+_STORED = TypeAdapter(Refresh)
+_TOLD_EVERY = 0.25
+"""Seconds after which other processes are told how far it is."""
 
-    def __init__(self, build: Callable[[Progress, Progress], Refreshed]) -> None:
+
+class Refresher:
+    """Runs ``build`` in a thread and says how far it is. Safe to share between threads.
+
+    ``shared`` is a folder of several processes, of which one refreshes and each says how far it is.
+    """
+
+    def __init__(self, build: Callable[[Progress, Progress], Refreshed], shared: Path | None = None) -> None:
         self._build = build
         self._lock = threading.Lock()
         self._refresh = Refresh()
+        self._file = shared / "refresh.json" if shared else None
+        # Let go by the system when the process that holds it dies.
+        self._running = FileLock(shared / "refresh.lock", timeout=0, thread_local=False) if shared else None
+        self._written = 0.0
 
     @property
     def state(self) -> Refresh:
-        return self._refresh
+        if self._file is None or self._running is None or self._running.is_locked:
+            return self._refresh
+        try:
+            refresh = _STORED.validate_json(self._file.read_bytes())
+        except FileNotFoundError:
+            return self._refresh
+        if refresh.state is State.BUILDING and self._took():
+            self._running.release()
+            return replace(refresh, state=State.FAILED, message=_UNEXPECTED)
+        return refresh
 
     def start(self) -> bool:
         """Begin a refresh; False where one is running, which may have read the sources already."""
         with self._lock:
-            if self._refresh.state is State.BUILDING:
+            if self._refresh.state is State.BUILDING or not self._took():
                 return False
-            self._refresh = Refresh(State.BUILDING, started_at=_now())
+            self._set(Refresh(State.BUILDING, started_at=_now()))
         threading.Thread(target=self._run, name="refresh", daemon=True).start()
         return True
+
+    def _took(self) -> bool:
+        """Whether no other process refreshes, which is so until it is released."""
+        if self._running is not None:
+            try:
+                self._running.acquire()
+            except Timeout:
+                return False
+        return True
+
+    def _set(self, refresh: Refresh) -> None:
+        self._refresh = refresh
+        if self._file is not None:
+            self._written = time.monotonic()
+            written = self._file.with_suffix(".new")
+            written.write_bytes(_STORED.dump_json(refresh))
+            written.replace(self._file)
 
     def _run(self) -> None:
         try:
@@ -107,12 +150,16 @@ class Refresher:
     def _progress(self, phase: Phase) -> Progress:
         def progress(done: int, total: int) -> None:
             self._refresh = replace(self._refresh, phase=phase, done=done, total=total)
+            if time.monotonic() - self._written > _TOLD_EVERY:
+                self._set(self._refresh)
 
         return progress
 
     def _end(self, state: State, message: str | None = None, result: Refreshed | None = None) -> None:
         begun = self._refresh
-        self._refresh = Refresh(state, started_at=begun.started_at, finished_at=_now(), message=message, result=result)
+        self._set(Refresh(state, started_at=begun.started_at, finished_at=_now(), message=message, result=result))
+        if self._running is not None:
+            self._running.release()
 
 
 class Live(Protocol):

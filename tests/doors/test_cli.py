@@ -30,7 +30,6 @@ from api.phrases.passages import passage_document, version_document
 from api.phrases.segments import marked, say
 from api.phrases.versions import interval
 from api.render.terminal import Paper
-from api.service.limits import Limits
 from corpus.clauses.matching import Change
 from corpus.clauses.wording import Operation
 from corpus.links import LinkChange
@@ -1073,7 +1072,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hosts of servers that would have run."""
     hosts: list[str] = []
 
-    def record(app: object, in_use: IndexInUse, listener: socket.socket, where: Listening, limits: Limits) -> int:
+    def record(app: object, in_use: IndexInUse, listener: object, where: Listening, *_: object) -> int:
         in_use.retriever()
         hosts.append(where.host)
         return 0
