@@ -7,6 +7,7 @@ from typing import Any
 from api.operations import Operation, R
 from api.operations.asking import ASK, SEARCH
 from api.operations.comparing import COMPARE, HISTORY, VERIFY_QUOTES
+from api.operations.happening import CHANGES
 from api.operations.mentioning import MENTIONS
 from api.operations.reading import COPIES, CORPUS, PASSAGE, POLICIES, TEXT, VERSION, VERSION_AT, VERSIONS
 from api.parameter_values import P, read_object
@@ -15,6 +16,7 @@ from retriever.results import (
     AskResult,
     Comparison,
     CorpusView,
+    Events,
     History,
     Mentions,
     PassageView,
@@ -77,6 +79,10 @@ class Policies:
     def mentions(self, *words: str, **parameters: Any) -> Mentions:
         """When words stood in which policies; each is a word or several in a row, and any of them counts."""
         return self._run(MENTIONS, words=list(words), **parameters)
+
+    def changes(self, **parameters: Any) -> Events:
+        """What took effect in a period, and in which words it differs from what was in force before."""
+        return self._run(CHANGES, **parameters)
 
     def copies(self, version_id: str) -> VersionCopies:
         """Where the exhibit copies of a version differ. Raises UnknownVersion."""

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from api.phrases import events
 from api.phrases.dates import counted
 from api.phrases.mentions import summary
 from api.phrases.scope import policies_read_from, scope_line, warning
 from api.phrases.versions import side, whole_life
 from retriever.results import (
     Comparison,
+    Events,
     History,
     Mentions,
     Notice,
@@ -67,6 +69,12 @@ def of_mentions(found: Mentions) -> str:
         looked_at = f"versions in force from {found.first or 'the first'} through {found.last or 'the last'}"
     more = f" More policies: cursor {found.next_cursor}." if found.next_cursor else ""
     return "\n".join([f"Scope: {looked_at}. {summary(found)}{more}", *_warnings(found.warnings)])
+
+
+def of_events(found: Events) -> str:
+    more = f" Next page: cursor {found.next_cursor}." if found.next_cursor else ""
+    scope = f"Scope: {counted(found.looked_at, 'version')}. {events.summary(found)}{more}"
+    return "\n".join([scope, *_warnings(found.warnings)])
 
 
 def _warnings(notices: Iterable[Notice]) -> Iterator[str]:

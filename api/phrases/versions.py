@@ -156,6 +156,15 @@ def interval(stretch: InForce) -> Phrase:
     )
 
 
+def day_with_basis(day: date, basis: Basis | None) -> Phrase:
+    """A first day in force, and what it rests on where no page states it.
+
+    >>> str(day_with_basis(date(2017, 9, 28), Basis.UPDATED_DATE))
+    '28 September 2017 (an updated date)'
+    """
+    return say(day, _WEAK_BASES.get(basis) if basis else None)
+
+
 def intervals(stretches: Iterable[InForce]) -> Phrase:
     return joined(map(interval, stretches), "; ") or say(NEVER_IN_FORCE)
 

@@ -69,13 +69,15 @@ class Followed:
     """The clauses of one policy through its dated versions, numbered in the order in which they first stood.
 
     ``lines`` has for each version the clause of each passage of its canonical copy; ``lives`` what else there is to
-    say; ``counts`` how many pairs of each status the comparison with the version before has.
+    say; ``counts`` how many pairs of each status the comparison with the version before has, and ``pairs`` those of
+    them whose sides are not written alike.
     """
 
     versions: tuple[PolicyVersion, ...]
     lines: tuple[tuple[int, ...], ...]
     lives: tuple[Life[Step], ...]
     counts: tuple[dict[Change, int], ...]
+    pairs: tuple[tuple[Pair, ...], ...]
 
 
 def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tuple[Clause, ...]:
@@ -95,6 +97,7 @@ def follow(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Follo
     lives: list[Life[Step]] = []
     lines: list[tuple[int, ...]] = []
     counts: list[dict[Change, int]] = []
+    differing: list[tuple[Pair, ...]] = []
     standing: dict[str, int] = {}
     ended: dict[str, list[int]] = defaultdict(list)
     last_stood: dict[int, str] = {}
@@ -140,8 +143,9 @@ def follow(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Follo
         lines.append(tuple(now[passage.passage_id] for passage in passages))
         told = [pair.status for pair in pairs]
         counts.append({status: told.count(status) for status in Change} if number else {})
+        differing.append(tuple(pair for pair in pairs if pair.differs) if number else ())
         standing, previous = now, passages
-    return Followed(tuple(version for version, _ in dated), tuple(lines), tuple(lives), tuple(counts))
+    return Followed(tuple(version for version, _ in dated), tuple(lines), tuple(lives), tuple(counts), tuple(differing))
 
 
 def _homes(pairs: Sequence[Pair], now: dict[str, int]) -> dict[str, int]:

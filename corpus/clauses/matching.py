@@ -55,6 +55,11 @@ class Pair:
         return " ".join(part.text for part in self.rights) if self.rights else self.right.text if self.right else ""
 
     @property
+    def differs(self) -> bool:
+        """Whether there is anything to show of it, be it only a kind of quotation mark."""
+        return self.status is not Change.SAME or self.left_text != self.right_text
+
+    @property
     def element(self) -> Element:
         parts = self.rights or (() if self.right else self.lefts)
         return parts[0].element if parts else Element.PASSAGE

@@ -20,7 +20,18 @@ from corpus.types import Corpus
 from index.arrays import EmbeddedTextIds
 from index.build.embedding import Progress, embed
 from index.build.following import followed_by, stored_clauses
-from index.catalogue import CATALOGUE, TEXTS, Additions, Catalogue, Known, Texts, write_catalogue
+from index.catalogue import (
+    CATALOGUE,
+    TEXTS,
+    Additions,
+    BuildMark,
+    Catalogue,
+    Known,
+    Lineage,
+    Texts,
+    open_catalogue,
+    write_catalogue,
+)
 from index.embedded_text import embedded_text
 from index.encoder import Encoder
 from index.engines import EMBEDDED, store_named
@@ -105,7 +116,9 @@ def _build(
             sums = {file: old.manifest.files[file] for file in linked}
         additions = Additions(old.catalogue.known() if old and kept else Known())
         followed = stored_clauses(corpus, texts, old)
-        write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, read_from.archives)
+        mark = _mark(corpus, encoder)
+        lineage = _lineage(directory).grown((version.version_id for version in corpus.versions), mark)
+        write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, read_from.archives, lineage)
         spoken_of = dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages)
         store.write_words(folder, ((additions.embedded_texts.of(text), text) for text in spoken_of))
         segments, encoded = kept, 0
@@ -114,7 +127,7 @@ def _build(
             stored, encoded = embed(additions, encoder, old, store, folder, name, progress or _silent)
             additions.write(folder, name, stored)
             segments = [*kept, name]
-        manifest = _manifest(corpus, encoder, engine, folder, segments, sums, read_from)
+        manifest = _manifest(corpus, encoder, engine, folder, segments, sums, read_from, mark)
         manifest.save(folder)
         written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
     return Build(manifest, corpus, encoded, written)
@@ -161,6 +174,7 @@ def _manifest(
     segments: Sequence[str],
     sums: Mapping[str, str],
     read_from: ReadFrom,
+    mark: BuildMark,
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
     catalogue = Catalogue(folder, segments)
@@ -185,8 +199,22 @@ def _manifest(
             "clauses": catalogue.clause_steps.count(),
         },
         files={path.name: sums.get(path.name) or file_sha256(path) for path in sorted(folder.iterdir())},
-        fingerprint=fingerprint(
-            encoder.identity, sources, [f"{passage.passage_id}\t{passage.text}" for passage in corpus.passages]
-        ),
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        fingerprint=mark.fingerprint,
+        built_at=mark.built_at,
     )
+
+
+def _mark(corpus: Corpus, encoder: Encoder) -> BuildMark:
+    """What names this build: its content and the time."""
+    sources = {source.name: source.sha256 for source in corpus.sources}
+    contents = [f"{passage.passage_id}\t{passage.text}" for passage in corpus.passages]
+    built_at = datetime.now(UTC).isoformat(timespec="seconds")
+    return BuildMark(fingerprint(encoder.identity, sources, contents), built_at)
+
+
+def _lineage(directory: Path) -> Lineage:
+    """That of the index in use, whichever encoder it was made with; none where it cannot be read."""
+    try:
+        return open_catalogue(directory).catalogue.lineage
+    except IndexNotReady:
+        return Lineage()

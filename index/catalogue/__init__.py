@@ -3,7 +3,7 @@
 additions.py  what a build adds: the words of one segment       writing.py  the catalogue that speaks of them
 reading.py    both read together                                scopes.py   which passages a scope admits
 clauses.py    passages followed through versions                codecs.py   rows of tables ↔ nouns of a corpus
-words.py      where each word stands
+words.py      where each word stands            differences.py  how a version differs from the last
 """
 
 from index.catalogue.additions import Additions as Additions
@@ -14,6 +14,9 @@ from index.catalogue.clauses import ClauseStep as ClauseStep
 from index.catalogue.clauses import ClauseSteps as ClauseSteps
 from index.catalogue.clauses import PolicyClauses as PolicyClauses
 from index.catalogue.columns import Columns as Columns
+from index.catalogue.differences import Difference as Difference
+from index.catalogue.lineage import BuildMark as BuildMark
+from index.catalogue.lineage import Lineage as Lineage
 from index.catalogue.opening import OpenedCatalogue as OpenedCatalogue
 from index.catalogue.opening import open_catalogue as open_catalogue
 from index.catalogue.reading import Catalogue as Catalogue

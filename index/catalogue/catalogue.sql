@@ -98,6 +98,23 @@ CREATE TABLE comparisons (           -- each dated version against the one befor
     PRIMARY KEY (version, status)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE differences (           -- in what each dated version is written otherwise than the one before
+    version INTEGER PRIMARY KEY REFERENCES versions (id),
+    pairs BLOB NOT NULL              -- zlib of JSON [[status, element, lefts, rights], …] in the order of a comparison;
+                                     -- sides: [[position in the canonical copy, words or null: all of it], …]
+) STRICT;
+
+CREATE TABLE builds (                -- the builds that led to this index and held something new, in order
+    number INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    built_at TEXT NOT NULL           -- ISO 8601, UTC
+) STRICT;
+
+CREATE TABLE held (                  -- which of them first held each version
+    version INTEGER PRIMARY KEY REFERENCES versions (id),
+    build INTEGER NOT NULL REFERENCES builds (number)
+) STRICT;
+
 CREATE TABLE recordings (            -- what an archive recorded, so that only what came since is read the next time
     location TEXT NOT NULL,          -- of the archive
     path TEXT NOT NULL,

@@ -15,6 +15,7 @@ import numpy as np
 from corpus.clauses.following import Followed, Life, steps_of
 from corpus.clauses.matching import Change
 from index.catalogue.columns import Layout
+from index.catalogue.differences import Difference, Differences, differences_of
 from index.catalogue.tables import Tables, ids
 
 _POLICIES_KNOWN = 32
@@ -45,7 +46,7 @@ class PolicyClauses:
 
     ``names`` are the clauses' ids, ``grew_from`` the clause of which each was a part at first, ``lines`` for each
     version the clause of each passage of its canonical copy, ``told`` by clause and version, ``counts`` the number of
-    pairs of each status against the version before.
+    pairs of each status against the version before, ``differences`` those pairs whose sides are not written alike.
     """
 
     versions: tuple[str, ...]
@@ -54,6 +55,7 @@ class PolicyClauses:
     lines: tuple[tuple[int, ...], ...]
     told: tuple[ToldStep, ...]
     counts: tuple[Mapping[Change, int], ...]
+    differences: tuple[tuple[Difference, ...], ...]
 
     @classmethod
     def of(cls, followed: Followed) -> "PolicyClauses":
@@ -86,6 +88,7 @@ class PolicyClauses:
             followed.lines,
             tuple(sorted(told, key=lambda step: (step.clause, step.version))),
             followed.counts,
+            tuple(differences_of(pairs, positions) for pairs in followed.pairs),
         )
 
 
@@ -133,6 +136,7 @@ class StoredClauses:
         self._layout = layout
         self._dated = dated
         self._version_ids = version_ids
+        self.differences = Differences(tables)
         self._policy = lru_cache(_POLICIES_KNOWN)(self._read)
 
     def count(self) -> int:
@@ -193,8 +197,12 @@ class StoredClauses:
     def of_policy(self, policy: str) -> PolicyClauses:
         """The clauses of a policy as they are written."""
         read = self._policy(policy)
-        tallies = self.tallies(read.rows)
-        return replace(read.clauses, counts=tuple(tallies.get(row, {}) for row in read.rows))
+        tallies, differences = self.tallies(read.rows), self.differences.of_versions(read.rows)
+        return replace(
+            read.clauses,
+            counts=tuple(tallies.get(row, {}) for row in read.rows),
+            differences=tuple(differences.get(row, ()) for row in read.rows),
+        )
 
     def _read(self, policy: str) -> _Read:
         rows = tuple(row for row, of in self._dated.items() if of == policy)
@@ -223,6 +231,7 @@ class StoredClauses:
                 for row in told
             ),
             counts=(),
+            differences=(),
         )
         return _Read(first, rows, clauses, tuple(self._lives(clauses, rows)))
 

@@ -31,6 +31,7 @@ from index.catalogue.additions import PLACE, Known
 from index.catalogue.archives import StoredSource, read_archive
 from index.catalogue.clauses import ClauseStep, StoredClauses
 from index.catalogue.columns import Columns, read_layout
+from index.catalogue.lineage import Lineage, read_lineage
 from index.catalogue.schema import CATALOGUE
 from index.catalogue.scopes import Scopes
 from index.catalogue.tables import Tables, ids
@@ -90,6 +91,11 @@ class Catalogue:
         self.clause_steps = StoredClauses(tables, self.layout, dated, [v.version_id for v in self.versions])
         self.words = WordPlaces(tables, self.layout)
         self._scopes = Scopes(self.versions, self.copies, self.layout, self.window_texts, self._all_texts)
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """The builds that led to this index, and which of them first held each version."""
+        return read_lineage(self._tables)
 
     # -- what a scope admits ------------------------------------------------------------------------------
 

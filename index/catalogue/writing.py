@@ -17,6 +17,8 @@ from index.catalogue.codecs import (
     source_columns,
     version_columns,
 )
+from index.catalogue.differences import written
+from index.catalogue.lineage import Lineage, write_lineage
 from index.catalogue.schema import Values, insert, new_file
 
 
@@ -46,12 +48,14 @@ def write_catalogue(
     additions: Additions,
     clauses: Iterable[PolicyClauses],
     archives: Mapping[str, Archive],
+    lineage: Lineage,
 ) -> None:
     """Write a new catalogue at ``path``; ``archives`` are those read, by location."""
     with new_file(path, "catalogue.sql") as connection:
         sources = (source_columns(source, additions.source(source)) for source in corpus.sources)
         insert(connection, "sources", sources)
         insert(connection, "versions", (version_columns(*numbered) for numbered in enumerate(corpus.versions)))
+        write_lineage(connection, lineage, {version.version_id: row for row, version in enumerate(corpus.versions)})
         _write_copies(connection, corpus, texts, additions)
         _write_clauses(connection, corpus, clauses)
         recordings = (
@@ -137,4 +141,7 @@ def _write_clauses(connection: sqlite3.Connection, corpus: Corpus, policies: Ite
             if pairs
         )
         insert(connection, "comparisons", counts)
+        differing = zip(versions, policy.differences, strict=True)
+        stored: Iterator[Values] = ({"version": row, "pairs": written(pairs)} for row, pairs in differing if pairs)
+        insert(connection, "differences", stored)
         first += len(policy.names)

@@ -13,6 +13,8 @@ from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
+from retriever.events.request import EventsRequest
+from retriever.events.telling import EventsTeller
 from retriever.mentions.presence import Presence
 from retriever.mentions.request import MentionsRequest
 from retriever.mentions.telling import MentionsTeller
@@ -32,6 +34,7 @@ from retriever.results import (
     CorpusView,
     Counts,
     DateBasis,
+    Events,
     Gap,
     History,
     IndexRef,
@@ -67,6 +70,7 @@ class Library:
         self._comparisons = Comparisons(self._catalogue, self.views)
         self.presence = Presence(self._catalogue, opened.manifest.languages)
         self._mentions = MentionsTeller(self._catalogue, self.presence)
+        self._events = EventsTeller(self._catalogue, self.views, self.presence)
         self._quotations: Quotations | None = None
         self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
@@ -244,6 +248,12 @@ class Library:
         for policy in request.policies:
             self._require_policy(policy)
         return self._mentions.tell(request, self.index, self.warnings())
+
+    def events(self, request: EventsRequest) -> Events:
+        """What took effect in a period, and in which words. Raises UnknownPolicy or InvalidQuestion."""
+        for policy in request.policies:
+            self._require_policy(policy)
+        return self._events.tell(request, self.index, self.warnings())
 
     def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
         """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""

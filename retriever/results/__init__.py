@@ -5,6 +5,7 @@ its documentation. A field is added to a response by adding it here.
 """
 
 from retriever.results.comparison import *
+from retriever.results.events import *
 from retriever.results.mentions import *
 from retriever.results.quotations import *
 from retriever.results.reading import *

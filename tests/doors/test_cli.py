@@ -1187,8 +1187,11 @@ COMPARE = ["compare", "2019-06-01", "2020-06-01", "--json"]
 MENTIONS = ["mentions", "personal information", "cookies", "--stems"]
 
 
+CHANGES = ["changes", "--from", "2020-01-01", "--q", "minors"]
+
+
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"], COMPARE, MENTIONS]
+    "arguments", [["--help"], ["--version"], ["versions"], ["show", VERSION, "--json"], COMPARE, MENTIONS, CHANGES]
 )
 def test_help_and_reading_wait_for_no_model(arguments: list[str], exhibits_index: Path) -> None:
     ended = subprocess.run(

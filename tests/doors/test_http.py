@@ -942,6 +942,7 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/v1/passages/{passage_id}/history"),
         ("get", "/v1/compare"),
         ("get", "/v1/mentions"),
+        ("get", "/v1/changes"),
         ("post", "/v1/quotes/verify"),
         ("get", "/v1/corpus"),
         ("get", "/v1/corpus/refresh"),
@@ -949,6 +950,36 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/livez"),
         ("get", "/readyz"),
     }
+
+
+def test_changes_of_a_period_are_told_with_their_words(client: TestClient) -> None:
+    asked = {"from": "2020-01-01", "to": "2020-12-31"}
+    body = client.get("/v1/changes", params=asked).json()
+    assert [(event["on"], event["from_version"]) for event in body["events"]] == [
+        ("2020-02-27", V2019),
+        ("2020-09-14", "alibaba-privacy@2020-02-27"),
+    ]
+    assert body["events"][0]["counts"] | {"typographic": 0} == {
+        "technical": 5,
+        "typographic": 0,
+        "reworded": 2,
+        "added": 4,
+    }
+    added = [one for one in body["events"][0]["words"] if one["kind"] == "added"]
+    assert {one["op"] for one in added} == {"insert"}
+    assert added[0]["citation"] == "Ex. B(2), New Version (eff. Feb. 27, 2020) § F ¶ [1]"
+    minors = client.get("/v1/changes", params={"q": "minors", "places": 0}).json()["events"]
+    assert [(event["on"], event["told"]["effect"], event["words"]) for event in minors] == [
+        ("2018-05-25", "among", []),
+        ("2019-01-17", "fewer", []),
+        ("2020-02-27", "more", []),
+    ]
+    unchanged = client.get(
+        "/v1/changes", params=asked, headers={"If-None-Match": client.get("/v1/changes", params=asked).headers["ETag"]}
+    )
+    assert unchanged.status_code == 304
+    refused = client.get("/v1/changes", params={"since": "last week"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/invalid-date")
 
 
 def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
@@ -1012,7 +1043,7 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 19
+    assert seen == 20
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:

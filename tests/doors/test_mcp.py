@@ -92,6 +92,7 @@ OPERATIONS = {
     "clause_history": "/v1/passages/{passage_id}/history",
     "verify_quotes": "/v1/quotes/verify",
     "mentions": "/v1/mentions",
+    "changes": "/v1/changes",
 }
 """The address of HTTP that gives what a tool gives."""
 POSTED = ("ask", "search", "verify_quotes")
@@ -120,6 +121,14 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     ("verify_quotes", {"quotes": [QUOTED], "as_of": "2018-01-01"}, "In force on 1 January 2018: the version updated"),
     ("mentions", {"words": ["legitimate interests"], "places": 1}, "Scope: every version of 1 policy."),
     ("mentions", {"words": ["dragons"], "from": "2019-01-01", "stems": True}, "from 2019-01-01 through the last"),
+    ("changes", {"from": "2020-01-01", "places": 1}, "Scope: 2 versions. 2 versions took effect from 1 January 2020."),
+    (
+        "changes",
+        {"q": ["minor"], "stems": True, "newest_first": True, "limit": 1},
+        "2 more to look at. Next page: cursor after-2.",
+    ),
+    ("changes", {"q": ["minors"], "to": "2020-01-01", "cursor": "after-1", "places": 1}, "1 version took effect"),
+    ("changes", {"q": ["dragons"]}, "No version took effect with a change of clauses with “dragons”."),
     ("verify_quotes", {"text": f"It says that “{QUOTED}” (Ex. B(2) § G)."}, "No date was given: searched 5 versions"),
 ]
 
@@ -156,6 +165,9 @@ OTHER_MISTAKES: list[tuple[str, dict[str, object], str, str]] = [
     ("mentions", {"words": ["x"], "cursor": "next"}, "invalid-parameter", "next_cursor of the page before"),
     ("mentions", {"words": ["x" * 201]}, "query-too-long", "200 characters"),
     ("mentions", {"words": ["—"]}, "invalid-parameter", "must hold a word"),
+    ("changes", {"from": "2019-01-02", "to": "2019-01-01"}, "reversed-range", "exchange them"),
+    ("changes", {"policy": ["alibaba"]}, "unknown-policy", "there are: alibaba-privacy"),
+    ("changes", {"since": "sha256:0"}, "invalid-parameter", "no such index is known"),
     ("verify_quotes", {}, "invalid-parameter", "give quotes, a list of quotations, or text"),
     ("verify_quotes", {"quotes": [QUOTED], "text": QUOTED}, "invalid-parameter", "give one of them"),
     ("compare", {"left": V2019, "right": V2019, "cursor": "after-3"}, "invalid-parameter", "next_cursor of the page"),

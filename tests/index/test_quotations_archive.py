@@ -28,7 +28,7 @@ from corpus.types import (
     Source,
     SourceReading,
 )
-from index.catalogue import CATALOGUE, Additions, Catalogue, Known, Texts, write_catalogue
+from index.catalogue import CATALOGUE, Additions, Catalogue, Known, Lineage, Texts, write_catalogue
 from index.embedded_text import distinct_texts
 from index.encoder import Encoder
 from retriever.quotations.check import Quotations
@@ -91,7 +91,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Quotations, list[lis
     assert len(distinct_texts(corpus.passages)) > 5_700
     folder = Path(tmp_path_factory.mktemp("archive"))
     additions = Additions(Known())
-    write_catalogue(folder / CATALOGUE, corpus, Texts.of(corpus), additions, (), {})
+    write_catalogue(folder / CATALOGUE, corpus, Texts.of(corpus), additions, (), {}, Lineage())
     additions.write(folder, "000001", ())
     catalogue = Catalogue(folder, ["000001"])
     return Quotations(catalogue, Views(catalogue)), by_version

@@ -74,6 +74,7 @@ def _facts(directory: Path) -> tuple[object, ...]:
         catalogue.columns.group.tolist(),
         catalogue.columns.section,
         [(clause.clause_id, clause.steps) for clause in catalogue.clauses()],
+        catalogue.clause_steps.differences.of_versions(range(len(catalogue.versions))),
         {w.window: vectors[w.window] for w in catalogue.stored_windows() if w.embedded_text in in_use},
         [catalogue.source_text(source.name) for source in catalogue.sources],
         open_library(Settings(directory)).mentions(MentionsRequest(("data", "share", "parcels"), stems=True)),

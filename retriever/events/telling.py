@@ -1,0 +1,311 @@
+"""Tell what happened in a period: version by version, of what kinds the changes are and in which words.
+
+request → versions that took effect → what each is written otherwise in, as stored at build → kinds, words, citations
+"""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.clauses.matching import Change
+from corpus.clauses.wording import operations
+from corpus.deadline import check_deadline
+from index.catalogue import Catalogue, Difference
+from retriever.citation import joined, printed
+from retriever.events.kinds import QUIET, OwnDates, kind_of, printed_date
+from retriever.events.request import EventsRequest
+from retriever.events.watched import Watched
+from retriever.mentions.presence import Presence
+from retriever.question.request import InvalidQuestion
+from retriever.reading.views import Views
+from retriever.results import (
+    ChangedWords,
+    Effect,
+    EventKind,
+    Events,
+    IndexRef,
+    Notice,
+    VersionEvent,
+    WordsTold,
+)
+from retriever.scope.notices import date_doubt
+
+_AROUND = 60
+"""Characters of a clause shown on each side of changed words."""
+_NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://inforce.invalid/changes")
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A changed clause of an event: its words before and after, and the rows of the passages that they are of."""
+
+    difference: Difference
+    kind: EventKind
+    left: str
+    right: str
+    left_rows: tuple[int, ...]
+    right_rows: tuple[int, ...]
+
+
+class EventsTeller:
+    """Tells events from one catalogue. Versions and passages go by their rows. Safe to share between threads."""
+
+    def __init__(self, catalogue: Catalogue, views: Views, presence: Presence) -> None:
+        self._catalogue = catalogue
+        self._views = views
+        self._presence = presence
+        self._before = _predecessors(catalogue)
+
+    def tell(self, request: EventsRequest, index: IndexRef, warnings: tuple[Notice, ...]) -> Events:
+        """Raises InvalidQuestion for words without a word, a ``since`` that is not known, and a cursor of no page."""
+        phrases = self._presence.phrases(request.words, stems=request.stems)
+        if len(phrases) < len(request.words):
+            raise InvalidQuestion("q must hold a word or a number; signs alone are not looked up", "q")
+        watched = Watched.of(self._presence, phrases) if phrases else None
+        versions = self._versions(request, watched)
+        begins = request.begins
+        if begins and begins >= len(versions):
+            raise request.no_page()
+        found: list[VersionEvent] = []
+        at = begins
+        while at < len(versions) and len(found) < request.limit:
+            check_deadline()
+            event = self._event(versions[at], watched, request.places)
+            if event is not None:
+                found.append(event)
+            at += 1
+        left = len(versions) - at
+        return Events(
+            first=request.first,
+            last=request.last,
+            since=str(request.since) if request.since else None,
+            q=request.words,
+            stems=request.stems,
+            forms=tuple(forms for phrase in phrases for forms in phrase.forms) if request.stems else (),
+            events=tuple(found),
+            looked_at=len(versions),
+            left=left,
+            undated=sum(
+                not version.interval and _is_of(version.policy, request) for version in self._catalogue.versions
+            ),
+            next_cursor=request.cursor_of(at) if left else None,
+            warnings=warnings,
+            index=index,
+        )
+
+    def _versions(self, request: EventsRequest, watched: Watched | None) -> list[int]:
+        """The rows of versions that may have something to tell, in the order of days."""
+        versions = self._catalogue.versions
+        known = self._known_since(request.since)
+        found: list[tuple[date, int]] = []
+        for row, before in self._before.items():
+            version = versions[row]
+            day = version.interval.start if version.interval else date.max
+            if not _is_of(version.policy, request) or (known is not None and row not in known):
+                continue
+            if (request.first and day < request.first) or (request.last and day > request.last):
+                continue
+            if watched is None or (before is not None and watched.stands_in(before, row)):
+                found.append((day, row))
+        return [row for _, row in sorted(found, reverse=request.newest_first)]
+
+    def _known_since(self, since: str | date | None) -> set[int] | None:
+        """The versions that came to be known after an index, or on a day and later; None for all."""
+        if since is None:
+            return None
+        versions, lineage = self._catalogue.versions, self._catalogue.lineage
+        if isinstance(since, str):
+            number = lineage.number_of(since)
+            if number is None:
+                raise InvalidQuestion(
+                    "since must be the fingerprint of an index that this one was built from, or a day; "
+                    "no such index is known. Try the day of the last time, YYYY-MM-DD",
+                    "since",
+                    since,
+                )
+            return {row for row, version in enumerate(versions) if lineage.held[version.version_id] > number}
+        return {
+            row
+            for row, version in enumerate(versions)
+            if (self.recorded_on(row) or lineage.builds[lineage.held[version.version_id]].day) >= since
+        }
+
+    def recorded_on(self, row: int) -> date | None:
+        """The first day on which an archive saw the version at this row."""
+        days = [copy.facts.captured_on for copy in self._catalogue.versions[row].copies]
+        return min(filter(None, days), default=None)
+
+    # -- one event ----------------------------------------------------------------------------------------
+
+    def _event(self, row: int, watched: Watched | None, places: int) -> VersionEvent | None:
+        """What happened when the version at this row took effect; None where the words asked for have no part in it."""
+        versions = self._catalogue.versions
+        version, before = versions[row], self._before[row]
+        interval = version.interval
+        if interval is None:
+            raise AssertionError("only dated versions take effect")
+        clauses = [] if before is None else self._clauses(before, row)
+        told = None
+        if watched is not None:
+            clauses = [clause for clause in clauses if clause.kind not in QUIET and self._holds(clause, watched)]
+            if not clauses or before is None:
+                return None
+            told = _told(watched, before, row)
+        kinds = Counter(kind for clause in clauses for kind in _kinds(clause))
+        if before is not None and not QUIET.issuperset(kinds):
+            kinds.pop(EventKind.REDATED, None)
+        elif before is not None and printed_date(versions[before]) != printed_date(version):
+            kinds.setdefault(EventKind.REDATED, 1)
+        if before is not None and not kinds:
+            kinds[EventKind.TECHNICAL] = 1
+        from_version = versions[before].version_id if before is not None else None
+        return VersionEvent(
+            id=event_id(from_version, version.version_id),
+            on=interval.start,
+            from_basis=version.from_basis,
+            doubt=date_doubt(version),
+            until=interval.until,
+            until_basis=version.until_basis,
+            recorded_on=self.recorded_on(row),
+            policy=version.policy,
+            from_version=from_version,
+            to_version=version.version_id,
+            kinds=tuple(kind for kind in EventKind if kinds[kind]),
+            counts={kind: kinds[kind] for kind in EventKind if kinds[kind]},
+            words=tuple(self._words(clauses[:places])),
+            clause_count=len(clauses),
+            told=told,
+        )
+
+    def _clauses(self, before: int, row: int) -> list[_Clause]:
+        differences = self._catalogue.clause_steps.differences.of_versions([row]).get(row, ())
+        canonical_row = self._catalogue.layout.canonical_row
+        placed = [
+            (
+                difference,
+                tuple(canonical_row(before, side.position) for side in difference.lefts),
+                tuple(canonical_row(row, side.position) for side in difference.rights),
+            )
+            for difference in differences
+        ]
+        needed = sorted({one for _, lefts, rights in placed for one in (*lefts, *rights)})
+        texts = {one: passage.text for one, passage in zip(needed, self._catalogue.passages(needed), strict=True)}
+        dated = OwnDates(map(self._catalogue.versions.__getitem__, (before, row)), self._views.language_of(row))
+        clauses: list[_Clause] = []
+        for difference, lefts, rights in placed:
+            left, right = (
+                " ".join(texts[one] if side.words is None else side.words for one, side in zip(of, sides, strict=True))
+                for of, sides in ((lefts, difference.lefts), (rights, difference.rights))
+            )
+            kind = kind_of(difference.status, left, right, dated)
+            clauses.append(_Clause(difference, kind, left, right, lefts, rights))
+        return clauses
+
+    def _holds(self, clause: _Clause, watched: Watched) -> bool:
+        """Whether words that are looked for stand in a clause, before or after."""
+        sides = (
+            (clause.left_rows, clause.difference.lefts),
+            (clause.right_rows, clause.difference.rights),
+        )
+        if any(
+            side.words is None and one in watched.rows for rows, of in sides for one, side in zip(rows, of, strict=True)
+        ):
+            return True
+        is_whole = all(side.words is None for _, of in sides for side in of)
+        return not is_whole and (watched.in_text(clause.left) or watched.in_text(clause.right))
+
+    def _words(self, clauses: Sequence[_Clause]) -> Iterator[ChangedWords]:
+        """The changed words of clauses, cited in every copy that has them."""
+        rows = {one for clause in clauses for one in (*clause.left_rows, *clause.right_rows)}
+        aligned = self._catalogue.aligned
+        needed = sorted({other for row in rows for other in (row, *aligned.get(row, ()))})
+        passages = dict(zip(needed, self._catalogue.passages(needed), strict=True))
+        for number, clause in enumerate(clauses, 1):
+            for op, text, lead, trail in _operations(clause):
+                of_side = clause.left_rows if op == "delete" else clause.right_rows
+                shown = [passages[other] for row in dict.fromkeys(of_side) for other in (row, *aligned.get(row, ()))]
+                yield ChangedWords(
+                    op=op,
+                    text=text,
+                    citation=joined(map(printed, shown)),
+                    passage_id=passages[of_side[0]].passage_id,
+                    kind=clause.kind,
+                    element=clause.difference.element,
+                    clause=number,
+                    lead=lead,
+                    trail=trail,
+                )
+
+
+def event_id(from_version: str | None, to_version: str) -> str:
+    """The name of an event: of the two versions, so that it is the same in every index that holds both."""
+    return uuid.uuid5(_NAMESPACE, f"{from_version or ''} {to_version}").urn
+
+
+def _predecessors(catalogue: Catalogue) -> Mapping[int, int | None]:
+    """Rows of dated versions, and of each the one before it of its policy."""
+    found: dict[int, int | None] = {}
+    last: dict[str, int] = {}
+    # Rows are in the order of policies, then dates.
+    for row, version in enumerate(catalogue.versions):
+        if version.interval:
+            found[row] = last.get(version.policy)
+            last[version.policy] = row
+    return found
+
+
+def _is_of(policy: str, request: EventsRequest) -> bool:
+    return not request.policies or policy in request.policies
+
+
+def _kinds(clause: _Clause) -> Iterable[EventKind]:
+    is_moved = clause.difference.status is Change.MOVED_CHANGED and clause.kind is not EventKind.MOVED
+    return (clause.kind, EventKind.MOVED) if is_moved else (clause.kind,)
+
+
+def _told(watched: Watched, before: int, row: int) -> WordsTold:
+    was, now = watched.count(before), watched.count(row)
+    if not was or not now:
+        effect = Effect.CAME if now else Effect.WENT
+    else:
+        effect = Effect.MORE if now > was else Effect.FEWER if now < was else Effect.AMONG
+    return WordsTold(effect, was, now)
+
+
+Op = Literal["insert", "delete", "move"]
+
+
+def _operations(clause: _Clause) -> Iterator[tuple[Op, str, str, str]]:
+    """What came and went in a clause: how, which words, and what stands before and after them."""
+    if clause.difference.status is Change.MOVED:
+        yield "move", clause.right, "", ""
+        return
+    lead = ""
+    told: list[tuple[Op, str, str]] = []
+    for part in operations(clause.left, clause.right):
+        if part.op == "equal":
+            lead = part.right
+            continue
+        sides: tuple[tuple[Op, str], ...] = (("delete", part.left), ("insert", part.right))
+        for op, text in sides:
+            if text:
+                told.append((op, text, _middle_left_out(lead, is_first=not told)))
+                lead = ""
+    for number, (op, text, before) in enumerate(told, 1):
+        yield op, text, before, _cut_after(lead) if number == len(told) else ""
+
+
+def _middle_left_out(words: str, *, is_first: bool) -> str:
+    """Equal words between two changes, or before the first one, shortened between words."""
+    most = _AROUND if is_first else 2 * _AROUND
+    if len(words) <= most:
+        return words
+    end = "… " + words[words.find(" ", len(words) - _AROUND) + 1 :]
+    return end if is_first else f"{words[: words.rfind(' ', 0, _AROUND) + 1]}{end}"
+
+
+def _cut_after(words: str) -> str:
+    return words if len(words) <= _AROUND else f"{words[: words.rfind(' ', 0, _AROUND)]} …"
