@@ -18,6 +18,7 @@ from corpus.containers.walk import walk
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
 from corpus.formats.format import Problem
+from corpus.dates.grammar import mentions
 from corpus.languages import DEFAULT
 from corpus.origin import File
 from corpus.reading.page_lines import document_words, title_publisher
@@ -30,8 +31,10 @@ _HEAD = """\
 # A date that the page prints itself may be left out here; `effective` and `captured` are days, written without quotes.
 """
 _DAY_IN_NAME = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_. ]?(?P<month>[01]\d)[-_. ]?(?P<day>[0-3]\d)(?!\d)")
-_NUMBER_IN_NAME = re.compile(r"[-_. (]*\bv?\d+(?:[-_.]\d+)*\b[)]?", re.IGNORECASE)
+_NUMBER_IN_NAME = re.compile(r"[-_. (]*(?<![^\W_])v?\d+(?:[-_.]\d+)*(?![^\W_])[)]?", re.IGNORECASE)
 _LONGEST_WORDS = 160
+_FEWEST_LETTERS = 3
+"""What a name of fewer letters names is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,27 @@ def _policy(name: str, title: str, folder: str) -> str:
     if publisher := title_publisher(title, DEFAULT):
         return f"{name_part(publisher)}-{name_part(kind)}"
     own = _NUMBER_IN_NAME.sub("", path.stem).strip("-_. ")
-    if own and any(letter.isalpha() for letter in own):
-        above = [part for part in path.parts[:-1] if any(letter.isalpha() for letter in _NUMBER_IN_NAME.sub("", part))]
-        return "-".join(map(name_part, (*above, own)))
-    words = kind if title != path.stem else ""
-    return "-".join(name_part(word) for word in (*path.parts[:-1], words) if word) or name_part(folder)
+    heading = "" if title == path.stem else _without_dates(kind)
+    is_long = sum(map(str.isalpha, own)) >= _FEWEST_LETTERS or not own.isascii()
+    has_name = is_long and own.casefold() not in DEFAULT.documents.unnamed
+    words = own if has_name else heading or own
+    words = name_part(words) if words else ""
+    above = [name_part(part) for part in path.parts[:-1] if _has_letter(_NUMBER_IN_NAME.sub("", part))]
+    if above and not has_name and words.startswith(f"{above[-1]}-"):
+        above.pop()
+    return "-".join(filter(None, (*above, words))) or name_part(folder)
+
+
+def _without_dates(title: str) -> str:
+    """A title up to what it says of its version: "Acme Terms (updated May 2019)"."""
+    said = [match.start() for match in DEFAULT.dates.keyword.finditer(title)]
+    said += [mention.start for mention in mentions(title, (DEFAULT,))]
+    words = _NUMBER_IN_NAME.sub("", title[: min(said, default=len(title))]).strip("-–—_.:([ ")
+    return words if _has_letter(words) else title
+
+
+def _has_letter(words: str) -> bool:
+    return any(map(str.isalpha, words))
 
 
 def _entry(found: _Candidate) -> str:

@@ -31,6 +31,10 @@ _DOCUMENTS = DocumentWords(
     kind_ending=_compiled(r"\s+(?:policy|notice|statement)$"),
     before_publisher=_compiled(r"^(?:our|the|this)\b\s*|['’]s\s*$"),
     untitled="Policy",
+    unnamed=frozenset(
+        "archive archived copy current default doc docs document download draft file final index latest main new old "
+        "original page previous print printed saved scan source text untitled version web website".split()
+    ),
     small_words=frozenset({"of", "the", "and"}),
     version_line=_compiled(
         r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"

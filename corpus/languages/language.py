@@ -24,6 +24,8 @@ class DocumentWords:
     """What stands around a publisher in a title and is no part of its name: "Our", "'s"."""
     untitled: str
     """What a text without a title is called."""
+    unnamed: frozenset[str]
+    """Names of files, in lower case, that do not say which document they hold: "index"."""
     small_words: frozenset[str]
     """Words of a type that need not come again where a heading names the document."""
     version_line: re.Pattern[str]

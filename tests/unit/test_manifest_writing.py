@@ -53,6 +53,27 @@ def test_every_text_is_named_with_its_policy_in_the_order_of_dates(folder: Path)
     assert f"inforce corpus check '{folder}'" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "policy"),
+    [
+        ("c.md", "# Gamma Terms\n\nBe kind.\n", "gamma-terms"),
+        ("gamma/c.md", "# Gamma Terms\n\nBe kind.\n", "gamma-terms"),
+        ("delta/index.html", "<h1>Rules of Play (updated May 2019)</h1><p>Be kind.</p>", "delta-rules-of-play"),
+        ("page 3.md", "# Conditions générales 2.1\n\nSoyez aimables.\n", "conditions-generales"),
+        ("q.txt", "Be kind to all of us, and to all others too.\n", "q"),
+        ("eula_v3.md", "# Welcome to Gamma\n\nBe kind.\n", "eula"),
+        ("利用規約.md", "# ガンマ\n\n親切に。\n", "xc4ce3362"),
+        ("2019/2019-03.md", "Be kind to all of us, and to all others too.\n", "my-pages"),
+    ],
+)
+def test_a_policy_has_its_name_from_what_tells_most(tmp_path: Path, name: str, text: str, policy: str) -> None:
+    path = tmp_path / "my pages" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, "utf-8")
+    run("init", str(tmp_path / "my pages"))
+    assert [document["policy"] for document in _documents(tmp_path / "my pages")] == [policy]
+
+
 def test_each_date_stands_beside_the_words_on_which_it_rests(folder: Path) -> None:
     run("init", str(folder))
     text = (folder / "manifest.toml").read_text("utf-8")
