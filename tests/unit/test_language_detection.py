@@ -29,8 +29,23 @@ def test_the_language_of_a_long_text_is_found(code: str) -> None:
     assert language_of(f"# [{TEXTS[code]}](https://example.com/the-and-of-to-in)\n\n" * 12).code == code
 
 
-def test_a_short_text_is_taken_as_english() -> None:
-    assert language_of(TEXTS["de"]).code == "en"
+@pytest.mark.parametrize("code", TEXTS)
+def test_the_language_of_a_short_text_is_found(code: str) -> None:
+    assert language_of(f"# Acme\n\n{TEXTS[code]}\n").code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Datenschutz",
+        "Cloudflare Germany GmbH, Rosenheimer Straße 143C, 81671 München",
+        "Acme España, S.L. Calle Mayor 1, 28013 Madrid. We keep data for ten years.",
+        "Keep data ten years. Delete data after one year.",
+        "Privacy Policy. Cookie Policy. Payment services agreement.",
+    ],
+)
+def test_what_tells_no_language_is_taken_as_english(text: str) -> None:
+    assert language_of(text).code == "en"
 
 
 def test_the_language_is_stored_with_the_source() -> None:
