@@ -6,7 +6,7 @@ those places have none.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -16,6 +16,7 @@ from corpus.dates.log import last_entry
 from corpus.dates.statement import Statement
 from corpus.dates.statements import statements
 from corpus.languages import ENGLISH, LANGUAGES, Language
+from corpus.languages.date_words import ARCHIVED
 from corpus.reading.page_lines import dated_version_line, version_line
 from corpus.reading.pieces import Piece, PieceKind
 
@@ -116,6 +117,7 @@ class _Reading:
         dating = [i for i, piece in enumerate(self.pieces) if piece.kind in _DATING]
         edge = {i for i in dating if i < _FRONT or i >= len(self.pieces) - _FOOT}
         said = {i: self._said(i, is_edge=i in edge) for i in dating}
+        said |= self._archived(said, edge)
         own = {i for i in dating if said[i] and self._is_own_line(i, said[i])}
         listed = self._listed(dating, said)
         logged = last_entry(self.pieces, said, self.all)
@@ -163,6 +165,19 @@ class _Reading:
             # Under its label a date may begin a paragraph that goes on.
             return *(replace(said[0], says=one.says) for one in label), *said[1:]
         return said
+
+    def _archived(self, said: Mapping[int, Sequence[Statement]], edge: set[int]) -> dict[int, tuple[Statement, ...]]:
+        """The line over a text that calls it archived and gives its first and last day, where no other line dates it."""
+        labels = [
+            i
+            for i in sorted(edge)
+            if i < _TOP and not self.pieces[i].is_only_links and ARCHIVED.match(self.pieces[i].text)
+        ]
+        others = (one for i in edge - set(labels) for one in said[i] if one.is_of_this_text and one.mention)
+        if len(labels) != 1 or any(others) or [one.is_last_day for one in said[labels[0]]] != [False, True]:
+            return {}
+        first, last = said[labels[0]]
+        return {labels[0]: (replace(first, says=Says.EFFECTIVE), replace(last, says=Says.ENDS))}
 
     def _label(self, i: int) -> tuple[Statement, ...]:
         """The keywords of a piece that has nothing else: "Effective date" over a date."""

@@ -13,6 +13,11 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})(?![^\W_])"
 _NO_YEAR = r"(?:0\d{3}|2[1-9]\d{2}|[3-9]\d{3})"
 _NEVER = r"(?!)"
 
+ARCHIVED = re.compile(
+    r"(?i)\W*(?:th(?:e|is)\s|an?\s|(?:vers|wers)[^\W\d_]*\s)?(?:ge)?(?:archi[vw]|arkiv|arquiv)[^\W\d_]*|\W*(?:アーカイブ|存[档檔]|归档|보관|아카이브)"
+)
+"""The beginning of a line that calls what it stands over archived, in every language."""
+
 NUMBERED_MONTHS = ",".join(f"{number} {number:02}" if number < 10 else str(number) for number in range(1, 13))
 """The months of languages that count them."""
 

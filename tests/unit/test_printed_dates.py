@@ -141,3 +141,30 @@ def test_a_date_that_is_not_that_of_the_text_is_evidence_all_the_same() -> None:
     facts = _copy("Effective January 1, 2020, the California Consumer Privacy Act gives you rights.").facts
     assert facts.date_statement is None
     assert [(e.says, e.used) for e in facts.date_evidence] == [(Says.LAW, False)]
+
+
+@pytest.mark.parametrize(
+    ("line", "dated"),
+    [
+        ("Versión archivada, vigente del 1 de enero de 2019 al 31 de diciembre de 2019", True),
+        ("Versión archivada: del 1 de enero de 2019 al 31 de diciembre de 2019", True),
+        ("Archived version, January 1, 2019 – December 31, 2019", True),
+        ("Archivierte Fassung: 1. Januar 2019 bis 31. Dezember 2019", True),
+        ("Gearchiveerde versie, geldig van 1 januari 2019 tot en met 31 december 2019", True),
+        ("Wersja archiwalna, obowiązująca od 1 stycznia 2019 do 31 grudnia 2019", True),
+        ("存档版本：2019年1月1日至2019年12月31日生效", True),
+        ("See archived version, effective from 1 January 2019 to 31 December 2019", False),
+        ("[Archived version: 1 January 2019 to 31 December 2019](/2019)", False),
+        ("Previous version: 1 January 2019 to 31 December 2019", False),
+        ("Archived version: 1 January 2018 to 31 December 2018\n\nArchived version: 2019-01-01 to 2019-12-31", False),
+    ],
+)
+def test_a_line_over_a_text_that_calls_it_archived_gives_its_days(line: str, dated: bool) -> None:
+    facts = _copy(line).facts
+    days = (date(2019, 1, 1), date(2020, 1, 1)) if dated else (None, None)
+    assert (facts.effective_on, facts.stated_until) == days
+
+
+def test_an_archived_version_that_is_listed_does_not_date_the_text_beside_its_own_day() -> None:
+    facts = _copy("Archived version: 1 January 2019 to 31 December 2019\n\nLast updated: 1 May 2020").facts
+    assert (facts.effective_on, facts.updated_on, facts.stated_until) == (None, date(2020, 5, 1), None)
