@@ -78,6 +78,7 @@ _REMEDIES = {
     "dates_contradict": _DATE_IT,
     "date_from_log": _DATE_IT,
     "declared_posting": _DATE_IT,
+    "declared_by_file": _DATE_IT,
     "declared_date_differs": "read whether the words were changed on that day",
     "updated_after_effective_date": _DATE_IT,
     "date_inside_text": f"read whether it is said of the whole text; {_DATE_IT}",

@@ -37,7 +37,8 @@ MANIFEST = "manifest.toml"
 _NOT_LISTED = "the manifest does not name it"
 _SETTLED_BY_A_DAY = frozenset(
     "unread_date ambiguous_date placeholder_date bare_date placed_date incomplete_date dates_contradict "
-    "updated_after_effective_date date_inside_text date_from_log declared_posting declared_date_differs".split()
+    "updated_after_effective_date date_inside_text date_from_log declared_posting declared_by_file "
+    "declared_date_differs".split()
 )
 """Doubts about what a page prints, which a person settles who writes the day into the manifest."""
 _LIST_IT = 'add [[document]], and below it policy = "…" and file = "…", or remove the file'

@@ -15,10 +15,10 @@ from corpus.containers.container import absolute, file_bytes
 from corpus.containers.folder import MANIFEST
 from corpus.containers.git import is_repository
 from corpus.containers.walk import walk
+from corpus.dates.grammar import mentions
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
 from corpus.formats.format import Problem
-from corpus.dates.grammar import mentions
 from corpus.languages import DEFAULT
 from corpus.origin import File
 from corpus.reading.page_lines import document_words, title_publisher

@@ -41,6 +41,8 @@ class Declared:
     words: str
     spans: tuple[Span, ...]
     line: int
+    is_of_file: bool = False
+    """Whether the program that wrote the file put it there, which knows when a file was saved, and not its text."""
 
     @property
     def day(self) -> date | None:
@@ -90,7 +92,11 @@ def with_declared(decision: DateDecision, declared: Sequence[Declared], captured
     if told:
         first, message = told[0]
         doubts.append(Doubt("declared_date_differs", message, first.line, is_of_the_date=False))
-    if used and used.says is Says.POSTED:
+    if used and used.is_of_file:
+        what = "last saved" if used.says is Says.UPDATED else "made"
+        message = f"no day is printed; the file was {what} on {used.day} ({used.key}), its text may be of another day"
+        doubts.append(Doubt("declared_by_file", message, used.line))
+    elif used and used.says is Says.POSTED:
         message = (
             f"the file declares only that it was posted on {used.day} ({used.key}); it may have been changed since"
         )
@@ -122,7 +128,7 @@ def _contradiction(one: Declared, decision: DateDecision, latest: date) -> str |
     A text that states its effect may have been put on the page before; only a later change contradicts it.
     """
     day, effective, updated = one.day, decision.effective_on, decision.updated_on
-    if day is None or one.says is Says.POSTED or (one.says is Says.UPDATED and day > latest):
+    if day is None or one.is_of_file or one.says is Says.POSTED or (one.says is Says.UPDATED and day > latest):
         return None
     if one.says is Says.EFFECTIVE:
         printed = (effective or updated) if day not in {effective, updated} else None

@@ -167,7 +167,7 @@ class _Reading:
         return said
 
     def _archived(self, said: Mapping[int, Sequence[Statement]], edge: set[int]) -> dict[int, tuple[Statement, ...]]:
-        """The line over a text that calls it archived and gives its first and last day, where no other line dates it."""
+        """The line over a text that calls it archived and gives its first and last day; none where another dates it."""
         labels = [
             i
             for i in sorted(edge)

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus.dates.declared import Declared, TimeElement, day_of
 from corpus.dates.evidence import Says
+from corpus.formats import written
 from corpus.reading.lines import trimmed
 from corpus.text import Span
 
@@ -14,7 +16,7 @@ _KEYS = {
     Says.EFFECTIVE: "effective effectivedate effectiveon effectivefrom effectiveas valid validfrom inforcefrom",
     Says.UPDATED: "modified modifiedtime datemodified modifieddate lastmodified lastmod updated updatedtime "
     "dateupdated updatedat updatedon updateddate lastupdated lastupdate lastrevised revised revision revisiondate "
-    "revdate lastreviewed",
+    "revdate lastreviewed moddate",
     Says.POSTED: "published publishedtime publishedat publishedon datepublished publishdate publisheddate pubdate "
     "issued dateissued created datecreated creationdate posted date datesubmitted",
 }
@@ -112,6 +114,17 @@ def declared_in_front_matter(text: str, end: int) -> list[Declared]:
         if says and any(letter.isdigit() for letter in value):
             start, stop = field.span()
             found.append(_declared(text, field["key"], says, value, Span(start + _indent(field[0]), stop)))
+    return found
+
+
+def declared_by_program(text: str) -> list[Declared]:
+    """What the program that wrote a file says of it, as `corpus.formats.written` writes it down."""
+    found: list[Declared] = []
+    for match in written.SAVED.finditer(text):
+        says = says_of(match["key"])
+        if says:
+            declared = _declared(text, match["key"], says, match["day"], Span(*match.span("words")))
+            found.append(replace(declared, is_of_file=True))
     return found
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from corpus.formats import written
+from corpus.formats.declared_dates import declared_by_program
 from corpus.formats.format import Format, Pieces, Problem, Remark
 from corpus.formats.markdown import markdown_pieces
 from corpus.reading.pieces import Memory
@@ -29,6 +30,9 @@ _MOST_BYTES = 200_000_000
 _MOST_TIMES = 300
 """How many times its packed size a part may have."""
 _SMALL = 5_000_000
+_PROPERTIES = "docProps/core.xml"
+_READ = re.compile(r"word/(?:document|styles|numbering|footnotes|endnotes)\.xml|docProps/core\.xml")
+_DCTERMS = "{http://purl.org/dc/terms/}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading\s*(?P<level>[1-9])", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -57,7 +61,7 @@ class Docx(Format):
         return _decoded(content)
 
     def pieces(self, text: str, memory: Memory) -> Pieces:
-        return Pieces(markdown_pieces(text, memory))
+        return Pieces(markdown_pieces(text, memory), declared=declared_by_program(text))
 
     def checks(self, text: str) -> Iterator[Remark]:
         if text.startswith(_TRACKED):
@@ -94,7 +98,7 @@ def _decoded(content: bytes) -> str | Problem:
 def _parts(packed: zipfile.ZipFile) -> dict[str, bytes] | Problem:
     parts: dict[str, bytes] = {}
     for entry in packed.infolist():
-        if not re.fullmatch(r"word/(?:document|styles|numbering|footnotes|endnotes)\.xml", entry.filename):
+        if not _READ.fullmatch(entry.filename):
             continue
         is_bomb = entry.file_size > _SMALL and entry.file_size > _MOST_TIMES * max(1, entry.compress_size)
         if entry.file_size > _MOST_BYTES or is_bomb:
@@ -279,6 +283,7 @@ class _Writer:
         self.numbering = _Numbering.of(parts.get("word/numbering.xml"))
         self.notes = {kind: _notes(parts.get(f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")}
         self.cited: list[tuple[str, str]] = []
+        self.saved = written.saved(_properties(parts.get(_PROPERTIES)))
 
     def text(self) -> str:
         body = self.root.find(f"{_W}body")
@@ -290,7 +295,7 @@ class _Writer:
             if words:
                 blocks.append(written.paragraph(f"{number}. {words}"))
         is_tracked = any(self.root.iter(f"{_W}ins")) or any(self.root.iter(f"{_W}del"))
-        return "\n\n".join([*([_TRACKED] if is_tracked else []), *blocks]) + "\n"
+        return "\n\n".join([*([_TRACKED] if is_tracked else []), *blocks, *self.saved]) + "\n"
 
     def _blocks(self, parent: ElementTree.Element) -> Iterator[str]:
         for element in parent:
@@ -397,6 +402,14 @@ def _names_columns(rows: Sequence[Sequence[str]]) -> int:
         return 0
     longest = max(len(cell.split()) for row in rows[1:] for cell in row)
     return int(len(rows[0]) > 2 or longest > 2 * max(len(cell.split()) for cell in rows[0]))
+
+
+def _properties(part: bytes | None) -> dict[str, str]:
+    """When the document was made and last saved."""
+    if part is None:
+        return {}
+    root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+    return {key: root.findtext(f"{_DCTERMS}{key}", "") for key in ("created", "modified")}
 
 
 def _notes(part: bytes | None, kind: str) -> dict[str, ElementTree.Element]:

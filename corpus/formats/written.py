@@ -4,19 +4,24 @@ The text is what spans count in, and what an index stores; from the same file th
 writes the same. Page marks and what pages repeat stand in it as comments, which are no words:
 
     <!-- page 4 (41); above: Acme Privacy Policy -->        the fourth page of the file, on which 41 is printed
+    <!-- ModDate: 2021-04-05 -->                            the day on which its program last saved it
 
 A word that was parted at the end of a line has a soft hyphen there, which is not read either.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 SOFT_HYPHEN = "\u00ad"
 
 _MARKS = re.compile(r"[\\`*_\[\]<&]|!(?=\[)")
 _FIRST = re.compile(r"(?=[#>+=|~-])|(?<=\d)(?=[.)]\s)")
+_DAY = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d")
+_WITHOUT_CLOCK = "2000-01-01"
+SAVED = re.compile(r"<!-- (?P<words>(?P<key>[A-Za-z]+): (?P<day>[12]\d{3}-[01]\d-[0-3]\d)) -->")
+"""What `saved` writes."""
 _PAGE = re.compile(r"<!-- page (?P<sheet>\d+)(?: \((?P<printed>[^()\s]{1,12})\))?(?:;| -->)")
 
 
@@ -63,6 +68,15 @@ def comment(words: str) -> str:
     """What stands in the file and is no part of its text."""
     plain = re.sub(r"\s+", " ", words.replace("|", "/"))
     return f"<!-- {re.sub(r'-(?=-)|-(?=>)', '- ', plain)} -->"
+
+
+def saved(days: Mapping[str, str]) -> list[str]:
+    """When the file was made and last saved, by the keys of its program; each is an ISO day or time.
+
+    What a program without a clock writes is left out.
+    """
+    known = ((key, _DAY.match(day)) for key, day in days.items())
+    return [comment(f"{key}: {day[0]}") for key, day in known if day and day[0] > _WITHOUT_CLOCK]
 
 
 def page_mark(sheet: int, printed: str, above: Iterable[str] = (), below: Iterable[str] = ()) -> str:

@@ -20,7 +20,7 @@ _FEWEST_LETTERS, _ENOUGH_LETTERS = 20, 300
 _SAMPLE = 20_000
 _PLAIN_SHARE = 0.15
 _CERTAIN, _CERTAIN_IF_SHORT = 0.9, 0.95
-"""Of 8,700 English paragraphs of 20 to 300 letters one is taken for another language, the address of a Brazilian firm."""
+"""Of 8,700 English paragraphs of 20 to 300 letters one is taken for another language, a Brazilian address."""
 _MARKS = re.compile(r"<[^<>]*>|\]\([^()\s]*\)|https?://\S+|&\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
 

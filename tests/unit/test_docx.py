@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -16,7 +17,7 @@ from corpus.errors import SourceUnreadable
 from corpus.formats.format import Problem
 from corpus.load import EMBEDDED_EXHIBITS, decode_again, read_bytes, read_corpus, read_location
 from corpus.text import Span, plain_text
-from corpus.types import CopyReading
+from corpus.types import Basis, CopyReading, start_of
 
 
 def _readable(line: str) -> str:
@@ -196,3 +197,20 @@ def test_an_old_or_encrypted_document_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500))
     with pytest.raises(SourceUnreadable, match=r"encrypted, or of the form before DOCX"):
         read_location(str(path))
+
+
+def test_the_day_on_which_it_was_saved_dates_only_what_prints_none(tmp_path: Path) -> None:
+    for line, dated in (
+        ("", ("2021-04-05", Basis.DECLARED)),
+        ("Updated 1 May 2020", ("2020-05-01", Basis.UPDATED_DATE)),
+    ):
+        document = docx.Document()
+        document.core_properties.created = datetime(2019, 1, 1)
+        document.core_properties.modified = datetime(2021, 4, 5, 8)
+        for words in ("Acme Terms", line, "We send what you order. " * 9):
+            document.add_paragraph(words)
+        copy = _read(document, tmp_path)
+        day, basis = start_of(copy.facts)
+        assert (str(day), basis) == dated
+        assert len(copy.facts.date_doubts) == (basis is Basis.DECLARED)
+        assert not any("2021-04-05" in passage.text for passage in copy.passages)

@@ -14,7 +14,7 @@ from corpus.errors import SourceUnreadable
 from corpus.formats.pdf import PDF
 from corpus.load import EMBEDDED_EXHIBITS, decode_again, read_bytes, read_corpus, read_location
 from corpus.text import plain_text
-from corpus.types import Corpus, LineClass
+from corpus.types import Basis, Corpus, LineClass, start_of
 from tests.printing import SECTION, TITLE, paragraph, printed, table, text_story
 
 FIRST_PAGE = 31
@@ -214,3 +214,26 @@ def test_a_text_is_written_the_same_each_time(exhibits: bytes) -> None:
     first = PDF.decode(exhibits)
     PDF.decode(b"%PDF-1.7")
     assert PDF.decode(exhibits) == first
+
+
+@pytest.mark.parametrize(
+    ("printed_day", "saved", "dated"),
+    [
+        ("", "20210405", ("2021-04-05", Basis.DECLARED, ["declared_by_file"])),
+        ("Effective March 1, 2021", "20210405", ("2021-03-01", Basis.STATED_EFFECTIVE, [])),
+        # What a program without a clock writes.
+        ("", "20000101", ("None", None, ["undated"])),
+    ],
+)
+def test_the_day_on_which_it_was_saved_dates_only_what_prints_none(
+    printed_day: str, saved: str, dated: tuple[str, Basis | None, list[str]], tmp_path: Path
+) -> None:
+    story = [paragraph("Acme Terms", TITLE), paragraph(printed_day), paragraph("We send what you order. " * 9)]
+    path = tmp_path / "acme.pdf"
+    path.write_bytes(printed(story).replace(b"D:20000101", f"D:{saved}".encode()))
+    (reading,) = read_location(str(path)).readings
+    day, basis = start_of(reading.copies[0].facts)
+    assert (str(day), basis, [finding.code for finding in reading.findings]) == dated
+    for said in reading.copies[0].facts.date_evidence:
+        (span,) = said.spans
+        assert reading.source.text[span.start : span.end] == said.words

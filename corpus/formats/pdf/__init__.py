@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from corpus.formats.declared_dates import declared_by_program
 from corpus.formats.format import Format, Pieces, Problem, Remark
 from corpus.formats.markdown import markdown_pieces
 from corpus.formats.written import PageMarks
@@ -36,7 +37,8 @@ class Pdf(Format):
     def pieces(self, text: str, memory: Memory) -> Pieces:
         marks = PageMarks.of(text)
         pieces = markdown_pieces(text, memory)
-        return Pieces([replace(piece, page=marks.page_at(piece.spans[0].start)) for piece in pieces])
+        pieces = [replace(piece, page=marks.page_at(piece.spans[0].start)) for piece in pieces]
+        return Pieces(pieces, declared=declared_by_program(text))
 
     def checks(self, text: str) -> Iterator[Remark]:
         for number, line in enumerate(text.split("\n"), 1):

@@ -1,10 +1,12 @@
 """One PDF, from its bytes to its text, or why it has none that can be read."""
 
+import re
 import threading
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from corpus.formats import written
 from corpus.formats.format import Problem
 from corpus.formats.pdf.furniture import sheets, without_line_numbers
 from corpus.formats.pdf.glyphs import Ink, TooMuch, read_page
@@ -16,6 +18,8 @@ _MOST_PAGES = 5_000
 _MOST_GLYPHS = 20_000_000
 # Of a page of prose there are hundreds of letters; a scan has a stamp or a page number at most.
 _FEWEST_GLYPHS = 25
+
+_DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
 # PDFium keeps state of its own, and is not made for several threads.
 _LOCK = threading.Lock()
@@ -73,7 +77,13 @@ def _read(document: pdfium.PdfDocument) -> str | Problem:
             f"does not say which letters it prints ({strange:,} of {glyphs:,} cannot be read)",
             "save it anew from its program, or recognise its text (OCR)",
         )
-    return _written(pages)
+    return "\n".join([_written(pages), *written.saved(_saved(document))])
+
+
+def _saved(document: pdfium.PdfDocument) -> dict[str, str]:
+    """When the file was made and last saved, as its program says: "D:20210405080000+02'00'"."""
+    values = {key: document.get_metadata_value(key) for key in ("CreationDate", "ModDate")}
+    return {key: f"{day[1]}-{day[2]}-{day[3]}" for key, value in values.items() if (day := _DAY.match(value))}
 
 
 def _written(pages: list[Ink]) -> str:
