@@ -19,11 +19,13 @@ from fastapi.responses import Response
 from starlette.requests import Request
 from starlette.routing import Route
 
+from api.event_parameters import MOST_PLACES, EventsParameters
 from api.http.exchange import query, send_if_changed
 from api.http.working import in_pool
-from api.operations import Operation, Pinned, R
+from api.operations import Index, Operation, Pinned, R
 from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE
+from api.operations.happening import CHANGES
 from api.parameter_values import P
 from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
@@ -37,7 +39,16 @@ from api.service.pools import Pools
 from corpus.hidden import visible
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
-from retriever.results import Answer, AskResult, Citation, Comparison, FoundPassage, PassageView, VersionRef
+from retriever.results import (
+    Answer,
+    AskResult,
+    Citation,
+    Comparison,
+    Events,
+    FoundPassage,
+    PassageView,
+    VersionRef,
+)
 from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
@@ -50,7 +61,9 @@ _COLUMNS = (
 
 
 def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
-    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/compare.md`` to ``app``."""
+    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/changes.csv`` and
+    ``/compare.md`` to ``app``.
+    """
 
     def download(
         path: str, operation: Operation[P, R], write: Callable[[R, Library, str], str], media_type: str, name: str
@@ -74,6 +87,7 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) 
         download("/policies.csv", replace(ASK, run=ask_every_policy), policies_csv, "text/csv", "inforce-policies.csv"),
         download("/results.md", ASK, results_markdown, "text/markdown", "inforce-results.md"),
         download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
+        download("/changes.csv", replace(CHANGES, run=_every_event), changes_csv, "text/csv", "inforce-changes.csv"),
         download("/compare.md", COMPARE, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
     ]
 
@@ -119,6 +133,47 @@ def policies_csv(result: AskResult, _library: Library, site: str) -> str:
             row = [entry.policy, entry.certainty.value, entry.support, entry.version_id]
             row += [answer.text, " | ".join(c.text for c in answer.context), answer.citation] if answer else [None] * 3
             writer.writerow([in_cell(cell) for cell in [*row, answer and _address(site, answer.passage_id)]])
+    return f"\ufeff{table.getvalue()}"
+
+
+_EVENT_COLUMNS = (
+    "on,date_basis,in_doubt,policy,from_version,to_version,kinds,clause,kind,element,op,words,before,after,citation,address"
+).split(",")
+_MOST_EVENTS = 1_000
+
+
+def _every_event(index: Index, asked: EventsParameters) -> Events:
+    """All of a period in one table, whatever a page of it holds."""
+    return index.library().events(replace(asked.request(), limit=_MOST_EVENTS, places=MOST_PLACES, cursor=None))
+
+
+def changes_csv(found: Events, _library: Library, site: str) -> str:
+    """A row for each of the words that came, went or moved, and one for each version that has none to tell."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(_EVENT_COLUMNS)
+    for event in found.events:
+        basis = event.from_basis.value if event.from_basis else None
+        kinds = "; ".join(event.kinds) or "first version held"
+        of_event: list[object] = [
+            event.on,
+            basis,
+            event.doubt,
+            event.policy,
+            event.from_version,
+            event.to_version,
+            kinds,
+        ]
+        for one in event.words or (None,):
+            of_words: list[object] = [None] * (len(_EVENT_COLUMNS) - len(of_event))
+            if one is not None:
+                address = _address(site, one.passage_id)
+                of_words = [one.clause, one.kind.value, one.element.value, one.op, one.text, one.lead, one.trail]
+                of_words += [one.citation, address]
+            writer.writerow([in_cell(cell) for cell in [*of_event, *of_words]])
+    if found.left:
+        told = f"not all: {found.left} more versions; ask for a shorter period"
+        writer.writerow([*[""] * 6, told, *[""] * 9])
     return f"\ufeff{table.getvalue()}"
 
 

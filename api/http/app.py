@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from api.contract import JsonObject
 from api.downloads import add_downloads
+from api.feeds import add_feeds
 from api.http.address import BehindProxy, PublicAddress, Site
 from api.http.boundary import Boundary
 from api.http.exchange import takes_nothing
@@ -94,6 +95,7 @@ def create_app(
     offered = [*operations, *service_operations(refresher)]
     app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools)]
     add_downloads(app, current, pools)
+    add_feeds(app, current, pools)
     add_pages(app, current, pools)
     return app
 

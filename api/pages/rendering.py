@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api import phrases
-from api.phrases import answers, comparison, coverage, mentions, passages, quotations, scope, versions  # noqa: F401 (for templates)
+from api.phrases import answers, comparison, coverage, events, mentions, passages, quotations, scope, versions  # noqa: F401 (for templates)
 from api.phrases.dates import capitalised, counted, last_day, short_day
 from api.phrases.segments import Difference, Phrase, marked, message, say
 from api.render.html import cited, html, strokes

@@ -12,6 +12,7 @@ from api.http.exchange import query, query_items, send_if_changed, takes_nothing
 from api.http.problems import DEADLINE_RETRY_AFTER, TYPES, HttpError, LoadingFailed
 from api.http.working import in_pool, run
 from api.operations import MAX_TEXT_BYTES
+from api.pages.changes import AskedPeriod, changes_facts
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
@@ -46,6 +47,7 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
         "/compare": (_work_if(Work.LONG, "left"), pages.compare),
         "/quotes": (Work.READING, pages.quotes),
         "/mentions": (Work.LONG, pages.mentions),
+        "/changes": (Work.LONG, pages.changes),
         "/corpus": (Work.READING, pages.corpus),
         "/versions/{version_id}": (Work.READING, pages.version),
         "/passages/{passage_id}": (Work.READING, pages.passage),
@@ -191,6 +193,24 @@ class Pages:
                 return _if_changed(request, library, asked, told)
             except InvalidQuestion as error:
                 return self._page("mentions.html", mentions_facts(library, asked, None, asked.problems(error)), 422)
+
+        return self._found(page)
+
+    def changes(self, request: Request) -> Response:
+        """The form of a period, and what happened in it; without one, what happened latest."""
+        asked = AskedPeriod.from_items(query_items(request))
+
+        def page(library: Library) -> Response:
+            try:
+                parameters = asked.parameters()
+
+                def told() -> Response:
+                    found = library.events(parameters.request())
+                    return self._page("changes.html", changes_facts(library, asked, found, ()))
+
+                return _if_changed(request, library, asked, told)
+            except InvalidQuestion as error:
+                return self._page("changes.html", changes_facts(library, asked, None, asked.problems(error)), 422)
 
         return self._found(page)
 

@@ -95,6 +95,12 @@ def more_in_words(event: VersionEvent) -> str | None:
     return f"{counted(left, 'more changed clause')}" if left > 0 else None
 
 
+def compare_in_words(event: VersionEvent) -> str:
+    """What the link to the whole comparison is called."""
+    more = more_in_words(event)
+    return f"{more}: compare with the version before" if more else "Compare with the version before"
+
+
 def clauses_of(event: VersionEvent) -> Sequence[Sequence[ChangedWords]]:
     """The changed words, clause by clause."""
     return [list(of_clause) for _, of_clause in groupby(event.words, key=lambda words: words.clause)]

@@ -13,7 +13,8 @@ class EventsRequest:
     """Versions of ``policies`` (all, where none is named) that took effect from ``first`` through ``last``.
 
     ``words``: only those in whose changed clauses any of these stands. ``since``: only those that came to be known
-    after the index of this fingerprint, or from this day on. ``places`` is how many changed places are shown of each.
+    after the index of this fingerprint, or from this day on. ``places`` is how many changed clauses are shown of each.
+    ``by_recording``: in the order of the days on which an archive first saw them, where one did.
     """
 
     first: date | None = None
@@ -26,6 +27,7 @@ class EventsRequest:
     limit: int = 20
     cursor: str | None = None
     newest_first: bool = False
+    by_recording: bool = False
 
     @property
     def begins(self) -> int:

@@ -109,7 +109,7 @@ class EventsTeller:
             if (request.first and day < request.first) or (request.last and day > request.last):
                 continue
             if watched is None or (before is not None and watched.stands_in(before, row)):
-                found.append((day, row))
+                found.append(((self.recorded_on(row) if request.by_recording else None) or day, row))
         return [row for _, row in sorted(found, reverse=request.newest_first)]
 
     def _known_since(self, since: str | date | None) -> set[int] | None:
