@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BeforeValidator, Field
 
 from api.parameter_values import DAY_RULE, Day, Flag, Id, InvalidDate, Parameters, Rule, Text, Texts, read_day
+from corpus.briefs.filed import Changes
 from retriever.mentions.request import LONGEST_WORDS, MOST_WORDS, MentionsRequest
 from retriever.question.request import (
     MAX_LIMIT,
@@ -307,6 +308,7 @@ class CompareParameters(Parameters):
     ] = Field(
         default=False,
         description="Whether the two sides may be versions of two different policies; else these are refused.",
+        examples=[True],
     )
 
     def sides(self) -> tuple[str | date, str | date]:
@@ -404,6 +406,23 @@ class QuotesParameters(Parameters):
     as_of: Annotated[Day, Flag("YYYY-MM-DD", "Also check whether the words were in force on that day.")] = Field(
         default=None, description="Whether the words were in force on that day.", examples=["2019-06-01"]
     )
+
+    changes: Annotated[
+        Changes,
+        Rule("accepted or rejected", "accepted"),
+        Flag("accepted|rejected", "How changes that were tracked in a DOCX are read (default: accepted)."),
+    ] = Field(
+        default=Changes.ACCEPTED,
+        strict=False,
+        description="Of a DOCX with tracked changes: read as if they were accepted or rejected.",
+        examples=["accepted"],
+    )
+
+    def check_file(self, library: "Library", name: str, content: bytes) -> QuotesResult:
+        """What the library says of the quotations of a file. Raises InvalidQuestion."""
+        if self.text is not None or self.quotes:
+            raise InvalidQuestion("a file, quotes and text exclude each other; give one of them", "quotes")
+        return library.verify_document(name, content, self.as_of, self.changes)
 
     def check(self, library: "Library") -> QuotesResult:
         """What the library says of them. Raises InvalidQuestion."""

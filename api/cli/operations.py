@@ -5,13 +5,14 @@ Every value is taken as text and read by the rules of HTTP, so that both refuse 
 
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from api.cli.shared import index_option, json_option, model_option, paper, print_data, say, settings_of
 from api.contract import to_json
-from api.operations import AnyOperation, ArgumentForm, Command, Part
+from api.operations import AnyOperation, ArgumentForm, Command, Part, Uploaded
 from api.parameter_values import Flag, fields_by_name, read_query
 from api.phrases.scope import warning
 from retriever.settings import Settings
@@ -55,8 +56,12 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
 
     def run(*, as_json: bool, index: str | None, model: str | None = None, **given: Any) -> int:
         operation, command = _chosen(drawn, given)
+        file = _file(command, given)
         asked = read_query(operation.takes, _items(operation, command, given))
-        result = operation.run(_OpenedOnce(settings_of(index, model)), asked)
+        opened = _OpenedOnce(settings_of(index, model))
+        result = (
+            operation.run_file(opened, file, asked) if operation.run_file and file else operation.run(opened, asked)
+        )
         if as_json:
             print_data(to_json(result))
         else:
@@ -137,7 +142,7 @@ def _items(operation: AnyOperation, command: Command[Any, Any], given: Mapping[s
             case ArgumentForm.VALUES:
                 items += [(name, text) for text in value]
             case ArgumentForm.FILE:
-                items.append((name, _decoded(value)))
+                pass
             case ArgumentForm.VALUE:
                 items.append((name, value))
     for name in _flags_of(operation):
@@ -146,12 +151,13 @@ def _items(operation: AnyOperation, command: Command[Any, Any], given: Mapping[s
     return items
 
 
-def _decoded(file: BinaryIO) -> str:
-    """The text of a file; one that is no text is refused, since no quotation in it could be told right."""
-    try:
-        return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _usage(f"{getattr(file, 'name', 'FILE')} is not text in UTF-8; save it as plain text") from error
+def _file(command: Command[Any, Any], given: Mapping[str, Any]) -> Uploaded | None:
+    """The file that is typed as the argument, if one is."""
+    if command.argument_form is not ArgumentForm.FILE:
+        return None
+    file: BinaryIO = given[next(iter(command.arguments))]
+    name = getattr(file, "name", "")
+    return Uploaded(Path(name).name if isinstance(name, str) and name != "<stdin>" else "standard input", file.read())
 
 
 # ---- One command, several operations ----------------------------------------------------------------------------

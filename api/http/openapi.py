@@ -97,7 +97,10 @@ def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schem
     described = _described(name, posted.summary or operation.summary) | {"responses": responses}
     if posted.example is not None:
         schema = {"$ref": _REFERENCE.format(model=operation.takes.__name__)}
-        content = {"application/json": {"schema": schema, "example": posted.example}}
+        content: JsonObject = {"application/json": {"schema": schema, "example": posted.example}}
+        if operation.run_file:
+            file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            content["multipart/form-data"] = {"schema": file}
         described["requestBody"] = {"required": True, "content": content}
     return described
 

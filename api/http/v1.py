@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.http.exchange import content_of, decoded, query, send, send_if_changed
+from api.http.exchange import content_of, decoded, query, send, send_if_changed, whole_body
+from api.http.uploads import Form, is_upload, read_upload
 from api.http.working import in_pool, run
-from api.operations import AnyOperation, Http, Pinned, Posted
-from api.parameter_values import read_object
+from api.operations import MAX_FILE_BYTES, AnyOperation, Http, Pinned, Posted
+from api.parameter_values import read_object, read_query
 from api.service.pools import Pools
 from retriever.opening import StillLoading
 from retriever.reading.library import Library
@@ -79,8 +80,18 @@ def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Cal
 
 def _posted(operation: AnyOperation, posted: Posted, current: Current, pools: Pools) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
+        if operation.run_file and is_upload(request):
+            body = await whole_body(request, MAX_FILE_BYTES, pools.limits.body)
+            return await run(pools, operation.work, request, lambda: of_file(request, read_upload(request, body)))
         content = await content_of(request, posted.most_bytes, pools.limits.body)
         return await run(pools, operation.work, request, lambda: answered(request, content))
+
+    def of_file(request: Request, form: Form) -> Response:
+        index = Pinned(current())
+        asked = read_query(operation.takes, form.fields)
+        if operation.run_file is None or form.file is None:
+            return _sent(request, operation, operation.run(index, asked), posted.status)
+        return _sent(request, operation, operation.run_file(index, form.file, asked), posted.status)
 
     def answered(request: Request, content: bytes) -> Response:
         body = decoded(content, may_be_empty=posted.example is None)

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 MAX_BODY_BYTES = 64 * 1024
-MAX_TEXT_BYTES = 2 * 1024 * 1024
-"""Of a request to check a text: 400,000 characters, some of which take four bytes."""
+MAX_TEXT_BYTES = 4 * 1024 * 1024
+"""Of a request to check a text: a million characters, some of which take several bytes."""
+MAX_FILE_BYTES = 32 * 1024 * 1024
+"""Of a file that is posted."""
 
 
 class Index(Protocol):
@@ -52,6 +54,14 @@ class Pinned:
 
 class Absent(InforceError):
     """There is nothing at the address asked for, although its parts are well formed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A file that is asked about: its name, which may say what it is, and its bytes. Nothing of it is kept."""
+
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,8 @@ class Operation(Generic[P, R]):
     timings: Callable[[R], Mapping[str, float]] = lambda _: {}
     needs_model: bool = False
     work: Work = Work.READING
+    run_file: Callable[[Index, Uploaded, P], R] | None = None
+    """The same of a file that is posted, or typed as the argument of the command."""
 
 
 AnyOperation = Operation[Any, Any]

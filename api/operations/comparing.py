@@ -115,10 +115,12 @@ HISTORY = Operation(
 VERIFY_QUOTES = Operation(
     "verify_quotes",
     "Whether quotations are verbatim, where they stand, and whether that was in force.\n\n"
-    "Takes `quotes`, a list of quotations, or `text`, such as a brief; never both.",
+    "Takes `quotes`, a list of quotations, or `text`, such as a brief; never both. Instead of JSON a file may be sent, "
+    "as the body itself or as `file` of a form (multipart/form-data): DOCX, PDF, HTML, Markdown or text.",
     QuotesParameters,
     QuotesResult,
     lambda index, asked: asked.check(index.library()),
+    run_file=lambda index, file, asked: asked.check_file(index.library(), file.name, file.content),
     http=Http(
         "/v1/quotes/verify",
         ["invalid-date", "invalid-parameter"],
@@ -129,19 +131,19 @@ VERIFY_QUOTES = Operation(
         "verify-quote",
         lambda found, _: quotes_document(found),
         """
-        Check the quotations of a text.
+        Check the quotations of a brief.
 
         Says of each quotation in FILE (- for standard input) whether it is verbatim, near or not found, in which
-        versions it stands and when these were in force, and whether it stands where the text cites it. Quotations
-        stand in double quotation marks or are set off as blocks; a text of one paragraph without any is a quotation
-        itself.
+        versions it stands and when these were in force, and whether it stands where the text cites it. FILE is a text,
+        Markdown, HTML, DOCX or PDF. Quotations stand in quotation marks or are set off as blocks; a text of one
+        paragraph without any is a quotation itself.
 
         Ends with 6 unless every quotation is verbatim, cited rightly and in force on the day given; with 3 where the
         text has no quotation.
         """,
         """
         inforce verify-quote brief.txt
-        inforce verify-quote brief.txt --as-of 2019-06-01
+        inforce verify-quote brief.docx --as-of 2019-06-01
         echo "“we use cookies” (Ex. B(3), pt. A § E)" | inforce verify-quote -
         """,
         arguments={"text": "FILE"},

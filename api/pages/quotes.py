@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
+from api.operations import Uploaded
 from api.pages.shared import Fields, Problem, foot_facts
 from api.parameter_values import read_query
 from api.parameters import QuotesParameters
@@ -18,9 +19,10 @@ _MOST_FIELDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Pasted(Fields):
-    """What the form of a text holds."""
+    """What the form of a text holds; ``file`` is a brief that was sent instead of pasted."""
 
-    LABELS: ClassVar = {"text": "Text with quotations", "as_of": "In force on"}
+    LABELS: ClassVar = {"text": "Text with quotations", "document": "Or a file", "as_of": "In force on"}
+    file: Uploaded | None = None
 
     @classmethod
     def from_body(cls, body: bytes) -> "Pasted":
@@ -34,6 +36,12 @@ class Pasted(Fields):
             raise InvalidQuestion("the form is not UTF-8; encode its characters as UTF-8.", "text") from error
         # A form sends its lines ended by CR and LF, whatever was typed (HTML, form submission).
         return cls(tuple((name, value.replace("\r\n", "\n")) for name, value in items if value.strip()))
+
+    def check(self, library: Library) -> QuotesResult:
+        """What is found of the file or the text. Raises InvalidQuestion."""
+        if self.file is None:
+            return self.parameters().check(library)
+        return read_query(QuotesParameters, self.fields).check_file(library, self.file.name, self.file.content)
 
     def parameters(self) -> QuotesParameters:
         """Raises InvalidQuestion."""

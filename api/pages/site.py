@@ -10,8 +10,9 @@ from starlette.staticfiles import StaticFiles
 
 from api.http.exchange import query, query_items, send_if_changed, takes_nothing, whole_body
 from api.http.problems import DEADLINE_RETRY_AFTER, TYPES, HttpError, LoadingFailed
+from api.http.uploads import is_upload, read_upload
 from api.http.working import in_pool, run
-from api.operations import MAX_TEXT_BYTES
+from api.operations import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from api.pages.changes import AskedPeriod, changes_facts
 from api.pages.compare import Asked, compare_facts, comparison_of
 from api.pages.corpus import corpus_facts
@@ -220,16 +221,25 @@ class Pages:
 
     async def verified_quotes(self, request: Request) -> Response:
         """Every quotation of the text pasted. It is no address that could be sent on: a brief is privileged."""
-        body = await whole_body(request, MAX_FORM_BYTES, self._pools.limits.body)
-        response = await run(self._pools, Work.CHECK, request, lambda: self._verified(body))
+        is_form_with_file = is_upload(request)
+        body = await whole_body(
+            request, MAX_FILE_BYTES if is_form_with_file else MAX_FORM_BYTES, self._pools.limits.body
+        )
+
+        def verified() -> Response:
+            if is_form_with_file:
+                form = read_upload(request, body)
+                return self._verified(Pasted(tuple(form.fields), form.file))
+            return self._verified(Pasted.from_body(body))
+
+        response = await run(self._pools, Work.CHECK, request, verified)
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _verified(self, body: bytes) -> Response:
+    def _verified(self, pasted: Pasted) -> Response:
         def page(library: Library) -> Response:
-            pasted = Pasted.from_body(body)
             try:
-                found = pasted.parameters().check(library)
+                found = pasted.check(library)
             except InvalidQuestion as error:
                 problems = pasted.problems(error)
                 return self._page("quotes.html", quotes_facts(library, pasted, None, problems), 422)

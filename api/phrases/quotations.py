@@ -19,6 +19,7 @@ from api.phrases.segments import (
     say,
 )
 from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_use
+from corpus.briefs import BriefPlace
 from corpus.clauses.wording import Operation
 from retriever.results import CitationCheck, CitationKind, QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
 
@@ -135,10 +136,24 @@ def _operation(part: QuotedPart) -> Operation:
     return Operation("equal", right, right)
 
 
-def unchecked(found: QuotesResult) -> Phrase | None:
-    """Which words in quotation marks were left out; None where there are none."""
+def place_in_brief(place: BriefPlace) -> str:
+    """Where in the brief a quotation stands: "page 3, paragraph 12, note 4"; "" of a text of one paragraph."""
+    parts = [
+        f"page {place.page}" if place.page else "",
+        f"paragraph {place.paragraph}" if place.paragraph else "",
+        (place.footnote if place.footnote.startswith("endnote") else f"note {place.footnote}")
+        if place.footnote
+        else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
+def not_checked(found: QuotesResult) -> list[Phrase]:
+    """What was left out, and why; what a reader of the file has to know."""
     terms = joined(map(quoted, found.terms), ", ", " and ")
-    return say("Not checked, being defined terms or single words: ", terms, ".") if terms else None
+    said = [say("Not checked, being defined terms or single words: ", terms, ".")] if terms else []
+    said += [say("Not checked: ", left_out, ".") for left_out in found.left_out]
+    return [*said, *(say("The file ", remark, ".") for remark in (found.document.remarks if found.document else ()))]
 
 
 def quotes_document(found: QuotesResult) -> Document:
@@ -148,13 +163,18 @@ def quotes_document(found: QuotesResult) -> Document:
     blocks: list[Block] = [_checked(number, result) for number, result in enumerate(found.results, 1)]
     if any(result.verdict is Verdict.NEAR or result.instead for result in found.results):
         blocks.append(lines(_HOW_A_QUOTATION_IS_MARKED))
-    terms = unchecked(found)
-    blocks += [lines(terms)] if terms else []
+    blocks += [lines(said) for said in not_checked(found)]
     return [*blocks, lines(LASTS_ARE_INFERRED), lines(Line(say(summary(found)), strong=True))]
 
 
 def _checked(number: int, result: QuoteResult) -> tuple[Line, ...]:
-    verdict = Line(say(capitalised(verdict_in_words(result))), lead=f"{number}. ", right=result.is_right, fixed=True)
+    where = place_in_brief(result.place) if result.place else ""
+    verdict = Line(
+        say(capitalised(verdict_in_words(result)), f" ({where})" if where else None),
+        lead=f"{number}. ",
+        right=result.is_right,
+        fixed=True,
+    )
     is_near = result.verdict is Verdict.NEAR and result.matches
     said: list[tuple[Phrase, int]] = [
         (say(differing(result.matches[0]) if is_near else quoted(" ".join(result.quote.split()))), 2),

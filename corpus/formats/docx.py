@@ -78,6 +78,25 @@ DOCX = Docx()
 @lru_cache(maxsize=1)
 def _decoded(content: bytes) -> str | Problem:
     """The text of a file; the last one is kept, since a file is often asked what it is before it is read."""
+    parts = unpacked(content)
+    if isinstance(parts, Problem):
+        return parts
+    try:
+        return _Writer(parts).text()
+    except DAMAGE as error:
+        return damaged(error)
+
+
+DAMAGE = (ElementTree.ParseError, ValueError, KeyError, RecursionError)
+"""What reading the parts of a damaged document raises."""
+
+
+def damaged(error: Exception) -> Problem:
+    return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
+
+
+def unpacked(content: bytes) -> dict[str, bytes] | Problem:
+    """The parts of a document that hold its text, by name; none of them is larger than a document may be."""
     if content.startswith(_OLD_MAGIC):
         return Problem("is encrypted, or of the form before DOCX (.doc)", "save it as DOCX, without a password")
     try:
@@ -85,14 +104,9 @@ def _decoded(content: bytes) -> str | Problem:
             parts = _parts(packed)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
         return Problem("is no DOCX that can be opened, or a damaged one", "save it anew from its program")
-    if isinstance(parts, Problem):
-        return parts
-    if _DOCUMENT not in parts:
+    if not isinstance(parts, Problem) and _DOCUMENT not in parts:
         return Problem("is packed like a DOCX and holds no document", "save it as DOCX from its program")
-    try:
-        return _Writer(parts).text()
-    except (ElementTree.ParseError, ValueError, KeyError, RecursionError) as error:
-        return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
+    return parts
 
 
 def _parts(packed: zipfile.ZipFile) -> dict[str, bytes] | Problem:

@@ -16,6 +16,9 @@ from dataclasses import dataclass
 
 SOFT_HYPHEN = "\u00ad"
 
+SET_OFF = "<!-- set off -->"
+"""Before a paragraph that stands further in than the text around it, where a reader asks for that."""
+
 _MARKS = re.compile(r"[\\`*_\[\]<&]|!(?=\[)")
 _FIRST = re.compile(r"(?=[#>+=|~-])|(?<=\d)(?=[.)]\s)")
 _DAY = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d")

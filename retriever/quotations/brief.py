@@ -7,9 +7,12 @@ The citation of a quotation is the one that follows, or where none does, the one
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.briefs import BriefDocument, BriefPlace
+from corpus.briefs.plain import plain_brief
 from corpus.deadline import check_deadline
 from corpus.text import Span
 from retriever.question.request import InvalidQuestion
@@ -33,17 +36,24 @@ class Quoted:
     places: tuple[CitedPlace, ...] = ()
     notes: tuple[str, ...] = ()
     said_of: str = ""
+    place: BriefPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a text quotes. ``terms`` stand in quotation marks and are no quotations: defined terms and single words."""
+    """What a text quotes. ``terms`` stand in quotation marks and are no quotations: defined terms and single words.
+
+    ``left_out`` says what was not looked at.
+    """
 
     quotes: tuple[Quoted, ...]
     terms: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 _FEWEST_WORDS = 2
+_FEWEST_OF_BLOCK = 5
+_OPENING_MARKS = frozenset('“"„«‘')
 _LONGEST_TERM = 5
 _LONGEST_WAY_TO_CITATION = 60
 _LONGEST_SAID = 300
@@ -62,26 +72,33 @@ _BEFORE_CITATION = re.compile(
     r"(?:(?:see|see also|accord|quoting|citing|cf\.|in|at|from|the|its)\b[\s,]*){0,4}[\s([]*",
     re.IGNORECASE,
 )
+_TO_MARK = re.compile(r"[\"”’»“'.,;:)\s]{0,4}")
+_TO_LATER_MARK = re.compile(r"[^.?!\n“„«]{0,160}[.?!]?[)”\"]?")
 _NOTE_AFTER = re.compile(
     r"\(\s*((?:[\w ]{1,40} )?(?:added|omitted|supplied|in original|in the original)|cleaned up)\s*\)", re.I
 )
 
 
-def read_brief(text: str) -> Brief:
+def read_brief(given: str | BriefDocument) -> Brief:
     """Everything that a text quotes, in reading order. Raises InvalidQuestion where it quotes too much.
 
     A text of one paragraph without any quotation mark is taken as a quotation itself.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    written = find_citations(text)
-    set_off = set(blocks(text, frozenset(citation.start for citation in written)))
-    between_marks = list(marked(text, [(one.start, one.end) for one in written], sorted(set_off)))
+    document = plain_brief(given.replace("\r\n", "\n").replace("\r", "\n")) if isinstance(given, str) else given
+    text = document.text
+    left_out = [span for span, _ in document.left_out]
+    written = [one for one in find_citations(text, document.notes) if not _is_in(one.start, left_out)]
+    cited_at = frozenset(citation.start for citation in written)
+    set_off = {block for block in blocks(text, cited_at) if not _is_in(block[0], left_out)}
+    set_off |= {(span.start, span.end) for span in document.set_off if _is_quoting(text, span, cited_at)}
+    hidden = [*((one.start, one.end) for one in written), *((span.start, span.end) for span in left_out)]
+    between_marks = list(marked(text, hidden, sorted(set_off)))
     if not between_marks and not set_off:
         whole = text.strip()
         if _BLANK.search(whole) or not _WORD.search(whole):
             return Brief(())
         start = text.index(whole)
-        return Brief((Quoted(whole, Span(start, start + len(whole))),))
+        return Brief((Quoted(whole, Span(start, start + len(whole)), place=document.place_at(start)),))
     spans = sorted([*between_marks, *set_off])
     with_words = sum(_WORD.search(text, *span) is not None for span in spans)
     if with_words > MAX_QUOTES:
@@ -89,7 +106,7 @@ def read_brief(text: str) -> Brief:
         raise InvalidQuestion(
             f"text may hold {MAX_QUOTES} quotations; this one has {with_words:,}. Check it in parts", "text"
         )
-    citations = _Citations(text, spans, written)
+    citations = _Citations(document, spans, written)
     quotes: list[Quoted] = []
     terms: list[str] = []
     for start, end in spans:
@@ -110,9 +127,28 @@ def read_brief(text: str) -> Brief:
                 tuple(one.place for one in cited),
                 notes,
                 citations.said_before(start),
+                document.place_at(start + len(text[start:end]) - len(text[start:end].lstrip())),
             )
         )
-    return Brief(tuple(quotes), tuple(dict.fromkeys(terms)))
+    return Brief(tuple(quotes), tuple(dict.fromkeys(terms)), tuple(_left_out(document)))
+
+
+def _left_out(document: BriefDocument) -> Iterator[str]:
+    """Each kind of what is not checked, with how many lines it has."""
+    counts = Counter(name for _, name in document.left_out)
+    yield from (f"{name} ({count:,} {'lines' if count > 1 else 'line'})" for name, count in counts.items())
+
+
+def _is_in(offset: int, spans: Sequence[Span]) -> bool:
+    k = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return k >= 0 and offset < spans[k].end
+
+
+def _is_quoting(text: str, span: Span, cited_at: frozenset[int]) -> bool:
+    """Whether what the layout sets off is a quotation: words enough, in no marks of their own, and no citation."""
+    words = text[span.start : span.end]
+    own_marks = words.lstrip()[:1] in _OPENING_MARKS
+    return len(_WORD.findall(words)) >= _FEWEST_OF_BLOCK and not own_marks and span.start not in cited_at
 
 
 def _in_words(cited: Sequence[WrittenCitation], text: str) -> str | None:
@@ -139,8 +175,12 @@ def _is_defined(text: str, start: int, end: int) -> bool:
 class _Citations:
     """Which citation belongs to which quotation."""
 
-    def __init__(self, text: str, quotes: Sequence[tuple[int, int]], written: Sequence[WrittenCitation]) -> None:
-        self._text = text
+    def __init__(
+        self, document: BriefDocument, quotes: Sequence[tuple[int, int]], written: Sequence[WrittenCitation]
+    ) -> None:
+        self._text = document.text
+        self._notes = {note.number: note.span for note in document.notes}
+        self._marks = document.marks
         self._starts = [start for start, _ in quotes]
         self._ends = [end for _, end in quotes]
         self._found = [one for one in written if not self._is_quoted(one.start)]
@@ -150,7 +190,13 @@ class _Citations:
 
     def of(self, start: int, end: int) -> tuple[WrittenCitation, ...]:
         """The citation for the quotation here, with those parallel to it; quotations are asked about in order."""
-        found = self._after(end) or self._before(start) or self._later(end)
+        found = (
+            self._after(end)
+            or self._in_note(end, _TO_MARK)
+            or self._before(start)
+            or self._later(end)
+            or self._in_note(end, _TO_LATER_MARK)
+        )
         self._used.update(one.start for one in found)
         return found
 
@@ -172,6 +218,20 @@ class _Citations:
         at = end + 1 if self._text[end : end + 1] in CLOSING | {"'"} else end
         before = _BEFORE_CITATION.match(self._text, at)
         return self._chain(before.end() if before else at, at)
+
+    def _in_note(self, end: int, between: re.Pattern[str]) -> tuple[WrittenCitation, ...]:
+        """What the note cites that the text refers to after the quotation, with no other quotation between."""
+        k = bisect_left(self._marks, end, key=lambda mark: mark.start)
+        if k == len(self._marks) or not between.fullmatch(self._text, end, self._marks[k].start):
+            return ()
+        span = self._notes[self._marks[k].number]
+        first = bisect_left(self._beginnings, span.start)
+        if first == len(self._beginnings) or self._beginnings[first] >= span.end:
+            return ()
+        at = self._beginnings[first]
+        quoted = bisect_left(self._starts, span.start)
+        is_of_quotation = quoted < len(self._starts) and self._starts[quoted] < at
+        return () if is_of_quotation else self._chain(at, at)
 
     def _later(self, end: int) -> tuple[WrittenCitation, ...]:
         """The next citation of the same sentence, before any other quotation: "“…” is what it says (Ex. B(2) § C)"."""

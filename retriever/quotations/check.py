@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.briefs import BriefDocument
 from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.question.request import InvalidQuestion
@@ -57,14 +58,15 @@ class Quotations:
         return self._checked(Brief(tuple(Quoted(quote) for quote in quotes)), as_of, index, warnings)
 
     def check_text(
-        self, text: str, as_of: date | None, index: IndexRef, warnings: Sequence[Notice] = ()
+        self, given: str | BriefDocument, as_of: date | None, index: IndexRef, warnings: Sequence[Notice] = ()
     ) -> QuotesResult:
         """Check every quotation in a text, with what it cites for it. Raises InvalidQuestion."""
+        text = given if isinstance(given, str) else given.text
         if not text.strip() or len(text) > MAX_TEXT_LENGTH:
             raise InvalidQuestion(
                 f"text must be a text of 1 to {MAX_TEXT_LENGTH:,} characters; got {len(text.strip()):,}", "text"
             )
-        brief = read_brief(text)
+        brief = read_brief(given)
         quotes = tuple(q for q in brief.quotes if self._has_words(q))
         return self._checked(replace(brief, quotes=quotes), as_of, index, warnings)
 
@@ -78,6 +80,7 @@ class Quotations:
         return QuotesResult(
             results=tuple(self._result(quoted, scope) for quoted in brief.quotes),
             terms=brief.terms,
+            left_out=brief.left_out,
             scope=scope.echo,
             warnings=(*scope.warnings, *(scope.reasons if scope.status else ()), *warnings),
             index=index,
@@ -114,6 +117,7 @@ class Quotations:
             citation_check=check,
             notes=(*read.notes, *quoted.notes),
             span=quoted.span,
+            place=quoted.place,
         )
 
     def _visible(self, scope: Scope) -> NDArray[np.bool_]:
@@ -147,6 +151,7 @@ def _not_looked_for(quoted: Quoted, reason: Notice, notes: Sequence[str]) -> Quo
         citation_check=None,
         notes=(*notes, *quoted.notes),
         span=quoted.span,
+        place=quoted.place,
         reasons=(reason,),
     )
 

@@ -10,11 +10,13 @@ Nothing is guessed: what refers to a citation that cannot be followed ("supra no
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from corpus.briefs import Note
 from corpus.dates.grammar import find_dates
 from corpus.deadline import check_deadline
 
@@ -89,7 +91,7 @@ _DOCUMENT_NOUN = (
 _NAMES = {
     "exhibit": r"\bEx(?:h?s?\.|hibits?)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)",
     "same": r"\b(?:[Ii]d\.|[Ii]bid\b\.?)",
-    "supra": r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\bsupra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?",
+    "supra": r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\b[Ss]upra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*(?P<note>\d+))?",
     "case": (
         rf"\b(?:In\s+re\s+(?:{_NAMING_WORD}\s*){{1,6}}|{_RUN}{_NAMING_WORD}\s+v\.?\s+{_RUN}{_NAMING_WORD})"
         r"(?:,?\s*\d+\s+[A-Z][\w.]{0,8}(?:\s[A-Z0-9][\w.]{0,8}){0,3}\s+\d+(?:,\s*\d+)*)?"
@@ -159,6 +161,7 @@ _OF = re.compile(
     rf"(?:(?P<of_exhibit>{_NAMES['exhibit'].replace('?P<exhibit>', '')})"
     rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
 )
+_BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,]*")
 _LONGEST_BRACKET = 300
 _POINTS_IN_THE_TEXT = re.compile(r"\s*,?\s*(?:above|below|infra|hereof)\b")
 _SHORT_NAME = re.compile(
@@ -168,23 +171,32 @@ _SHORT_NAME = re.compile(
 )
 
 
-def find_citations(text: str) -> tuple[WrittenCitation, ...]:
+def find_citations(text: str, notes: Sequence[Note] = ()) -> tuple[WrittenCitation, ...]:
     """Every citation of a text in reading order; "id." and defined short names stand for what they refer to.
+
+    What stands in ``notes`` is read by itself: "id." in the first of them refers to nothing in the body, and "supra
+    note 3" is the first citation of that note.
 
     >>> [one] = find_citations("as it says (Privacy Policy § 4.2(a)(iii) (eff. Jan. 17, 2019)).")
     >>> one.place.source.name, one.place.designations, str(one.place.source.day)
     ('Privacy Policy', (('4', '2', 'a', 'iii'),), '2019-01-17')
     """
-    return tuple(_resolved(text, _written(text)))
+    return tuple(_resolved(text, list(_written(text)), notes))
 
 
-def _resolved(text: str, found: Iterator["_Written"]) -> Iterator[WrittenCitation]:
+def _resolved(text: str, found: Sequence["_Written"], notes: Sequence[Note]) -> Iterator[WrittenCitation]:
     short_names: dict[str, CitedSource] = {}
-    last: WrittenCitation | None = None
+    # Of the body, and of the notes: each goes on from itself.
+    last: dict[bool, WrittenCitation] = {}
+    first = _first_of_notes(text, found, notes)
     for one in found:
-        place, words = one.place, " ".join(text[one.start : one.end].split()).rstrip(" ,;")
-        if one.refers_back:
-            place, words = _same_again(one, words, last)
+        check_deadline()
+        place, words = one.place, _as_written(text, one)
+        is_note = _note_of(one, notes) is not None
+        if one.of_note:
+            place, words = _same_again(one, words, first.get(one.of_note))
+        elif one.refers_back:
+            place, words = _same_again(one, words, last.get(is_note))
         elif place.source.kind is SourceKind.DOCUMENT:
             place = replace(place, source=_by_short_name(place.source, short_names))
         defined = _SHORT_NAME.match(text, one.end)
@@ -192,8 +204,30 @@ def _resolved(text: str, found: Iterator["_Written"]) -> Iterator[WrittenCitatio
             short_names[_folded(defined["short"])] = place.source
         citation = WrittenCitation(one.start, one.end, words, place)
         # A bare section names no source that "id." could refer to: it refers to what it itself is of.
-        last = citation
+        last[is_note] = citation
         yield citation
+
+
+def _as_written(text: str, one: "_Written") -> str:
+    return " ".join(text[one.start : one.end].split()).rstrip(" ,;")
+
+
+def _note_of(one: "_Written", notes: Sequence[Note]) -> Note | None:
+    k = bisect_right(notes, one.start, key=lambda note: note.span.start) - 1
+    return notes[k] if k >= 0 and one.start < notes[k].span.end else None
+
+
+def _first_of_notes(text: str, found: Sequence["_Written"], notes: Sequence[Note]) -> dict[str, WrittenCitation | None]:
+    """The citation with which each note begins; None where that refers to another place itself."""
+    first: dict[str, WrittenCitation | None] = {}
+    for one in found:
+        note = _note_of(one, notes)
+        if note is not None and note.number not in first:
+            refers = one.refers_back or one.of_note
+            first[note.number] = (
+                None if refers else WrittenCitation(one.start, one.end, _as_written(text, one), one.place)
+            )
+    return first
 
 
 def _by_short_name(source: CitedSource, short_names: Mapping[str, CitedSource]) -> CitedSource:
@@ -212,7 +246,7 @@ def _same_again(one: "_Written", words: str, last: WrittenCitation | None) -> tu
     own = one.place
     is_elsewhere = own.designations or own.heading or own.paragraph or own.page is not None
     named = _named_part(last.words)
-    rest = words.split(maxsplit=1)[1] if " " in words else ""
+    rest = _BACK.sub("", words)
     if not is_elsewhere:
         return last.place, last.words
     place = replace(own, source=last.place.source)
@@ -234,6 +268,8 @@ class _Written:
     end: int
     place: CitedPlace
     refers_back: bool = False
+    of_note: str = ""
+    """The number of the note whose citation it repeats."""
 
 
 def _written(text: str) -> Iterator[_Written]:
@@ -297,7 +333,8 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
     place = CitedPlace(
         source, details.designations, details.heading, details.paragraph, details.is_counted, details.page
     )
-    return _Written(start, end, place, kind == "same")
+    of_note = match["note"] if kind == "supra" and not match["of"] else None
+    return _Written(start, end, place, kind == "same", of_note or "")
 
 
 def _source(kind: str, match: re.Match[str], name: str) -> CitedSource:

@@ -3,11 +3,16 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
+from corpus.briefs import read_brief_file
+from corpus.briefs.filed import Changes
 from corpus.clauses.matching import Change
+from corpus.formats.format import Problem
 from corpus.watch import watches
 from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
@@ -30,6 +35,7 @@ from retriever.question.request import (
 from retriever.quotations.check import Quotations
 from retriever.reading.views import Views
 from retriever.results import (
+    CheckedDocument,
     Comparison,
     CorpusView,
     Counts,
@@ -262,6 +268,17 @@ class Library:
     def verify_brief(self, text: str, as_of: date | None = None) -> QuotesResult:
         """The same of every quotation in a text, and whether it stands where that cites it. Raises InvalidQuestion."""
         return self._quotations_index().check_text(text, as_of, self.index, self.warnings())
+
+    def verify_document(
+        self, name: str, content: bytes, as_of: date | None = None, changes: Changes = Changes.ACCEPTED
+    ) -> QuotesResult:
+        """The same of a file: DOCX, PDF, HTML, Markdown or text. Raises InvalidQuestion."""
+        read = read_brief_file(name, content, changes)
+        if isinstance(read, Problem):
+            raise InvalidQuestion(f"{name} {read}.", "document")
+        found = self._quotations_index().check_text(read, as_of, self.index, self.warnings())
+        about = CheckedDocument(name, sha256(content).hexdigest(), len(read.text), tuple(read.remarks))
+        return replace(found, document=about)
 
     def _quotations_index(self) -> Quotations:
         """Made when it is first needed: of an archive it takes a second, and most questions have no use for it."""

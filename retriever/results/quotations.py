@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
+from corpus.briefs import BriefPlace
 from corpus.contract import Doc
 from corpus.text import Span
 from retriever.results.examples import CITATION, PARALLEL_CITATION, PASSAGE, VERSION
 from retriever.results.search import ScopeEcho
 from retriever.results.shared import Citation, IndexRef, InForce, Notice
 
-MAX_QUOTES = 500
-MAX_TEXT_LENGTH = 400_000
+MAX_QUOTES = 2_000
+MAX_TEXT_LENGTH = 1_000_000
 
 
 class Verdict(StrEnum):
@@ -163,7 +164,8 @@ class QuoteResult:
     ]
     citation_check: Annotated[CitationCheck | None, Doc("Null where the text cites nothing for it.")]
     notes: Annotated[tuple[str, ...], Doc('Remarks of the text, such as "emphasis added".', [])]
-    span: Annotated[Span | None, Doc("Where it stands in `text`.")]
+    span: Annotated[Span | None, Doc("Where it stands in `text`, or in the words of a document.")]
+    place: Annotated[BriefPlace | None, Doc("Where it stands in the brief; null for a quotation given alone.")] = None
     reasons: Annotated[
         tuple[Notice, ...],
         Doc("Why it was not looked for: too little is quoted.", [], before="span"),
@@ -174,6 +176,16 @@ class QuoteResult:
         """Whether nothing is wrong with it: verbatim, in force on the day asked about, and cited rightly."""
         cited_wrong = self.citation_check is not None and self.citation_check.agrees is False
         return self.verdict is Verdict.VERBATIM and self.in_force is not False and not cited_wrong
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedDocument:
+    """The file whose quotations were checked. Nothing of it is kept."""
+
+    name: Annotated[str, Doc("Its name, as given.", "brief.docx")]
+    sha256: Annotated[str, Doc("Of its bytes.", "9f86d081884c7d65…")]
+    length: Annotated[int, Doc("How many characters of text were read of it.", 21540)]
+    remarks: Annotated[tuple[str, ...], Doc("What its reader has to know, in words that follow its name.", [])] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,11 @@ class QuotesResult:
     scope: Annotated[ScopeEcho, Doc("The day asked about, and the versions in force on it.")]
     warnings: Annotated[tuple[Notice, ...], Doc("What a careful reader must know.", [])]
     index: Annotated[IndexRef, Doc("Which index answered.")]
+    left_out: Annotated[
+        tuple[str, ...],
+        Doc("What of the text was not checked, and why.", ["a table of contents or of authorities (12 lines)"]),
+    ] = ()
+    document: Annotated[CheckedDocument | None, Doc("The file that was checked; null where a text was given.")] = None
 
     @property
     def is_right(self) -> bool:

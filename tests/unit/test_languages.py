@@ -33,6 +33,8 @@ EXCEPTIONS = {
     "corpus/text.py": "names of HTML elements and of schemes of addresses",
     "corpus/formats/markdown.py": "schemes of addresses",
     "corpus/formats/docx.py": "names of the parts and styles of a DOCX, which are the same in every language",
+    "corpus/briefs/filed.py": "names of the styles of a DOCX",
+    "corpus/briefs/printed.py": "the marks of pages, which another module writes",
     "corpus/formats/declared_dates.py": "names of HTML elements",
     "corpus/formats/written.py": "the marks of pages, which it writes itself",
     "corpus/containers/captures.py": "the marks that programs which save pages write",

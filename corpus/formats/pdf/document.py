@@ -6,6 +6,7 @@ import threading
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from corpus.deadline import check_deadline
 from corpus.formats import written
 from corpus.formats.format import Problem
 from corpus.formats.pdf.furniture import sheets, without_line_numbers
@@ -25,8 +26,11 @@ _DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _LOCK = threading.Lock()
 
 
-def read_document(content: bytes) -> str | Problem:
-    """The text that a PDF prints, as `corpus.formats.written` writes it down."""
+def read_document(content: bytes, *, marks_set_off: bool = False) -> str | Problem:
+    """The text that a PDF prints, as `corpus.formats.written` writes it down.
+
+    ``marks_set_off``: paragraphs that stand further in are marked, as quotations of a brief are printed.
+    """
     if len(content) > _MOST_BYTES:
         return Problem(f"has {len(content):,} bytes, and a PDF of more than {_MOST_BYTES:,} is not read", "split it")
     with _LOCK:
@@ -35,7 +39,7 @@ def read_document(content: bytes) -> str | Problem:
         except pdfium.PdfiumError as error:
             return _unopened(error)
         try:
-            return _read(document)
+            return _read(document, marks_set_off=marks_set_off)
         except pdfium.PdfiumError as error:
             return Problem(f"is a damaged PDF ({str(error).rstrip('.')})", "print or save it anew from its program")
         finally:
@@ -50,12 +54,13 @@ def _unopened(error: pdfium.PdfiumError) -> Problem:
     return Problem("is no PDF that can be opened, or a damaged one", "print or save it anew from its program")
 
 
-def _read(document: pdfium.PdfDocument) -> str | Problem:
+def _read(document: pdfium.PdfDocument, *, marks_set_off: bool) -> str | Problem:
     if len(document) > _MOST_PAGES:
         return Problem(f"has {len(document):,} pages, and no more than {_MOST_PAGES:,} are read", "split it")
     pages: list[Ink] = []
     glyphs = 0
     for number in range(len(document)):
+        check_deadline()
         page = document[number]
         try:
             pages.append(read_page(page, document.get_page_label(number)))
@@ -77,7 +82,7 @@ def _read(document: pdfium.PdfDocument) -> str | Problem:
             f"does not say which letters it prints ({strange:,} of {glyphs:,} cannot be read)",
             "save it anew from its program, or recognise its text (OCR)",
         )
-    return "\n".join([_written(pages), *written.saved(_saved(document))])
+    return "\n".join([_written(pages, marks_set_off=marks_set_off), *written.saved(_saved(document))])
 
 
 def _saved(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -86,9 +91,10 @@ def _saved(document: pdfium.PdfDocument) -> dict[str, str]:
     return {key: f"{day[1]}-{day[2]}-{day[3]}" for key, value in values.items() if (day := _DAY.match(value))}
 
 
-def _written(pages: list[Ink]) -> str:
+def _written(pages: list[Ink], *, marks_set_off: bool) -> str:
     lines: list[list[Line]] = []
     for page in pages:
+        check_deadline()
         page.aside += without_line_numbers(page)
         drawn = tables(page.rules, page.words)
         inside = {id(word) for table in drawn for word in page.words if _is_in(word.x0, word.base, table.box)}
@@ -103,7 +109,7 @@ def _written(pages: list[Ink]) -> str:
         if page.has_picture and page.glyphs < _FEWEST_GLYPHS
     ]
     recognised = ["<!-- words recognised from pictures -->"] if any(page.is_recognised for page in pages) else []
-    return "\n".join([*recognised, *pictures, text_of(found)])
+    return "\n".join([*recognised, *pictures, text_of(found, marks_set_off=marks_set_off)])
 
 
 def _is_in(x: float, base: float, box: tuple[float, float, float, float]) -> bool:

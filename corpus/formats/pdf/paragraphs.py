@@ -47,11 +47,11 @@ class _Paragraph:
         return sizes.most_common(1)[0][0]
 
 
-def text_of(sheets: Sequence[Sheet]) -> str:
-    """The whole text, every word of the pages in it once."""
+def text_of(sheets: Sequence[Sheet], *, marks_set_off: bool = False) -> str:
+    """The whole text, every word of the pages in it once; where asked for, with marks before what is set off."""
     vocabulary = Vocabulary(sheets)
     parts = list(_parts(sheets))
-    writer = _Writer(parts, vocabulary)
+    writer = _Writer(parts, vocabulary, marks_set_off=marks_set_off)
     return "\n\n".join(writer.written()) + "\n"
 
 
@@ -252,8 +252,11 @@ def _continues(paragraph: _Paragraph, following: _Paragraph) -> bool:
 
 
 class _Writer:
-    def __init__(self, parts: Sequence["_Paragraph | Table | str"], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, parts: Sequence["_Paragraph | Table | str"], vocabulary: Vocabulary, *, marks_set_off: bool
+    ) -> None:
         self.parts = parts
+        self.marks_set_off = marks_set_off
         self.vocabulary = vocabulary
         sizes: Counter[float] = Counter()
         for part in parts:
@@ -286,7 +289,8 @@ class _Writer:
             return written.item(written.paragraph(self._words(part, 1)), depth)
         if not _starts_item(part.lines[0]):
             self.indents = []
-        return written.paragraph(self._words(part, 0, marks_bold=has_words))
+        text = written.paragraph(self._words(part, 0, marks_bold=has_words))
+        return f"{written.SET_OFF} {text}" if self.marks_set_off and _is_set_off(part) else text
 
     def _depth(self, x0: float) -> int:
         """How deep a list an item stands in, by where its bullet is."""
@@ -382,6 +386,15 @@ class _Writer:
         # A table of two columns may as well have the name of each row before it.
         longest = max(len(cell_text(cell).split()) for row in table.rows[1:] for cell in row)
         return len(first) > 2 or longest > 2 * max(len(text.split()) for text in texts)
+
+
+def _is_set_off(part: _Paragraph) -> bool:
+    """Whether every line begins further in than those of the text around it, and all but the first alike."""
+    inset = 1.2 * part.size
+    left = min(line.x0 for line in part.lines)
+    rest = [line.x0 for line in part.lines[1:]]
+    is_even = all(abs(x - rest[0]) < 2 for x in rest)
+    return left > part.block.left + inset and is_even and max(line.x1 for line in part.lines) < part.block.right
 
 
 def _merged(sizes: Sequence[float]) -> list[float]:
