@@ -1,4 +1,5 @@
-"""Results to take away: as CSV for a table, as Markdown for a memorandum, as CSL-JSON for a reference manager.
+"""Results to take away: as CSV for a table, as Markdown for a memorandum, as CSL-JSON for a reference manager; a
+comparison also as a document with tracked changes, and as a page.
 
 Each has the address of its page with another path, takes the same parameters, and holds the same facts: what a page
 shows can be taken away as it stands, and an address in a footnote gives it again.
@@ -31,9 +32,11 @@ from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
 from api.phrases.dates import capitalised
 from api.phrases.passages import lines_in_words
+from api.phrases.redline import redline
 from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
+from api.render.redline import redline_docx, redline_html
 from api.service.limits import Work
 from api.service.pools import Pools
 from corpus.hidden import visible
@@ -53,6 +56,7 @@ from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]|\s+[=+\-@＝＋－＠]")
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COLUMNS = (
     "rank,supports,certainty,support,quoted,context,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
     "exhibits,source,source_lines,source_sha256,passage_id,address,service,document,commit,headings,url,captured_from,"
@@ -61,12 +65,16 @@ _COLUMNS = (
 
 
 def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
-    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/changes.csv`` and
-    ``/compare.md`` to ``app``.
+    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/changes.csv``, and
+    ``/compare`` with ``.md``, ``.html`` and ``.docx`` to ``app``.
     """
 
     def download(
-        path: str, operation: Operation[P, R], write: Callable[[R, Library, str], str], media_type: str, name: str
+        path: str,
+        operation: Operation[P, R],
+        write: Callable[[R, Library, str], str | bytes],
+        media_type: str,
+        name: str,
     ) -> Route:
         def made(request: Request) -> Response:
             index = Pinned(current())
@@ -89,6 +97,8 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) 
         download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
         download("/changes.csv", replace(CHANGES, run=_every_event), changes_csv, "text/csv", "inforce-changes.csv"),
         download("/compare.md", COMPARE, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
+        download("/compare.html", COMPARE, _comparison_html, "text/html", "inforce-comparison.html"),
+        download("/compare.docx", COMPARE, _comparison_docx, _DOCX, "inforce-comparison.docx"),
     ]
 
 
@@ -96,9 +106,19 @@ def _comparison_markdown(comparison: Comparison, _library: Library, _site: str) 
     return markdown.document(comparison_memorandum(comparison))
 
 
-def _file(content: str, media_type: str, name: str) -> Response:
+def _comparison_html(comparison: Comparison, _library: Library, _site: str) -> str:
+    return redline_html(redline(comparison))
+
+
+def _comparison_docx(comparison: Comparison, _library: Library, _site: str) -> bytes:
+    return redline_docx(redline(comparison), comparison.right.start)
+
+
+def _file(content: str | bytes, media_type: str, name: str) -> Response:
     # The name says nothing of the question: it would stay behind in lists of downloads.
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if isinstance(content, bytes):
+        return Response(content, headers=headers, media_type=media_type)
     return Response(content.encode("utf-8", "replace"), headers=headers, media_type=f"{media_type}; charset=utf-8")
 
 
