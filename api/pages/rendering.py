@@ -18,6 +18,11 @@ from retriever.results import Citation
 
 _API = Path(__file__).parents[1]
 STATIC = _API / "static"
+_ADDRESSES = {
+    "style_address": "style.css",
+    "script_address": "page.js",
+    "compare_style_address": "compare.css",
+}
 
 
 def environment() -> Environment:
@@ -32,7 +37,7 @@ def environment() -> Environment:
         finalize=_finalized,
     )
     # The address changes with the content, so that no browser pairs a new page with an old sheet.
-    for name, file in (("style_address", "style.css"), ("script_address", "page.js")):
+    for name, file in _ADDRESSES.items():
         made.globals[name] = f"/static/{file}?{digest([STATIC / file])[:8]}"
     made.globals |= {"phrases": phrases, "day": say}
     made.filters |= {

@@ -14,7 +14,7 @@ from api.http.uploads import is_upload, read_upload
 from api.http.working import in_pool, run
 from api.operations import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from api.pages.changes import AskedPeriod, changes_facts
-from api.pages.compare import Asked, compare_facts, comparison_of
+from api.pages.compare import Asked, compare_facts
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
 from api.pages.mentions import AskedWords, mentions_facts
@@ -30,7 +30,7 @@ from api.service.pools import Pools, Refused
 from corpus.deadline import OutOfTime, check_deadline
 from index.errors import IndexNotReady, IndexReplaced
 from retriever.opening import StillLoading
-from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
+from retriever.question.request import InvalidQuestion, TwoPolicies, UnknownPassage, UnknownVersion
 from retriever.reading.library import Library
 from retriever.results import VersionRef
 from retriever.retriever import Retriever
@@ -170,10 +170,12 @@ class Pages:
                 parameters = asked.parameters()
 
                 def compared() -> Response:
-                    comparison = comparison_of(library, parameters) if parameters else None
-                    return self._page("compare.html", compare_facts(library, asked, comparison, ()))
+                    comparison = parameters.compared(library) if parameters else None
+                    return self._page("compare.html", compare_facts(library, asked, comparison, (), parameters))
 
                 return _if_changed(request, library, asked, compared)
+            except TwoPolicies:
+                return self._page("compare.html", compare_facts(library, asked, None, (), is_of_two=True))
             except InvalidQuestion as error:
                 return self._page("compare.html", compare_facts(library, asked, None, asked.problems(error)), 422)
 

@@ -65,6 +65,19 @@ _COUNTED = (
     (Change.ADDED, "added"),
     (Change.REMOVED, "removed"),
 )
+KINDS = {
+    "changed": "Changed words",
+    "added": "Added",
+    "removed": "Removed",
+    "moved": "Moved",
+    "headings": "Headings and headers of tables",
+    "arranged": "The same words in other paragraphs",
+    "marks": "Only marks, capitals or cross-references",
+    "links": "Links that lead elsewhere",
+}
+"""Kinds of change, by the values of `api.pages.compared.Kind`."""
+QUIET_KINDS = ("arranged", "marks", "links")
+"""Of these no word changes."""
 _KINDS_OF_DIFFERENCE = {
     CopyDifferenceKind.REWORDED: "Other words",
     CopyDifferenceKind.HEADING: "Another heading",
@@ -100,6 +113,35 @@ def counts_in_words(counts: Mapping[Change, int], cross_references_only: int, li
     if not same:
         return (others or "no passages") + elsewhere
     return f"{same_in_words(same, cross_references_only)}; {others or 'nothing else'}{elsewhere}"
+
+
+def changes_in_words(counts: Mapping[Change, int]) -> str:
+    """How many changes of each status, without what is the same; of that alone, its number.
+
+    >>> changes_in_words({Change.SAME: 3, Change.ADDED: 1}), changes_in_words({Change.SAME: 2})
+    ('1 added', '2 the same')
+    """
+    return ", ".join(f"{counts[status]:,} {words}" for status, words in _COUNTED if counts.get(status)) or (
+        f"{counts.get(Change.SAME, 0):,} the same"
+    )
+
+
+def narrowed(count: int, change_count: int, words: str | None, kind: str | None) -> Phrase:
+    """How much of a comparison is shown, and what that is."""
+    shown = (
+        f"{counted(count, 'passage')} shown" if kind in QUIET_KINDS else f"{count:,} of {change_count:,} changes shown"
+    )
+    return say(
+        "Nothing fits" if not count else shown,
+        f": {KINDS[kind].lower()}" if kind else None,
+        say(", with " if kind else ": with ", quoted(words)) if words else None,
+        ".",
+    )
+
+
+def two_policies(left: str, right: str) -> Phrase:
+    """What is asked before versions of two policies are compared. The names are their titles."""
+    return say("These are versions of two policies: ", quoted(left), " and ", quoted(right), ".")
 
 
 def counts_of(comparison: Comparison) -> str:

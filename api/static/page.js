@@ -80,6 +80,24 @@
     take.append(" · ", button("Copy all of them", listed));
   }
 
+  // Alt and an arrow go to the next change or the one before, from wherever the focus or the view is.
+  const changes = [...document.querySelectorAll(".comparison .change")];
+  if (changes.length) {
+    document.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || !event.altKey || event.target.matches("input, select, textarea")) return;
+      const focused = changes.findIndex((change) => change.contains(document.activeElement));
+      const below = changes.findIndex((change) => change.getBoundingClientRect().top > 8);
+      const here = focused >= 0 ? focused + step : step > 0 ? below : (below < 0 ? changes.length : below) - 1;
+      const wanted = changes[here];
+      if (!wanted) return;
+      event.preventDefault();
+      wanted.focus({ preventScroll: true });
+      wanted.scrollIntoView();
+    });
+    document.querySelector(".pages").append(make("span", { className: "aside", textContent: "Alt+↓ and Alt+↑: next and previous change" }));
+  }
+
   // The slider sets the day of the form; the axis above it shows which version that is.
   const axis = document.querySelector(".timeline svg[data-first]");
   const field = document.getElementById("as_of");

@@ -49,6 +49,7 @@ ADDRESSES = [
     "/compare",
     "/compare?left=2019-06-01&right=2020-03-01",
     "/compare?left=2018-06-01&right=2019-06-01&section=G&view=side",
+    "/compare?left=2018-06-01&right=2019-06-01&words=cookies&kind=changed",
     "/compare?left=2001-01-01&right=2019-06-01",
     "/versions/alibaba-privacy@2019-01-17",
     "/versions/nothing",
@@ -208,6 +209,16 @@ def test_a_question_is_asked_and_answered_by_keyboard_alone(open_page: Callable[
     assert _focused(page) == "change-2"
 
 
+def test_keys_go_from_change_to_change(open_page: Callable[..., Watched]) -> None:
+    page = open_page().page
+    page.goto("/compare?left=2019-06-01&right=2020-03-01")
+    expect(page.get_by_text("Alt+↓ and Alt+↑")).to_be_visible()
+    for key, change in (("Down", 1), ("Down", 2), ("Down", 3), ("Up", 2)):
+        page.keyboard.press(f"Alt+Arrow{key}")
+        assert _focused(page) == f"change-{change}"
+        expect(page.locator(f"#change-{change}")).to_be_in_viewport()
+
+
 def _tab_to(page: Page, name: str) -> None:
     """Presses Tab until what is named has the focus; somebody who had to press it longer would have given up."""
     for _ in range(60):
@@ -330,6 +341,7 @@ def test_everything_works_without_javascript(open_page: Callable[..., Watched]) 
     page.get_by_role("link", name="Compare effective 25 May 2018 with effective 17 January 2019").click()
     expect(page.get_by_role("status")).to_contain_text("55 changed")
     page.get_by_role("link", name="Show side by side").click()
+    page.get_by_text("Compare other versions").click()
     page.get_by_label("or the one in force on").last.fill("2020-10-01")
     page.get_by_role("button", name="Compare").click()
     expect(page).to_have_url(re.compile(r"/compare\?left=alibaba-privacy%402018-05-25&right=2020-10-01&view=side$"))
