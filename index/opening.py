@@ -1,6 +1,6 @@
 """Open the generation in use for searching, or say why it cannot be used."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalogue import Catalogue
@@ -34,3 +34,21 @@ class Index:
         engine = store_named(manifest.engine).open(folder, manifest.segments, catalogue)
         require_unchanged(seal)
         return cls(folder, manifest, catalogue, engine, seal)
+
+    def only(self, policies: frozenset[str]) -> "Index":
+        """The index that these policies alone would have, by the same files. Raises DamagedIndex."""
+        catalogue = self.catalogue.only(policies)
+        return replace(
+            self,
+            manifest=replace(
+                self.manifest,
+                readers={},
+                locations=[],
+                policy=None,
+                languages=sorted({source.language for source in catalogue.sources}),
+                sources={source.name: source.sha256 for source in catalogue.sources},
+                counts=catalogue.counts(),
+            ),
+            catalogue=catalogue,
+            engine=self.engine.only(catalogue),
+        )

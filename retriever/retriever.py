@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.arrays import EmbeddedTextIds, no_numbers
+from index.catalogue import OpenedCatalogue
 from index.encoder import Embedding, Encoder
 from index.opening import Index
 from retriever.answering.answering import Answering
@@ -78,6 +79,12 @@ class Retriever:
     def with_stages(self, stages: Stages) -> "Retriever":
         """The same index, encoder and reader, ranked another way: for comparisons."""
         return Retriever(self._index, self._encoder, self.library, stages, self._reader)
+
+    def only(self, policies: frozenset[str]) -> "Retriever":
+        """A retriever for which there are no other policies than these. Raises DamagedIndex."""
+        index = self._index.only(policies)
+        library = Library(OpenedCatalogue(index.generation, index.manifest, index.catalogue, index.seal))
+        return Retriever(index, self._encoder, library, self._stages, self._reader)
 
     def search(self, question: Question) -> SearchResult:
         """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""

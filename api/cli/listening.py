@@ -142,8 +142,8 @@ class Listening:
         if not ipaddress.ip_address(listener.getsockname()[0]).is_loopback:
             raise _usage(
                 f"{self.host} is reached from beyond this computer, and whoever reaches it may read everything in the "
-                "index: there is no authentication yet. Put a proxy that has it in front of 127.0.0.1, or say "
-                "--insecure-without-authentication"
+                "index: no token was added yet. Add one (`inforce token add NAME`), name the proxy that says who it is "
+                "(--trust-proxy, --user-header), or say --insecure-without-authentication"
             )
 
     def address(self, listener: socket.socket) -> str:

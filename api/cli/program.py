@@ -18,6 +18,7 @@ from api.cli.building import build, corpus, verify
 from api.cli.endings import report
 from api.cli.serving import mcp, serve
 from api.cli.shared import print_data
+from api.cli.tokens import token
 from api.exit_codes import ExitCode
 
 
@@ -140,7 +141,7 @@ def inforce(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for _command in (build, corpus, verify, serve, mcp):
+for _command in (build, corpus, verify, serve, token, mcp):
     inforce.add_command(_command)
 
 

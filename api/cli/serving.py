@@ -13,6 +13,7 @@ from api.cli.building import build_in_words
 from api.cli.endings import report
 from api.cli.listening import Listening, listening_options
 from api.cli.shared import index_option, model_option, say, settings_of
+from api.cli.tokens import access_of, access_options
 from api.exit_codes import ExitCode
 from api.service.limits import Limits
 from api.service.logs import LogForm, start_logging
@@ -40,6 +41,7 @@ Examples:
 """
 )
 @listening_options
+@access_options
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -106,14 +108,19 @@ def serve(
     refresh: bool,
     index: str | None,
     model: str | None,
+    tokens_file: str | None,
+    user_header: str,
+    policies_header: str,
+    user_scopes: tuple[str, ...],
     **where: Any,
 ) -> int:
     """Serve the search page and the HTTP API.
 
-    Runs until Ctrl-C or SIGTERM, which let it finish what is in hand. It knows nobody, so that it listens on this
-    computer alone unless it is told that this is meant.
+    Runs until Ctrl-C or SIGTERM, which let it finish what is in hand. Where a token was added (`inforce token add`) or
+    a proxy says who asks (--user-header), it answers only whom it knows. Else everybody may ask, so that it listens
+    on this computer alone unless it is told that this is meant.
 
-    With --refresh whoever reaches the server can have it read the sources of its index again, in the
+    With --refresh whoever may (scope admin) can have it read the sources of its index again, in the
     background: what came since is added, and questions are answered all the while.
 
     SIGHUP has it look at its index anew. With --workers a process looks after the others, passes signals on to
@@ -124,9 +131,17 @@ def serve(
     """
     settings = settings_of(index, model)
     listening = Listening.of(**where)
+    access = access_of(
+        settings,
+        listening.site,
+        tokens_file=tokens_file,
+        user_header=user_header,
+        policies_header=policies_header,
+        user_scopes=user_scopes,
+    )
     # Taken before the slow work, so that a port in use is told at once.
     with listening.listener() as listener:
-        listening.require_known(listener, authenticates=False)
+        listening.require_known(listener, authenticates=access.is_required)
         start_logging(LogForm(log))
         limits = Limits(deadline, check_deadline, waiting, per_client)
 
@@ -139,7 +154,9 @@ def serve(
             from api.service.refresh import Refresher, rebuild
 
             refresher = Refresher(partial(rebuild, settings, in_use), shared) if refresh else None
-            app = create_app(in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site)
+            app = create_app(
+                in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site, access=access
+            )
             return _serve(app, in_use, listener, listening, limits, ready)
 
         if workers == 1:

@@ -1,6 +1,6 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress
+    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress → Authentication
     → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
@@ -22,17 +22,21 @@ from api.contract import JsonObject
 from api.downloads import add_downloads
 from api.feeds import add_feeds
 from api.http.address import BehindProxy, PublicAddress, Site
+from api.http.authentication import Access, Authentication
 from api.http.boundary import Boundary
 from api.http.exchange import takes_nothing
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.http.openapi import docs_page, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.service import service_operations
+from api.http.sessions import Sessions
 from api.http.v1 import routes
 from api.http.working import in_pool, noted
 from api.operations import AnyOperation
 from api.operations.table import OPERATIONS
+from api.pages.sign_in import SignIn
 from api.pages.site import add_pages
+from api.service.access import Views, caller
 from api.service.limits import Limits, Work
 from api.service.pools import Pools
 from api.service.refresh import Refresher
@@ -59,19 +63,24 @@ def create_app(
     limits: Limits = _LIMITS,
     hosts: frozenset[str] | None = None,
     site: Site = _SITE,
+    access: Access | None = None,
 ) -> FastAPI:
     """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
     ``refresher`` reads the sources of the index again on request; None where that is not enabled. ``hosts`` are the
     names that a browser may reach it by; None: any, where something in front of it has seen to that. ``site`` is the
-    address that it is known by. Its pools are ``app.state.pools``, for who has to stop it.
+    address that it is known by, ``access`` how callers are known; None: everybody may ask. Its pools are
+    ``app.state.pools``, for who has to stop it.
     """
     pools = Pools(limits)
+    views = Views[Retriever]()
+    sign_in = SignIn(access, Sessions(access.tokens, site), limits) if access else None
 
     def current() -> Retriever:
         if index.failure is not None:
             raise LoadingFailed(index.failure)
-        return noted(index.current())
+        # The one way to the index: whatever asks sees the policies of its caller, and no others.
+        return views.seen(noted(index.current()), caller.get().policies)
 
     app = FastAPI(
         # A span of OpenTelemetry holds the query string, and no question leaves the machine.
@@ -88,6 +97,7 @@ def create_app(
             Middleware(Boundary, hosts=hosts, public=urlsplit(site.public_url).netloc),
             Middleware(HeadIsGet),
             Middleware(PublicAddress, site=site),
+            Middleware(Authentication, access=access, sign_in=sign_in),
         ],
     )
     app.state.pools = pools
@@ -97,6 +107,8 @@ def create_app(
     add_downloads(app, current, pools)
     add_feeds(app, current, pools)
     add_pages(app, current, pools)
+    if sign_in is not None:
+        app.router.routes += sign_in.routes()
     return app
 
 

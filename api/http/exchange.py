@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from api.contract import to_json
 from api.http.problems import Fault, HttpError
 from api.parameter_values import InvalidParameters, P, Parameters, fields_by_name, in_quotes, read_query
+from api.service.access import caller
 from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
 from retriever.results import IndexRef, VersionView
@@ -26,6 +27,9 @@ from retriever.results import IndexRef, VersionView
 # Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
 PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
 """The digest of the code that has a say in what is sent: how texts are read, ranked and shown."""
+
+FORM_TOKEN = "csrf"  # noqa: S105 (its name)
+"""The field of a form that shows that it is of a page of this server."""
 
 _ENTITY_TAG = re.compile(r'(?:W/)?"([^"]*)"')
 
@@ -91,7 +95,18 @@ async def whole_body(request: Request, most: int, seconds: float) -> bytes:
         ) from error
     except ClientDisconnect as error:
         raise HttpError("invalid-parameter", "The body ended early.") from error
+    _require_own_form(request, content)
     return bytes(content)
+
+
+def _require_own_form(request: Request, content: bytes | bytearray) -> None:
+    """What a cookie speaks for must come from a page of this server, which alone knows the token of its forms.
+
+    It is in the body, as whatever field and in whatever encoding, or in a header.
+    """
+    wanted = caller.get().form_token
+    if wanted and wanted.encode() not in content and request.headers.get("x-csrf-token") != wanted:
+        raise HttpError("cross-site", f"This came from no form of this server; send `{FORM_TOKEN}` as its pages do.")
 
 
 def _each_name_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -135,9 +150,12 @@ def send_if_changed(request: Request, index: IndexRef, asked: object, make: Call
     """The response of ``make`` with its ETag, or 304 where the client has it already.
 
     ``asked`` is the request in canonical form: defaults filled in, parameters in the contract's order, and today's
-    date where it has a say. Other code may give another answer, so that it is part of the ETag too.
+    date where it has a say. Other code may give another answer, so that it is part of the ETag too, and so may
+    another caller.
     """
-    seed = repr((PROGRAM, index.fingerprint, request.url.path, asked))
+    asks = caller.get()
+    policies = None if asks.policies is None else sorted(asks.policies)
+    seed = repr((PROGRAM, index.fingerprint, request.url.path, asked, policies, asks.form_token))
     opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
     headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"}
     held = ",".join(request.headers.getlist("if-none-match"))

@@ -89,6 +89,15 @@ TYPES: dict[str, ProblemType] = {
         413, "Request is too large", "A request body has at most 64 KiB, one that holds a text to check 2 MiB."
     ),
     "request-timeout": ProblemType(408, "The request did not arrive", "A body has to arrive within 10 seconds."),
+    "unauthorized": ProblemType(
+        401,
+        "Who asks is not known",
+        "The server answers those whom it knows: by `Authorization: Bearer TOKEN`, signed in at /sign-in, or by the "
+        "proxy in front of it. `inforce token add` makes tokens.",
+    ),
+    "insufficient-scope": ProblemType(
+        403, "Not with this token", "A token has scopes: `read` to ask and read, `check` to check texts, `admin`."
+    ),
     "forbidden-host": ProblemType(
         421,
         "Not a name of this server",

@@ -7,7 +7,7 @@ from email.message import Message
 
 from starlette.requests import Request
 
-from api.http.exchange import query_items
+from api.http.exchange import FORM_TOKEN, query_items
 from api.http.problems import HttpError
 from api.operations import Uploaded
 
@@ -71,7 +71,7 @@ def read_form(content_type: str, body: bytes) -> Form:
                 value = content.decode("utf-8").replace("\r\n", "\n")
             except UnicodeDecodeError as error:
                 raise HttpError("invalid-parameter", "The form is not UTF-8; encode it as UTF-8.") from error
-            if value.strip():
+            if value.strip() and name != FORM_TOKEN:
                 fields.append((name, value))
     return Form(tuple(fields), file)
 

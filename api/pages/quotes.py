@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import parse_qsl
 
+from api.http.exchange import FORM_TOKEN
 from api.operations import Uploaded
 from api.pages.shared import Fields, Problem, foot_facts
 from api.parameter_values import read_query
@@ -35,7 +36,8 @@ class Pasted(Fields):
         except UnicodeDecodeError as error:
             raise InvalidQuestion("the form is not UTF-8; encode its characters as UTF-8.", "text") from error
         # A form sends its lines ended by CR and LF, whatever was typed (HTML, form submission).
-        return cls(tuple((name, value.replace("\r\n", "\n")) for name, value in items if value.strip()))
+        typed = ((name, value) for name, value in items if value.strip() and name != FORM_TOKEN)
+        return cls(tuple((name, value.replace("\r\n", "\n")) for name, value in typed))
 
     def check(self, library: Library) -> QuotesResult:
         """What is found of the file or the text. Raises InvalidQuestion."""

@@ -12,6 +12,7 @@ from api.phrases import answers, comparison, coverage, events, mentions, passage
 from api.phrases.dates import capitalised, counted, last_day, short_day
 from api.phrases.segments import Difference, Phrase, marked, message, say
 from api.render.html import cited, html, strokes
+from api.service.access import caller
 from corpus.code_digest import digest
 from corpus.hidden import visible
 from retriever.results import Citation
@@ -39,7 +40,7 @@ def environment() -> Environment:
     # The address changes with the content, so that no browser pairs a new page with an old sheet.
     for name, file in _ADDRESSES.items():
         made.globals[name] = f"/static/{file}?{digest([STATIC / file])[:8]}"
-    made.globals |= {"phrases": phrases, "day": say}
+    made.globals |= {"phrases": phrases, "day": say, "asks": caller.get}
     made.filters |= {
         "linked": lambda phrase, linked=True: html(phrase, linked=linked),
         "plain": str,

@@ -170,7 +170,7 @@ def search_facts(
         "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
         "policy_titles": titles,
-        "titles_in_scope": {policy: titles[policy] for policy in asked} if several else {},
+        "titles_in_scope": {policy: titles[policy] for policy in asked if policy in titles} if several else {},
         "examples": _examples(versions) if result is None else (),
     }
     shown = versions_on_axis(asked, versions)

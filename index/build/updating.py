@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
 from corpus.containers.recordings import Archive
 from corpus.load import container_of, corpus_of, read_location
 from corpus.types import Corpus
-from index.arrays import EmbeddedTextIds
 from index.build.embedding import Progress, embed
 from index.build.following import followed_by, stored_clauses
 from index.catalogue import (
@@ -178,7 +175,6 @@ def _manifest(
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
     catalogue = Catalogue(folder, segments)
-    used = EmbeddedTextIds(np.unique(catalogue.columns.embedded_text))
     return Manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
@@ -190,14 +186,7 @@ def _manifest(
         languages=sorted({source.language for source in corpus.sources}),
         segments=list(segments),
         sources=sources,
-        counts={
-            "versions": len(corpus.versions),
-            "passages": len(corpus.passages),
-            "distinct_texts": len(np.unique(catalogue.columns.text)),
-            "embedded_texts": len(used),
-            "windows": len(catalogue.windows_of(used)),
-            "clauses": catalogue.clause_steps.count(),
-        },
+        counts=catalogue.counts(),
         files={path.name: sums.get(path.name) or file_sha256(path) for path in sorted(folder.iterdir())},
         fingerprint=mark.fingerprint,
         built_at=mark.built_at,

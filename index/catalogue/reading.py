@@ -67,11 +67,13 @@ class Catalogue:
     clause_steps: StoredClauses
     words: WordPlaces
 
-    def __init__(self, folder: Path, segments: Sequence[str]) -> None:
+    def __init__(self, folder: Path, segments: Sequence[str], policies: frozenset[str] | None = None) -> None:
+        """``policies``: those that exist in it; None: all that are stored."""
+        self._files = folder, segments, policies
         self._known: dict[int, Passage] = {}
         self._known_rows: dict[str, int] = {}
         try:
-            self._tables = tables = Tables(folder, segments)
+            self._tables = tables = Tables(folder, segments, policies)
             weakref.finalize(self, tables.connection.close)
             sources = tables.rows("SELECT name, location, sha256, markup, format, version, language FROM sources")
             self.sources = tuple(map(_source_of, sources))
@@ -89,13 +91,30 @@ class Catalogue:
             raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
         dated = {row: version.policy for row, version in enumerate(self.versions) if version.interval}
         self.clause_steps = StoredClauses(tables, self.layout, dated, [v.version_id for v in self.versions])
-        self.words = WordPlaces(tables, self.layout)
+        self.words = WordPlaces(tables, self.layout, shared=policies is not None)
         self._scopes = Scopes(self.versions, self.copies, self.layout, self.window_texts, self._all_texts)
 
     @cached_property
     def lineage(self) -> Lineage:
         """The builds that led to this index, and which of them first held each version."""
         return read_lineage(self._tables)
+
+    def only(self, policies: frozenset[str]) -> "Catalogue":
+        """The catalogue that an index of these policies alone would have. Raises DamagedIndex."""
+        folder, segments, already = self._files
+        return Catalogue(folder, segments, policies if already is None else policies & already)
+
+    def counts(self) -> dict[str, int]:
+        """How much there is in it."""
+        used = EmbeddedTextIds(np.unique(self.columns.embedded_text))
+        return {
+            "versions": len(self.versions),
+            "passages": len(self.columns.version),
+            "distinct_texts": len(np.unique(self.columns.text)),
+            "embedded_texts": len(used),
+            "windows": len(self.windows_of(used)),
+            "clauses": self.clause_steps.count(),
+        }
 
     # -- what a scope admits ------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.catalogue.restricting import restrict
 from index.catalogue.schema import CATALOGUE, TEXTS, address, read_only
 
 _IN_SEGMENTS = (
@@ -28,7 +29,8 @@ _IN_SEGMENTS = (
 class Tables:
     """Reads one catalogue with its segments; may be shared by threads, which take turns."""
 
-    def __init__(self, folder: Path, segments: Sequence[str]) -> None:
+    def __init__(self, folder: Path, segments: Sequence[str], policies: frozenset[str] | None = None) -> None:
+        """``policies``: those that there are for whoever reads; None: all that are stored."""
         self._lock = threading.Lock()
         self.segments = segments
         # Connected now: the files stay readable even when a later build has removed their names.
@@ -36,9 +38,13 @@ class Tables:
         self.connection.execute("PRAGMA temp_store = MEMORY")
         for name in segments:
             self.connection.execute(f'ATTACH ? AS "{name}"', (address(folder / f"{name}.{TEXTS}"),))
+        if policies is not None:
+            restrict(self.connection, policies, self.in_each)
         for table in _IN_SEGMENTS:
             # A row's id is in one segment only.
-            self.connection.execute(f"CREATE TEMP VIEW {table} AS {self.in_each(f'SELECT * FROM {{segment}}.{table}')}")
+            self.connection.execute(
+                f"CREATE TEMP VIEW IF NOT EXISTS {table} AS {self.in_each(f'SELECT * FROM {{segment}}.{table}')}"
+            )
 
     def in_each(self, statement: str) -> str:
         """A SELECT over all segments: ``statement`` with each in place of ``{segment}``.

@@ -120,7 +120,9 @@ def _key_of_signs(signs: str) -> str:
 class WordPlaces:
     """Looks phrases up in the segments of a catalogue. Safe to share between threads."""
 
-    def __init__(self, tables: Tables, layout: Layout) -> None:
+    def __init__(self, tables: Tables, layout: Layout, *, shared: bool = False) -> None:
+        """``shared``: the segments hold also what does not exist in this catalogue."""
+        self._shared = shared
         self._tables = tables
         self._layout = layout
 
@@ -129,7 +131,10 @@ class WordPlaces:
         statement = self._tables.in_each(
             "SELECT word FROM json_each(?1) JOIN {segment}.word_places ON word = json_each.value"
         )
-        return frozenset(row["word"] for row in self._tables.rows(statement, ids(words)))
+        found = frozenset(row["word"] for row in self._tables.rows(statement, ids(words)))
+        if not self._shared:
+            return found
+        return frozenset(word for word in found if len(self.standing([WordPhrase(((word,),), (None,))]).rows))
 
     def standing(self, phrases: Sequence[WordPhrase]) -> Standing:
         """Where any of these phrases stands."""

@@ -71,7 +71,7 @@ class Engine(Protocol):
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
         """Every text that holds one of ``words``, with its BM25 score (k1 = 1.2, b = 0.75, English stems).
 
-        Title, heading and text weigh 1, the lead-in 0.5; the statistics are of the whole index.
+        Title, heading and text weigh 1, the lead-in 0.5; the statistics are of the whole catalogue.
         """
         ...
 
@@ -88,6 +88,10 @@ class Engine(Protocol):
 
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
         """The vector, (dim,), and the word pieces of the window at this row, for a build that takes them over."""
+        ...
+
+    def only(self, catalogue: Catalogue) -> "Engine":
+        """The same for a catalogue of some of the policies: its statistics are of these alone."""
         ...
 
     @property

@@ -78,6 +78,9 @@ class NumpyEngine:
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
         return self._windows[window][1:]
 
+    def only(self, catalogue: Catalogue) -> "NumpyEngine":
+        return NumpyEngine(catalogue, self._windows, self._words)
+
     @property
     def window_count(self) -> int:
         return len(self._windows)

@@ -26,8 +26,9 @@ class EmbeddedEngine:
     """Exact search among what a scope admits; see `index.engines.protocol.Engine`."""
 
     def __init__(
-        self, catalogue: Catalogue, vectors: VectorIndex, token_vectors: TokenVectors, words: sqlite3.Connection
+        self, catalogue: Catalogue, vectors: VectorIndex, token_vectors: TokenVectors, words: sqlite3.Connection | None
     ) -> None:
+        """``words`` None: they are indexed in memory when they are first searched."""
         if len(vectors) != len(catalogue.window_texts):
             raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")
         self._catalogue = catalogue
@@ -35,7 +36,8 @@ class EmbeddedEngine:
         self._tokens = token_vectors
         self._words = words
         self._lock = threading.Lock()
-        weakref.finalize(self, words.close)
+        if words is not None:
+            weakref.finalize(self, words.close)
 
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
         allowed = self._catalogue.windows_of(self._catalogue.embedded_texts_in(scope))
@@ -48,6 +50,9 @@ class EmbeddedEngine:
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
         allowed = self._catalogue.embedded_texts_in(scope)
         with self._lock:
+            if self._words is None:
+                self._words = fts5.in_memory(sorted(self._catalogue.embedded_texts().items()))
+                weakref.finalize(self, self._words.close)
             return fts5.search(self._words, words, allowed)
 
     def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
@@ -64,6 +69,9 @@ class EmbeddedEngine:
 
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
         return self._vectors.vectors(WindowRows(np.array([window])))[0], self._tokens.row(window)
+
+    def only(self, catalogue: Catalogue) -> "EmbeddedEngine":
+        return EmbeddedEngine(catalogue, self._vectors, self._tokens, None)
 
     @property
     def window_count(self) -> int:

@@ -1,7 +1,7 @@
 """Exact words: BM25 over the embedded texts, in the catalogue's own SQLite file (FTS5).
 
-FTS5 scores with Robertson and Walker's BM25 at k1 = 1.2, b = 0.75, over Porter stems. Term statistics are of the whole
-index, and SQLite scores every match; what a search may not see is dropped before anything is ranked.
+FTS5 scores with Robertson and Walker's BM25 at k1 = 1.2, b = 0.75, over Porter stems. Term statistics are of all texts
+in the table, and SQLite scores every match; what a search may not see is dropped before anything is ranked.
 """
 
 import sqlite3
@@ -27,6 +27,13 @@ def write(connection: sqlite3.Connection, texts: Iterable[tuple[int, EmbeddedTex
         ((number, text.title, text.heading, text.lead_in, text.text) for number, text in texts),
     )
     connection.execute("INSERT INTO lexical(lexical) VALUES ('optimize')")
+
+
+def in_memory(texts: Iterable[tuple[int, EmbeddedText]]) -> sqlite3.Connection:
+    """The same of these texts alone, in no file; several threads may use it, one at a time."""
+    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    write(connection, texts)
+    return connection
 
 
 def search(connection: sqlite3.Connection, words: Sequence[str], allowed: EmbeddedTextIds) -> Candidates:

@@ -1,0 +1,101 @@
+"""Who asks, and what they may: of every request exactly one caller, who is nobody until it is known.
+
+What a caller may not see does not exist for whatever is done on their behalf: the index that a request is answered
+from is a view of the caller's policies (`Views`), so that no operation, page or export has to think of it.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, Protocol, Self, TypeVar
+
+
+class Right(StrEnum):
+    """The scopes of a token (RFC 6749, section 3.3)."""
+
+    READ = "read"
+    """Ask, search, read, compare, take away."""
+    CHECK = "check"
+    """Have texts checked."""
+    ADMIN = "admin"
+    """Refresh the index, read the figures of the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """``policies`` are those that exist for them; None: all. ``form_token`` is in their forms, if a cookie speaks for
+    them: what is posted without it did not come from a page of this server.
+    """
+
+    name: str
+    rights: frozenset[Right]
+    policies: frozenset[str] | None
+    form_token: str = ""
+
+
+NOBODY = Caller("", frozenset(), frozenset())
+EVERYBODY = Caller("", frozenset(Right), None)
+"""Whoever asks a server that asks nobody who they are."""
+
+caller: ContextVar[Caller] = ContextVar("caller", default=NOBODY)
+"""Of the request at hand."""
+
+_RIGHTS = (
+    ("/v1/corpus/refresh", Right.ADMIN),
+    ("/metrics", Right.ADMIN),
+    ("/v1/quotes", Right.CHECK),
+    ("/quotes", Right.CHECK),
+)
+
+_OPEN = ("/livez", "/readyz", "/sign-in", "/static/", "/problems/")
+
+
+def right_for(path: str) -> Right | None:
+    """What it takes to ask at an address, by how it begins; None where anybody may. What is not named takes `READ`."""
+    if any(path == known or (known.endswith("/") and path.startswith(known)) for known in _OPEN):
+        return None
+    return next((right for begins, right in _RIGHTS if path.startswith(begins)), Right.READ)
+
+
+# ---- Views ------------------------------------------------------------------------------------------------------
+
+
+class Viewed(Protocol):
+    def only(self, policies: frozenset[str]) -> Self:
+        """The same of these policies alone; others do not exist in it."""
+
+
+V = TypeVar("V", bound=Viewed)
+
+_MOST_VIEWS = 16
+
+
+class Views(Generic[V]):
+    """The views of an index that callers have, made when they are first needed. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._of: object = None
+        self._made: OrderedDict[frozenset[str], V] = OrderedDict()
+
+    def seen(self, whole: V, policies: frozenset[str] | None) -> V:
+        """``whole`` as it is for somebody who may see these policies."""
+        if policies is None:
+            return whole
+        # One at a time: two requests of one token would else make the same view beside each other.
+        with self._lock:
+            if self._of is not whole:
+                self._of, self._made = whole, OrderedDict()
+            found = self._made.pop(policies, None) or whole.only(policies)
+            self._made[policies] = found
+            if len(self._made) > _MOST_VIEWS:
+                self._made.popitem(last=False)
+            return found
+
+
+def rights_of(names: Sequence[str]) -> frozenset[Right]:
+    """Raises ValueError."""
+    return frozenset(map(Right, names))

@@ -1,0 +1,223 @@
+"""Who may ask, and what exists for whom."""
+
+import random
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from starlette.routing import Route
+
+from api.http.app import create_app
+from api.http.authentication import Access
+from api.operations.table import OPERATIONS
+from api.service.access import Right, right_for
+from api.service.limits import Work
+from api.service.tokens import Tokens, TokensUnusable
+from retriever.opening import IndexInUse
+from tests import policies_apart as apart
+
+SHARE = 120
+"""Requests of the short share; `make attack` sends as many as its time allows."""
+
+
+@pytest.fixture(scope="module")
+def indexes(tmp_path_factory: pytest.TempPathFactory) -> tuple[IndexInUse, IndexInUse]:
+    """All three policies; and the two alone that a token may see."""
+    both = apart.built(tmp_path_factory.mktemp("both"), (*apart.SEEN, apart.HIDDEN))
+    return both, apart.built(tmp_path_factory.mktemp("alone"), apart.SEEN)
+
+
+@pytest.fixture(scope="module")
+def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
+    made = Tokens(tmp_path_factory.mktemp("tokens") / "tokens.json")
+    made.add("first", [Right.READ], None, None)
+    return made
+
+
+@pytest.fixture(scope="module")
+def app(indexes: tuple[IndexInUse, IndexInUse], tokens: Tokens) -> FastAPI:
+    return create_app(indexes[0], access=Access(tokens))
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def alone(indexes: tuple[IndexInUse, IndexInUse]) -> Iterator[TestClient]:
+    with TestClient(create_app(indexes[1]), follow_redirects=False) as client:
+        yield client
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="module")
+def limited(tokens: Tokens) -> dict[str, str]:
+    """Headers of somebody who may do everything with two of the three policies."""
+    return bearer(tokens.add("limited", Right, apart.SEEN, None)[0])
+
+
+@pytest.fixture(scope="module")
+def everything(tokens: Tokens) -> dict[str, str]:
+    return bearer(tokens.add("everything", Right, None, None)[0])
+
+
+# ---- Who may ask -------------------------------------------------------------------------------------------------
+
+
+def test_nobody_is_asked_who_they_are_until_there_is_a_token(
+    indexes: tuple[IndexInUse, IndexInUse], tmp_path: Path
+) -> None:
+    tokens = Tokens(tmp_path / "tokens.json")
+    with TestClient(create_app(indexes[0], access=Access(tokens)), follow_redirects=False) as client:
+        assert client.get("/v1/policies").status_code == 200
+        secret, kept = tokens.add("first", [Right.READ], None, None)
+        assert client.get("/v1/policies").status_code == 401
+        assert client.get("/v1/policies", headers=bearer(secret)).status_code == 200
+        tokens.revoke(kept.token_id)
+        assert client.get("/v1/policies", headers=bearer(secret)).status_code == 401
+        # Neither without tokens nor without their file does it let everybody in again.
+        (tmp_path / "tokens.json").unlink()
+        assert client.get("/v1/policies", headers=bearer(secret)).status_code == 401
+
+
+def test_every_address_takes_a_right_but_those_that_tell_nothing(app: FastAPI, client: TestClient) -> None:
+    """Every route that there is, so also each that will be added; without a token none gives anything away."""
+    paths = [route.path for route in app.routes if isinstance(route, Route)]
+    assert len(paths) > 30
+    for path in paths:
+        address = re.sub(r"{\w+(:\w+)?}", "acme-privacy@2016-03-01", path)
+        for method in ("GET", "POST", "HEAD", "PUT", "DELETE"):
+            response = client.request(method, address)
+            if right_for(path) is None:
+                assert path in {"/livez", "/readyz", "/sign-in", "/problems/{kind}"}
+            else:
+                assert response.status_code == 401, (method, path)
+                assert method == "HEAD" or response.json()["type"] == "/problems/unauthorized"
+                assert response.headers["www-authenticate"] == 'Bearer realm="inforce"'
+            assert not re.search("acme|zephyr|cookies", response.text.replace(address, ""), re.IGNORECASE), path
+            assert response.headers["cache-control"] == "private, no-store"
+    # Whether it is ready is told, and not of what.
+    assert client.get("/readyz").json()["coverage"] == {"from": None, "to": None}
+    assert client.get("/static/style.css").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Bearer", "Bearer ", "Bearer x", "Basic eDp4", "bearer inforce_0_0", "Token {}", "{}"]
+)
+def test_what_is_no_token_lets_nobody_in(client: TestClient, tokens: Tokens, wrong: str) -> None:
+    secret, _ = tokens.add("somebody", [Right.READ], None, None)
+    response = client.get("/v1/policies", headers={"Authorization": wrong.format(secret)})
+    assert response.status_code == 401
+    assert 'error="invalid_token"' in response.headers["www-authenticate"]
+
+
+def test_a_token_is_right_only_as_a_whole(client: TestClient, tokens: Tokens) -> None:
+    (secret, _), (other, _) = (tokens.add(name, [Right.READ], None, None) for name in ("a", "b"))
+    prefix, token_id, rest = secret.split("_", 2)
+    mixed = "_".join((prefix, token_id, other.split("_", 2)[2]))
+    for wrong in (secret[:-1], f"{secret}x", secret.upper(), mixed, f"{prefix}_{token_id}_", f"x_{token_id}_{rest}"):
+        assert client.get("/v1/policies", headers=bearer(wrong)).status_code == 401, wrong
+    both = [("Authorization", f"Bearer {secret}"), ("Authorization", f"Bearer {other}")]
+    assert client.get("/v1/policies", headers=both).status_code == 401
+    assert client.get("/v1/policies", headers=bearer(secret)).status_code == 200
+
+
+def test_a_token_does_what_its_scopes_say(client: TestClient, tokens: Tokens) -> None:
+    headers = {right: bearer(tokens.add(right, [right], None, None)[0]) for right in Right}
+    asked: dict[Right, Callable[[dict[str, str]], Response]] = {
+        Right.READ: lambda sent: client.post("/v1/ask", json={"q": "cookies"}, headers=sent),
+        Right.CHECK: lambda sent: client.post("/v1/quotes/verify", json={"quotes": ["all cookies"]}, headers=sent),
+        Right.ADMIN: lambda sent: client.get("/v1/corpus/refresh", headers=sent),
+    }
+    for needed, ask in asked.items():
+        for held, sent in headers.items():
+            response = ask(sent)
+            if held is needed:
+                assert response.status_code in {200, 404}
+                assert response.json().get("type") != "/problems/insufficient-scope"
+                continue
+            assert (response.status_code, response.json()["type"]) == (403, "/problems/insufficient-scope")
+            assert f'scope="{needed.value}"' in response.headers["www-authenticate"]
+    for operation in OPERATIONS:
+        if operation.http and operation.work is Work.CHECK:
+            assert right_for(operation.http.path) is Right.CHECK
+
+
+def test_a_token_ends_with_its_last_day(tmp_path: Path) -> None:
+    today = [date(2026, 3, 1)]
+    tokens = Tokens(tmp_path / "tokens.json", lambda: today[0])
+    secret, _ = tokens.add("a", [Right.READ], None, date(2026, 3, 2))
+    for day, holds in ((1, True), (2, True), (3, False)):
+        today[0] = date(2026, 3, day)
+        assert (tokens.find(secret) is not None) is holds
+
+
+def test_the_file_holds_no_token_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "tokens.json"
+    tokens = Tokens(path)
+    secret, kept = tokens.add("a", [Right.READ], ["acme-privacy"], None)
+    content = path.read_text("utf-8")
+    assert secret not in content
+    assert secret.split("_", 2)[2] not in content
+    assert path.stat().st_mode & 0o777 == 0o600
+    # What others may read, or nobody can, lets nobody in.
+    for spoil in (lambda: path.chmod(0o640), lambda: path.write_text("{}", "utf-8"), path.unlink):
+        assert tokens.find(secret) == kept
+        spoil()
+        assert tokens.find(secret) is None
+        if path.exists():
+            with pytest.raises(TokensUnusable):
+                tokens.all()
+        path.write_text(content, "utf-8")
+        path.chmod(0o600)
+
+
+def test_tokens_that_are_added_at_once_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda n: Tokens(path).add(f"t{n}", [Right.READ], None, None), range(12)))
+    kept = Tokens(path)
+    assert all(kept.find(secret) == token for secret, token in made)
+
+
+# ---- What exists for whom -----------------------------------------------------------------------------------------
+
+
+def test_what_a_token_may_not_see_does_not_exist_for_it(
+    app: FastAPI, client: TestClient, alone: TestClient, limited: dict[str, str], everything: dict[str, str]
+) -> None:
+    """Every address answers as a server whose index has only the policies seen, whatever is asked; and as one that has
+    all of them to somebody else, in between."""
+    rnd = random.Random(18)
+    ids = {
+        "versions": [v["version_id"] for v in client.get("/v1/versions", headers=everything).json()["versions"]],
+        "passages": [],
+    }
+    for version in ids["versions"]:
+        text = client.get(f"/v1/versions/{version}/text", headers=everything).json()
+        ids["passages"] += [passage["passage_id"] for passage in text["passages"]]
+    leaked = 0
+    for asked in islice(apart.requests_to(app, rnd, ids), SHARE):
+        answer = asked.of(client, limited)
+        assert answer.status_code < 500, asked
+        said = answer.text + str(answer.headers)
+        assert not apart.traces(said, asked.text), (asked, said)
+        expected = asked.of(alone, {})
+        assert answer.status_code == expected.status_code, (asked, answer.text, expected.text)
+        assert apart.without_moment(answer.text) == apart.without_moment(expected.text), asked
+        if asked.body is None and rnd.random() < 0.3:
+            leaked += bool(apart.traces(asked.of(client, everything).text, asked.text))
+    # The same requests do find it where it may be seen.
+    assert leaked > SHARE // 50
