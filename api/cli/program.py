@@ -19,6 +19,7 @@ from api.cli.endings import report
 from api.cli.serving import mcp, serve
 from api.cli.shared import print_data
 from api.cli.tokens import token
+from api.cli.watching import watch
 from api.exit_codes import ExitCode
 
 
@@ -89,6 +90,8 @@ Settings are taken from the environment; a flag overrides them:
   INFORCE_PORT     port that `inforce serve` listens on (default: 8000)
   INFORCE_…        other options of `inforce serve`, as its help names them
   INFORCE_REFRESH=1  `inforce serve` reads its sources again on request
+  INFORCE_WEBHOOK  address that `inforce serve` and `inforce watch send` tell
+                   of what is new; INFORCE_WEBHOOK_SECRET is a file
   INFORCE_DEBUG=1  show where an error happened
   NO_COLOR=1       no colour
 
@@ -141,7 +144,7 @@ def inforce(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for _command in (build, corpus, verify, serve, token, mcp):
+for _command in (build, corpus, verify, watch, serve, token, mcp):
     inforce.add_command(_command)
 
 

@@ -14,6 +14,7 @@ from api.cli.endings import report
 from api.cli.listening import Listening, listening_options
 from api.cli.shared import index_option, model_option, say, settings_of
 from api.cli.tokens import access_of, access_options
+from api.cli.watching import target_of, webhook_options
 from api.exit_codes import ExitCode
 from api.service.limits import Limits
 from api.service.logs import LogForm, start_logging
@@ -96,6 +97,7 @@ Examples:
     envvar="INFORCE_REFRESH",
     help="Let POST /v1/corpus/refresh read the sources of the index again.",
 )
+@webhook_options
 @index_option
 @model_option
 def serve(
@@ -106,6 +108,8 @@ def serve(
     per_client: int,
     log: str,
     refresh: bool,
+    webhook: str | None,
+    webhook_secret: str | None,
     index: str | None,
     model: str | None,
     tokens_file: str | None,
@@ -123,6 +127,9 @@ def serve(
     With --refresh whoever may (scope admin) can have it read the sources of its index again, in the
     background: what came since is added, and questions are answered all the while.
 
+    With --webhook it tells one address of every version that becomes known, or of those that a rule of `inforce watch`
+    speaks of: signed, once each, and again until it is acknowledged. Without it nothing leaves this computer.
+
     SIGHUP has it look at its index anew. With --workers a process looks after the others, passes signals on to
     them, and replaces those that die.
 
@@ -130,6 +137,7 @@ def serve(
     it should hold is for you to say, with `inforce build`.
     """
     settings = settings_of(index, model)
+    target = target_of(webhook, webhook_secret)
     listening = Listening.of(**where)
     access = access_of(
         settings,
@@ -157,6 +165,10 @@ def serve(
             app = create_app(
                 in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site, access=access
             )
+            if target is not None:
+                from api.watching.webhook import Postman
+
+                Postman(in_use, settings.index, target).start()
             return _serve(app, in_use, listener, listening, limits, ready)
 
         if workers == 1:

@@ -13,8 +13,9 @@ class EventsRequest:
     """Versions of ``policies`` (all, where none is named) that took effect from ``first`` through ``last``.
 
     ``words``: only those in whose changed clauses any of these stands. ``since``: only those that came to be known
-    after the index of this fingerprint, or from this day on. ``places`` is how many changed clauses are shown of each.
-    ``by_recording``: in the order of the days on which an archive first saw them, where one did.
+    after the index of this fingerprint, or from this day on; ``versions``: only these. ``places`` is how many changed
+    clauses are shown of each. ``by_recording``: in the order of the days on which an archive first saw them, where one
+    did.
     """
 
     first: date | None = None
@@ -23,6 +24,7 @@ class EventsRequest:
     words: tuple[str, ...] = ()
     stems: bool = False
     since: str | date | None = None
+    versions: tuple[str, ...] = ()
     places: int = 10
     limit: int = 20
     cursor: str | None = None

@@ -100,11 +100,14 @@ class EventsTeller:
         """The rows of versions that may have something to tell, in the order of days."""
         versions = self._catalogue.versions
         known = self._known_since(request.since)
+        named = frozenset(request.versions)
         found: list[tuple[date, int]] = []
         for row, before in self._before.items():
             version = versions[row]
             day = version.interval.start if version.interval else date.max
             if not _is_of(version.policy, request) or (known is not None and row not in known):
+                continue
+            if named and version.version_id not in named:
                 continue
             if (request.first and day < request.first) or (request.last and day > request.last):
                 continue
