@@ -1,10 +1,11 @@
-"""Chinese: dates; other words are still read as English ones."""
+"""Chinese: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import NUMBERED_MONTHS, date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 DATES = date_words(
     months=NUMBERED_MONTHS,
@@ -40,4 +41,21 @@ DATES = date_words(
     spaced=False,
 )
 
-CHINESE = replace(ENGLISH, code="zh", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    until=r"截至|截止|直到",
+    on=r"在|于|於",
+    from_to=(r"从|從|自", r"到|至"),
+    joined=r"和|与|與|或",
+    behind={
+        "since": r"(?:及|或)(?:之|以)[后後]|起|以来|以來|开始|開始",
+        "until": r"(?:及|或)(?:之|以)前|为止|為止",
+        "before": r"(?:之|以)?前",
+        "after": r"(?:之|以)?[后後]",
+    },
+    now=r"目前",
+    spaced=False,
+)
+
+CHINESE = replace(ENGLISH, code="zh", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -115,7 +115,7 @@ def date_words(
     unfilled: str = "",
     pending: str = _NEVER,
     lead: str = "",
-    day: str = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?",
+    day: str = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?",
     joint: str = r"\s*(?:-\s*)?",
     month_first: bool = False,
     forms: tuple[str, ...] | None = None,

@@ -1,10 +1,11 @@
-"""Dutch: dates; other words are still read as English ones."""
+"""Dutch: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:privacyverklaring|privacybeleid|cookiebeleid|cookieverklaring|beleid|voorwaarden"
@@ -56,4 +57,24 @@ DATES = date_words(
     unfilled=r"datum|dag",
 )
 
-DUTCH = replace(ENGLISH, code="nl", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"sinds|vanaf|met\s+ingang\s+van",
+    until=r"tot(?:\s+en\s+met)?|uiterlijk(?:\s+op)?",
+    before=r"v[oó][oó]r|eerder\s+dan",
+    after=r"na|later\s+dan",
+    on=r"op|in|per|van|tijdens|gedurende|rond",
+    year=r"in|jaar|gedurende",
+    article=r"de|het|jaar|maand",
+    between=(r"tussen", r"en"),
+    from_to=(r"van|vanaf", r"tot(?:\s+en\s+met)?|t/m"),
+    joined=r"en|of",
+    negation=r"niet",
+    change=r"(?:wijziging|aanpassing|update|herziening|versie)(?:\s+van\s+(?:het|de)\s+\w+)?\s+(?:van|op|per)",
+    right=r"vlak|net|direct|kort",
+    units=r"dag(?:en)?|week|weken|maand(?:en)?|kwartaal|kwartalen|jaar|jaren",
+    now=r"vandaag|momenteel|op\s+dit\s+moment",
+)
+
+DUTCH = replace(ENGLISH, code="nl", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""French: dates; other words are still read as English ones."""
+"""French: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:politique|conditions|charte|déclaration|contrat|version|document|mentions|règles|avis|notice"
@@ -68,4 +69,27 @@ DATES = date_words(
     unfilled=r"date|jour|à\s+compléter",
 )
 
-FRENCH = replace(ENGLISH, code="fr", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"depuis|dès|à\s+(?:partir|compter)\s+(?:de|du|d['’])",
+    until=r"jusqu['’](?:à|au|en)|au\s+plus\s+tard",
+    before=r"avant|antérieur\w*\s+au?",
+    after=r"après|postérieur\w*\s+au?",
+    on=r"en|le|au|à|du|de|d['’]|pendant|durant|courant|dans|lors\s+d[eu]|au\s+cours\s+d[eu]",
+    year=r"en|l['’]année|année|l['’]an",
+    article=r"le|la|l['’]|l['’]année|l['’]an|(?:mois\s+)?de|mois\s+d['’]|d['’]|en",
+    between=(r"entre", r"et"),
+    from_to=(r"du|de|depuis", r"au|à|jusqu['’](?:à|au|en)"),
+    joined=r"et|ou",
+    negation=r"pas|non",
+    change=(
+        r"(?:mises?\s+à\s+jour|modifications?|révisions?|changements?|version)(?:\s+de\s+(?:la|votre)\s+politique)?"
+        r"\s+(?:du|de|d['’])"
+    ),
+    right=r"juste|immédiatement|peu",
+    units=r"jours?|semaines?|mois|trimestres?|ans?|années?",
+    now=r"aujourd['’]hui|actuellement",
+)
+
+FRENCH = replace(ENGLISH, code="fr", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""German: dates; other words are still read as English ones."""
+"""German: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:datenschutz(?:erklärung|hinweise?|richtlinien?|bestimmungen|information(?:en)?)"
@@ -64,4 +65,27 @@ DATES = date_words(
     unfilled=r"datum|tag",
 )
 
-GERMAN = replace(ENGLISH, code="de", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"seit|ab",
+    until=r"bis(?:\s+(?:zum|einschließlich|spätestens))?|spätestens(?:\s+am)?",
+    before=r"vor|früher\s+als",
+    after=r"nach|später\s+als",
+    on=r"am|im|in|zum|vom|von|an|während|um|per|stand|für|des",
+    year=r"in|im|jahre?[sn]?|während",
+    article=r"dem|den|der|des|das|jahre?[sn]?|monate?[sn]?|ganzen",
+    between=(r"zwischen", r"und"),
+    from_to=(r"von|vom|ab", r"bis(?:\s+zum)?"),
+    joined=r"und|oder",
+    negation=r"nicht",
+    change=(
+        r"(?:änderung|aktualisierung|überarbeitung|neufassung|anpassung|fassung|version)(?:\s+der\s+\w+)?"
+        r"\s+(?:vom|von|am|im|zum)"
+    ),
+    right=r"kurz|unmittelbar|direkt|knapp",
+    units=r"tage?n?|wochen?|monate?n?|quartale?n?|jahre?n?",
+    now=r"heute|derzeit|zurzeit|momentan|gegenwärtig",
+)
+
+GERMAN = replace(ENGLISH, code="de", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""Italian: dates; other words are still read as English ones."""
+"""Italian: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:informativa|politica|condizioni|termini|contratto|accordo|versione|documento|normativa"
@@ -60,4 +61,24 @@ DATES = date_words(
     unfilled=r"data|giorno",
 )
 
-ITALIAN = replace(ENGLISH, code="it", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"(?:a\s+partire\s+)?da(?:l|ll['’])?",
+    until=r"(?:fino|sino)\s+a(?:l|ll['’])?|entro",
+    before=r"prima\s+d(?:i|el|ell['’])",
+    after=r"dopo",
+    on=r"in|il|l['’]|nel|nell['’]|al?|durante|di|del|dell['’]",
+    year=r"nel|in|anno|nell['’]anno|durante",
+    article=r"il|lo|la|l['’]|(?:l['’])?anno|(?:il\s+)?mese\s+di|giorno",
+    between=(r"tra|fra", r"e"),
+    from_to=(r"da(?:l|ll['’])?", r"(?:fino\s+)?a(?:l|ll['’])?"),
+    joined=r"e|o",
+    negation=r"non",
+    change=r"(?:modific[ah]e?|aggiornamento|revisione|versione)(?:\s+dell['’]\w+|\s+della\s+\w+)?\s+(?:del|di|dell['’])",
+    right=r"subito|poco|immediatamente",
+    units=r"giorn[oi]|settiman[ae]|mes[ei]|trimestr[ei]|ann[oi]",
+    now=r"oggi|attualmente",
+)
+
+ITALIAN = replace(ENGLISH, code="it", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""Japanese: dates; other words are still read as English ones."""
+"""Japanese: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import NUMBERED_MONTHS, date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 DATES = date_words(
     months=NUMBERED_MONTHS,
@@ -40,4 +41,18 @@ DATES = date_words(
     spaced=False,
 )
 
-JAPANESE = replace(ENGLISH, code="ja", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    joined=r"と|または|及び|および",
+    behind={
+        "since": r"以降|以後|から",
+        "until": r"まで|以前",
+        "before": r"(?:より|の)?前",
+        "after": r"(?:より|の)?(?:後|あと)",
+    },
+    now=r"現時点",
+    spaced=False,
+)
+
+JAPANESE = replace(ENGLISH, code="ja", dates=DATES, questions=QUESTIONS, inflections=itself)

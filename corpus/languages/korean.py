@@ -1,10 +1,11 @@
-"""Korean: dates; other words are still read as English ones."""
+"""Korean: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import NUMBERED_MONTHS, date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 DATES = date_words(
     months=NUMBERED_MONTHS,
@@ -37,4 +38,18 @@ DATES = date_words(
     spaced=False,
 )
 
-KOREAN = replace(ENGLISH, code="ko", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    joined=r"와|과|또는|및",
+    behind={
+        "since": r"부터|이래",
+        "until": r"까지",
+        "before": r"이?전",
+        "after": r"이?후",
+    },
+    now=r"현재|오늘",
+    spaced=False,
+)
+
+KOREAN = replace(ENGLISH, code="ko", dates=DATES, questions=QUESTIONS, inflections=itself)

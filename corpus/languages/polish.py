@@ -1,18 +1,21 @@
-"""Polish: dates; other words are still read as English ones."""
+"""Polish: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = r"(?:polityk[aięi]\w*|regulamin\w*|warunk\w+|zasad\w*|umow\w+|wersj\w+|dokument\w*|oświadczeni\w+|tekst\w*)"
 
 DATES = date_words(
     months=(
-        "stycznia styczeń sty,lutego luty lut,marca marzec mar,kwietnia kwiecień kwi,maja maj,czerwca czerwiec cze,"
-        "lipca lipiec lip,sierpnia sierpień sie,września wrzesień wrz,października październik paź,"
-        "listopada listopad lis,grudnia grudzień gru"
+        "stycznia styczeń styczniu styczniem sty,lutego luty lutym lut,marca marzec marcu marcem mar,"
+        "kwietnia kwiecień kwietniu kwietniem kwi,maja maj maju majem,czerwca czerwiec czerwcu czerwcem cze,"
+        "lipca lipiec lipcu lipcem lip,sierpnia sierpień sierpniu sierpniem sie,"
+        "września wrzesień wrześniu wrześniem wrz,października październik październiku październikiem paź,"
+        "listopada listopad listopadzie listopadem lis,grudnia grudzień grudniu grudniem gru"
     ),
     effective=(
         r"obowiązuj[eą]c?\w*|obowiązywał[aoy]?|(?:wchodz[ią]\w*|wejdzie|wszedł|weszł[ay]|wejści[ae]\w*)\s+w\s+życie|w\s+mocy"
@@ -52,4 +55,24 @@ DATES = date_words(
     unfilled=r"data|dzień",
 )
 
-POLISH = replace(ENGLISH, code="pl", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"od",
+    until=r"do",
+    before=r"przed|sprzed",
+    after=r"po|później\s+niż",
+    on=r"we?|dnia|na|z|podczas",
+    year=r"we?|rok\w*|w\s+ciągu",
+    article=r"dni\w{1,2}|rok\w*|miesiąc\w*",
+    between=(r"między|pomiędzy", r"a"),
+    from_to=(r"od", r"do"),
+    joined=r"i|oraz|lub|albo",
+    negation=r"nie",
+    change=r"(?:zmian\w+|aktualizacj\w+|wersj\w+)(?:\s+polityki)?\s+(?:z|w|od)",
+    right=r"tuż|bezpośrednio|krótko",
+    units=r"dni\w*|dzień|tygodni\w*|tydzień|miesi[ąę]c\w*|kwarta\w+|lat\w*|rok\w*",
+    now=r"dziś|dzisiaj|obecnie",
+)
+
+POLISH = replace(ENGLISH, code="pl", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""Portuguese: dates; other words are still read as English ones."""
+"""Portuguese: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = r"(?:política|políticas|condições|termos|aviso|acordo|contrato|versão|documento|declaração|normas|página)"
 
@@ -66,4 +67,24 @@ DATES = date_words(
     unfilled=r"data|dia",
 )
 
-PORTUGUESE = replace(ENGLISH, code="pt", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"desde|a\s+partir\s+d[eoa]",
+    until=r"até",
+    before=r"antes\s+d[eoa]|anterior(?:es)?\s+ao?",
+    after=r"depois\s+d[eoa]|após|posterior(?:es)?\s+ao?",
+    on=r"em|n[oa]|ao?|durante|d[eoa]",
+    year=r"em|ano(?:\s+de)?|durante",
+    article=r"o|a|os|as|(?:o\s+)?mês\s+de|ano(?:\s+de)?|dia",
+    between=(r"entre", r"e"),
+    from_to=(r"d[eoa]|desde", r"até|ao?"),
+    joined=r"e|ou",
+    negation=r"não",
+    change=r"(?:alteração|atualização|mudança|revisão|versão)(?:\s+da\s+(?:sua\s+)?política)?\s+d[eoa]",
+    right=r"logo|imediatamente|pouco",
+    units=r"dias?|semanas?|m[eê]s(?:es)?|trimestres?|anos?",
+    now=r"hoje|atualmente",
+)
+
+PORTUGUESE = replace(ENGLISH, code="pt", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -41,6 +41,7 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
     HALF = "half"
     SEASON = "season"
+    YEAR = "year"
     CHRISTMAS = "christmas"
 
 
@@ -155,7 +156,7 @@ class ExpressionWords:
     """A word that makes it a year if ``year_ends`` follows."""
     year_ends: re.Pattern[str]
     open_end: re.Pattern[str]
-    """"or later". Groups: ``since``, ``until``."""
+    """"or later", after a day. Groups: ``since``, ``until``, ``before``, ``after``, ``within``, whichever was found."""
     onwards: re.Pattern[str]
     on_both_sides_before: re.Pattern[str]
     """"Before and after": leaves no day out."""

@@ -1,10 +1,11 @@
-"""Spanish: dates; other words are still read as English ones."""
+"""Spanish: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:política|políticas|condiciones|términos|aviso|acuerdo|contrato|versión|documento|declaración|normas|página)"
@@ -64,4 +65,24 @@ DATES = date_words(
     unfilled=r"fecha|día",
 )
 
-SPANISH = replace(ENGLISH, code="es", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"desde|a\s+partir\s+del?",
+    until=r"hasta",
+    before=r"antes\s+del?|anterior(?:es)?\s+al?",
+    after=r"después\s+del?|tras|posterior(?:es)?\s+al?",
+    on=r"en|el|al?|durante|del?",
+    year=r"en|año|durante",
+    article=r"el|la|los|las|(?:el\s+)?mes\s+de|año|día",
+    between=(r"entre", r"y"),
+    from_to=(r"desde|del?", r"hasta|al?"),
+    joined=r"[yoeu]",
+    negation=r"no",
+    change=(r"(?:cambios?|modificación|actualización|revisión|versión)(?:\s+de\s+(?:la|su)\s+política)?\s+del?"),
+    right=r"justo|inmediatamente|poco",
+    units=r"días?|semanas?|mes(?:es)?|trimestres?|años?",
+    now=r"hoy|actualmente",
+)
+
+SPANISH = replace(ENGLISH, code="es", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -1,10 +1,11 @@
-"""Swedish: dates; other words are still read as English ones."""
+"""Swedish: dates, also those of questions; other words are still read as English ones."""
 
 from dataclasses import replace
 
 from corpus.languages.date_words import date_words
 from corpus.languages.english import ENGLISH
 from corpus.languages.language import itself
+from corpus.languages.question_dates import dated_questions
 
 _DOCUMENT = (
     r"(?:integritetspolicy\w*|policy\w*|villkor\w*|användarvillkor\w*|avtal\w*|version\w*|dokument\w*"
@@ -53,4 +54,24 @@ DATES = date_words(
     unfilled=r"datum|dag",
 )
 
-SWEDISH = replace(ENGLISH, code="sv", dates=DATES, inflections=itself)
+# How questions date.
+QUESTIONS = dated_questions(
+    DATES,
+    since=r"sedan|från(?:\s+och\s+med)?",
+    until=r"(?:fram\s+)?till(?:\s+och\s+med)?|senast",
+    before=r"före|innan",
+    after=r"efter",
+    on=r"den|i|på|under|per|vid",
+    year=r"år|i|under",
+    article=r"den|det|år|månaden",
+    between=(r"mellan", r"och"),
+    from_to=(r"från", r"till(?:\s+och\s+med)?"),
+    joined=r"och|eller",
+    negation=r"inte|ej",
+    change=r"(?:ändring|uppdatering|revidering|version)(?:en)?(?:\s+av\s+\w+)?\s+(?:den|av|från|i)",
+    right=r"strax|precis|direkt",
+    units=r"dag(?:ar|en)?|veck(?:a|or|an)|månad(?:er|en)?|kvartal(?:et)?|år",
+    now=r"idag|i\s+dag|just\s+nu|för\s+närvarande",
+)
+
+SWEDISH = replace(ENGLISH, code="sv", dates=DATES, questions=QUESTIONS, inflections=itself)

@@ -2,7 +2,7 @@
 
 import re
 
-from corpus.dates.grammar import find_dates
+from corpus.dates.grammar import mentions
 from corpus.languages import DEFAULT, Language
 from corpus.languages.detection import likeliest_language
 from retriever.question.quoted_phrases import QUOTED
@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 def question_language(question: str) -> Language | None:
     """The language of a question; None where it is in doubt. What stands in quotation marks does not count.
 
-    Questions are short, and names and numbers are of no language. A day that only one language writes so helps.
+    Questions are short, and names and numbers are of no language. A date that only one language writes so helps.
 
     >>> question_language("Wie lange werden meine Daten gespeichert?"), question_language("cookie retention period")
     (Language(code='de'), None)
@@ -29,5 +29,5 @@ def question_language(question: str) -> Language | None:
     found, certainty = likeliest_language(" ".join(words))
     if found is DEFAULT or certainty < _CERTAIN_WITH_A_DATE:
         return None
-    is_dated = bool(find_dates(question, found)) and not find_dates(question, DEFAULT)
+    is_dated = bool(mentions(question, (found,))) and not mentions(question, (DEFAULT,))
     return found if certainty >= _CERTAIN or is_dated else None

@@ -95,6 +95,9 @@ def understand(
     """
     asked_in = question_language(question.text)
     dates = read_dates(question.text, question.today, language=asked_in or language)
+    if dates is None and asked_in:
+        # Somebody may write "March 2018" in any language.
+        dates = read_dates(question.text, question.today, language=language)
     applies = question.policies_in_question is PoliciesInQuestion.APPLY
     named = names.read(question.text, dates.places if dates else (), mentioned) if names and applies else None
     scope = replace(scope_request(question, dates, asked_in or language, named), asked_in=asked_in)

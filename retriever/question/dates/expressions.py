@@ -112,13 +112,13 @@ class _Finder:
         bounds: tuple[Bounds, ...]
         can_be_open = not preposition or preposition["within"]
         if can_be_open and (open_end := self._words.open_end.match(self._text, reference.end)):
-            bounds = tuple((first, None) if open_end["since"] else (None, last) for first, last in reference.intervals)
+            bounds = tuple(_bounded(open_end.lastgroup, reference, days) for days in reference.intervals)
             end = open_end.end()
         elif reference.is_stretch and preposition and preposition["since"]:
             bounds = reference.intervals
         else:
-            is_negated = bool(negated)
-            bounds = tuple(_bounded(preposition, reference, days, negated=is_negated) for days in reference.intervals)
+            relation, is_negated = preposition.lastgroup if preposition else None, bool(negated)
+            bounds = tuple(_bounded(relation, reference, days, negated=is_negated) for days in reference.intervals)
         if preposition and preposition["since"] and (onwards := self._words.onwards.match(self._text, reference.end)):
             end = onwards.end()
         begins_with_change = reference.is_change and all(first and last is None for first, last in bounds)
@@ -177,20 +177,20 @@ def _hull(a: DateReference, b: DateReference) -> DateReference:
     return DateReference(a.start, b.end, stretches, a.is_lone_year, is_stretch=True, is_today=a.is_today or b.is_today)
 
 
-def _bounded(
-    preposition: re.Match[str] | None, reference: DateReference, interval: Interval, *, negated: bool
-) -> Bounds:
+def _bounded(relation: str | None, reference: DateReference, interval: Interval, *, negated: bool = False) -> Bounds:
+    """The days that stand in a relation to an interval: ``within`` it, ``since``, ``until``, ``before``, ``after``."""
     first, last = interval
-    if preposition is None or preposition["within"]:
-        return first, last
     if negated:
         # "not before X" begins with X, "not until X" too; "not after X" ends with X.
-        return (None, last) if preposition["after"] else (first, None)
-    if preposition["before"]:
-        return None, shifted(reference.limit or first, -1)
-    if preposition["after"]:
-        return first if reference.is_change and first == last else shifted(last, 1), None
-    if preposition["since"]:
-        return first, None
-    # A text that stood until a change stood until the day before.
-    return None, shifted(first, -1) if reference.is_change else last
+        return (None, last) if relation == "after" else (first, None)
+    match relation:
+        case "before":
+            return None, shifted(reference.limit or first, -1)
+        case "after":
+            return first if reference.is_change and first == last else shifted(last, 1), None
+        case "since":
+            return first, None
+        case "until":
+            # A text that stood until a change stood until the day before.
+            return None, shifted(first, -1) if reference.is_change else last
+    return first, last

@@ -200,6 +200,8 @@ class _Calendar:
                 return months_of(year, month, month)
             case PeriodKind.SEASON:
                 return season_of(year, self._words.seasons[groups["season"].casefold()])
+            case PeriodKind.YEAR:
+                return months_of(year, 1, 12)
             case PeriodKind.CHRISTMAS:
                 return date(year, 12, 20), date(year, 12, 31)
         number = groups.get("number")
