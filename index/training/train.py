@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.sentences import sentence_bounds
-from index.adapter import DOWN, UP, WEIGHER, changed_layers, piece_weights
+from index.adapter import DOWN, UP, WEIGHER, changed_layers
 from index.encoder import Encoder
 from index.training.archive import ArchivedPassage
 
@@ -195,7 +195,8 @@ class Learner(nn.Module):
         return Read(
             vectors=functional.normalize((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=-1),
             tokens=functional.normalize(hidden, dim=-1)[real],
-            shares=piece_weights(hidden, mask, self.weigher)[real],
+            # As `index.adapter.piece_weights`, with gradients.
+            shares=(hidden @ self.weigher).masked_fill(mask == 0, -torch.inf).softmax(-1)[real],
             starts=starts[real].numpy(),
             lengths=mask.sum(1),
         )
