@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, OpenedCatalogue
 from index.encoder import EncoderIdentity
 from index.engines import store_named
 from index.engines.protocol import Engine
@@ -35,20 +35,12 @@ class Index:
         require_unchanged(seal)
         return cls(folder, manifest, catalogue, engine, seal)
 
+    @property
+    def opened(self) -> OpenedCatalogue:
+        """What reading needs of it."""
+        return OpenedCatalogue(self.generation, self.manifest, self.catalogue, self.seal)
+
     def only(self, policies: frozenset[str]) -> "Index":
         """The index that these policies alone would have, by the same files. Raises DamagedIndex."""
-        catalogue = self.catalogue.only(policies)
-        return replace(
-            self,
-            manifest=replace(
-                self.manifest,
-                readers={},
-                locations=[],
-                policy=None,
-                languages=sorted({source.language for source in catalogue.sources}),
-                sources={source.name: source.sha256 for source in catalogue.sources},
-                counts=catalogue.counts(),
-            ),
-            catalogue=catalogue,
-            engine=self.engine.only(catalogue),
-        )
+        part = self.opened.only(policies)
+        return replace(self, manifest=part.manifest, catalogue=part.catalogue, engine=self.engine.only(part.catalogue))

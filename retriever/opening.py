@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from corpus.errors import InforceError
-from index.catalogue import OpenedCatalogue, open_catalogue
+from index.catalogue import open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
 from index.generations.seal import Seal
@@ -160,5 +160,4 @@ class IndexInUse:
         from retriever.retriever import Retriever
 
         index = Index.open(self._settings.index, encoder.identity)
-        opened = OpenedCatalogue(index.generation, index.manifest, index.catalogue, index.seal)
-        return Retriever(index, encoder, Library(opened))
+        return Retriever(index, encoder, Library(index.opened))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from index.arrays import EmbeddedTextIds, no_numbers
-from index.catalogue import OpenedCatalogue
 from index.encoder import Embedding, Encoder
 from index.opening import Index
 from retriever.answering.answering import Answering
@@ -83,8 +82,7 @@ class Retriever:
     def only(self, policies: frozenset[str]) -> "Retriever":
         """A retriever for which there are no other policies than these. Raises DamagedIndex."""
         index = self._index.only(policies)
-        library = Library(OpenedCatalogue(index.generation, index.manifest, index.catalogue, index.seal))
-        return Retriever(index, self._encoder, library, self._stages, self._reader)
+        return Retriever(index, self._encoder, Library(index.opened), self._stages, self._reader)
 
     def search(self, question: Question) -> SearchResult:
         """Passages in scope, ranked. Raises an InvalidQuestion for ids that do not exist."""

@@ -90,7 +90,8 @@ def write_policies(folder: Path, policies: Sequence[str]) -> None:
         day = "11-13" if policy == HIDDEN else "03-01"
         for number in range(3):
             text = _SHARED.format(title=_TITLES[policy], years=number + 2, days=30 * (number + 1))
-            own = "\n\n".join(_OWN[policy][: number + 1])
+            # A mark that is not seen is a finding, which tells where it stands.
+            own = "\n\n".join((*_OWN[policy][: number + 1], "Write to\u202e us."))
             (folder / f"{policy}-{number}.md").write_text(f"{text}\n## Partners\n\n{own}\n", "utf-8")
             documents.append(
                 f'[[document]]\npolicy = "{policy}"\nfile = "{policy}-{number}.md"\neffective = {2016 + number}-{day}\n'
@@ -107,8 +108,20 @@ def built(parent: Path, policies: Sequence[str]) -> IndexInUse:
     return open_index(Settings(parent / "index"), encoder)
 
 
+_QUOTED = (
+    *_OWN[HIDDEN],
+    "Quokkasoft licenses biometric photographs to Wombatbank.",
+    "Kookaburra inc retains all for ninetyseven days.",
+    "We transfer data to Norway under standard clauses.",
+    "We set cookies that last sixty days. You may refuse all cookies in the settings.",
+)
+"""Quotations, of which some differ by a word from what is hidden: a near match would tell it."""
+
+
 # ---- Requests ---------------------------------------------------------------------------------------------------
 
+_SINGULAR = ("palmprint", "lunation", "thermogram", "voiceprint", "monetise", "cookie")
+"""Of hidden words: their inflections would tell them."""
 _DAYS = ("2016-03-01", "2016-11-13", "2017-06-01", "2017-11-13", "2018-12-01", "2015-01-01", "2030-01-01", "soon")
 _POLICIES = (*SEEN, HIDDEN, "zephyr", "nothing")
 _VERSIONS = tuple(
@@ -121,7 +134,9 @@ _PASSAGES = tuple(
     for place in ("partners", "cookies", "preamble")
     for number in (1, 2)
 )
-_WORDS = (*HIDDEN_WORDS, "cookies", "personal data", "sell", "Norway", "couriers", "copy", "account")
+_WORDS = (*HIDDEN_WORDS, *_SINGULAR, "cookies", "personal data", "sell", "Norway", "couriers", "copy", "account")
+_NOT_COMPARED = ("/openapi.json", "/docs")
+"""Here a server that knows whom it answers says so."""
 _QUESTIONS = (
     "What does {} say about {}?", "{}", '"{}"', "When did {} first mention {}?", "Does {} share data with {}?",
     "what changed about {} in {}?", "{} as of 2017-12-01", "Who is {}? {}", "since when does {} say {}",
@@ -145,7 +160,9 @@ def values_of(rnd: random.Random, name: str, ids: Mapping[str, Sequence[str]]) -
             return rnd.choice(_POLICIES)
         case "name":
             return rnd.choice((*_POLICIES, "all", "all"))
-        case "words" | "section" | "quotes" | "text":
+        case "quotes" | "text":
+            return rnd.choice((*_QUOTED, rnd.choice(_WORDS)))
+        case "words" | "section":
             return rnd.choice(_WORDS)
         case "exhibit" | "source":
             return rnd.choice((HIDDEN, "zephyr-privacy-0.md", "acme-privacy-0.md", "B(2)", "1"))
@@ -188,7 +205,7 @@ _OF_PAGES: dict[str, type[Parameters]] = {
     "/versions/{version_id}": ExhibitParameter,
 }
 _NOT_ASKED = ("/static", "/sign-in", "/sign-out")
-_LIKELY = {"q": 0.95, "words": 0.95, "left": 0.95, "right": 0.95, "as_of": 0.3, "policy": 0.15}
+_LIKELY = dict.fromkeys(("quotes", "q", "words", "left", "right"), 0.95) | {"stems": 0.4, "as_of": 0.3, "policy": 0.15}
 
 
 def requests_to(app: FastAPI, rnd: random.Random, ids: Mapping[str, Sequence[str]]) -> Iterator[Request]:
@@ -216,7 +233,7 @@ def requests_to(app: FastAPI, rnd: random.Random, ids: Mapping[str, Sequence[str
             if method == "GET":
                 yield Request(f"{address}?{urlencode(given, doseq=True)}" if given else address)
             elif model is None or path in _OF_PAGES:
-                typed = {"text": f"“{rnd.choice(_WORDS)}” {rnd.choice(_WORDS)}"}
+                typed = {"text": f"“{rnd.choice(_QUOTED)}” {rnd.choice(_WORDS)}"}
                 yield Request(address, urlencode(typed).encode(), is_form=True)
             else:
                 yield Request(address, json.dumps(_as_body(model, given)).encode())
@@ -249,6 +266,6 @@ _OF_THE_MOMENT = re.compile(
 )
 
 
-def without_moment(text: str) -> str:
-    """``text`` without what differs from one index, run or request to another."""
-    return _OF_THE_MOMENT.sub("", text)
+def comparable(asked: Request, answer: Response) -> str:
+    """An answer without what differs from one index, run or request to another."""
+    return "" if asked.address.startswith(_NOT_COMPARED) else _OF_THE_MOMENT.sub("", answer.text)

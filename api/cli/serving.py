@@ -13,7 +13,7 @@ from api.cli.building import build_in_words
 from api.cli.endings import report
 from api.cli.listening import Listening, listening_options
 from api.cli.shared import index_option, model_option, say, settings_of
-from api.cli.tokens import access_of, access_options
+from api.cli.tokens import access_of, access_options, tokens_of, tokens_option
 from api.cli.watching import target_of, webhook_options
 from api.exit_codes import ExitCode
 from api.service.limits import Limits
@@ -187,22 +187,27 @@ Examples:
 )
 @click.option("--http", is_flag=True, help="Answer at http://127.0.0.1:PORT/mcp instead (streamable HTTP).")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Its port.")
+@tokens_option
 @index_option
 @model_option
-def mcp(http: bool, port: int, index: str | None, model: str | None) -> NoReturn:
+def mcp(http: bool, port: int, tokens_file: str | None, index: str | None, model: str | None) -> NoReturn:
     """Serve assistants by the Model Context Protocol, on stdin and stdout.
 
     A client starts this command and ends it by closing stdin. Stdout carries nothing but the protocol. Without an index
     it starts all the same: each call then says what to build, and the next one finds it.
 
-    With --http it runs until Ctrl-C, for clients on this computer that are given an address.
+    With --http it runs until Ctrl-C, for clients on this computer that are given an address; where there are tokens
+    (`inforce token add`) they send one.
     """
     from api.mcp.server import serve as serve_assistants
     from api.mcp.server import serve_http
 
+    settings = settings_of(index, model)
     if http:
-        serve_http(settings_of(index, model), port)
-    serve_assistants(settings_of(index, model))
+        from api.http.authentication import Access
+
+        serve_http(settings, port, access=Access(tokens_of(settings, tokens_file)))
+    serve_assistants(settings)
 
 
 def _index_or_firstbuild_in_words(settings: Settings) -> "IndexInUse":

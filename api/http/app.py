@@ -103,7 +103,7 @@ def create_app(
     app.state.pools = pools
     add_problems(app)
     offered = [*operations, *service_operations(refresher)]
-    app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools)]
+    app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools, site, access)]
     add_downloads(app, current, pools)
     add_feeds(app, current, pools)
     add_pages(app, current, pools)
@@ -112,12 +112,15 @@ def create_app(
     return app
 
 
-def _documentation(operations: Iterable[AnyOperation], pools: Pools) -> list[Route]:
+def _documentation(operations: Iterable[AnyOperation], pools: Pools, site: Site, access: Access | None) -> list[Route]:
     """The document and the page of the API, and what each type of problem means."""
 
     @cache
+    def made(by_token: bool) -> JsonObject:
+        return openapi_document(operations, site, by_token=by_token)
+
     def document() -> JsonObject:
-        return openapi_document(operations)
+        return made(access is not None and access.is_required)
 
     def openapi(request: Request) -> Response:
         takes_nothing(request)
@@ -131,5 +134,5 @@ def _documentation(operations: Iterable[AnyOperation], pools: Pools) -> list[Rou
         takes_nothing(request)
         return describe(request.path_params["kind"])
 
-    made = {"/openapi.json": openapi, "/docs": docs, "/problems/{kind}": problem_type}
-    return [Route(path, in_pool(pools, Work.READING, page), methods=["GET"]) for path, page in made.items()]
+    pages = {"/openapi.json": openapi, "/docs": docs, "/problems/{kind}": problem_type}
+    return [Route(path, in_pool(pools, Work.READING, page), methods=["GET"]) for path, page in pages.items()]

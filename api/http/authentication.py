@@ -82,6 +82,16 @@ class SignedIn(Protocol):
     def refused(self, request: Request, known: Caller, right: Right) -> Response: ...
 
 
+class ByTokenAlone:
+    """For a server without pages."""
+
+    def caller_of(self, request: Request) -> Caller | None:  # noqa: ARG002  # nobody is signed in
+        return None
+
+    def refused(self, request: Request, known: Caller, right: Right) -> Response:  # noqa: ARG002  # as pages have it
+        return too_few_rights(right)
+
+
 class Authentication:
     """Finds the caller of each request, and refuses what that caller may not do.
 
@@ -125,9 +135,8 @@ class Authentication:
             return (found, False) if found else (NOBODY, True)
         return access.by_proxy(request) or sign_in.caller_of(request) or NOBODY, False
 
-    @staticmethod
-    def _unknown(request: Request, path: str, is_wrong: bool) -> Response:
-        if is_page(request, path):
+    def _unknown(self, request: Request, path: str, is_wrong: bool) -> Response:
+        if is_page(request, path) and not isinstance(self._sign_in, ByTokenAlone):
             asked = f"{path}?{request.url.query}" if request.url.query else path
             after = {"next": asked} if request.method == "GET" and asked != "/" else {}
             address = f"{SIGN_IN}?{urlencode(after, quote_via=quote)}" if after else SIGN_IN

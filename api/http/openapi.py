@@ -15,10 +15,12 @@ from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
 from api.contract import JsonObject, about, result_schema
+from api.http.address import Site
 from api.http.problems import MEDIA_TYPE, TYPES, Problem
 from api.operations import AnyOperation, Http, Posted
 from api.pages.rendering import environment as page_environment
 from api.parameter_values import Parameters, fields_by_name
+from api.service.access import right_for
 
 API_VERSION = "1.0.0"
 """Of the form of requests and responses."""
@@ -39,11 +41,19 @@ _IF_NONE_MATCH = {
 }
 
 
+_ANYWHERE = Site()
+
+
 # ---- The document -----------------------------------------------------------------------------------------------
 
 
-def openapi_document(operations: Iterable[AnyOperation]) -> JsonObject:
-    """The OpenAPI document of those operations that HTTP offers, with an example of every response."""
+def openapi_document(
+    operations: Iterable[AnyOperation], site: Site = _ANYWHERE, *, by_token: bool = False
+) -> JsonObject:
+    """The OpenAPI document of those operations that HTTP offers, with an example of every response.
+
+    ``site`` is the address of the server. ``by_token``: it answers only whom it knows.
+    """
     offered = [(operation, operation.http) for operation in operations if operation.http is not None]
     schemas = _schemas(offered)
     paths: JsonObject = {}
@@ -53,12 +63,28 @@ def openapi_document(operations: Iterable[AnyOperation]) -> JsonObject:
             methods["get"] = _got(operation, http, schemas)
         if http.posted is not None:
             methods["post"] = _posted(operation, http, http.posted, schemas)
-    return {
+    document: JsonObject = {
         "openapi": "3.1.0",
         "info": {"title": "Inforce", "description": _ABOUT, "version": API_VERSION},
+        "servers": [{"url": site.public_url or site.root_path or "/"}],
         "paths": paths,
         "components": {"schemas": dict(sorted(schemas.items()))},
     }
+    return _secured(document) if by_token else document
+
+
+def _secured(document: JsonObject) -> JsonObject:
+    """``document``, with what each address takes and how it is refused without."""
+    token = {"type": "http", "scheme": "bearer", "description": "As `inforce token add` printed it, with its scopes."}
+    document["components"]["securitySchemes"] = {"token": token}
+    refusals = {"401": _problem_response(401, ["unauthorized"]), "403": _problem_response(403, ["insufficient-scope"])}
+    for path, methods in document["paths"].items():
+        right = right_for(path)
+        for operation in methods.values():
+            operation["security"] = [{"token": [right.value]}] if right else []
+            if right:
+                operation["responses"] = dict(sorted((refusals | operation["responses"]).items()))
+    return document
 
 
 def _schemas(offered: Sequence[tuple[AnyOperation, Http[Any, Any]]]) -> JsonObject:

@@ -47,18 +47,23 @@ from mcp.types import (
     ReadResourceResult,
 )
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
+from api.http.authentication import Access, Authentication, ByTokenAlone
 from api.http.problems import why_not_ready
 from api.mcp import prompts, resources
 from api.mcp.tools import LIMITS, REMEDY, answer, described
 from api.operations import MAX_TEXT_BYTES, AnyOperation, Index
 from api.operations.table import OPERATIONS
 from api.parameter_values import in_quotes
+from api.service.access import Right, Views, caller
 from api.service.limits import Work
 from corpus.deadline import Deadline, OutOfTime, within
 from index.encoder import Encoder
 from index.errors import IndexNotReady
 from retriever.opening import IndexInUse
+from retriever.reading.library import Library
+from retriever.retriever import Retriever
 from retriever.settings import Settings
 
 log = logging.getLogger("inforce.mcp")
@@ -106,21 +111,47 @@ def serve(settings: Settings, encoder: Encoder | None = None) -> NoReturn:
     _leave(0)
 
 
-def serve_http(settings: Settings, port: int, encoder: Encoder | None = None) -> NoReturn:
+def serve_http(settings: Settings, port: int, encoder: Encoder | None = None, access: Access | None = None) -> NoReturn:
     """Answer at http://127.0.0.1:``port``/mcp, without sessions, until the process is told to end.
 
-    On this computer alone: it knows nobody. Other hosts' names and pages of other sites are refused.
+    On this computer alone. Other hosts' names and pages of other sites are refused; where there are tokens, so is
+    whoever has none, and for each there is what `inforce serve` has for them.
     """
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
     logging.getLogger("inforce").setLevel(logging.INFO)
     index = IndexInUse(settings, encoder)
     index.load()
-    app = make_server(index).streamable_http_app(
-        json_response=True, stateless_http=True, max_request_body_size=MAX_TEXT_BYTES
-    )
+    app = http_app(index, access)
     log.info("answering at http://127.0.0.1:%d/mcp", port)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     _leave(0)
+
+
+def http_app(index: Index, access: Access | None) -> ASGIApp:
+    """What answers at ``/mcp``, each caller with what there is for them."""
+
+    def may(operation: AnyOperation) -> bool:
+        return operation.work is not Work.CHECK or Right.CHECK in caller.get().rights
+
+    app = make_server(SeenIndex(index), may=may).streamable_http_app(
+        json_response=True, stateless_http=True, max_request_body_size=MAX_TEXT_BYTES
+    )
+    return Authentication(app, access, ByTokenAlone())
+
+
+class SeenIndex:
+    """An index as it is for the caller of the request at hand."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._libraries = Views[Library]()
+        self._retrievers = Views[Retriever]()
+
+    def library(self) -> Library:
+        return self._libraries.seen(self._index.library(), caller.get().policies)
+
+    def retriever(self) -> Retriever:
+        return self._retrievers.seen(self._index.retriever(), caller.get().policies)
 
 
 def _leave(code: int, _signal: int = 0, _frame: FrameType | None = None) -> NoReturn:
@@ -162,8 +193,13 @@ def not_a_message(error: Exception) -> JSONRPCError:
     return JSONRPCError(jsonrpc="2.0", id=None, error=told)
 
 
-def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -> Server[Any]:
-    """The server, which offers those operations that have a tool, the versions as resources, and the prompts."""
+def make_server(
+    index: Index, operations: Sequence[AnyOperation] = OPERATIONS, may: Callable[[AnyOperation], bool] = lambda _: True
+) -> Server[Any]:
+    """The server, which offers those operations that have a tool, the versions as resources, and the prompts.
+
+    ``may``: whether the caller at hand may have an operation run.
+    """
     tools = {operation.tool.name: (operation, operation.tool) for operation in operations if operation.tool}
     listed = ListToolsResult(tools=[described(operation, tool) for operation, tool in tools.values()])
 
@@ -175,6 +211,8 @@ def make_server(index: Index, operations: Sequence[AnyOperation] = OPERATIONS) -
             known = ", ".join(tools)
             raise MCPError(INVALID_PARAMS, f"there is no tool {in_quotes(params.name)}; there are: {known}")
         operation, tool = tools[params.name]
+        if not may(operation):
+            raise MCPError(INVALID_REQUEST, f"{params.name} takes a token with the scope `{Right.CHECK.value}`")
         deadline = Deadline(LIMITS.seconds(operation.work))
         return await _in_a_thread(deadline, partial(answer, operation, tool, index, params.arguments or {}, deadline))
 

@@ -1,6 +1,6 @@
 """Open the catalogue of the generation in use, or say why it cannot be used."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.catalogue.reading import Catalogue
@@ -18,6 +18,20 @@ class OpenedCatalogue:
     manifest: Manifest
     catalogue: Catalogue
     seal: Seal
+
+    def only(self, policies: frozenset[str]) -> "OpenedCatalogue":
+        """That of these policies alone, by the same files, with a manifest of its own. Raises DamagedIndex."""
+        catalogue = self.catalogue.only(policies)
+        manifest = replace(
+            self.manifest,
+            readers={},
+            locations=[],
+            policy=None,
+            languages=sorted({source.language for source in catalogue.sources}),
+            sources={source.name: source.sha256 for source in catalogue.sources},
+            counts=catalogue.counts(),
+        )
+        return replace(self, manifest=manifest, catalogue=catalogue)
 
 
 def open_catalogue(directory: Path) -> OpenedCatalogue:

@@ -66,6 +66,7 @@ class Library:
     """What one index says, for reading. Safe to share between threads."""
 
     def __init__(self, opened: OpenedCatalogue) -> None:
+        self._opened = opened
         self.generation: Path = opened.generation
         self.seal = opened.seal
         self._catalogue = opened.catalogue
@@ -80,6 +81,10 @@ class Library:
         self._quotations: Quotations | None = None
         self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
+
+    def only(self, policies: frozenset[str]) -> "Library":
+        """A library in which there are no other policies than these. Raises DamagedIndex."""
+        return Library(self._opened.only(policies))
 
     def policies(self) -> tuple[PolicyView, ...]:
         found: list[PolicyView] = []

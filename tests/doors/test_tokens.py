@@ -1,5 +1,6 @@
 """Who may ask, and what exists for whom."""
 
+import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from starlette.routing import Route
 
 from api.http.app import create_app
 from api.http.authentication import Access
+from api.mcp.server import http_app
 from api.operations.table import OPERATIONS
 from api.service.access import Right, right_for
 from api.service.limits import Work
@@ -216,8 +218,56 @@ def test_what_a_token_may_not_see_does_not_exist_for_it(
         assert not apart.traces(said, asked.text), (asked, said)
         expected = asked.of(alone, {})
         assert answer.status_code == expected.status_code, (asked, answer.text, expected.text)
-        assert apart.without_moment(answer.text) == apart.without_moment(expected.text), asked
+        assert apart.comparable(asked, answer) == apart.comparable(asked, expected), asked
         if asked.body is None and rnd.random() < 0.3:
             leaked += bool(apart.traces(asked.of(client, everything).text, asked.text))
     # The same requests do find it where it may be seen.
     assert leaked > SHARE // 50
+
+
+# ---- Documents, assistants ----------------------------------------------------------------------------------------
+
+
+def test_the_document_says_what_each_address_takes(
+    client: TestClient, alone: TestClient, everything: dict[str, str]
+) -> None:
+    document = client.get("/openapi.json", headers=everything).json()
+    assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    taken = {path: [of["security"] for of in methods.values()] for path, methods in document["paths"].items()}
+    assert taken["/v1/ask"] == [[{"token": ["read"]}]] * 2
+    assert taken["/v1/quotes/verify"] == [[{"token": ["check"]}]]
+    assert taken["/v1/corpus/refresh"] == [[{"token": ["admin"]}]] * 2
+    assert taken["/livez"] == [[]]
+    assert {"401", "403"} <= document["paths"]["/v1/ask"]["get"]["responses"].keys()
+    assert "securitySchemes" not in alone.get("/openapi.json").json()["components"]
+    assert client.get("/docs", headers=everything).status_code == 200
+
+
+def test_an_assistant_over_http_has_what_there_is_for_its_token(
+    indexes: tuple[IndexInUse, IndexInUse], tokens: Tokens, limited: dict[str, str], everything: dict[str, str]
+) -> None:
+    def called(client: TestClient, sent: dict[str, str], method: str, **given: object) -> str:
+        call = {"jsonrpc": "2.0", "id": 1, "method": method, "params": given}
+        accepted = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-06-18"}
+        response = client.post("/mcp", json=call, headers=accepted | sent)
+        assert response.status_code in {200, 401}, response.text
+        return response.text
+
+    asked: list[tuple[str, dict[str, object]]] = [
+        ("tools/call", {"name": "ask", "arguments": {"q": "What does Zephyr say about palmprints?"}}),
+        ("tools/call", {"name": "list_versions", "arguments": {}}),
+        ("tools/call", {"name": "mentions", "arguments": {"words": ["quokkasoft", "cookies"]}}),
+        ("tools/call", {"name": "version_text", "arguments": {"version_id": f"{apart.HIDDEN}@2017-11-13"}}),
+        ("tools/call", {"name": "verify_quotes", "arguments": {"quotes": ["Quokkasoft licenses biometric"]}}),
+        ("resources/list", {}),
+        ("resources/read", {"uri": f"inforce://versions/{apart.HIDDEN}@2017-11-13"}),
+    ]
+    reads = bearer(tokens.add("reads", [Right.READ], None, None)[0])
+    with TestClient(http_app(indexes[0], Access(tokens)), base_url="http://127.0.0.1:8001") as client:
+        for method, given in asked:
+            # In turns: what one caller was told is not told to another.
+            assert apart.traces(called(client, everything, method, **given)), given
+            said = called(client, limited, method, **given)
+            assert not apart.traces(said, json.dumps(given)), (given, said)
+            assert "unauthorized" in called(client, {}, method, **given)
+        assert "takes a token with the scope" in called(client, reads, "tools/call", **asked[4][1])
