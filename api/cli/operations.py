@@ -62,6 +62,7 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
         result = (
             operation.run_file(opened, file, asked) if operation.run_file and file else operation.run(opened, asked)
         )
+        _write(command, file, given, asked, result)
         if as_json:
             print_data(to_json(result))
         else:
@@ -114,6 +115,10 @@ def _flags(drawn: Sequence[Drawn]) -> list[click.Option]:
                 found.append(click.Option([typed, name], multiple=True, metavar=flag.metavar, help=flag.help))
             else:
                 found.append(click.Option([typed, name], is_flag=True, help=flag.help))
+        found += [
+            click.Option([f"--{written}"], metavar=writes.metavar, help=writes.help)
+            for written, writes in command.writes.items()
+        ]
         if command.part and command.part.flag:
             found.append(click.Option([f"--{command.part.flag}"], is_flag=True, help=command.part.flag_help))
     return found
@@ -149,6 +154,25 @@ def _items(operation: AnyOperation, command: Command[Any, Any], given: Mapping[s
         value = given[name]
         items += [(name, "true")] * value if isinstance(value, bool) else [(name, text) for text in value]
     return items
+
+
+def _write(
+    command: Command[Any, Any], file: Uploaded | None, given: Mapping[str, Any], asked: object, result: object
+) -> None:
+    """Write the files that flags name; the file that was read is never written over."""
+    for flag, writes in command.writes.items():
+        path = given[flag]
+        if path is None or file is None:
+            continue
+        if Path(path).exists() and Path(path).resolve() == Path(getattr(_typed(command, given), "name", "")).resolve():
+            raise _usage(f"--{flag} would write over the file that is read; name another")
+        content = writes.make(result, file, asked, Path(path).suffix.lstrip(".").lower())
+        Path(path).write_bytes(content)
+        say(f"wrote {path}")
+
+
+def _typed(command: Command[Any, Any], given: Mapping[str, Any]) -> object:
+    return given[next(iter(command.arguments))]
 
 
 def _file(command: Command[Any, Any], given: Mapping[str, Any]) -> Uploaded | None:

@@ -118,6 +118,15 @@ class ArgumentForm(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Writes(Generic[P, R]):
+    """A file that a command writes besides, where its flag names one: what it holds, by the ending of its name."""
+
+    metavar: str
+    help: str
+    make: Callable[[R, Uploaded, P, str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Command(Generic[P, R]):
     """How the command line offers an operation; its flags are those of its parameters (`api.parameter_values.Flag`).
 
@@ -135,6 +144,7 @@ class Command(Generic[P, R]):
     notices: Callable[[R], Sequence[Notice]] = lambda _: ()
     ends: Callable[[R], ExitCode] = lambda _: ExitCode.DONE
     part: Part | None = None
+    writes: "Mapping[str, Writes[P, R]]" = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

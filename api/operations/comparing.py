@@ -10,6 +10,8 @@ from api.operations import (
     Operation,
     Posted,
     Tool,
+    Uploaded,
+    Writes,
     with_warnings,
 )
 from api.parameters import (
@@ -112,6 +114,18 @@ HISTORY = Operation(
 )
 
 
+def _report(found: QuotesResult, _file: Uploaded, _asked: QuotesParameters, ending: str) -> bytes:
+    from api.reports import report
+
+    return report(found, ending)
+
+
+def _comments(found: QuotesResult, file: Uploaded, asked: QuotesParameters, ending: str) -> bytes:
+    from api.reports import commented_brief
+
+    return commented_brief(found, file, asked, ending)
+
+
 VERIFY_QUOTES = Operation(
     "verify_quotes",
     "Whether quotations are verbatim, where they stand, and whether that was in force.\n\n"
@@ -150,6 +164,10 @@ VERIFY_QUOTES = Operation(
         argument_form=ArgumentForm.FILE,
         notices=lambda found: found.warnings,
         ends=of_quotations,
+        writes={
+            "report": Writes("OUT.docx|.pdf|.md|.json", "Also write a report to keep.", _report),
+            "comments": Writes("OUT.docx", "Also write the brief (DOCX) with a comment at each quotation.", _comments),
+        },
     ),
     tool=Tool(
         "verify_quotes",

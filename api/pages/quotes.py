@@ -11,6 +11,7 @@ from api.pages.shared import Fields, Problem, foot_facts
 from api.parameter_values import read_query
 from api.parameters import QuotesParameters
 from api.phrases.quotations import summary
+from api.reports import commented_brief, report
 from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
 from retriever.results import MAX_TEXT_LENGTH, QuotesResult
@@ -39,18 +40,34 @@ class Pasted(Fields):
         typed = ((name, value) for name, value in items if value.strip() and name != FORM_TOKEN)
         return cls(tuple((name, value.replace("\r\n", "\n")) for name, value in typed))
 
+    @property
+    def wanted(self) -> str:
+        """What is asked for instead of the page: the ending of a report, or "comments"; "" for the page."""
+        return self.first("as")
+
+    @property
+    def asked(self) -> QuotesParameters:
+        """Raises InvalidQuestion."""
+        return read_query(QuotesParameters, [(name, value) for name, value in self.fields if name != "as"])
+
+    def taken_away(self, found: QuotesResult) -> tuple[str, bytes]:
+        """The name of the file asked for, and what it holds. Raises InvalidQuestion."""
+        if self.wanted == "comments":
+            file = self.file or Uploaded("the text", b"")
+            return "inforce-brief-with-comments.docx", commented_brief(found, file, self.asked)
+        return f"inforce-quotations.{self.wanted}", report(found, self.wanted)
+
     def check(self, library: Library) -> QuotesResult:
         """What is found of the file or the text. Raises InvalidQuestion."""
         if self.file is None:
             return self.parameters().check(library)
-        return read_query(QuotesParameters, self.fields).check_file(library, self.file.name, self.file.content)
+        return self.asked.check_file(library, self.file.name, self.file.content)
 
     def parameters(self) -> QuotesParameters:
         """Raises InvalidQuestion."""
         if not self.first("text"):
-            read_query(QuotesParameters, self.fields)
             raise InvalidQuestion("text is missing; paste a text that quotes the policy.", "text")
-        return read_query(QuotesParameters, self.fields)
+        return self.asked
 
 
 def quotes_facts(

@@ -25,6 +25,7 @@ from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import timeline_facts
 from api.pages.version import address_of, version_facts
 from api.parameters import ExhibitParameter, PolicyParameter
+from api.reports import MEDIA_TYPES
 from api.service.limits import Work
 from api.service.pools import Pools, Refused
 from corpus.deadline import OutOfTime, check_deadline
@@ -242,6 +243,8 @@ class Pages:
         def page(library: Library) -> Response:
             try:
                 found = pasted.check(library)
+                if pasted.wanted:
+                    return _to_take_away(*pasted.taken_away(found))
             except InvalidQuestion as error:
                 problems = pasted.problems(error)
                 return self._page("quotes.html", quotes_facts(library, pasted, None, problems), 422)
@@ -293,6 +296,11 @@ class Pages:
         response = self._message("The index is not ready", str(told), 503)
         response.headers["Retry-After"] = str(told.retry_after)
         return response
+
+
+def _to_take_away(name: str, content: bytes) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=MEDIA_TYPES[name.rpartition(".")[2]])
 
 
 def _work_if(work: Work, name: str) -> Callable[[Request], Work]:

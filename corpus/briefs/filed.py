@@ -6,6 +6,7 @@ A paragraph is known by its number among all of its part of the file, so that wh
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from xml.etree import ElementTree
@@ -73,8 +74,9 @@ def words_of(part: Element) -> str | None:
 
 def paragraphs_of(root: Element) -> list[Element]:
     """Every paragraph of a part of the file, boxes included, each once."""
-    again = {id(one) for fallback in root.iter(_FALLBACK) for one in fallback.iter(f"{W}p")}
-    return [one for one in root.iter(f"{W}p") if id(one) not in again]
+    # The elements themselves, not their addresses: lxml makes them anew for whoever asks, unless somebody holds them.
+    again = {one for fallback in root.iter(_FALLBACK) for one in fallback.iter(f"{W}p")}
+    return [one for one in root.iter(f"{W}p") if one not in again]
 
 
 def read_docx(content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocument | Problem:
@@ -82,15 +84,32 @@ def read_docx(content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocum
     if isinstance(parts, Problem):
         return parts
     try:
-        return _Reader(parts, changes).document()
+        # Parts that declare a document type, in which entities could stand, were refused.
+        root = ElementTree.fromstring(parts["word/document.xml"])  # noqa: S314
+        return FiledBrief(root, parts, changes).document()
     except DAMAGE as error:
         return damaged(error)
 
 
-class _Reader:
-    def __init__(self, parts: dict[str, bytes], changes: Changes) -> None:
-        # Parts that declare a document type, in which entities could stand, were refused.
-        self._root = ElementTree.fromstring(parts["word/document.xml"])  # noqa: S314
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of the brief at ``start``, and the part of a run that they are; of a note the run that refers to it."""
+
+    start: int
+    words: str
+    run: Element
+    part: Element
+    skipped: int = 0
+    """How much white space the part has before these words, at the beginning of a paragraph."""
+
+
+class FiledBrief:
+    """One reading of a brief; ``root`` is its body, whoever parsed it. ``heard`` has what was read, in order."""
+
+    def __init__(self, root: Element, parts: dict[str, bytes], changes: Changes) -> None:
+        self.heard: list[Heard] = []
+        self.marks: dict[str, Element] = {}
+        self._root = root
         self._changes = changes
         self._builder = Builder()
         self._numbers: dict[tuple[str, str], str] = {}
@@ -105,14 +124,14 @@ class _Reader:
     def document(self) -> BriefDocument:
         if self._has_pages:
             self._builder.page(1)
-        listed = {id(p) for sdt in self._root.iter(f"{W}sdt") if _is_listing(sdt) for p in sdt.iter(f"{W}p")}
+        listed = {p for sdt in self._root.iter(f"{W}sdt") if _is_listing(sdt) for p in sdt.iter(f"{W}p")}
         usual = self._usual_indent()
         for paragraph in paragraphs_of(self._root):
             check_deadline()
             name, indent = self._look(paragraph)
             self._builder.begin()
             self._write(paragraph)
-            is_listed = id(paragraph) in listed or bool(_LISTING.match(name))
+            is_listed = paragraph in listed or bool(_LISTING.match(name))
             is_set_off = not is_listed and (bool(_QUOTING.search(name)) or indent >= usual + _INSET)
             self._builder.end(is_set_off=is_set_off, left_out=TABLE if is_listed else "")
         for (kind, key), number in list(self._numbers.items()):
@@ -131,20 +150,23 @@ class _Reader:
                 words = words_of(part)
                 tag = str(part.tag).removeprefix(W)
                 if words is not None:
-                    self._builder.add(words if begun else words.lstrip())
+                    kept = words if begun else words.lstrip()
+                    self.heard.append(Heard(self._builder.at, kept, run, part, len(words) - len(kept)))
+                    self._builder.add(kept)
                     begun |= bool(words.strip())
                 elif tag == "lastRenderedPageBreak":
                     self._page += 1
                     self._builder.page(self._page)
                 elif tag in {"footnoteReference", "endnoteReference"}:
-                    self._refer(tag.removesuffix("Reference"), part.get(f"{W}id", ""))
+                    self._refer(tag.removesuffix("Reference"), part.get(f"{W}id", ""), run)
 
-    def _refer(self, kind: str, key: str) -> None:
+    def _refer(self, kind: str, key: str, run: Element) -> None:
         if key not in self._notes[kind]:
             return
         counted = 1 + sum(other == kind for other, _ in self._numbers)
         number = self._numbers.setdefault((kind, key), f"{counted}" if kind == "footnote" else f"endnote {counted}")
         self._builder.mark(number)
+        self.marks.setdefault(number, run)
 
     def _look(self, paragraph: Element) -> tuple[str, int]:
         """The name of a paragraph's style, and how far its lines stand in; a list stands in for its numbers' sake."""
