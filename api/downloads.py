@@ -157,7 +157,7 @@ def policies_csv(result: AskResult, _library: Library, site: str) -> str:
 
 
 _EVENT_COLUMNS = (
-    "on,date_basis,in_doubt,policy,from_version,to_version,kinds,clause,kind,element,op,words,before,after,citation,address"
+    "on,date_basis,in_doubt,policy,from_version,to_version,kinds,clause,kind,element,op,words,before,after,led_to,leads_to,citation,address"
 ).split(",")
 _MOST_EVENTS = 1_000
 
@@ -189,7 +189,7 @@ def changes_csv(found: Events, _library: Library, site: str) -> str:
             if one is not None:
                 address = _address(site, one.passage_id)
                 of_words = [one.clause, one.kind.value, one.element.value, one.op, one.text, one.lead, one.trail]
-                of_words += [one.citation, address]
+                of_words += [*((one.link.left, one.link.right) if one.link else (None, None)), one.citation, address]
             writer.writerow([in_cell(cell) for cell in [*of_event, *of_words]])
     if found.left:
         told = f"not all: {found.left} more versions; ask for a shorter period"

@@ -22,7 +22,15 @@ from api.http.exchange import send_if_changed, takes_nothing
 from api.http.problems import TYPES, HttpError
 from api.http.working import in_pool
 from api.pages.shared import names_of
-from api.phrases.events import clause_kind, clause_places, clauses_of, day_in_words, event_in_words, more_in_words
+from api.phrases.events import (
+    NO_LINK,
+    clause_kind,
+    clause_places,
+    clauses_of,
+    day_in_words,
+    event_in_words,
+    more_in_words,
+)
 from api.service.limits import Work
 from api.service.pools import Pools
 from corpus.hidden import visible
@@ -121,6 +129,10 @@ def _content(event: VersionEvent, address: str) -> Markup:
 
 def _strokes(words: Iterable[ChangedWords]) -> Iterable[Markup]:
     for one in words:
+        if one.link is not None:
+            targets = (one.link.left or NO_LINK, one.link.right or NO_LINK)
+            yield Markup(" {}: {} → {}.").format(*map(visible, (one.text, *targets)))
+            continue
         text = escape(visible(one.text))
         tag = _STROKES.get(one.op)
         struck = Markup("<{0}>{1}</{0}>").format(Markup(tag), text) if tag else text  # noqa: S704 (one of two tags)

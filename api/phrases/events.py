@@ -11,6 +11,8 @@ from corpus.clauses.units import Element
 from corpus.clauses.wording import Operation
 from retriever.results import ChangedWords, Effect, EventKind, Events, VersionEvent
 
+NO_LINK = "no link"
+OTHER_ORDER = "what stands in both versions stands in another order"
 FIRST = "the first version held, so that no change can be told"
 _KINDS = {
     EventKind.REDATED: "re-dated",
@@ -24,7 +26,7 @@ _KINDS = {
 }
 _WORDLESS = {
     EventKind.REDATED: "another date is printed",
-    EventKind.TECHNICAL: "only addresses, numbers of references or what is no text",
+    EventKind.TECHNICAL: "only addresses, numbers and letters of references, or what is no text",
     EventKind.TYPOGRAPHIC: "only kinds of marks, spaces or capitals",
     EventKind.LINKS: "only where links lead",
 }
@@ -64,10 +66,10 @@ def event_in_words(event: VersionEvent) -> Phrase:
     """Of one version: what kinds of changes, how many; for the first one, that nothing is known before it."""
     if event.from_version is None:
         return say(FIRST)
-    wordless = [kind for kind in event.kinds if kind in _WORDLESS]
-    if len(wordless) == len(event.kinds):
-        return say("no word changed: ", joined((_WORDLESS[kind] for kind in wordless), "; "))
-    return say(", ".join(f"{event.counts[kind]:,} {_KINDS[kind]}" for kind in event.kinds))
+    told = [kind for kind in event.kinds if event.counts.get(kind) and kind not in _WORDLESS]
+    if not told:
+        return say("no word changed: ", joined((_WORDLESS.get(kind, OTHER_ORDER) for kind in event.kinds), "; "))
+    return say(", ".join(f"{event.counts[kind]:,} {_KINDS[kind]}" for kind in event.kinds if kind in event.counts))
 
 
 def told_in_words(event: VersionEvent) -> Phrase | None:
@@ -113,7 +115,11 @@ def clause_in_words(words: Sequence[ChangedWords]) -> Difference:
         if one.lead:
             parts.append(Operation("equal", one.lead, one.lead))
         is_instead = bool(parts) and parts[-1].op == "delete"
-        if one.op == "move":
+        if one.link is not None:
+            linked = f"{' · ' if parts else ''}{one.text} → "
+            before, since = one.link.left or NO_LINK, one.link.right or NO_LINK
+            parts += [Operation("equal", linked, linked), Operation("replace", before, f" {since}")]
+        elif one.op == "move":
             parts.append(Operation("equal", one.text, one.text))
         elif one.op == "delete":
             parts.append(Operation("delete", one.text, ""))

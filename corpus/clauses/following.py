@@ -1,13 +1,14 @@
 """Clauses: passages followed through the versions of their policy, also where they are split, joined and renamed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, TypeVar
 
 from corpus.clauses.matching import Change, Pair, compare, words_key
 from corpus.clauses.units import Element
+from corpus.links import LinkChange
 from corpus.types import Passage, PolicyVersion
 
 
@@ -70,14 +71,14 @@ class Followed:
 
     ``lines`` has for each version the clause of each passage of its canonical copy; ``lives`` what else there is to
     say; ``counts`` how many pairs of each status the comparison with the version before has, and ``pairs`` those of
-    them whose sides are not written alike.
+    them whose sides are not written alike, or have links that lead elsewhere, with these links.
     """
 
     versions: tuple[PolicyVersion, ...]
     lines: tuple[tuple[int, ...], ...]
     lives: tuple[Life[Step], ...]
     counts: tuple[dict[Change, int], ...]
-    pairs: tuple[tuple[Pair, ...], ...]
+    pairs: tuple[tuple[tuple[Pair, tuple[LinkChange, ...]], ...], ...]
 
 
 def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tuple[Clause, ...]:
@@ -91,13 +92,16 @@ def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tupl
     return assembled(follow(versions))
 
 
-def follow(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Followed:
-    """Follow the passages of a policy through its dated versions."""
+def follow(
+    versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]],
+    links: Callable[[Pair], tuple[LinkChange, ...]] = lambda _: (),
+) -> Followed:
+    """Follow the passages of a policy through its dated versions. ``links`` are those of a pair that lead elsewhere."""
     dated = [(version, tuple(passages)) for version, passages in versions if version.interval]
     lives: list[Life[Step]] = []
     lines: list[tuple[int, ...]] = []
     counts: list[dict[Change, int]] = []
-    differing: list[tuple[Pair, ...]] = []
+    differing: list[tuple[tuple[Pair, tuple[LinkChange, ...]], ...]] = []
     standing: dict[str, int] = {}
     ended: dict[str, list[int]] = defaultdict(list)
     last_stood: dict[int, str] = {}
@@ -143,7 +147,8 @@ def follow(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Follo
         lines.append(tuple(now[passage.passage_id] for passage in passages))
         told = [pair.status for pair in pairs]
         counts.append({status: told.count(status) for status in Change} if number else {})
-        differing.append(tuple(pair for pair in pairs if pair.differs) if number else ())
+        linked = ((pair, links(pair)) for pair in pairs if number)
+        differing.append(tuple((pair, changed) for pair, changed in linked if changed or pair.differs))
         standing, previous = now, passages
     return Followed(tuple(version for version, _ in dated), tuple(lines), tuple(lives), tuple(counts), tuple(differing))
 

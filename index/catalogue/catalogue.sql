@@ -100,7 +100,8 @@ CREATE TABLE comparisons (           -- each dated version against the one befor
 
 CREATE TABLE differences (           -- in what each dated version is written otherwise than the one before
     version INTEGER PRIMARY KEY REFERENCES versions (id),
-    pairs BLOB NOT NULL              -- zlib of JSON [[status, element, lefts, rights], …] in the order of a comparison;
+    pairs BLOB NOT NULL              -- zlib of JSON [[status, element, lefts, rights, links], …] in the order of a
+                                     -- comparison; links: [[words, target before or null, target since or null], …];
                                      -- sides: [[position in the canonical copy, words or null: all of it], …]
 ) STRICT;
 

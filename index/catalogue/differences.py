@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from corpus.clauses.arranging import Excerpt
 from corpus.clauses.matching import Change, Pair
 from corpus.clauses.units import Element
+from corpus.links import LinkChange
 from corpus.types import Passage
 from index.catalogue.tables import Tables, ids
 
@@ -28,13 +29,14 @@ class Difference:
     """A pair of a comparison (`corpus.clauses.matching.Pair`) whose sides are not written alike.
 
     ``lefts`` are of the version before, ``rights`` of this one; joined by spaces they are what is compared. Words of a
-    heading or of column headers stand at the first passage under them.
+    heading or of column headers stand at the first passage under them. ``links`` are those that lead elsewhere.
     """
 
     status: Change
     element: Element
     lefts: tuple[Side, ...]
     rights: tuple[Side, ...]
+    links: tuple[LinkChange, ...] = ()
 
 
 class Differences:
@@ -52,7 +54,9 @@ class Differences:
         return {row["version"]: _read(row["pairs"]) for row in rows}
 
 
-def differences_of(pairs: Iterable[Pair], positions: Mapping[str, int]) -> tuple[Difference, ...]:
+def differences_of(
+    pairs: Iterable[tuple[Pair, tuple[LinkChange, ...]]], positions: Mapping[str, int]
+) -> tuple[Difference, ...]:
     """Pairs as they are stored; ``positions`` are those of passages in their canonical copies, by id."""
     return tuple(
         Difference(
@@ -60,8 +64,9 @@ def differences_of(pairs: Iterable[Pair], positions: Mapping[str, int]) -> tuple
             pair.element,
             _sides(pair.left, pair.lefts, positions),
             _sides(pair.right, pair.rights, positions),
+            links,
         )
-        for pair in pairs
+        for pair, links in pairs
     )
 
 
@@ -78,6 +83,7 @@ def written(differences: Iterable[Difference]) -> bytes:
             one.element.value,
             [[side.position, side.words] for side in one.lefts],
             [[side.position, side.words] for side in one.rights],
+            [[link.words, link.left, link.right] for link in one.links],
         ]
         for one in differences
     ]
@@ -91,6 +97,7 @@ def _read(stored: bytes) -> tuple[Difference, ...]:
             Element(element),
             tuple(Side(*side) for side in lefts),
             tuple(Side(*side) for side in rights),
+            tuple(LinkChange(*link) for link in links),
         )
-        for status, element, lefts, rights in json.loads(zlib.decompress(stored))
+        for status, element, lefts, rights, links in json.loads(zlib.decompress(stored))
     )

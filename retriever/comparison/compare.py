@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from corpus.clauses.arranging import Excerpt
+from corpus.clauses.linking import links_changed
 from corpus.clauses.matching import Change, Pair, compare
 from corpus.clauses.units import Element
 from corpus.clauses.wording import cross_references_only, operations
-from corpus.links import LinkChange, LinkedWords, changed_links, links_in
+from corpus.links import LinkedWords, links_in
 from corpus.types import Passage, Section
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate, folded_sections, section_names
@@ -223,17 +224,8 @@ def _compared_pair(
         arranged=pair.arranged,
         from_passages=tuple(parent.passage_id for parent in pair.parents),
         typographic=is_same and not letters and before != after,
-        links=_changed_links(pair, links),
+        links=links_changed(pair, lambda passage: links.get(passage.passage_id, ())),
     )
-
-
-def _changed_links(pair: Pair, links: Mapping[str, Sequence[LinkedWords]]) -> tuple[LinkChange, ...]:
-    """Of words that stand on both sides; where paragraphs were arranged anew, each link may be in another part."""
-    if pair.left is None or pair.right is None or pair.element is not Element.PASSAGE:
-        return ()
-    before = [link for parent in pair.parents for link in links.get(parent.passage_id, ())]
-    is_same = pair.status in {Change.SAME, Change.MOVED} and not pair.arranged
-    return changed_links(before, links.get(pair.right.passage_id, ()), same_words=is_same)
 
 
 def _standing(pair: Pair) -> set[Passage]:

@@ -18,6 +18,8 @@ _KINDS = {
     Change.REMOVED: EventKind.REMOVED,
     Change.MOVED: EventKind.MOVED,
 }
+_LONGEST_STATEMENT = 14
+"""Words of a clause that says from when a text is."""
 QUIET = frozenset({EventKind.REDATED, EventKind.TECHNICAL, EventKind.TYPOGRAPHIC, EventKind.LINKS})
 """Kinds that change no word of a text."""
 
@@ -27,10 +29,13 @@ def kind_of(status: Change, left: str, right: str, dated: "OwnDates") -> EventKi
     if status in _KINDS:
         alone = right if status is Change.ADDED else left
         return EventKind.REDATED if status is not Change.MOVED and dated.is_all_of(alone) else _KINDS[status]
+    if status is Change.SAME and left == right:
+        return EventKind.LINKS
     if status is Change.SAME:
         return EventKind.TECHNICAL if cross_references_only(left, right) else EventKind.TYPOGRAPHIC
     undated = dated.without(left), dated.without(right)
-    if undated != (left, right) and same_words(*undated):
+    # A day in a sentence about something else, such as the end of a time to object, is a word of it.
+    if undated != (left, right) and same_words(*undated) and len(undated[1].split()) <= _LONGEST_STATEMENT:
         return EventKind.REDATED
     addressless = _ADDRESS.sub("@", left), _ADDRESS.sub("@", right)
     if addressless != (left, right) and same_words(*addressless):

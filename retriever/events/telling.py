@@ -153,17 +153,12 @@ class EventsTeller:
         clauses = [] if before is None else self._clauses(before, row)
         told = None
         if watched is not None:
-            clauses = [clause for clause in clauses if clause.kind not in QUIET and self._holds(clause, watched)]
+            clauses = [clause for clause in clauses if self._holds(clause, watched)]
             if not clauses or before is None:
                 return None
             told = _told(watched, before, row)
-        kinds = Counter(kind for clause in clauses for kind in _kinds(clause))
-        if before is not None and not QUIET.issuperset(kinds):
-            kinds.pop(EventKind.REDATED, None)
-        elif before is not None and printed_date(versions[before]) != printed_date(version):
-            kinds.setdefault(EventKind.REDATED, 1)
-        if before is not None and not kinds:
-            kinds[EventKind.TECHNICAL] = 1
+        counts = Counter(kind for clause in clauses for kind in _kinds(clause))
+        kinds = set(counts) if before is None or watched is not None else self._all_kinds(set(counts), before, row)
         from_version = versions[before].version_id if before is not None else None
         return VersionEvent(
             id=event_id(from_version, version.version_id),
@@ -176,12 +171,24 @@ class EventsTeller:
             policy=version.policy,
             from_version=from_version,
             to_version=version.version_id,
-            kinds=tuple(kind for kind in EventKind if kinds[kind]),
-            counts={kind: kinds[kind] for kind in EventKind if kinds[kind]},
+            kinds=tuple(kind for kind in EventKind if kind in kinds),
+            counts={kind: counts[kind] for kind in EventKind if kind in kinds and counts[kind]},
             words=tuple(self._words(clauses[:places])),
             clause_count=len(clauses),
             told=told,
         )
+
+    def _all_kinds(self, of_clauses: set[EventKind], before: int, row: int) -> set[EventKind]:
+        """The kinds of the changes of clauses; where no word changed, also what else is printed otherwise."""
+        if not QUIET.issuperset(of_clauses):
+            return of_clauses - {EventKind.REDATED}
+        versions = self._catalogue.versions
+        found = set(of_clauses)
+        if printed_date(versions[before]) != printed_date(versions[row]):
+            found.add(EventKind.REDATED)
+        if self._is_in_other_order(before, row):
+            found.add(EventKind.MOVED)
+        return found or {EventKind.TECHNICAL}
 
     def _clauses(self, before: int, row: int) -> list[_Clause]:
         differences = self._catalogue.clause_steps.differences.of_versions([row]).get(row, ())
@@ -208,7 +215,9 @@ class EventsTeller:
         return clauses
 
     def _holds(self, clause: _Clause, watched: Watched) -> bool:
-        """Whether words that are looked for stand in a clause, before or after."""
+        """Whether words asked for stand in a clause, before or after; where no word changed, in what did."""
+        if clause.kind in QUIET:
+            return watched.count_in(clause.left) != watched.count_in(clause.right)
         sides = (
             (clause.left_rows, clause.difference.lefts),
             (clause.right_rows, clause.difference.rights),
@@ -219,6 +228,15 @@ class EventsTeller:
             return True
         is_whole = all(side.words is None for _, of in sides for side in of)
         return not is_whole and (watched.in_text(clause.left) or watched.in_text(clause.right))
+
+    def _is_in_other_order(self, before: int, row: int) -> bool:
+        """Whether what stands in both of two versions stands in another order: whole sections that changed places."""
+        catalogue = self._catalogue
+        orders = [catalogue.rows_of_copy(catalogue.versions[version].canonical) for version in (before, row)]
+        clause_of = catalogue.clause_steps.numbers_of([*orders[0], *orders[1]])
+        was, now = ([clause_of[one] for one in order] for order in orders)
+        both = set(was).intersection(now)
+        return [one for one in was if one in both] != [one for one in now if one in both]
 
     def _words(self, clauses: Sequence[_Clause]) -> Iterator[ChangedWords]:
         """The changed words of clauses, cited in every copy that has them."""
@@ -240,6 +258,20 @@ class EventsTeller:
                     clause=number,
                     lead=lead,
                     trail=trail,
+                )
+            of_links = [passages[other] for row in clause.right_rows for other in (row, *aligned.get(row, ()))]
+            for link in clause.difference.links:
+                yield ChangedWords(
+                    op="link",
+                    text=link.words,
+                    citation=joined(map(printed, of_links)),
+                    passage_id=of_links[0].passage_id,
+                    kind=EventKind.LINKS,
+                    element=clause.difference.element,
+                    clause=number,
+                    lead="",
+                    trail="",
+                    link=link,
                 )
 
 
@@ -265,8 +297,11 @@ def _is_of(policy: str, request: EventsRequest) -> bool:
 
 
 def _kinds(clause: _Clause) -> Iterable[EventKind]:
-    is_moved = clause.difference.status is Change.MOVED_CHANGED and clause.kind is not EventKind.MOVED
-    return (clause.kind, EventKind.MOVED) if is_moved else (clause.kind,)
+    yield clause.kind
+    if clause.difference.status is Change.MOVED_CHANGED:
+        yield EventKind.MOVED
+    if clause.difference.links and clause.kind is not EventKind.LINKS:
+        yield EventKind.LINKS
 
 
 def _told(watched: Watched, before: int, row: int) -> WordsTold:

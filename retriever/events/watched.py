@@ -38,8 +38,12 @@ class Watched:
 
     def in_text(self, text: str) -> bool:
         """Whether one of the phrases stands in a text, by the rules of the index."""
+        return self.count_in(text) > 0
+
+    def count_in(self, text: str) -> int:
+        """How often."""
         found = written_words(text)
-        return any(_stands(phrase, found, at) for phrase in self.phrases for at in range(len(found.words)))
+        return sum(_stands(phrase, found, at) for phrase in self.phrases for at in range(len(found.words)))
 
 
 def _stands(phrase: WordPhrase, text: WrittenWords, at: int) -> bool:

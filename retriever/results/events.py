@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from corpus.clauses.units import Element
 from corpus.contract import Doc
+from corpus.links import LinkChange
 from corpus.types import Basis
 from retriever.results.examples import CITATION, LATER_VERSION, PASSAGE, VERSION
 from retriever.results.shared import IndexRef, Notice
@@ -46,8 +47,11 @@ class ChangedWords:
     """Words that came, went or moved. What stands instead of others is told as both, what went first."""
 
     op: Annotated[
-        Literal["insert", "delete", "move"],
-        Doc("`insert`: came; `delete`: went; `move`: the same words stand elsewhere now.", "insert"),
+        Literal["insert", "delete", "move", "link"],
+        Doc(
+            "`insert`: came; `delete`: went; `move`: the same words stand elsewhere now; `link`: they lead elsewhere.",
+            "insert",
+        ),
     ]
     text: Annotated[str, Doc("The words, as the comparison of the two versions has them.", "ten years")]
     citation: Annotated[str, Doc("Where they stand, or stood: printed.", CITATION)]
@@ -57,6 +61,7 @@ class ChangedWords:
     clause: Annotated[int, Doc("Number of the changed clause within the version, from 1, in reading order.", 1)]
     lead: Annotated[str, Doc("The words of the clause before these, the middle of many left out.", "kept for ")]
     trail: Annotated[str, Doc("Those after the last change of a clause, likewise.", " after you leave.")]
+    link: Annotated[LinkChange | None, Doc("Of `link`: where the words led and lead.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,8 @@ class VersionEvent:
     kinds: Annotated[
         tuple[EventKind, ...],
         Doc(
-            "What kinds of changes it brought; empty for a first version. `redated`, `technical` and `typographic` "
-            "change no word.",
+            "What kinds of changes it brought; empty for a first version. `redated`, `technical`, `typographic` and "
+            "`links` change no word. `moved` without a count: whole sections changed places.",
             ["reworded", "added"],
         ),
     ]

@@ -26,7 +26,7 @@ KEPT = "We keep data for two years after you leave us, and no longer than that."
 SHARED = "We share data with couriers who deliver what you have ordered from us."
 RECORDED = {
     "2020-01-10": _document("1 January 2020", "## Data", KEPT, SHARED, "See [our cookies](https://acme.example/a)."),
-    "2020-02-10": _document("1 February 2020", "## Data", KEPT, SHARED, "See [our cookies](https://acme.example/a)."),
+    "2020-02-10": _document("1 February 2020", "## Data", KEPT, SHARED, "See [our cookies](https://acme.example/b)."),
     "2020-03-10": _document("1 March 2020", "## Data", KEPT.replace("two", "ten"), SHARED, "Cookies are optional."),
     "2020-04-10": _document("1 March 2020", "## Data", "We sell no data, whatever it is.", KEPT.replace("two", "ten")),
     "2020-05-10": _document(
@@ -41,7 +41,9 @@ RECORDED = {
         "New.",
     ),
 }
-RULES = "# Acme Terms of Service\n\n## Rules\n\nYou may not resell parcels.\n"
+RULES = "## Rules\n\nYou may not resell parcels.\n\n"
+LAW = "## Law\n\nThe law of France applies to all of these terms. Write to us within 30 days of 1 March 2021.\n\n"
+NAMED = "# Acme Terms of Service\n\n"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,10 @@ def recorder(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
     recorder = Recorder(tmp_path_factory.mktemp("events") / "versions")
     for day, text in RECORDED.items():
         recorder.record(day, text)
-    recorder.record("2021-01-01", RULES, TERMS)
+    recorder.record("2021-01-01", f"{NAMED}Effective 1 January 2021\n\n{RULES}{LAW}", TERMS)
+    recorder.record("2021-02-01", f"{NAMED}Effective 1 February 2021\n\n{LAW}{RULES}", TERMS)
+    late = LAW.replace("1 March 2021", "1 April 2021")
+    recorder.record("2021-04-01", f"{NAMED}Effective 1 April 2021\n\n{late}{RULES}", TERMS)
     return recorder
 
 
@@ -82,21 +87,35 @@ def test_each_version_has_its_kinds_and_words(library: Library) -> None:
     first, *others = found.values()
     assert (first.from_version, first.kinds, first.counts, first.words) == (None, (), {}, ())
     assert [event.from_version for event in others] == [event.to_version for event in (first, *others)][:-1]
+    assert found["2020-02-01"].kinds == (EventKind.REDATED, EventKind.LINKS)
     kinds = {day: dict(event.counts) for day, event in found.items()}
     assert kinds == {
         "2020-01-01": {},
-        "2020-02-01": {EventKind.REDATED: 1},
+        "2020-02-01": {EventKind.LINKS: 1},
         "2020-03-01": {EventKind.REWORDED: 2},
         "2020-04-10": {EventKind.ADDED: 1, EventKind.REMOVED: 2},
         "2020-05-01": {EventKind.ADDED: 1},
         "2020-06-10": {EventKind.TYPOGRAPHIC: 1, EventKind.ADDED: 1},
     }
+    ((led, leads),) = {(one.link.left, one.link.right) for one in found["2020-02-01"].words if one.link}
+    assert (led, leads) == ("https://acme.example/a", "https://acme.example/b")
     assert words(found["2020-03-01"])[:2] == [("delete", "two"), ("insert", "ten")]
     kept = found["2020-03-01"].words
     assert (kept[0].lead, kept[1].lead) == ("We keep data for", "")
     assert kept[1].trail == " years after you leave us, and no longer than that."
     assert ("insert", "We sell no data, whatever it is.") in words(found["2020-04-10"])
     assert ("delete", SHARED) in words(found["2020-04-10"])
+
+
+def test_a_day_that_is_a_word_of_a_clause_is_no_date_of_the_version(library: Library) -> None:
+    found = by_day(told(library, policies=("acme-terms-of-service",)))
+    assert {day: event.kinds for day, event in found.items()} == {
+        "2021-01-01": (),
+        # Sections that changed places move none of their passages, but the date is not all that is printed otherwise.
+        "2021-02-01": (EventKind.REDATED, EventKind.MOVED),
+        "2021-04-01": (EventKind.REWORDED,),
+    }
+    assert found["2021-02-01"].counts == {}
 
 
 def test_the_words_of_an_event_are_those_of_the_comparison(library: Library, exhibits_library: Library) -> None:
@@ -109,10 +128,12 @@ def test_the_words_of_an_event_are_those_of_the_comparison(library: Library, exh
             for pair in of.compare(event.from_version, event.to_version).pairs:
                 if pair.status is Change.MOVED:
                     expected.append(("move", pair.right.text if pair.right else ""))
+                    expected += [("link", link.words) for link in pair.links]
                     continue
                 for part in pair.ops:
                     if part.op != "equal":
                         expected += [(op, text) for op, text in (("delete", part.left), ("insert", part.right)) if text]
+                expected += [("link", link.words) for link in pair.links]
             assert [(one.op, one.text) for one in event.words] == expected
             assert event.clause_count == len({one.clause for one in event.words})
             compared += len(expected)
@@ -143,7 +164,7 @@ def test_a_period_is_of_the_days_on_which_versions_took_effect(library: Library)
     assert list(by_day(found)) == ["2020-03-01", "2020-04-10", "2020-05-01"]
     assert list(by_day(told(library, first=date(2020, 3, 2), last=date(2020, 4, 30)))) == ["2020-04-10"]
     latest = told(library, newest_first=True, limit=2)
-    assert list(by_day(latest)) == ["2021-01-01", "2020-06-10"]
+    assert list(by_day(latest)) == ["2021-04-01", "2021-02-01"]
     with pytest.raises(UnknownPolicy):
         told(library, policies=("acme",))
 
@@ -154,13 +175,13 @@ def test_pages_of_events_are_all_of_them(library: Library) -> None:
     seen: list[VersionEvent] = []
     while True:
         page = told(library, limit=3, cursor=cursor)
-        assert page.looked_at == len(whole.events) == 7
+        assert page.looked_at == len(whole.events) == 9
         seen += page.events
-        assert page.left == 7 - len(seen)
+        assert page.left == 9 - len(seen)
         if (cursor := page.next_cursor) is None:
             break
     assert tuple(seen) == whole.events
-    for wrong in ("after-7", "next", "after--1"):
+    for wrong in ("after-9", "next", "after--1"):
         with pytest.raises(InvalidQuestion, match="next_cursor"):
             told(library, cursor=wrong)
 

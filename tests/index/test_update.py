@@ -1,15 +1,17 @@
 """Builds that cost only what is new, and end as a build from scratch does."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from corpus.clauses.following import Followed, follow
+from corpus.clauses.matching import Pair
 from corpus.containers.archive import GitArchive
 from corpus.containers.git import GitRepository
 from corpus.containers.recordings import Archive
+from corpus.links import LinkChange
 from corpus.types import Passage, PolicyVersion
 from index.build import Build, update_index
 from index.catalogue import Catalogue
@@ -133,10 +135,12 @@ def test_clauses_of_a_policy_in_which_nothing_changed_are_not_compared_again(
     _build(recorder, tmp_path / "index")
     followed: list[str] = []
 
-    def noted(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> Followed:
+    def noted(
+        versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]], links: Callable[[Pair], tuple[LinkChange, ...]]
+    ) -> Followed:
         given = list(versions)
         followed.append(given[0][0].policy)
-        return follow(given)
+        return follow(given, links)
 
     monkeypatch.setattr("index.build.following.follow", noted)
     recorder.record("2020-09-01", RULES + "\nYou may not lend parcels.\n", TERMS)
