@@ -1,5 +1,6 @@
 """The commands of being told: rules, what they would have told, and letters."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from api.cli.shared import index_option, paper, print_data, say, settings_of
+from api.cli.shared import index_option, json_option, paper, print_data, say, settings_of
 from api.exit_codes import ExitCode
 from api.phrases.watching import dead_document, rule_in_words, rules_document, told_document
 from api.watching.outbox import Outbox
@@ -130,6 +131,37 @@ def list_rules(index: str | None) -> int:
     rules = Outbox(settings_of(index).index).rules()
     print_data(paper().document(rules_document(rules)))
     return ExitCode.DONE if rules else ExitCode.NOT_FOUND
+
+
+@watch.command()
+@click.option("--since", metavar="LAST", required=True, help="The fingerprint of an index, or a day: as in `changes`.")
+@json_option
+@index_option
+def told(since: str, as_json: bool, index: str | None) -> int:
+    """Tell what the rules speak of, of all that came to be known since.
+
+    For a script that runs every night: ends with 0 where there is something, with 3 where there is nothing. With --json
+    each rule has its events as `inforce changes` gives them, and `index` is the LAST of the next time.
+    """
+    from api.contract import to_json
+    from api.event_parameters import EventsParameters
+    from api.parameter_values import read_query
+    from retriever.opening import open_library
+
+    settings = settings_of(index)
+    asked = read_query(EventsParameters, [("since", since)]).request()
+    library = open_library(settings)
+    found = {number: (rule, list(rule.told(library, asked))) for number, rule in Outbox(settings.index).rules().items()}
+    if as_json:
+        rules = [
+            {"rule": number, "words": list(rule.words), "events": [json.loads(to_json(event)) for event in events]}
+            for number, (rule, events) in found.items()
+        ]
+        print_data(json.dumps({"index": library.index.fingerprint, "rules": rules}, ensure_ascii=False))
+    else:
+        blocks = [block for rule, events in found.values() for block in told_document(rule, events, is_past=False)]
+        print_data(paper().document(blocks or rules_document({})))
+    return ExitCode.DONE if any(events for _, events in found.values()) else ExitCode.NOT_FOUND
 
 
 @watch.command()

@@ -37,11 +37,12 @@ def rules_document(rules: Mapping[int, Rule]) -> Document:
     return [lines(*(Line(rule_in_words(rule), lead=f"{number}: ") for number, rule in rules.items()))]
 
 
-def told_document(rule: Rule, events: Sequence[VersionEvent]) -> Document:
-    """What a rule would have told: the latest first, each with one clause."""
+def told_document(rule: Rule, events: Sequence[VersionEvent], *, is_past: bool = True) -> Document:
+    """What a rule tells, or would have told of what ``is_past``: the latest first, each with one clause."""
     policies = len({event.policy for event in events})
-    told = f"It would have told of {counted(len(events), 'version')} of {counted(policies, 'policy')}."
-    said = say(told if events else "It would never have told.")
+    told = "It would have told of" if is_past else "It tells of"
+    nothing = "It would never have told." if is_past else "It tells of nothing new."
+    said = say(f"{told} {counted(len(events), 'version')} of {counted(policies, 'policy')}." if events else nothing)
     blocks: list[Block] = [lines(say("Rule: ", rule_in_words(rule), "."), said)]
     latest = sorted(events, key=lambda event: event.on, reverse=True)
     for event in latest[:_MOST_SHOWN]:

@@ -181,7 +181,7 @@ class EventsTeller:
     def _all_kinds(self, of_clauses: set[EventKind], before: int, row: int) -> set[EventKind]:
         """The kinds of the changes of clauses; where no word changed, also what else is printed otherwise."""
         if not QUIET.issuperset(of_clauses):
-            return of_clauses - {EventKind.REDATED}
+            return of_clauses
         versions = self._catalogue.versions
         found = set(of_clauses)
         if printed_date(versions[before]) != printed_date(versions[row]):

@@ -281,6 +281,22 @@ def test_a_rule_is_tried_on_the_past_before_it_is_kept(watched: Watched) -> None
     assert CliRunner().invoke(inforce, ["watch", "--test", "—", *index]).exit_code == 2
 
 
+def test_the_rules_tell_what_came_since(watched: Watched) -> None:
+    last = open_library(Settings(watched.grow(2).directory)).index.fingerprint
+    watched.grow(2)
+    index = ["--index", str(watched.directory)]
+    assert CliRunner().invoke(inforce, ["watch", "told", "--since", last, *index]).exit_code == 3, "there is no rule"
+    watched.outbox.add(Rule(("biometric",), when=(When.COME,)))
+    ended = CliRunner().invoke(inforce, ["watch", "told", "--since", last, "--json", *index])
+    assert ended.exit_code == 0
+    body = json.loads(ended.stdout)
+    ((event,),) = [rule["events"] for rule in body["rules"]]
+    assert (event["to_version"], event["told"]["effect"]) == ("acme-privacy@2020-06-10", "came")
+    again = ["watch", "told", "--since", body["index"], *index]
+    assert "It tells of nothing new." in CliRunner().invoke(inforce, again).stdout
+    assert CliRunner().invoke(inforce, ["watch", "told", "--since", "last week", *index]).exit_code == 2
+
+
 def test_sending_without_a_server(watched: Watched, receiver: Receiver, secret: Path) -> None:
     watched.grow()
     command = ["watch", "send", "--index", str(watched.directory), "--webhook", receiver.address]
