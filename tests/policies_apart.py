@@ -143,6 +143,14 @@ _QUESTIONS = (
 )  # fmt: skip
 
 
+def ids_in(client: TestClient, headers: Mapping[str, str] | None = None) -> dict[str, list[str]]:
+    """Every version and passage that there is for somebody."""
+    found = client.get("/v1/versions", headers=headers).json()["versions"]
+    versions = [version["version_id"] for version in found]
+    texts = [client.get(f"/v1/versions/{version}/text", headers=headers).json() for version in versions]
+    return {"versions": versions, "passages": [one["passage_id"] for text in texts for one in text["passages"]]}
+
+
 def values_of(rnd: random.Random, name: str, ids: Mapping[str, Sequence[str]]) -> str:
     """A value for a parameter, by its name; ``ids`` are known ones of passages and versions."""
     match name:
@@ -180,11 +188,11 @@ class Request:
     body: bytes | None = None
     is_form: bool = False
 
-    def of(self, client: TestClient, headers: Mapping[str, str]) -> Response:
+    def of(self, client: TestClient, headers: Mapping[str, str] | None = None) -> Response:
         if self.body is None:
             return client.get(self.address, headers=headers)
         kind = "application/x-www-form-urlencoded" if self.is_form else "application/json"
-        return client.post(self.address, content=self.body, headers={**headers, "Content-Type": kind})
+        return client.post(self.address, content=self.body, headers={**(headers or {}), "Content-Type": kind})
 
     @property
     def text(self) -> str:

@@ -203,13 +203,7 @@ def test_what_a_token_may_not_see_does_not_exist_for_it(
     """Every address answers as a server whose index has only the policies seen, whatever is asked; and as one that has
     all of them to somebody else, in between."""
     rnd = random.Random(18)
-    ids = {
-        "versions": [v["version_id"] for v in client.get("/v1/versions", headers=everything).json()["versions"]],
-        "passages": [],
-    }
-    for version in ids["versions"]:
-        text = client.get(f"/v1/versions/{version}/text", headers=everything).json()
-        ids["passages"] += [passage["passage_id"] for passage in text["passages"]]
+    ids = apart.ids_in(client, everything)
     leaked = 0
     for asked in islice(apart.requests_to(app, rnd, ids), SHARE):
         answer = asked.of(client, limited)
