@@ -34,3 +34,7 @@ class EncoderUnavailable(InforceError):
 
 class BuildInProgress(InforceError):
     """Another process is building this index now."""
+
+
+class BackupUnusable(InforceError):
+    """A file is no backup of an index, or is damaged."""

@@ -10,7 +10,7 @@ import click
 from api.cli.shared import say
 from api.exit_codes import ExitCode
 from corpus.errors import InforceError
-from index.errors import BuildInProgress, IndexNotReady
+from index.errors import BackupUnusable, BuildInProgress, IndexNotReady
 from retriever.question.request import (
     ConflictingScope,
     InvalidQuestion,
@@ -45,6 +45,8 @@ def _meaning(error: Exception) -> tuple[ExitCode, str]:
             return ExitCode.INDEX_NOT_READY, str(error)
         case BuildInProgress():
             return ExitCode.UNEXPECTED, str(error)
+        case BackupUnusable():
+            return ExitCode.CHECK_FAILED, str(error)
         case UnknownVersion() if error.got:
             return ExitCode.BAD_VALUE, f"there is no version '{error.got}'; `inforce versions` lists them"
         case UnknownPassage() if error.got:

@@ -14,10 +14,11 @@ from typing import Any
 
 import click
 
+from api.cli.backups import backup, restore
 from api.cli.building import build, corpus, verify
 from api.cli.endings import report
 from api.cli.serving import mcp, serve
-from api.cli.shared import print_data
+from api.cli.shared import file_mode, print_data
 from api.cli.tokens import token
 from api.cli.watching import watch
 from api.exit_codes import ExitCode
@@ -92,6 +93,8 @@ Settings are taken from the environment; a flag overrides them:
   INFORCE_REFRESH=1  `inforce serve` reads its sources again on request
   INFORCE_WEBHOOK  address that `inforce serve` and `inforce watch send` tell
                    of what is new; INFORCE_WEBHOOK_SECRET is a file
+  INFORCE_FILE_MODE  permissions of files that are written: 0600, 0640 or 0644
+                   (default: as the system has it; backups 0600)
   INFORCE_DEBUG=1  show where an error happened
   NO_COLOR=1       no colour
 
@@ -142,9 +145,13 @@ def inforce(ctx: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    mode = file_mode()
+    if mode is not None:
+        # Folders can be entered by whoever may read the files in them.
+        os.umask(0o777 & ~(mode | mode >> 2 & 0o111))
 
 
-for _command in (build, corpus, verify, watch, serve, token, mcp):
+for _command in (build, corpus, verify, backup, restore, watch, serve, token, mcp):
     inforce.add_command(_command)
 
 

@@ -19,6 +19,16 @@ model_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly the body that HTTP gives.")
 
 
+def file_mode() -> int | None:
+    """The permissions that ``INFORCE_FILE_MODE`` gives to files, None where it is not set. Raises UsageError."""
+    told = os.environ.get("INFORCE_FILE_MODE", "")
+    if not told:
+        return None
+    if told not in ("0600", "0640", "0644"):
+        raise click.UsageError(f"INFORCE_FILE_MODE is '{told}'; it can be 0600, 0640 or 0644")
+    return int(told, 8)
+
+
 def settings_of(index: str | None, model: str | None = None) -> Settings:
     """Settings of the environment, overridden by flags."""
     settings = Settings.from_environment(os.environ)

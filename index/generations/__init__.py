@@ -78,18 +78,18 @@ def _put_in_use(directory: Path, folder: Path) -> None:
     # mkdtemp makes a folder for its owner alone; an index is as readable as the folder it stands in.
     folder.chmod(directory.stat().st_mode & 0o777)
     for file in folder.iterdir():
-        _sync(file)
-    _sync(folder)
+        sync(file)
+    sync(folder)
     finished = _finished(generations)
     target = generations / f"{int(finished[-1].name) + 1 if finished else 1:06d}"
     folder.rename(target)
-    _sync(generations)
+    sync(generations)
 
     pointer = directory / f"{CURRENT}.new"
     pointer.write_text(f"{target.name}\n", "utf-8")
-    _sync(pointer)
+    sync(pointer)
     pointer.replace(directory / CURRENT)
-    _sync(directory)
+    sync(directory)
     for old in finished[:-1]:
         shutil.rmtree(old, ignore_errors=True)
 
@@ -104,7 +104,7 @@ def _remove_unfinished(generations: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Force a file or folder to the disk, so that the rename after it cannot come first."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

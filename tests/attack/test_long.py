@@ -9,6 +9,8 @@ import random
 import re
 import resource
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -16,6 +18,8 @@ from contextlib import ExitStack, suppress
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode
+
+import pytest
 
 from api.operations.table import OPERATIONS
 from api.parameter_values import fields_by_name
@@ -205,6 +209,14 @@ def test_many_clients_at_once_get_answers_or_are_told_when_to_come_again(exhibit
     print(f"100 clients, {SECONDS:g} s: {dict(statuses)}, p50 {p50:.2f} s, p99 {p99:.2f} s, {sizes[-1] // 1024} MB")
     assert set(statuses) <= {200, 429, 503}
     assert p99 < 10.5
+
+
+@pytest.mark.parametrize("what", ["build", "refresh", "backup", "restore"])
+def test_killed_at_fifty_places_nothing_is_lost(tmp_path: Path, what: str) -> None:
+    command = [sys.executable, "-m", "tests.attack.killing", what, str(tmp_path), "50"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    assert ended.returncode == 0, ended.stderr
+    print(f"kill -9 in a {what}:", ended.stdout.strip())
 
 
 def test_fifty_swaps_truncations_and_losses_under_load(tmp_path: Path) -> None:

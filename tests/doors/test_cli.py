@@ -1065,6 +1065,35 @@ def test_verify_without_an_index_is_code_5(tmp_path: Path) -> None:
     assert_one_line_error(run("verify", "--index", str(tmp_path)), 5, "inforce build")
 
 
+# ---- backup and restore -----------------------------------------------------------------------------------------
+
+
+def test_an_index_goes_into_one_file_and_back(
+    small_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, restored = tmp_path / "saved.tar", tmp_path / "restored"
+    written = run("backup", str(file), "--index", str(small_index))
+    assert written.exit_code == 0, written.stderr
+    assert "sha256:" in written.stdout
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert_one_line_error(run("backup", str(file), "--index", str(small_index)), 1, "of this name already")
+
+    umask = os.umask(0o022)
+    try:
+        monkeypatch.setenv("INFORCE_FILE_MODE", "0640")
+        assert run("restore", str(file), "--index", str(restored)).exit_code == 0
+    finally:
+        os.umask(umask)
+    modes = {path.stat().st_mode & 0o777 for path in restored.rglob("*") if path.is_file()}
+    assert modes == {0o640}
+    assert restored.stat().st_mode & 0o777 == 0o750
+    assert run("verify", "--index", str(restored)).exit_code == 0
+    monkeypatch.setenv("INFORCE_FILE_MODE", "0777")
+    assert_one_line_error(run("verify", "--index", str(restored)), 2, "0777", "0640")
+    monkeypatch.delenv("INFORCE_FILE_MODE")
+    assert_one_line_error(run("restore", str(Path(__file__)), "--index", str(restored)), 6, "inforce backup")
+
+
 # ---- serve ------------------------------------------------------------------------------------------------------
 
 

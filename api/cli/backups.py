@@ -1,0 +1,68 @@
+"""The commands that put an index into one file and back."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.shared import file_mode, index_option, print_data, settings_of
+from api.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from index.generations.backup import BackedUp
+
+_MODE = 0o600
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  inforce backup policies-2025-01-31.tar
+  inforce backup /backups/policies.tar --index ~/acme-index
+"""
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@index_option
+def backup(file: Path, index: str | None) -> int:
+    """Write the index in use into one FILE.
+
+    Also while it is served or built: the file holds the index as it is now, each part checked as it is copied. FILE is
+    there when it is whole, readable for you alone (INFORCE_FILE_MODE), and never takes the place of another.
+    """
+    from index.generations.backup import back_up
+
+    written = back_up(settings_of(index).index, file, file_mode() or _MODE)
+    print_data(f"Wrote {file}: {_in_words(written)}")
+    return ExitCode.DONE
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  inforce restore policies-2025-01-31.tar
+  inforce restore policies.tar --index /tmp/drill
+"""
+)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@index_option
+def restore(file: Path, index: str | None) -> int:
+    """Put the index that FILE holds in use.
+
+    FILE is one that `inforce backup` wrote. It is checked byte by byte before the index in use is replaced, which a
+    running server follows with its next answer; the one that was in use before is kept until the next build.
+    """
+    from index.generations.backup import restore as restored
+
+    settings = settings_of(index)
+    print_data(f"Restored {settings.index}: {_in_words(restored(file, settings.index))}")
+    return ExitCode.DONE
+
+
+def _in_words(what: "BackedUp") -> str:
+    counts = what.manifest.counts
+    return (
+        f"{counts['versions']:,} versions, {counts['passages']:,} passages, {what.size / 1e6:,.1f} MB, built "
+        f"{what.manifest.built_at}, {what.manifest.fingerprint}"
+    )
