@@ -16,6 +16,7 @@ from api.http.server import server_of
 from api.operations import AnyOperation
 from api.operations.table import OPERATIONS
 from api.service.limits import Limits
+from api.service.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,11 @@ class Served:
 
 
 @contextmanager
-def served(live: Live, limits: Limits, operations: Sequence[AnyOperation] = ()) -> Iterator[Served]:
-    app = create_app(live, operations=[*OPERATIONS, *operations], limits=limits, hosts=LOOPBACK_NAMES)
+def served(
+    live: Live, limits: Limits, operations: Sequence[AnyOperation] = (), metrics: Metrics | None = None
+) -> Iterator[Served]:
+    offered = [*OPERATIONS, *operations]
+    app = create_app(live, operations=offered, limits=limits, hosts=LOOPBACK_NAMES, metrics=metrics)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = server_of(app, limits)
         thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)

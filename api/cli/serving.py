@@ -24,6 +24,7 @@ from retriever.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from api.service.metrics import Metrics
     from retriever.opening import IndexInUse
 
 _LIMITS = Limits()
@@ -92,6 +93,12 @@ Examples:
     help="How the log is written to stderr: lines, or JSON objects.",
 )
 @click.option(
+    "--metrics",
+    is_flag=True,
+    envvar="INFORCE_METRICS",
+    help="Count and time requests, and tell Prometheus at /metrics; where tokens are asked for, those of scope admin.",
+)
+@click.option(
     "--refresh",
     is_flag=True,
     envvar="INFORCE_REFRESH",
@@ -107,6 +114,7 @@ def serve(
     waiting: int,
     per_client: int,
     log: str,
+    metrics: bool,
     refresh: bool,
     webhook: str | None,
     webhook_secret: str | None,
@@ -161,9 +169,17 @@ def serve(
             from api.http.app import create_app
             from api.service.refresh import Refresher, rebuild
 
-            refresher = Refresher(partial(rebuild, settings, in_use), shared) if refresh else None
+            counted = _metrics(in_use, shared) if metrics else None
+            ended = counted.refreshed if counted else _unheard
+            refresher = Refresher(partial(rebuild, settings, in_use), shared, ended) if refresh else None
             app = create_app(
-                in_use, refresher, limits=limits, hosts=listening.hosts, site=listening.site, access=access
+                in_use,
+                refresher,
+                limits=limits,
+                hosts=listening.hosts,
+                site=listening.site,
+                access=access,
+                metrics=counted,
             )
             if target is not None:
                 from api.watching.webhook import Postman
@@ -222,6 +238,19 @@ def _index_or_firstbuild_in_words(settings: Settings) -> "IndexInUse":
         for line in build_in_words((), None, settings).splitlines()[-1:]:
             say(line)
     return in_use
+
+
+def _metrics(in_use: "IndexInUse", shared: Path | None) -> "Metrics":
+    if shared is not None:
+        # Read when the library is imported, which no process has done before.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    from api.service.metrics import Metrics
+
+    return Metrics(lambda: in_use.current().library)
+
+
+def _unheard(_result: str) -> None:
+    """Nobody counts."""
 
 
 def _serve(

@@ -1,7 +1,7 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress → Authentication
-    → problems → pools → /v1, pages, operations
+    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress → Measuring
+    → Authentication → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
 is still being read.
@@ -9,14 +9,14 @@ is still being read.
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.middleware import Middleware
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from api.contract import JsonObject
 from api.downloads import add_downloads
@@ -25,6 +25,7 @@ from api.http.address import BehindProxy, PublicAddress, Site
 from api.http.authentication import Access, Authentication
 from api.http.boundary import Boundary
 from api.http.exchange import takes_nothing
+from api.http.measuring import Measuring, metrics_route
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.http.openapi import docs_page, openapi_document
 from api.http.problems import LoadingFailed, add_problems, describe
@@ -38,9 +39,12 @@ from api.pages.sign_in import SignIn
 from api.pages.site import add_pages
 from api.service.access import Views, caller
 from api.service.limits import Limits, Work
-from api.service.pools import Pools
+from api.service.pools import UNWATCHED, Pools
 from api.service.refresh import Refresher
 from retriever.retriever import Retriever
+
+if TYPE_CHECKING:
+    from api.service.metrics import Metrics
 
 _LIMITS = Limits()
 _SITE = Site()
@@ -64,15 +68,16 @@ def create_app(
     hosts: frozenset[str] | None = None,
     site: Site = _SITE,
     access: Access | None = None,
+    metrics: "Metrics | None" = None,
 ) -> FastAPI:
     """The application. ``index`` may be loading still: `/livez` answers, all else says so with a 503.
 
     ``refresher`` reads the sources of the index again on request; None where that is not enabled. ``hosts`` are the
     names that a browser may reach it by; None: any, where something in front of it has seen to that. ``site`` is the
-    address that it is known by, ``access`` how callers are known; None: everybody may ask. Its pools are
-    ``app.state.pools``, for who has to stop it.
+    address that it is known by, ``access`` how callers are known; None: everybody may ask. ``metrics`` are
+    counted and told at /metrics, where that is wanted. Its pools are ``app.state.pools``, for who has to stop it.
     """
-    pools = Pools(limits)
+    pools = Pools(limits, metrics or UNWATCHED)
     views = Views[Retriever]()
     sign_in = SignIn(access, Sessions(access.tokens, site), limits) if access else None
 
@@ -82,6 +87,8 @@ def create_app(
         # The one way to the index: whatever asks sees the policies of its caller, and no others.
         return views.seen(noted(index.current()), caller.get().policies)
 
+    measured: list[BaseRoute] = []
+    measuring = [Middleware(Measuring, metrics=metrics, routes=measured)] if metrics else []
     app = FastAPI(
         # A span of OpenTelemetry holds the query string, and no question leaves the machine.
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -97,6 +104,7 @@ def create_app(
             Middleware(Boundary, hosts=hosts, public=urlsplit(site.public_url).netloc),
             Middleware(HeadIsGet),
             Middleware(PublicAddress, site=site),
+            *measuring,
             Middleware(Authentication, access=access, sign_in=sign_in),
         ],
     )
@@ -109,6 +117,9 @@ def create_app(
     add_pages(app, current, pools)
     if sign_in is not None:
         app.router.routes += sign_in.routes()
+    if metrics is not None:
+        app.router.routes.append(metrics_route(metrics, pools))
+        measured += app.router.routes
     return app
 
 

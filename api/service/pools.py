@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from api.service.limits import Limits, Work, begun_of, threads_of
 from corpus.deadline import CalledOff, Deadline, OutOfTime, within
@@ -23,6 +23,37 @@ T = TypeVar("T")
 
 _NOTICING = 0.25
 """Seconds for the loops of a request to notice that its time is over."""
+
+
+class Watch(Protocol):
+    """Is told what happens in the pools, each by its name; ``change`` is one more or one less."""
+
+    def waits(self, work: str, change: int) -> None: ...
+
+    def begun(self, work: str, change: int) -> None: ...
+
+    def refused(self, work: str, reason: str) -> None: ...
+
+    def ended_early(self, work: str, reason: str) -> None: ...
+
+
+class Unwatched:
+    """Nobody is told."""
+
+    def waits(self, work: str, change: int) -> None:
+        """Nothing."""
+
+    def begun(self, work: str, change: int) -> None:
+        """Nothing."""
+
+    def refused(self, work: str, reason: str) -> None:
+        """Nothing."""
+
+    def ended_early(self, work: str, reason: str) -> None:
+        """Nothing."""
+
+
+UNWATCHED = Unwatched()
 
 
 class Refused(InforceError):
@@ -92,7 +123,8 @@ class Pool:
     ``threads`` requests may be begun, of which ``computing`` compute.
     """
 
-    def __init__(self, name: str, threads: int, computing: int, limits: Limits) -> None:
+    def __init__(self, name: str, threads: int, computing: int, limits: Limits, watch: Watch = UNWATCHED) -> None:
+        self._watch = watch
         self._turns = Turns(computing)
         self._limits = limits
         self._lock = threading.Lock()
@@ -113,7 +145,11 @@ class Pool:
         """
         loop = asyncio.get_running_loop()
         job = _Job(client, self._turns, work, Deadline(seconds), loop, loop.create_future())
-        self._take(job)
+        try:
+            self._take(job)
+        except Refused as refusal:
+            self._watch.refused(self._name, refusal.kind)
+            raise
         left = asyncio.ensure_future(gone())
         try:
             await asyncio.wait(
@@ -122,6 +158,7 @@ class Pool:
             if job.future.done():
                 done: T = job.future.result()
                 return done
+            self._watch.ended_early(self._name, "left" if left.done() else "deadline")
             if left.done():
                 raise CalledOff("nobody waits for this any more")
             raise OutOfTime(seconds)
@@ -143,6 +180,7 @@ class Pool:
             waiting = [job for jobs in self._waiting.values() for job in jobs]
             self._waiting.clear()
             self._of_client.subtract(job.client for job in waiting)
+            self._watch.waits(self._name, -len(waiting))
             running = list(self._running)
         for job in waiting:
             job.refuse(_leaving())
@@ -165,6 +203,7 @@ class Pool:
                 raise _busy()
             self._of_client[job.client] += 1
             self._waiting.setdefault(job.client, deque()).append(job)
+            self._watch.waits(self._name, 1)
             self._begin()
 
     def _begin(self) -> None:
@@ -177,6 +216,8 @@ class Pool:
                 self._waiting[client] = jobs
             self._free -= 1
             self._running.add(job)
+            self._watch.waits(self._name, -1)
+            self._watch.begun(self._name, 1)
             self._ready.put(job)
             if self._started < self._threads:
                 self._started += 1
@@ -188,6 +229,7 @@ class Pool:
             jobs = self._waiting.get(job.client)
             if jobs and job in jobs:
                 jobs.remove(job)
+                self._watch.waits(self._name, -1)
                 if not jobs:
                     del self._waiting[job.client]
                 self._forget(job.client)
@@ -203,6 +245,7 @@ class Pool:
             job.run()
             with self._lock:
                 self._running.discard(job)
+                self._watch.begun(self._name, -1)
                 self._forget(job.client)
                 self._free += 1
                 self._begin()
@@ -211,10 +254,10 @@ class Pool:
 class Pools:
     """The pools of one server."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, watch: Watch = UNWATCHED) -> None:
         self.limits = limits
         own = (Work.QUESTION, Work.LONG, Work.READING, Work.HEALTH)
-        self._pools = {work: Pool(work.value, begun_of(work, limits), threads_of(work), limits) for work in own}
+        self._pools = {work: Pool(work.value, begun_of(work, limits), threads_of(work), limits, watch) for work in own}
         self._pools[Work.CHECK] = self._pools[Work.LONG]
 
     async def run(self, work: Work, client: str, gone: Callable[[], Awaitable[None]], function: Callable[[], T]) -> T:

@@ -84,10 +84,17 @@ _TOLD_EVERY = 0.25
 class Refresher:
     """Runs ``build`` in a thread and says how far it is. Safe to share between threads.
 
-    ``shared`` is a folder of several processes, of which one refreshes and each says how far it is.
+    ``shared`` is a folder of several processes, of which one refreshes and each says how far it is. ``ended`` is called
+    with how one has ended.
     """
 
-    def __init__(self, build: Callable[[Progress, Progress], Refreshed], shared: Path | None = None) -> None:
+    def __init__(
+        self,
+        build: Callable[[Progress, Progress], Refreshed],
+        shared: Path | None = None,
+        ended: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._ended = ended
         self._build = build
         self._lock = threading.Lock()
         self._refresh = Refresh()
@@ -157,6 +164,7 @@ class Refresher:
 
     def _end(self, state: State, message: str | None = None, result: Refreshed | None = None) -> None:
         begun = self._refresh
+        self._ended(state)
         self._set(Refresh(state, started_at=begun.started_at, finished_at=_now(), message=message, result=result))
         if self._running is not None:
             self._running.release()

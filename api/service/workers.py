@@ -70,16 +70,17 @@ class Workers:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, lambda caught, _: self._caught.append(caught))
         signal.set_wakeup_fd(waking)
-        with tempfile.TemporaryDirectory(prefix="inforce-") as shared, selectors.DefaultSelector() as selector:
+        with tempfile.TemporaryDirectory(prefix="inforce-") as folder, selectors.DefaultSelector() as selector:
+            shared = Path(folder)
             selector.register(woken, selectors.EVENT_READ)
             selector.register(self._told, selectors.EVENT_READ)
             while self._running or self._due:
-                self._start_due(Path(shared))
+                self._start_due(shared)
                 selector.select(self._seconds_to_wait())
                 _read_all(woken)
                 self._answering.update(_read_all(self._told))
                 self._obey()
-                self._reap()
+                self._reap(shared)
                 if len(self._answering) == self._count and not self._was_ready:
                     self._was_ready = True
                     self._ready()
@@ -119,12 +120,15 @@ class Workers:
             del self._due[number]
             self._running[_fork(lambda number=number: self._be_worker(number, shared), self._failed)] = number  # type: ignore[misc]
 
-    def _reap(self) -> None:
+    def _reap(self, shared: Path) -> None:
         for process, number in list(self._running.items()):
             ended, status = os.waitpid(process, os.WNOHANG)
             if not ended:
                 continue
             del self._running[process]
+            # What it counted stays; what waited in it waits no longer (api.service.metrics).
+            for file in shared.glob(f"gauge_live*_{process}.db"):
+                file.unlink()
             self._answering.discard(number)
             if self._kill_at is not None:
                 continue

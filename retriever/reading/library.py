@@ -81,6 +81,7 @@ class Library:
         self._quotations: Quotations | None = None
         self._making_quotations = threading.Lock()
         self.index = IndexRef(opened.manifest.fingerprint, opened.manifest.encoder.name)
+        self.built_at = opened.manifest.built_at
 
     def only(self, policies: frozenset[str]) -> "Library":
         """A library in which there are no other policies than these. Raises DamagedIndex."""
