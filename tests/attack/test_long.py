@@ -8,7 +8,6 @@ import os
 import random
 import re
 import resource
-import shutil
 import subprocess
 import sys
 import threading
@@ -24,14 +23,12 @@ import pytest
 from api.operations.table import OPERATIONS
 from api.parameter_values import fields_by_name
 from api.service.limits import Limits
-from retriever.opening import IndexInUse, open_index, open_library
+from retriever.opening import IndexInUse
 from retriever.question.plan import understand
 from retriever.question.request import InvalidQuestion, Question
 from retriever.quotations.brief import read_brief
-from retriever.settings import Settings
-from tests.conftest import WordEncoder
-from tests.doors.test_attack import ATTACKER, OTHER, QUESTION, Endless, kind_of
-from tests.index.test_index_in_use import built
+from tests.attack.swapping import YEARS, swap
+from tests.doors.test_attack import ATTACKER, OTHER, QUESTION, Endless
 from tests.serving import served, until
 
 SECONDS = float(os.environ.get("ATTACK_SECONDS", "20"))
@@ -220,49 +217,8 @@ def test_killed_at_fifty_places_nothing_is_lost(tmp_path: Path, what: str) -> No
 
 
 def test_fifty_swaps_truncations_and_losses_under_load(tmp_path: Path) -> None:
-    index = built(tmp_path / "a", "ten")
-    live = open_index(Settings(index), WordEncoder())
-    others = {years: built(tmp_path / years, years) for years in ("six", "nine")}
-    known = {open_library(Settings(other)).index.fingerprint: years for years, other in others.items()}
-    known[live.current().library.index.fingerprint] = "ten"
-    statuses: Counter[int] = Counter()
-    done = threading.Event()
-    mixed: list[bytes] = []
-    with served(live, Limits()) as server:
-
-        def ask() -> None:
-            while not done.is_set():
-                status, _, body = server.get("/v1/search?q=How+long+is+personal+data+kept&as_of=2020-06-01")
-                statuses[status] += 1
-                if status == 200:
-                    found = json.loads(body)
-                    if f"{known[found['index']['fingerprint']]} years" not in body.decode():
-                        mixed.append(body)
-                elif status != 503 or kind_of(body) != "index-not-ready":
-                    mixed.append(body)
-
-        clients = [threading.Thread(target=ask) for _ in range(4)]
-        for client in clients:
-            client.start()
-        rnd = random.Random(3)
-        for k in range(50):
-            match k % 3:
-                case 0:
-                    shutil.rmtree(index)
-                    shutil.copytree(others[rnd.choice(["six", "nine"])], index)
-                case 1:
-                    file = rnd.choice(sorted((index / "generations").glob("*/*")))
-                    with file.open("r+b") as opened:
-                        opened.truncate(file.stat().st_size // 2)
-                    began = time.monotonic()
-                    until(lambda: server.get("/readyz")[0] == 503)
-                    assert time.monotonic() - began < 1.5
-                case _:
-                    shutil.rmtree(index)
-                    shutil.copytree(others["nine"], index)
-        done.set()
-        for client in clients:
-            client.join()
-        assert server.get("/livez")[0] == 200
-    print("50 changes under load:", dict(statuses), f"{len(mixed)} mixed")
-    assert not mixed, mixed[0]
+    swapped = swap(tmp_path, 50)
+    print(f"50 changes under load: {swapped}")
+    assert not swapped.mixed, swapped.mixed[0]
+    assert set(swapped.answers) == set(YEARS)
+    assert swapped.slowest < 3

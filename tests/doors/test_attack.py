@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -24,6 +25,7 @@ from api.service.limits import Limits, Work, threads_of
 from corpus.contract import Doc
 from corpus.deadline import check_deadline
 from retriever.opening import IndexInUse
+from tests.attack.swapping import swap
 from tests.serving import served, until
 
 ATTACKER, OTHER = "127.0.0.66", "127.0.0.7"
@@ -180,6 +182,13 @@ def test_a_server_that_is_stopped_answers_whoever_waits(exhibits_live: IndexInUs
         statuses = {answer.result(timeout=20)[0] for answer in asked}
     assert statuses <= {200, 503}
     assert 503 in statuses
+
+
+def test_an_index_changed_under_load_is_answered_from_whole_or_refused(tmp_path: Path) -> None:
+    swapped = swap(tmp_path, 8)
+    assert not swapped.mixed, swapped.mixed[0]
+    assert len(swapped.answers) > 1
+    assert swapped.slowest < 8
 
 
 @pytest.fixture
