@@ -10,7 +10,7 @@ _COUNTRIES = (
     "norway oman pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda scotland "
     "senegal serbia singapore slovakia slovenia spain sudan sweden switzerland syria taiwan tanzania thailand "
     "tunisia turkey uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe europe africa "
-    "asia"
+    "asia america"
 )
 _CITIES = (
     "amsterdam athens atlanta austin bangkok barcelona beijing berlin boston brussels budapest cairo chicago "

@@ -5,6 +5,7 @@ from datetime import date
 
 from corpus.languages.english_audiences import AUDIENCES
 from corpus.languages.english_calendar import CALENDAR
+from corpus.languages.english_matters import MATTERS
 from corpus.languages.english_places import PLACES
 from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
@@ -282,6 +283,9 @@ _NUMBERS = (
 _TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
 _FIGURES = {str(number): word for number, word in (*enumerate(_NUMBERS), *_TENS.items())}
 _A_NUMBER = rf"\d|\b(?:{'|'.join([*_NUMBERS[1:], *_TENS.values(), 'hundred', 'once', 'twice', 'half'])})\b"
+_TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
+_ASKED_FIRST = r"(?:^\W*|[,;:.?]\s*)(?:(?:and|or|for|into|after|within|in|of|by|on|to)\s+)?"
+"""Where the main question begins, and not "where do I see how much …"."""
 _UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|times?|euros?|dollars?|percent)"
 
 _EXACT = ExactWords(
@@ -299,6 +303,11 @@ _EXACT = ExactWords(
         r"\b(?:(?:liv(?:e|es|ed|ing)|based|located|resid(?:e|es|ing)|born|moved|moving|travel\w*|sitting|working|office"
         r"|users?|residents?|people|customers?|citizens?|someone|somebody|person|student|company)\s+(?:in|to|from|of|near|at))"
         r"\s+(?:the\s+)?$|\bI['’]?\s?a?m\s+(?:from|in)\s+(?:the\s+)?$"
+    ),
+    ages=_compiled(
+        r"\b(?P<age>\d+)[\s-]*(?:years?[\s-]*old|y(?:ea)?rs?\b|yo\b|y/o\b)"
+        r"|\b(?:I['’]?\s?a?m|(?:he|she)(?:['’]s|\s+is)|(?:\w+\s+)?(?:child|kid|son|daughter|boy|girl|brother|sister|teen\w*|student)"
+        r"\s+(?:is|was|who\s+is)|aged|turned|turning)\s+(?P<told>\d{1,2})\b(?!\s*(?:or|and|to|[-–]|days?|weeks?|months?|hours?|minutes?|%|percent))"
     ),
     figures=_FIGURES,
     values=(
@@ -326,8 +335,20 @@ _EXACT = ExactWords(
             _compiled(rf"{_A_NUMBER}|\b(?:daily|weekly|monthly|quarterly|annually|yearly|every|each)\b"),
         ),
         (
-            _compiled(r"\bhow\s+much\b.*\b(?:cost|pay|fee|charge)"),
-            _compiled(r"\d|\bfree\b|\bno\s+(?:charge|fee|cost)\b"),
+            _compiled(rf"{_ASKED_FIRST}how\s+many\b"),
+            # Not "two-week": what is counted is no time.
+            _compiled(
+                rf"(?:{_A_NUMBER})(?![\w\s()-]{{0,12}}\b{_TIMES}\b)"
+                r"|\b(?:each|every|single|unlimited|any\s+number|no\s+(?:limit|more))\b"
+            ),
+        ),
+        (
+            _compiled(
+                rf"{_ASKED_FIRST}how\s+(?:much|high|expensive)\b.*\b(?:costs?|pay|fees?|charge|price|percent|euros?|dollars?"
+                rf"|worth|earn)\b|{_ASKED_FIRST}how\s+much\s+(?:is|are)\b"
+                r"|^\W*what\s+(?:does|do|did|would|will)\b.*\bcosts?\b|^\W*what(?:\s+is|\s+are|['’]s)\b.*\b(?:price|fee)\b"
+            ),
+            _compiled(r"\d|%|\bfree\b|\bno\s+(?:charge|fee|cost)\b|\bwithout\s+(?:charge|cost)\b|\bpercent"),
         ),
     ),
 )
@@ -349,4 +370,5 @@ QUESTIONS = QuestionWords(
     exact=_EXACT,
     names=POLICY_NAMES,
     audiences=AUDIENCES,
+    matters=MATTERS,
 )

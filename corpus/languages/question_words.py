@@ -297,6 +297,8 @@ class ExactWords:
     """Names of countries and cities in lower case: a policy that speaks of all places need not name them."""
     place_before: re.Pattern[str]
     """What says that a name is that of a place: "live in"."""
+    ages: re.Pattern[str]
+    """How old somebody is said to be, which no policy need name. Group: ``age`` or ``told``, the figures."""
     figures: Mapping[str, str]
     """Numbers in words by their figures."""
     values: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
@@ -373,6 +375,28 @@ class AudienceWords:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MatterWords:
+    """Words that name no matter of which a passage could speak: a question of nothing else is too vague."""
+
+    bare: frozenset[str]
+    """Such words in lower case, beside the stop words."""
+    judging: frozenset[str]
+    """Words that judge: they ask of a matter only beside a bare word."""
+    catching: re.Pattern[str]
+    """What asks of everything at once: one word of a matter beside it names none yet."""
+    passing: frozenset[str]
+    """Words that say nothing of a matter where one is named, in lower case."""
+    asking: re.Pattern[str]
+    """What asks to be told something."""
+    asked_of: Patterns
+    """What asks whether something is done with a thing. Group: ``matter``, the thing."""
+    taken: Patterns
+    """What takes for granted that something is so. Group: ``matter``, what is taken for granted."""
+    defining: re.Pattern[str]
+    """What asks what a word means, which is a matter whatever the word."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class QuestionWords:
     """How questions are put in a language."""
 
@@ -391,3 +415,4 @@ class QuestionWords:
     exact: ExactWords
     names: PolicyNameWords
     audiences: AudienceWords
+    matters: MatterWords

@@ -30,6 +30,10 @@ _NO_VALUE = Notice(
     "value_absent", "None of the passages nearest to the question tells the number or address asked for."
 )
 
+_VAGUE = Notice(
+    "question_vague", "The question names no matter of which a passage could be said to speak; these words come near."
+)
+
 
 class Answering:
     """Answers what was found for a question. ``reader`` None: words alone decide."""
@@ -82,13 +86,16 @@ class Answering:
 
     def _reasons(self, found: Found, decision: Decision, status: Status) -> tuple[Notice, ...]:
         """Why nothing is stated: words that stand nowhere in scope, a value that nothing tells, or doubt alone."""
-        words = decision.absent.words
+        nowhere = frozenset(found.scope.versions)
+        words = decision.absent.words + tuple(one.word for one in decision.unmet if one.missing == nowhere)
         if not len(found.hits):
             # A passage must hold every quoted word; the scope without them tells which of them stands nowhere.
             words += absent_phrases(self._index, found.plan.phrases, replace(found.scope.inside, phrases=()))
         facts = [absent_notice(words, found.scope)] if words else []
         facts += [_NO_VALUE] if decision.lacks_value and len(found.hits) else []
         if status is Status.NEAREST:
+            facts += [_VAGUE] if decision.is_vague else []
+            facts += [taken_notice(taken)] if (taken := _taken(decision)) else []
             facts += [others_notice(decision.for_others)] if decision.for_others else []
             return tuple(facts or [_IN_DOUBT])
         return (*facts, _NOT_FOUND)
@@ -102,6 +109,19 @@ class Answering:
             rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
             lacking = absent_words(self._index, found.plan, found.scope.outside, rows, ()).versions
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
+
+
+def _taken(decision: Decision) -> list[str]:
+    return [one.word for one in decision.unmet if one.missing is None]
+
+
+def taken_notice(words: Sequence[str]) -> Notice:
+    """That what comes near does not say what the question takes for granted."""
+    named = " and ".join(f"'{word}'" for word in dict.fromkeys(words[:_MOST_NAMED]))
+    message = (
+        f"The question takes something for granted that words that come near do not say: they do not speak of {named}."
+    )
+    return Notice("taken_for_granted", message, tuple(dict.fromkeys(words)))
 
 
 def others_notice(words: Sequence[str]) -> Notice:

@@ -5,10 +5,9 @@ candidates → match, best of other versions, reading → support → certainty,
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
@@ -22,8 +21,10 @@ from retriever.answering.candidates import Candidates, candidates_of, late_of_hi
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.exact import Absent, absent_words, asked_value
 from retriever.answering.finding import Found
+from retriever.answering.matter import AskedWord, asked_words, is_vague, unmet
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
+from retriever.answering.rivals import best_rivals
 from retriever.answering.support import Calibration, calibrations, support
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
@@ -38,6 +39,7 @@ class ReadPassage:
     """A candidate's passage and what was read of it; None where no reader read it.
 
     ``quotable`` says of each sentence whether it can be an answer, ``tells`` whether it tells the value asked for,
+    ``joins`` whether it may be quoted beside another one; None: all may.
     """
 
     candidate: Candidate
@@ -45,6 +47,7 @@ class ReadPassage:
     reading: Reading | None
     quotable: tuple[bool, ...]
     tells: tuple[bool, ...]
+    joins: tuple[bool, ...] | None = None
 
     @property
     def tells_value(self) -> bool:
@@ -63,6 +66,7 @@ class ReadPassage:
         first = last = best = max((i for i, one in enumerate(may) if one), key=lambda i: values[i])
         while together is not None and last - first + 1 < MOST_SENTENCES:
             beside = [i for i in (first - 1, last + 1) if 0 <= i < len(values) and self.quotable[i]]
+            beside = [i for i in beside if self.joins is None or self.joins[i]]
             belonging = [i for i in beside if values[i] >= values[best] - together]
             if not belonging:
                 break
@@ -95,6 +99,10 @@ class Decision:
     """Words by which what would be an answer is for others than those asked about."""
     for_some: tuple[str, ...]
     """Headings and lead-ins by which stated answers are for people whom the question does not name."""
+    unmet: tuple[AskedWord, ...]
+    """Words of the question that what would be an answer does not meet."""
+    is_vague: bool
+    """Whether the question names no matter, so that nothing is stated."""
 
     @property
     def supported(self) -> frozenset[int]:
@@ -121,8 +129,9 @@ def decide(
     passages = _read(index, found, query, candidates, late, reader)
     texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
     read = np.array([_estimate(passages[text].reading) for text in texts], np.float32)
-    rivals = best_rivals(index, views, found, late, elsewhere)[candidates.hits]
     match = late[candidates.hits]
+    read_by_place = [passages[text].candidate for text in texts]
+    rivals = best_rivals(index, views, found, query, candidates, read_by_place, late, elsewhere)
     supported = support(match, rivals, read if reader else None)
     nearest = [passage.passage for passage in passages.values()]
     absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, nearest)
@@ -139,7 +148,9 @@ def decide(
         )
         for place, text in enumerate(texts)
     ]
-    others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported, learnt)
+    vague = is_vague(found.plan)
+    lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
+    others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
     return Decision(
         candidates=candidates,
         late=late,
@@ -154,7 +165,33 @@ def decide(
         lacks_value=is_asked and not tells.any(),
         for_others=others,
         for_some=some,
+        unmet=lacking,
+        is_vague=vague,
     )
+
+
+def _less_what_is_not_met(
+    index: Index,
+    found: Found,
+    query: Embedding,
+    candidates: Candidates,
+    passages: Mapping[int, ReadPassage],
+    certainty: list[Certainty],
+    *,
+    vague: bool,
+) -> tuple[AskedWord, ...]:
+    """Lower to near what does not meet the words that matter, and everything where no word does. The words not met."""
+    stated = [place for place, one in enumerate(certainty) if one is Certainty.STATED]
+    words = asked_words(index, found.plan, found.scope.inside, found.scope.versions) if stated and not vague else ()
+    lacking: dict[AskedWord, None] = {}
+    for place in stated:
+        text = int(index.catalogue.columns.embedded_text[candidates.rows[place]])
+        version = int(candidates.versions[place])
+        missed = unmet(index, found.plan, query, words, passages[text].candidate, version)
+        lacking |= dict.fromkeys(missed)
+        if missed or vague:
+            certainty[place] = Certainty.NEAREST
+    return tuple(lacking)
 
 
 _ABOUT_AS_WELL = 0.9
@@ -166,10 +203,9 @@ def _less_what_is_for_others(
     found: Found,
     query: Embedding,
     candidates: Candidates,
-    passages: Mapping[int, ReadPassage],
+    passages: dict[int, ReadPassage],
     certainty: list[Certainty],
     supported: Scores,
-    learnt: Calibration,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Lower to near what is stated to others than those asked about.
 
@@ -182,11 +218,14 @@ def _less_what_is_for_others(
     for place in stated:
         passage, audience = passages[texts[place]], audiences[texts[place]]
         if any(audience.sentences):
+            sentences, learnt = passage.candidate.sentences, calibrations().of(read=passage.reading is not None)
             values = passage.reading.sentences if passage.reading else by_words(index, found, query, passage.candidate)
-            span = passage.best(values, learnt.together if passage.reading else None)
-            if words := audience.of(passage.candidate.sentences, span):
+            if words := audience.of(sentences, passage.best(values, None)):
                 certainty[place] = Certainty.NEAREST
                 others[words] = None
+            elif audience.of(sentences, passage.best(values, learnt.together)):
+                joins = tuple(words is None for words in audience.sentences)
+                passages[texts[place]] = replace(passage, joins=joins)
     versions = candidates.versions.tolist()
     to_all: dict[int, float] = {}
     for place in stated:
@@ -267,41 +306,3 @@ def _read(
 
 def _estimate(reading: Reading | None) -> float:
     return math.nan if reading is None or reading.answers is None else reading.answers
-
-
-def best_rivals(index: Index, views: Views, found: Found, late: Scores, elsewhere: Elsewhere) -> NDArray[np.float32]:
-    """For every hit the best score of a version of its policy that does not hold it, in scope or out of it.
-
-    What another policy says neither supports nor silences this one. Outside the scope only those policies are
-    looked at on which the decision depends: whose hits would come near but for a rival, and the best hit's.
-    """
-    version = index.catalogue.columns.version
-    policy = views.policy_of[version[found.hits.first_members]]
-    readable = index.catalogue.columns.text
-    compared = np.flatnonzero(~np.isnan(late)).tolist()
-    holding = {number: {int(version[row]) for row in found.hits[number].representatives} for number in compared}
-    best: dict[int, dict[int, float]] = {}
-    for number, versions in holding.items():
-        of_policy = best.setdefault(int(policy[number]), {})
-        for row in versions:
-            of_policy[row] = max(float(late[number]), of_policy.get(row, -1.0))
-    ranked = {of: sorted(matches.items(), key=lambda match: -match[1]) for of, matches in best.items()}
-    rivals = np.full(len(late), -1.0, np.float32)
-    for number, own in holding.items():
-        others = (match for row, match in ranked[int(policy[number])] if row not in own)
-        rivals[number] = next(others, -1.0)
-    least = calibrations().words.nearest
-    strength = support(late, rivals)
-    while compared:
-        decides = strength >= least
-        decides[int(strength.argmax())] = True
-        waiting = {int(policy[number]) for number in compared if decides[number]} - elsewhere.policies
-        if not waiting:
-            break
-        elsewhere.look(waiting)
-        for number in compared:
-            if (of := int(policy[number])) in waiting:
-                words = int(readable[found.hits.first_members[number]])
-                rivals[number] = max(float(rivals[number]), elsewhere.best_but(of, words))
-        strength = support(late, rivals)
-    return rivals

@@ -61,16 +61,6 @@ class Elsewhere:
         holding = np.isin(self._index.catalogue.columns.embedded_text[self._rows], texts)
         self.look(set(self._policies[holding].tolist()) - self.policies)
 
-    def best_but(self, policy: int, words: int) -> float:
-        """The best match of a policy that was looked at; -1 where nothing of it is outside.
-
-        ``words`` is the id of a readable text that does not count: under another heading it says the same.
-        """
-        texts, late = self._found[policy]
-        readable = self._index.catalogue.columns.text
-        same = [int(readable[self._views.of_embedded_text.rows(text)[0]]) == words for text in texts.tolist()]
-        return float(late[~np.array(same, np.bool_)].max(initial=-1.0))
-
     def found(self) -> Iterator[tuple[int, EmbeddedTextIds, NDArray[np.float32]]]:
         """Each policy of which something was found, with its nearest texts and how well they match."""
         for policy, (texts, late) in sorted(self._found.items()):

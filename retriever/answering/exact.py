@@ -75,7 +75,7 @@ def exact_words(question: str, language: Language) -> list[str]:
     """The names, numbers and codes of a question, in order; neighbouring names are one.
 
     A capital letter at the beginning of a sentence names nothing, nor do those of a question that is all capitals, nor
-    does a place, where somebody lives.
+    does a place, where somebody lives, nor an age, which somebody has.
 
     >>> from corpus.languages import DEFAULT
     >>> exact_words("Can I watch on a Tesla, or within 14 days on Apple TV in the EEA?", DEFAULT)
@@ -86,9 +86,14 @@ def exact_words(question: str, language: Language) -> list[str]:
     capitals = [word for word in longer if word[0].isupper()]
     is_title = len(longer) > 2 and len(capitals) / len(longer) >= _TITLE_CASE
     is_shouted = not any(character.islower() for character in question)
+    ages = {
+        match.start(name) for match in language.questions.exact.ages.finditer(question) for name in match.groupdict()
+    }
     found: list[str] = []
     end = place_end = -1
     for token in tokens:
+        if token.start() in ages:
+            continue
         word = _POSSESSIVE.sub("", token.group())
         has_figure = any(character.isdigit() for character in word)
         goes_on = token.group().istitle() and question[place_end : token.start()] == " "
@@ -127,7 +132,12 @@ def _is_name(word: str, language: Language, *, may_be_ordinary: bool, shouts: bo
 
 
 def asked_value(plan: Plan) -> re.Pattern[str] | None:
-    """What a sentence must hold that tells the value asked for, such as an address; None where none is."""
+    """What a sentence must hold that tells the value asked for, such as an address; None where none is.
+
+    Whether an address is collected asks for none.
+    """
+    if any(asks.search(plan.text) for asks in plan.language.questions.matters.asked_of):
+        return None
     return next((told for asks, told in plan.language.questions.exact.values if asks.search(plan.text)), None)
 
 

@@ -84,6 +84,9 @@ def test_an_item_is_quoted_with_its_lead_in_or_as_a_sentence_of_its_own() -> Non
         ("how do you treat cookies in iOS", ["iOS"]),
         ("I live in Paris, can I object?", []),
         ("Which law applies in Germany in March for users in New Zealand?", []),
+        ("My kid is 14, may he join?", []),
+        ("I'm 17. What of an 11-year-old?", []),
+        ("Is it for children under 16, or aged 13 or older?", ["16", "13"]),
         ("I am from Springfield. Is there an app for Windows?", ["Windows"]),
     ],
 )

@@ -53,7 +53,7 @@ def test_what_was_not_compared_supports_nothing() -> None:
 def test_naming_another_version_asks_for_more_than_answering() -> None:
     learnt = calibrations().words
     assert 0 < learnt.nearest < learnt.stated < learnt.elsewhere <= 1
-    late = np.linspace(0, 1, 200, dtype=np.float32)
+    late = np.linspace(0, 1, 2_000, dtype=np.float32)
     assert answers_elsewhere(late, 1.0).sum() < (support(late, 1.0) >= learnt.stated).sum()
 
 

@@ -1,0 +1,73 @@
+"""Words of English questions that name no matter, and how they ask what a policy holds true."""
+
+import re
+
+from corpus.languages.question_words import MatterWords
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_DONE = (
+    r"collected|gathered|recorded|stored|saved|kept|retained|tracked|monitored|logged|scanned|captured|shared|disclosed"
+    r"|sold|rented|processed|transferred|passed\s+on|handed\s+over|given|used|read|analy[sz]ed|profiled|encrypted|required"
+)
+_DO = (
+    r"collect|gather|record|store|save|keep|retain|track|monitor|log|scan|capture|share|disclose|sell|rent|process|transfer"
+    r"|pass\s+on|hand\s+over|give|use|read|analy[sz]e|profile|encrypt|require"
+)
+_AUXILIARY = r"(?:do|does|did|will|would|can|could|may|might)"
+_ENDS = (
+    r"(?=\s+(?:when\w*|if|with|to|from|for|on|in|into|about|after|before|while|by|during|at|as|without|and|or|that|through|within|under|against)\b"
+    r"|\s*[,.;:?!(]|\s*$)"
+)
+
+MATTERS = MatterWords(
+    bare=frozenset(
+        "data information info details detail stuff thing things something anything everything nothing matter matters "
+        "policy policies privacy terms conditions agreement notice statement document text site sites website websites "
+        "app apps platform service services product products company companies people person persons everyone someone "
+        "somebody anyone everybody anybody guys user users customer customers personal other others one ones "
+        "go goes going happen happens happened happening say says said think mean means wonder wondering help please "
+        "pls ok okay good bad fair fine nice great worry worried care cool legit deal whole general generally "
+        "basically really just so all also too else here now way like sort kind more most very overall main important "
+        "whats what's it's im i'm that's thats hi hello thanks let's isnt isn't yes everywhere whatever".split()
+    ),
+    judging=frozenset("safe secure private legal allowed".split()),
+    catching=_compiled(
+        r"\b(?:everything(?!\s+(?:I|you|we|they|people))|whatever|in\s+general|do\s+(?:this|that)|stuff\s+like\s+that|the\s+deal"
+        r"|all\s+(?:this|that)(?=\W*$|\s+(?:and|then|here|or))|the\s+(?:stuff|things?)\s+with)\b"
+    ),
+    passing=frozenset(
+        "still well am ever even always already actually exactly own every keep keeps getting get got want wants "
+        "let lets earth hell".split()
+    ),
+    asking=_compiled(r"\b(?:(?:tell|inform|teach)\s+(?:me|us)|let\s+(?:me|us)\s+know|explain|describe|talk|speak)\b"),
+    asked_of=(
+        # "Is my fingerprint collected", "Are drafts ever shared"
+        _compiled(rf"\b(?:is|are|was|were)\s+(?P<matter>(?:[\w'’-]+\s+){{1,6}}?)(?:being\s+)?(?:{_DONE})\b"),
+        # "Do you scan my face", "Does the app record keystrokes"
+        _compiled(
+            rf"(?:^\W*|[,;:.?]\s*|\b(?:and|or|but|so)\s+){_AUXILIARY}\s+(?:you|they|it|(?:the|your|their|this)\s+\w+)?\s*(?:(?:ever|also|still|even)\s+)*(?:{_DO})\s+"
+            rf"(?P<matter>(?!(?:to|from|for|with|of|by|in|on)\b)[^,.;:?!(]{{1,60}}?){_ENDS}"
+        ),
+    ),
+    taken=(
+        # "Why do you read my messages?", "Since you scan faces, how …?", "When you sell my data, how much …?"
+        _compiled(r"^\W*(?:why|how\s+come|for\s+what\s+reason)\b(?P<matter>.+)"),
+        _compiled(r"^\W*(?:since|given\s+that|now\s+that|seeing\s+that|if\s+you\s+already)\s+(?P<matter>[^,?]+),"),
+        _compiled(
+            r"^\W*(?:when|whenever|after|before|while|as)\s+(?:you|they)\s+(?P<matter>[^,?]+),\s*"
+            r"(?:how|what|who|whom|which|where|do|does|can|is|are)\b"
+        ),
+        # "the refund you promise", "the $500 you pay for each breach"
+        _compiled(
+            r"\bthe\s+(?P<matter>(?:[\w$€£.-]+\s+){1,4}?(?:(?:that|which)\s+)?(?:you|they)\s+(?:promise[ds]?|pay|paid|guaranteed?|owe|offer(?:ed)?"
+            r"|charged?|sell|sold)\b[^,?]*)"
+        ),
+    ),
+    defining=_compiled(
+        r"^\W*what(?:\s+is|['’]s|\s+are|\s+counts?\s+as)\s+(?:meant\s+by\s+)?(?:an?\s+)?(?!about|with)\w+"
+    ),
+)

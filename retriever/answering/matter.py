@@ -1,0 +1,148 @@
+"""What of a question an answer must meet: the matter it asks of, and what it takes for granted.
+
+Whether the words of a question come near says little where the one word that matters is missing: of a fingerprint no
+policy speaks that has neither this word nor one that means about the same.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.text import Span
+from index.encoder import Embedding
+from index.opening import Index
+from index.scope_predicate import ScopePredicate
+from retriever.answering.reader import Candidate
+from retriever.question.plan import Plan
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+MET = 0.5
+"""Cosine from which on a word of what is taken for granted is met by a word that means about the same."""
+MEANT = 0.6
+"""The same of a thing asked about of which no passage in scope speaks by its name."""
+
+_ENOUGH = 2
+"""Words of a matter that a question names which asks of everything at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWord:
+    """A word of a question by which an answer is measured, with its place in the plan's text.
+
+    ``missing`` are the versions in scope, by row, in which no form of it stands; None of a word that is taken for
+    granted, which must be met by the passage whatever stands elsewhere.
+    """
+
+    word: str
+    place: Span
+    missing: frozenset[int] | None
+
+
+def is_vague(plan: Plan) -> bool:
+    """Whether a question has no word of a matter.
+
+    >>> from datetime import date
+    >>> from retriever.question.plan import understand
+    >>> from retriever.question.request import Question
+    >>> asked = ("What about my data?", "Is it safe?", "What of it all?", "Is my data safe?", "How is it sold?")
+    >>> [is_vague(understand(Question(text, date(2021, 1, 1)))) for text in asked]
+    [True, True, True, False, False]
+    """
+    matters = plan.language.questions.matters
+    if plan.phrases or matters.defining.search(plan.text):
+        return False
+    words = {_folded(word.group()) for word in _WORD.finditer(matters.asking.sub(" ", plan.text))}
+    words -= plan.language.questions.stop_words
+    telling = words - matters.bare
+    asks_of_all = bool(matters.catching.search(plan.text))
+    return not telling or words <= matters.judging or (asks_of_all and len(telling - matters.judging) < _ENOUGH)
+
+
+def asked_words(index: Index, plan: Plan, scope: ScopePredicate, versions: Sequence[int]) -> tuple[AskedWord, ...]:
+    """The words by which answers to a question are measured: of most questions none.
+
+    Of things that it asks whether something is done with, those that some version in ``versions`` never names.
+    """
+    matters = plan.language.questions.matters
+    found = [AskedWord(word, place, None) for word, place in _words(plan, matters.taken)]
+    for word, place in dict(_words(plan, matters.asked_of)).items():
+        missing = frozenset(versions) - _versions_with(index, plan, word, scope)
+        if missing:
+            found.append(AskedWord(word, place, missing))
+    return tuple(found)
+
+
+def _words(plan: Plan, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[str, Span]]:
+    questions = plan.language.questions
+    for pattern in patterns:
+        for match in pattern.finditer(plan.text):
+            for word in _WORD.finditer(plan.text, *match.span("matter")):
+                folded = _folded(word.group())
+                if folded not in questions.stop_words | questions.matters.bare | questions.matters.passing:
+                    yield folded, Span(word.start(), word.end())
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("’", "'")
+
+
+def _versions_with(index: Index, plan: Plan, word: str, scope: ScopePredicate) -> frozenset[int]:
+    """Versions in scope of which a passage, or what stands over it, holds a form of a word."""
+    rows = index.catalogue.passages_in(scope)
+    columns = index.catalogue.columns
+    holding = np.isin(columns.embedded_text[rows], index.engine.lexical(sorted(_forms(plan, word)), scope).texts)
+    return frozenset(np.unique(columns.version[rows[holding]]).tolist())
+
+
+def unmet(
+    index: Index, plan: Plan, query: Embedding, words: Sequence[AskedWord], candidate: Candidate, version: int
+) -> tuple[AskedWord, ...]:
+    """Which of these words neither a passage of a version nor what it is shown with meets."""
+    taken = [word for word in words if word.missing is None]
+    things = [word for word in words if word.missing and version in word.missing]
+    lacking = _not_met(index, plan, query, candidate, taken, MET)
+    return (*lacking, *_not_met(index, plan, query, candidate, things, MEANT))
+
+
+def tells_more(index: Index, plan: Plan, query: Embedding, candidate: Candidate, text: str) -> bool:
+    """Whether a text holds a word of the question that a candidate meets neither by form nor by meaning."""
+    stop_words = plan.language.questions.stop_words
+    standing = words_of(text)
+    held = [
+        AskedWord(folded, Span(*word.span()), None)
+        for word in _WORD.finditer(plan.text)
+        if (folded := _folded(word.group())) not in stop_words and standing & _forms(plan, folded)
+    ]
+    return bool(_not_met(index, plan, query, candidate, held, MEANT))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a text, folded."""
+    return frozenset(_folded(word.group()) for word in _WORD.finditer(text))
+
+
+def _not_met(
+    index: Index, plan: Plan, query: Embedding, candidate: Candidate, words: Sequence[AskedWord], least: float
+) -> list[AskedWord]:
+    """Which words stand in no form in a candidate and are no nearer than ``least``, as a cosine, to any that does."""
+    if not words:
+        return []
+    standing = words_of(f"{candidate.text.prefix} {candidate.text.text}")
+    cosines = index.engine.piece_matches(query.tokens, candidate.text_id).cosines.max(axis=0)
+    cosines = cosines / np.linalg.norm(query.tokens, axis=1)
+    starts, ends = query.bounds.T
+    lacking: list[AskedWord] = []
+    for word in words:
+        if standing & _forms(plan, word.word):
+            continue
+        pieces = (ends > starts) & (starts < word.place.end) & (ends > word.place.start)
+        if cosines[pieces].max(initial=-1.0) < least:
+            lacking.append(word)
+    return lacking
+
+
+def _forms(plan: Plan, word: str) -> frozenset[str]:
+    return plan.language.inflections(word.removesuffix("'s")) | {word}

@@ -1,0 +1,120 @@
+"""What an answer must meet before it is stated: a matter that is named, and what the question takes for granted."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from index.build import build_index
+from retriever.answering.exact import asked_value
+from retriever.opening import open_index
+from retriever.question.plan import understand
+from retriever.question.request import Question
+from retriever.results import Certainty, Status
+from retriever.retriever import Retriever
+from retriever.settings import Settings
+from tests.conftest import WordEncoder
+from tests.unit.test_archive import Recorder
+
+Ask = Callable[..., Question]
+
+BEFORE, AFTER = date(2021, 6, 1), date(2022, 6, 1)
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
+    """Two versions of one policy: one paragraph is worded otherwise in the second, and one is gone."""
+    place = tmp_path_factory.mktemp("acme")
+    recorder = Recorder(place / "versions")
+    kept = (
+        "We collect your name and a password when you open an account.\n\n"
+        "What do we do with your information and your data? This is what we do with your information and your data.\n\n"
+        "We share parcels with couriers that carry them to the door of every customer abroad.\n\n"
+        "Buyers pay one dollar for a parcel. Users in Brazil pay one dollar for a parcel.\n\n"
+    )
+    worded = "We retain, store and share the address, phone and order of every buyer who lives in town.\n\n"
+    reworded = (
+        "We are retaining, storing and sharing addresses, phones and orders of every buyer who lives in town.\n\n"
+    )
+    gone = "We share parcels with insurers that cover them on the way to the door of every customer abroad.\n"
+    recorder.record("2021-01-01", f"# Acme\n\n{kept}{worded}{gone}")
+    recorder.record("2022-01-01", f"# Acme\n\n{kept}{reworded}")
+    build_index(recorder.corpus(), WordEncoder(), place / "index")
+    return open_index(Settings(place / "index"), WordEncoder()).current()
+
+
+def test_a_thing_that_no_passage_names_is_not_said_to_be_collected(acme: Retriever, ask: Ask) -> None:
+    named = acme.ask(ask("is a name collected when you open an account?", as_of=AFTER))
+    assert named.search.status is Status.ANSWERED
+    result = acme.ask(ask("is a fingerprint collected when you open an account?", as_of=AFTER))
+    assert (result.search.status, result.answers) == (Status.NEAREST, ())
+    assert [answer.text for answer in result.nearest] == [answer.text for answer in named.answers]
+    (reason,) = result.search.reasons
+    assert (reason.code, reason.words) == ("words_absent", ("fingerprint",))
+    # Of ordinary words another may stand for them.
+    assert acme.ask(ask("when you open an account, which name and password?", as_of=AFTER)).answers
+
+
+def test_what_is_taken_for_granted_must_be_said(acme: Retriever, ask: Ask) -> None:
+    asked = "why do you collect your name and a password when you open an account?"
+    assert acme.ask(ask(asked, as_of=AFTER)).search.status is Status.ANSWERED
+    result = acme.ask(ask(asked.replace("collect", "sell"), as_of=AFTER))
+    assert result.search.status is Status.NEAREST
+    (reason,) = result.search.reasons
+    assert (reason.code, reason.words) == ("taken_for_granted", ("sell",))
+
+
+def test_a_question_that_names_no_matter_is_answered_by_nothing(acme: Retriever, ask: Ask) -> None:
+    result = acme.ask(ask("what do we do with your information and your data?", as_of=AFTER))
+    assert (result.search.status, result.answers) == (Status.NEAREST, ())
+    assert [reason.code for reason in result.search.reasons] == ["question_vague"]
+    assert result.nearest
+
+
+def test_another_wording_of_a_passage_is_no_rival(acme: Retriever, ask: Ask) -> None:
+    asked = "we retain, store and share the address, phone and order of every buyer who lives in town"
+    before, after = (acme.ask(ask(asked, as_of=day)) for day in (BEFORE, AFTER))
+    assert [answer.text[:14] for answer in (before.answers[0], after.answers[0])] == [
+        "We retain, sto",
+        "We are retaini",
+    ]
+
+
+def test_a_range_states_no_version_that_its_days_do_not(acme: Retriever, ask: Ask) -> None:
+    asked = "share parcels with insurers that cover them on the way to the door of every customer abroad"
+    assert acme.ask(ask(asked, as_of=BEFORE)).answers
+    assert acme.ask(ask(asked, as_of=AFTER)).answers == ()
+    certainties = {
+        version: entry.certainty for entry in acme.ask(ask(asked)).by_version for version in entry.version_ids
+    }
+    assert certainties["acme-privacy@2021-01-01"] is Certainty.STATED
+    assert certainties["acme-privacy@2022-01-01"] is not Certainty.STATED
+
+
+def test_a_sentence_for_others_is_not_quoted_along(acme: Retriever, ask: Ask) -> None:
+    result = acme.ask(ask("who must pay one dollar for a parcel?", as_of=AFTER))
+    assert result.answers[0].text == "Buyers pay one dollar for a parcel."
+    asked = acme.ask(ask("must users in Brazil pay one dollar for a parcel?", as_of=AFTER))
+    assert "Brazil" in asked.answers[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "telling", "silent"),
+    [
+        ("How many warnings do I get?", "You get two warnings.", "A two-week ban follows."),
+        ("How much is the monthly fee?", "The fee is 5 euros.", "Fees are charged monthly."),
+        ("What does a membership cost?", "It is free of charge.", "We may charge a fee."),
+        ("What is your phone number?", "Call 555 010 9999.", "Call our office."),
+    ],
+)
+def test_a_number_asked_for_is_told_by_a_number(question: str, telling: str, silent: str) -> None:
+    told = asked_value(understand(Question(question, BEFORE)))
+    assert told
+    assert (bool(told.search(telling)), bool(told.search(silent))) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "question", ["Do you collect my phone number?", "Where do I see how much I pay?", "Is it kept?"]
+)
+def test_whether_a_number_is_collected_asks_for_none(question: str) -> None:
+    assert asked_value(understand(Question(question, BEFORE))) is None
