@@ -85,9 +85,14 @@ class Typed(Fields):
 
     @property
     def narrows(self) -> bool:
-        """Whether anything is set that the form folds away."""
+        """Whether anything is set that the form folds away and the scope of a result does not begin with."""
         folded = ("exhibit", "section", "basis", "mode", "dates_in_question", "policies_in_question")
         return any(self.first(name) for name in folded) or bool(self.beyond_the_form)
+
+    @property
+    def is_scoped(self) -> bool:
+        """Whether days, versions or policies are set that the form folds away."""
+        return any(self.first(name) for name in ("from", "to", "version", "policy"))
 
     def link(self, changes: Mapping[str, object], page: str = "/") -> str:
         """The address of this state with ``changes``; None leaves a parameter out."""

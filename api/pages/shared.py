@@ -48,10 +48,12 @@ class Fields:
 
 
 def foot_facts(library: Library) -> dict[str, object]:
-    """What every page says about the index that it was made from."""
+    """What every page says about the index that it was made from. ``only_policy`` is the name of a single one."""
+    policies = library.policies()
     starts = [version.start for version in library.versions() if version.start]
     return {
         "index": library.index,
+        "only_policy": names_of(library)[policies[0].policy] if len(policies) == 1 else "",
         "built_at": library.corpus().built_at,
         "coverage": (min(starts), max(starts)) if starts else None,
     }

@@ -324,6 +324,24 @@ def test_focus_can_be_seen_on_everything_that_takes_it(open_page: Callable[..., 
         assert "solid" in outline, _focused(page)
 
 
+@pytest.mark.parametrize(("width", "height", "begins_by"), [(1280, 800, 320), (390, 844, 420)])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=Who+is+the+data+controller+for+users+in+the+EEA%3F&as_of=2019-06-01",
+        "q=Who+is+the+data+controller+for+users+in+the+EEA%3F&from=2018-06-01&to=2020-10-01",
+    ],
+)
+def test_the_answer_comes_first(
+    asked: str, width: int, height: int, begins_by: int, open_page: Callable[..., Watched]
+) -> None:
+    page = open_page(viewport={"width": width, "height": height}).page
+    page.goto(f"/?{asked}")
+    place = page.locator(".answer").first.bounding_box()
+    assert place is not None
+    assert place["y"] <= begins_by
+
+
 def test_everything_works_without_javascript(open_page: Callable[..., Watched]) -> None:
     page = open_page(java_script_enabled=False).page
     page.goto("/")
@@ -331,7 +349,7 @@ def test_everything_works_without_javascript(open_page: Callable[..., Watched]) 
     page.get_by_label("In force on").fill("2019-06-01")
     page.get_by_role("button", name="Ask").click()
     _read_the_answer(page)
-    page.get_by_text("Exhibit, section and way of searching").click()
+    page.get_by_text("Days, version, exhibit, section, way of searching").click()
     page.get_by_label("Shown in exhibit").select_option("B(3)")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("article").first.locator("cite")).to_have_text(CITATIONS[1:])
