@@ -188,6 +188,11 @@ class _Decision:
         if self._form(i) is Form.MONTH:
             message = f"'{self._words(self.found[i])}' names no day; the first of the month is used"
             self._doubt("incomplete_date", message, i)
+        if self.found[i].statement.is_bare and not self.found[i].statement.is_log:
+            message = (
+                f"'{self._words(self.found[i])}' does not say what its date means; it is taken as that of an update"
+            )
+            self._doubt("bare_date", message, i)
         if self.found[i].statement.is_log:
             message = f"'{self._words(self.found[i])}' is the last entry of a log of changes; its day is used"
             self._doubt("date_from_log", message, i)

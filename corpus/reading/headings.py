@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from corpus.dates.grammar import find_dates
 from corpus.dates.page import is_date_line
-from corpus.reading.items import record_names
+from corpus.reading.items import record_names, with_items_over_headings
 from corpus.reading.numbering import Number, number_before, worded_series
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import (
@@ -37,6 +37,7 @@ _SENTENCE_WORDS, _SHORT_WORDS = 9, 8
 _FEWEST_PLAIN_RUN_INS = 2
 _OFTEN = 4
 _FEWEST_TITLED_ITEMS = 3
+_FEWEST_PARTED = 2
 
 _STOP = re.compile(r"[.;,!][\"'”’)]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
@@ -46,6 +47,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
+_TWO_TITLES = re.compile(r"(\*\*(?=\S)[^*\n]{3,80}\w\*\*)[ \t]+(\*\*(?=\S)[^*\n]{3,80}\w\*\*)")
 _SEPARATORS = re.compile(r"[\s.:*_–—-]+")
 
 
@@ -69,7 +71,7 @@ class _Headings:
 
     def told(self, pieces: Sequence[Piece]) -> list[Piece]:
         self.worded = worded_series(piece.text for piece in pieces if piece.kind is not PieceKind.ROW)
-        told = [self._text_if_sentence(piece) for piece in pieces]
+        told = [self._text_if_sentence(piece) for piece in self._with_titles_parted(pieces)]
         told = self._with_run_ins(told)
         self.has_titled_list = sum(self._is_titled_item(*pair) for pair in pairwise(told)) >= _FEWEST_TITLED_ITEMS
         for i in range(len(told) - 1, -1, -1):
@@ -78,8 +80,33 @@ class _Headings:
                 after = told[i + 1] if i + 1 < len(told) else None
                 if level := self._level_of_line(told[i], before, after):
                     told[i] = replace(told[i], kind=PieceKind.HEADING, level=level, depth=told[i].level)
-        told = self._with_numbered_siblings(told)
+        told = with_items_over_headings(self._with_numbered_siblings(told))
         return [self._numbered(piece) if piece.kind is PieceKind.HEADING and piece.depth else piece for piece in told]
+
+    def _with_titles_parted(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """Two titles that share a line, each in a stress of its own, parted: the first heads the second.
+
+        Only where that comes again on the page, since a converter may part a stress anywhere.
+        """
+        halves = {i: two for i, piece in enumerate(pieces) if (two := self._two_titles(piece))}
+        if len(halves) < _FEWEST_PARTED:
+            return list(pieces)
+        return [each for i, piece in enumerate(pieces) for each in halves.get(i, (piece,))]
+
+    def _two_titles(self, piece: Piece) -> tuple[Piece, Piece] | None:
+        if piece.stress != 2 or piece.level or piece.kind is not PieceKind.PARAGRAPH or len(piece.spans) > 1:
+            return None
+        match = _TWO_TITLES.fullmatch(self.source, piece.spans[0].start, piece.spans[0].end)
+        if not match:
+            return None
+        titles: list[Piece] = []
+        for i, level in ((1, UNMARKED_LEVEL), (2, UNMARKED_LEVEL + PLAIN_LEVEL)):
+            spans = (Span(*match.span(i)),)
+            words = self.memory.text_of(self.source, spans)
+            if word_count(words) < 2 or not is_in_title_case(words.split()) or says_something(words, self.language):
+                return None
+            titles.append(Piece(PieceKind.HEADING, words, spans, piece.lines, level))
+        return titles[0], titles[1]
 
     def _with_numbered_siblings(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Where an item is a heading, the next number of its list is one too if its first words are stressed."""

@@ -1,15 +1,17 @@
-"""Paragraphs that are items by what is printed before them, and items that together are one record."""
+"""Paragraphs that are items by what is printed before them, items that are one record, and titles of items."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.reading.numbering import Number, Outline, number_before
-from corpus.reading.pieces import Memory, Piece, PieceKind
+from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.text import sub_spans
 
 _FIELD = re.compile(r"(?P<name>[^\W\d_][^:.?!]{0,38}):\s+\S")
 _FEWEST_RECORDS = 2
+_FEWEST_TITLES = 2
 _SURE = re.compile(r"\(|\d+\.\d")
 """Numbers that nothing else looks like; "1." and "A." are numbers only beside their neighbours."""
 
@@ -91,3 +93,26 @@ def _records(run: Sequence[tuple[str, Piece]]) -> dict[int, Piece]:
         else:
             names[piece.spans[0].start] = first
     return names
+
+
+def with_items_over_headings(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, the titles of items above the headings that their page marks inside these items."""
+    inside = [
+        after.level
+        for title, after in pairwise(pieces)
+        if _is_title_of_item(title) and after.kind is PieceKind.HEADING
+        if after.depth >= title.depth and after.level < UNMARKED_LEVEL
+    ]
+    if len(inside) < _FEWEST_TITLES:
+        return list(pieces)
+    top, told = min(inside), list(pieces)
+    for i, piece in enumerate(pieces):
+        if _is_title_of_item(piece):
+            told[i] = replace(piece, level=top)
+        elif piece.kind is PieceKind.HEADING and piece.depth and top <= piece.level < UNMARKED_LEVEL - 1:
+            told[i] = replace(piece, level=piece.level + 1)
+    return told
+
+
+def _is_title_of_item(piece: Piece) -> bool:
+    return piece.kind is PieceKind.HEADING and piece.depth > 0 and piece.level >= UNMARKED_LEVEL and not piece.is_run_in

@@ -30,6 +30,7 @@ _LARGEST_FRONT, _LARGEST_SUMMARY = 0.1, 0.3
 _ENTRY_NUMBER = re.compile(
     r"\s*(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,6})[.):]\s*|\d{1,2}(?:\.\d{1,2})*\s+)(?=\S)"
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _REST_OF_LINK = re.compile(r"\]\([^()\s]*\)\[?")
 
 
@@ -225,7 +226,7 @@ def take_title(
         kept = [
             piece
             for i, piece in enumerate(before)
-            if (i >= text and piece.kind is not PieceKind.HEADING)
+            if (i >= text and piece.kind is not PieceKind.HEADING and _LETTERS.search(piece.text))
             or (find_dates(piece.text, language) and not piece.is_only_links)
         ]
         for piece in before:
