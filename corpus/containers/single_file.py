@@ -7,6 +7,7 @@ from pathlib import Path
 from corpus.containers.captures import with_capture
 from corpus.containers.container import Container, Reading, absolute, file_bytes, file_name
 from corpus.containers.remarks import DATE_IT, with_remarks
+from corpus.containers.walk import SAVE_IT
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.formats import known_endings, recognise
 from corpus.formats.format import Problem
@@ -32,8 +33,8 @@ class SingleFile(Container):
         form = recognise(name, content)
         if form is None:
             raise SourceUnreadable(
-                f"{name}: no reader knows this form; an exhibit bundle has lines of the form 'EXHIBIT B(1)', a "
-                f"single text ends in one of {known_endings()}, and a folder of texts has a manifest.toml"
+                f"{name}: no reader knows this form; {SAVE_IT}; an exhibit bundle has lines of the form "
+                f"'EXHIBIT B(1)', a single text ends in one of {known_endings()}, and a folder has a manifest.toml"
             )
         source = form.source(content, name, absolute(location))
         if isinstance(source, Problem):

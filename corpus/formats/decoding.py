@@ -36,6 +36,7 @@ _READ_AS = {
 }
 # Those that may be declared; others that Python knows are no encodings of texts that people keep.
 _FAMILIES = tuple("utf-8 utf-16 utf-32 iso8859 iso2022 cp koi8 mac- gb big5 euc_ shift_jis hz tis-620 johab".split())
+_RTF = b"{\\rtf"
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 
 
@@ -75,6 +76,8 @@ def decoded(content: bytes) -> Decoded | Problem:
             "fetch it with `git lfs pull`; in a history, `git lfs migrate export --everything --include='*.md'` puts "
             "the texts of a copy in their places",
         )
+    if content.startswith(_RTF):
+        return Problem("is RTF, which no reader knows", "save it as DOCX, PDF or HTML")
     found = _characters(content)
     if isinstance(found, Problem):
         return found

@@ -189,10 +189,12 @@ class _Headings:
         dangles = title.split()[-1].casefold() in self.language.sentences.dangling
         last = title.split()[-1].casefold()
         is_abbreviated = last in self.language.sentences.abbreviations or "." in last or len(last) == 1
+        is_number = len(title.split()) == 1 and any(map(str.isdigit, title))
         if (
             len(title.split()) > _LONGEST_PLAIN_RUN_IN
             or dangles
             or is_abbreviated
+            or is_number
             or says_something(title, self.language)
         ):
             return 0

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from corpus.errors import SourceUnreadable
 from corpus.formats.decoding import Decoded, Problem, decoded
-from corpus.load import read_corpus
+from corpus.load import read_corpus, read_location
 
 PAGE = "<html><head>{declared}</head><body><h1>Acme Terms</h1><p>We keep “names” for ever.</p></body></html>"
 TEXT = "# Acme Terms\n\n## Data\n\nWe keep “names” for ever.\n"
@@ -94,3 +95,11 @@ def test_what_is_no_text_is_a_problem_with_its_remedy(content: bytes, said: str)
     assert isinstance(found, Problem)
     assert said in found.what
     assert found.remedy
+
+
+@pytest.mark.parametrize("name", ["terms.txt", "terms.rtf", "terms.odt"])
+def test_other_documents_are_refused_with_what_to_do(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(rb"{\rtf1\ansi Acme Terms\par We keep data for ten years.\par}")
+    with pytest.raises(SourceUnreadable, match=r"save it as (?:DOCX, PDF or HTML|PDF, DOCX or HTML)"):
+        read_location(str(path))
