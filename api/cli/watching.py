@@ -184,8 +184,10 @@ def send(webhook: str | None, webhook_secret: str | None, index: str | None) -> 
     The first time nothing is sent: what the index holds then is known. Ends with 6 where a letter was not acknowledged;
     the next call tries again, later and later.
     """
+    from filelock import Timeout
+
     from api.watching.noting import note
-    from api.watching.webhook import deliver
+    from api.watching.webhook import deliver, one_sender
     from retriever.opening import open_library
 
     target = target_of(webhook, webhook_secret)
@@ -193,8 +195,14 @@ def send(webhook: str | None, webhook_secret: str | None, index: str | None) -> 
         raise click.UsageError("--webhook and --webhook-secret are missing")
     settings = settings_of(index)
     outbox = Outbox(settings.index)
-    written = note(open_library(settings), outbox)
-    is_well = deliver(outbox, target, time.time)
+    library = open_library(settings)
+    try:
+        with one_sender(settings.index):
+            written = note(library, outbox)
+            is_well = deliver(outbox, target, time.time)
+    except Timeout:
+        say("another process is sending; it does what is to be done")
+        return ExitCode.UNEXPECTED
     say(f"{written} new; {'all that was due is acknowledged' if is_well else 'not all was acknowledged'}")
     return ExitCode.DONE if is_well else ExitCode.CHECK_FAILED
 

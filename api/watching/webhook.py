@@ -44,6 +44,11 @@ _THIS_COMPUTER = frozenset({"localhost", "127.0.0.1", "::1"})
 _LOCK = "watch.lock"
 
 
+def one_sender(directory: Path) -> FileLock:
+    """Held by the one process that writes letters of an index and sends them; another one that tries gets Timeout."""
+    return FileLock(directory / _LOCK, timeout=0)
+
+
 class WrongAddress(InforceError):
     """An address or a secret that cannot be used."""
 
@@ -147,7 +152,7 @@ class Postman:
     def __init__(self, live: Live, directory: Path, target: Target) -> None:
         self._live = live
         self._outbox = Outbox(directory)
-        self._lock = FileLock(directory / _LOCK, timeout=0)
+        self._lock = one_sender(directory)
         self._target = target
         self._noted: str | None = None
         self._stopped = threading.Event()

@@ -111,6 +111,7 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     ("version_text", {"version_id": V2019}, f"{V2019}, the version effective 17 January 2019"),
     ("version_text", {"version_id": V2019, "exhibit": "B(3)"}, "as shown in exhibit B(3)"),
     ("compare", {"left": "2019-06-01", "right": "2020-06-01"}, f"{V2019} (in force on 1 June 2019)"),
+    ("compare", {"left": V2019, "right": "2020-06-01", "across_policies": True, "section": ["G"]}, f"left:  {V2019}"),
     ("compare", {"left": V2019, "right": "2030-01-01", "section": ["G"]}, "a newer version may have been in force"),
     (
         "compare",
@@ -118,6 +119,7 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
         f"{V2019} (what a visitor saw on 1 June 2020)",
     ),
     ("clause_history", {"passage_id": G2}, "5 versions of alibaba-privacy"),
+    ("verify_quotes", {"quotes": [QUOTED], "changes": "rejected"}, "No date was given: searched 5 versions"),
     ("verify_quotes", {"quotes": [QUOTED], "as_of": "2018-01-01"}, "In force on 1 January 2018: the version updated"),
     ("mentions", {"words": ["legitimate interests"], "places": 1}, "Scope: every version of 1 policy."),
     ("mentions", {"words": ["dragons"], "from": "2019-01-01", "stems": True}, "from 2019-01-01 through the last"),

@@ -17,7 +17,7 @@ from api.cli.program import inforce
 from api.watching.noting import note
 from api.watching.outbox import Letter, Outbox
 from api.watching.rules import Rule, When
-from api.watching.webhook import MOST_ATTEMPTS, Postman, Target, WrongAddress, deliver, post
+from api.watching.webhook import MOST_ATTEMPTS, Postman, Target, WrongAddress, deliver, one_sender, post
 from index.build import update_index
 from retriever.events.request import EventsRequest
 from retriever.opening import open_index, open_library
@@ -251,6 +251,15 @@ def test_an_address_that_would_betray_is_refused(address: str, why: str, secret:
         Target.of(address, secret)
 
 
+def test_a_server_with_half_a_webhook_is_not_started(secret: Path) -> None:
+    for given in (["--webhook", "https://example.org/hook"], ["--webhook-secret", str(secret)]):
+        ended = CliRunner().invoke(inforce, ["serve", *given])
+        assert ended.exit_code == 2
+        assert "both are needed, or neither" in ended.stderr
+    in_clear = ["--webhook", "http://example.org/hook", "--webhook-secret", str(secret)]
+    assert CliRunner().invoke(inforce, ["serve", *in_clear]).exit_code == 2
+
+
 def test_a_secret_that_is_none_is_refused_and_never_shown(tmp_path: Path, secret: Path) -> None:
     short = tmp_path / "short"
     short.write_text("short\n")
@@ -306,6 +315,9 @@ def test_sending_without_a_server(watched: Watched, receiver: Receiver, secret: 
     assert not receiver.got
     watched.grow()
     receiver.statuses = [500]
+    with one_sender(watched.directory):
+        assert CliRunner().invoke(inforce, command).exit_code == 1, "one process sends"
+    assert not receiver.got
     assert CliRunner().invoke(inforce, command).exit_code == 6
     assert receiver.events == ["acme-privacy@2020-03-10"]
 

@@ -9,7 +9,7 @@ import pytest
 from corpus.clauses.matching import Change
 from index.build import update_index
 from retriever.events.request import EventsRequest
-from retriever.opening import open_library
+from retriever.opening import open_index, open_library
 from retriever.question.request import InvalidQuestion, UnknownPolicy
 from retriever.reading.library import Library
 from retriever.results import Effect, EventKind, Events, VersionEvent
@@ -225,6 +225,20 @@ def test_since_tells_what_came_to_be_known(tmp_path: Path) -> None:
     assert list(by_day(told(library, since=date(2020, 3, 11)))) == known[3:]
     with pytest.raises(InvalidQuestion, match="no such index is known"):
         told(library, since="sha256:0")
+
+
+def test_who_may_see_one_policy_is_told_of_that_alone(recorder: Recorder, tmp_path: Path) -> None:
+    update_index([str(recorder.path)], WordEncoder(dimension=4), tmp_path / "index")
+    whole = open_index(Settings(tmp_path / "index"), WordEncoder(dimension=4)).current()
+    seen = whole.only(frozenset({"acme-terms-of-service"})).library
+    expected = [event for event in told(whole.library).events if event.policy == "acme-terms-of-service"]
+    assert list(told(seen).events) == expected
+    assert len(expected) == 3
+    assert told(seen, words=("days",)).events == told(whole.library, words=("days",)).events
+    assert not told(seen, words=("cookies",)).events
+    assert told(seen).looked_at == 3
+    with pytest.raises(UnknownPolicy):
+        told(seen, policies=("acme-privacy",))
 
 
 def test_an_event_has_the_same_name_in_every_index(recorder: Recorder, library: Library, tmp_path: Path) -> None:
