@@ -113,6 +113,19 @@ To begin:
 """
 
 
+_TO_BEGIN = """\
+Inforce answers what a policy said on a day, with its own words and where they stand.
+
+  inforce build            read sources: without a name, the court exhibits that come with it
+  inforce ask "Who is the data controller?" --as-of 2019-06-01
+                           the answer, quoted from the version in force that day
+  inforce serve            the same in a browser, at http://127.0.0.1:8000
+
+`inforce build FOLDER` reads your own policies; `inforce corpus check FOLDER` tells first how.
+`inforce --help` lists all commands and settings, `inforce COMMAND --help` one.\
+"""
+
+
 def _show_program(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if not wanted:
         return
@@ -126,6 +139,7 @@ def _show_program(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 @click.group(
     cls=Program,
     epilog=_SETTINGS,
+    invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
@@ -145,6 +159,8 @@ def inforce(ctx: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         ctx.color = False
+    if ctx.invoked_subcommand is None:
+        print_data(_TO_BEGIN)
     mode = file_mode()
     if mode is not None:
         # Folders can be entered by whoever may read the files in them.

@@ -1156,6 +1156,15 @@ def test_nobody_beyond_this_computer_is_served_unless_that_is_meant(tmp_path: Pa
     assert not (tmp_path / "index").exists()
 
 
+def test_bare_it_shows_a_newcomer_three_commands_in_ten_lines() -> None:
+    told = run()
+    assert (told.exit_code, told.stderr) == (0, "")
+    assert len(told.stdout.splitlines()) <= 10
+    named = re.findall(r"^  inforce (\w+)", told.stdout, re.MULTILINE)
+    assert named == ["build", "ask", "serve"]
+    assert set(named) <= set(run("--help").stdout.split())
+
+
 def test_a_host_that_does_not_exist_is_a_bad_value() -> None:
     assert_one_line_error(run("serve", "--host", "no such host"), 2, "no such host", "--host")
 
