@@ -65,13 +65,20 @@ def served(
 ) -> Iterator[Served]:
     offered = [*OPERATIONS, *operations]
     app = create_app(live, operations=offered, limits=limits, hosts=LOOPBACK_NAMES, metrics=metrics)
+    server = server_of(app, limits)
+    with listening_at(server) as port:
+        yield Served(server, port)
+
+
+@contextmanager
+def listening_at(server: uvicorn.Server) -> Iterator[int]:
+    """The port at which it takes requests, until it is left."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = server_of(app, limits)
         thread = threading.Thread(target=lambda: server.run(sockets=[listener]), daemon=True)
         thread.start()
         until(lambda: server.started)
         try:
-            yield Served(server, listener.getsockname()[1])
+            yield listener.getsockname()[1]
         finally:
             server.should_exit = True
             thread.join(30)

@@ -25,8 +25,10 @@ SECURITY_HEADERS = {
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    # The address holds the question: no other site may learn it.
-    "Referrer-Policy": "no-referrer",
+    # The address holds the question: no other site may learn it. With "no-referrer" the forms of own pages would say no
+    # origin either, which is all that tells them from those of others where a browser sends no Sec-Fetch-Site: without
+    # TLS, by a name that is not of this computer.
+    "Referrer-Policy": "same-origin",
 }
 _ALWAYS_TLS = "max-age=31536000"
 """For a year browsers ask this name by TLS alone (RFC 6797)."""

@@ -751,7 +751,7 @@ def test_every_response_carries_the_security_headers(client: TestClient, address
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
 
 
 CACHED = [
