@@ -17,6 +17,7 @@ import click
 from api.cli.backups import backup, restore
 from api.cli.building import build, corpus, verify
 from api.cli.endings import report
+from api.cli.packing import pack
 from api.cli.serving import mcp, serve
 from api.cli.shared import file_mode, print_data
 from api.cli.tokens import token
@@ -167,7 +168,7 @@ def inforce(ctx: click.Context) -> None:
         os.umask(0o777 & ~(mode | mode >> 2 & 0o111))
 
 
-for _command in (build, corpus, verify, backup, restore, watch, serve, token, mcp):
+for _command in (build, corpus, verify, backup, restore, watch, pack, serve, token, mcp):
     inforce.add_command(_command)
 
 

@@ -13,6 +13,7 @@ from corpus.briefs import read_brief_file
 from corpus.briefs.filed import Changes
 from corpus.clauses.matching import Change
 from corpus.formats.format import Problem
+from corpus.types import Source
 from corpus.watch import watches
 from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
@@ -292,6 +293,13 @@ class Library:
             if self._quotations is None:
                 self._quotations = Quotations(self._catalogue, self.views)
             return self._quotations
+
+    def held_source(self, name: str) -> Source:
+        """A source with the text that was read of it, for what proves quotations. Raises KeyError for another name."""
+        stored = next((source for source in self._catalogue.sources if source.name == name), None)
+        if stored is None:
+            raise KeyError(name)
+        return stored.with_text(self._catalogue.source_text(name))
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""
