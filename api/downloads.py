@@ -159,7 +159,7 @@ def policies_csv(result: AskResult, _library: Library, site: str) -> str:
 _EVENT_COLUMNS = (
     "on,date_basis,in_doubt,policy,from_version,to_version,kinds,clause,kind,element,op,words,before,after,led_to,leads_to,citation,address"
 ).split(",")
-_MOST_EVENTS = 1_000
+_MOST_EVENTS = 500
 
 
 def _every_event(index: Index, asked: EventsParameters) -> Events:

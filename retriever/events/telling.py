@@ -150,10 +150,10 @@ class EventsTeller:
         interval = version.interval
         if interval is None:
             raise AssertionError("only dated versions take effect")
-        clauses = [] if before is None else self._clauses(before, row)
+        clauses = [] if before is None else self._clauses(before, row, watched)
         told = None
         if watched is not None:
-            clauses = [clause for clause in clauses if self._holds(clause, watched)]
+            clauses = [clause for clause in clauses if _holds(clause, watched)]
             if not clauses or before is None:
                 return None
             told = _told(watched, before, row)
@@ -190,7 +190,8 @@ class EventsTeller:
             found.add(EventKind.MOVED)
         return found or {EventKind.TECHNICAL}
 
-    def _clauses(self, before: int, row: int) -> list[_Clause]:
+    def _clauses(self, before: int, row: int, watched: Watched | None) -> list[_Clause]:
+        """The changed clauses of a version; those in which words asked for cannot stand are left out unread."""
         differences = self._catalogue.clause_steps.differences.of_versions([row]).get(row, ())
         canonical_row = self._catalogue.layout.canonical_row
         placed = [
@@ -201,6 +202,8 @@ class EventsTeller:
             )
             for difference in differences
         ]
+        if watched is not None:
+            placed = [one for one in placed if _may_hold(watched, *one)]
         needed = sorted({one for _, lefts, rights in placed for one in (*lefts, *rights)})
         texts = {one: passage.text for one, passage in zip(needed, self._catalogue.passages(needed), strict=True)}
         dated = OwnDates(map(self._catalogue.versions.__getitem__, (before, row)), self._views.language_of(row))
@@ -213,21 +216,6 @@ class EventsTeller:
             kind = kind_of(difference.status, left, right, dated)
             clauses.append(_Clause(difference, kind, left, right, lefts, rights))
         return clauses
-
-    def _holds(self, clause: _Clause, watched: Watched) -> bool:
-        """Whether words asked for stand in a clause, before or after; where no word changed, in what did."""
-        if clause.kind in QUIET:
-            return watched.count_in(clause.left) != watched.count_in(clause.right)
-        sides = (
-            (clause.left_rows, clause.difference.lefts),
-            (clause.right_rows, clause.difference.rights),
-        )
-        if any(
-            side.words is None and one in watched.rows for rows, of in sides for one, side in zip(rows, of, strict=True)
-        ):
-            return True
-        is_whole = all(side.words is None for _, of in sides for side in of)
-        return not is_whole and (watched.in_text(clause.left) or watched.in_text(clause.right))
 
     def _is_in_other_order(self, before: int, row: int) -> bool:
         """Whether what stands in both of two versions stands in another order: whole sections that changed places."""
@@ -302,6 +290,19 @@ def _kinds(clause: _Clause) -> Iterable[EventKind]:
         yield EventKind.MOVED
     if clause.difference.links and clause.kind is not EventKind.LINKS:
         yield EventKind.LINKS
+
+
+def _may_hold(watched: Watched, difference: Difference, lefts: Sequence[int], rights: Sequence[int]) -> bool:
+    """Whether words may stand in a difference, whose passages are at these rows; parts of passages have to be read."""
+    is_whole = all(side.words is None for side in (*difference.lefts, *difference.rights))
+    return not is_whole or not watched.rows.isdisjoint((*lefts, *rights))
+
+
+def _holds(clause: _Clause, watched: Watched) -> bool:
+    """Whether words asked for stand in a clause, before or after; where no word changed, in what did."""
+    if clause.kind in QUIET:
+        return watched.count_in(clause.left) != watched.count_in(clause.right)
+    return watched.in_text(clause.left) or watched.in_text(clause.right)
 
 
 def _told(watched: Watched, before: int, row: int) -> WordsTold:

@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
+from api.http.address import Site
 from api.http.app import create_app
 from index.build import update_index
 from retriever.opening import IndexInUse, open_index
@@ -101,6 +102,18 @@ def test_a_feed_that_did_not_change_is_not_sent_again(client: TestClient) -> Non
     unknown = client.get("/v1/feeds/acme.atom")
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
     assert client.get(f"{address}?x=1").status_code == 422
+
+
+def test_behind_a_proxy_a_feed_leads_to_the_public_address(exhibits_live: IndexInUse) -> None:
+    site = Site("https://policies.example/inforce", "/inforce")
+    client = TestClient(create_app(exhibits_live, site=site))
+    feed = feedparser.parse(client.get("/inforce/v1/feeds/all.atom").content)
+    links = {link.rel: link.href for link in feed.feed.links}
+    assert links == {
+        "self": "https://policies.example/inforce/v1/feeds/all.atom",
+        "alternate": "https://policies.example/inforce/changes",
+    }
+    assert all(entry.link.startswith("https://policies.example/inforce/") for entry in feed.entries)
 
 
 def test_every_page_names_the_feed(client: TestClient) -> None:

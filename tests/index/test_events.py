@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.clauses.matching import Change
+from corpus.deadline import Deadline, OutOfTime, within
 from index.build import update_index
 from retriever.events.request import EventsRequest
 from retriever.opening import open_index, open_library
@@ -205,6 +206,11 @@ def test_words_narrow_to_clauses_that_have_them_and_say_what_became_of_them(libr
     assert not told(library, words=("for years",)).events
     with pytest.raises(InvalidQuestion, match="signs alone"):
         told(library, words=("—",))
+
+
+def test_looking_ends_with_the_time(library: Library) -> None:
+    with within(Deadline(0.0)), pytest.raises(OutOfTime):
+        told(library)
 
 
 def test_since_tells_what_came_to_be_known(tmp_path: Path) -> None:
