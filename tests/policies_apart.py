@@ -247,6 +247,25 @@ def requests_to(app: FastAPI, rnd: random.Random, ids: Mapping[str, Sequence[str
                 yield Request(address, json.dumps(_as_body(model, given)).encode())
 
 
+DIRECTED = (
+    Request("/v1/mentions?words=palmprint&words=thermogram&stems=true"),
+    Request("/mentions?words=lunation&stems=true"),
+    Request(f"/v1/versions?policy={HIDDEN}"),
+    Request("/v1/versions/at/2017-12-01"),
+    Request("/v1/compare?left=2016-04-01&right=2017-04-01"),
+    Request(f"/v1/compare?left=acme-privacy@2017-03-01&right={HIDDEN}@2017-11-13&across_policies=true"),
+    Request("/v1/search?q=personal+data&mode=lexical&explain=true&limit=100"),
+    Request("/v1/ask?q=What+does+Zephyr+say+about+palmprints%3F&explain=true"),
+    Request(f"/v1/feeds/{HIDDEN}.atom"),
+    Request("/v1/feeds/all.atom"),
+    Request("/v1/changes?newest_first=true&limit=100"),
+    Request("/v1/quotes/verify", json.dumps({"quotes": list(_QUOTED)}).encode()),
+    Request("/corpus"),
+    Request("/v1/corpus"),
+)
+"""What would tell most of it, where it is told."""
+
+
 def _fitting(rnd: random.Random, name: str, field: FieldInfo, ids: Mapping[str, Sequence[str]]) -> str:
     of = field.annotation
     if isinstance(of, type) and issubclass(of, Enum):

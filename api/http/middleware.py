@@ -14,6 +14,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import problem
+from api.service.access import NOBODY, caller
 from api.service.logs import FACTS, request_id
 
 access = logging.getLogger("inforce.access")
@@ -35,7 +36,7 @@ _ALWAYS_TLS = "max-age=31536000"
 
 
 class AccessLog:
-    """One line per request: method, path without query string, status, milliseconds. Gives each request its id."""
+    """One line per request: method, path without query string, status, milliseconds, who asked. Gives each its id."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -48,6 +49,7 @@ class AccessLog:
         start = time.perf_counter()
         # Made here: what a client would give may be anything, and would stand in the log.
         token = request_id.set(secrets.token_hex(8))
+        caller.set(NOBODY)
 
         async def noting_status(message: Message) -> None:
             nonlocal status
@@ -62,8 +64,11 @@ class AccessLog:
             took = 1000 * (time.perf_counter() - start)
             # Quoted, so that a line break in a path cannot forge a line of the log.
             path = quote(scope["path"], safe="/@~")
-            facts = dict(zip(FACTS, (scope["method"], path, status, round(took, 1)), strict=True))
-            access.info("%s %s %d %.1f ms", scope["method"], path, status, took, extra=facts)
+            # Left by `Authentication`, further in: a token's name, or who signed in at the proxy.
+            user = quote(caller.get().name, safe=" @")
+            facts = dict(zip(FACTS, (scope["method"], path, status, round(took, 1), user), strict=True))
+            told = f" by {user}" if user else ""
+            access.info("%s %s %d %.1f ms%s", scope["method"], path, status, took, told, extra=facts)
             request_id.reset(token)
 
 

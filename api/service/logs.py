@@ -13,7 +13,7 @@ from enum import Enum
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Of the request at hand; empty where none is."""
 
-FACTS = ("method", "path", "status", "ms")
+FACTS = ("method", "path", "status", "ms", "user")
 """What a line of the access log says, each by its name in JSON."""
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,9 @@ from api.service.limits import Work
 from api.service.tokens import Tokens, TokensUnusable
 from retriever.opening import IndexInUse
 from tests import policies_apart as apart
+from tests.doors.test_cli import run
 
-SHARE = 120
+SHARE = 100
 """Requests of the short share; `make attack` sends as many as its time allows."""
 
 
@@ -152,6 +153,7 @@ def test_a_token_does_what_its_scopes_say(client: TestClient, tokens: Tokens) ->
                 continue
             assert (response.status_code, response.json()["type"]) == (403, "/problems/insufficient-scope")
             assert f'scope="{needed.value}"' in response.headers["www-authenticate"]
+    assert right_for("/metrics") is Right.ADMIN
     for operation in OPERATIONS:
         if operation.http and operation.work is Work.CHECK:
             assert right_for(operation.http.path) is Right.CHECK
@@ -194,6 +196,55 @@ def test_tokens_that_are_added_at_once_are_all_kept(tmp_path: Path) -> None:
     assert all(kept.find(secret) == token for secret, token in made)
 
 
+def test_tokens_are_made_listed_and_revoked_at_the_command_line(
+    exhibits_index: Path, tmp_path: Path, exhibits_live: IndexInUse
+) -> None:
+    kept = ("--tokens", str(tmp_path / "tokens.json"), "--index", str(exhibits_index))
+    assert run("token", "list", *kept).exit_code == 3
+    made = run("token", "add", "Anna Berg", "--scope", "read", "--policy", "nothing", *kept)
+    assert (made.exit_code, made.stdout.count("\n")) == (0, 1)
+    assert "holds no policy nothing" in made.stderr
+    assert "from now on the server answers only whom it knows" in made.stderr
+    secret, tokens = made.stdout.strip(), Tokens(tmp_path / "tokens.json")
+    with TestClient(create_app(exhibits_live, access=Access(tokens))) as client:
+        assert client.get("/v1/policies", headers=bearer(secret)).json() == {"policies": []}
+        run("token", "add", "bot", "--scope", "check", "--scope", "admin", "--expires", "2030-01-31", *kept)
+        listed = run("token", "list", *kept).stdout
+        assert "Anna Berg" in listed
+        assert "check, admin" in listed or "admin, check" in listed
+        assert secret.split("_", 2)[2] not in listed + run("token", "list", "--json", *kept).stdout
+        (_, bot) = json.loads(run("token", "list", "--json", *kept).stdout)
+        assert (bot["name"], bot["expires"], bot["policies"]) == ("bot", "2030-01-31", None)
+        assert run("token", "revoke", "Anna Berg", *kept).exit_code == 0
+        assert client.get("/v1/policies", headers=bearer(secret)).status_code == 401
+    for wrong in (("revoke", "Anna Berg"), ("add", " "), ("add", "x", "--expires", "tomorrow"), ("add", "x\n")):
+        refused = run("token", *wrong, *kept)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+    (tmp_path / "tokens.json").chmod(0o644)
+    assert "chmod 600" in run("token", "list", *kept).stderr
+    assert "chmod 600" in run("serve", "--port", "0", *kept).stderr
+
+
+def test_headers_of_a_proxy_need_a_proxy(exhibits_index: Path, tmp_path: Path) -> None:
+    kept = ("--tokens", str(tmp_path / "tokens.json"), "--index", str(exhibits_index), "--port", "0")
+    for flags in (("--user-header", "X-User"), ("--policies-header", "X-P", "--trust-proxy", "10.0.0.1")):
+        refused = run("serve", *flags, *kept)
+        assert (refused.exit_code, "--trust-proxy" in refused.stderr) == (2, True)
+
+
+def test_the_log_says_who_asked_and_holds_no_token(
+    client: TestClient, tokens: Tokens, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret, _ = tokens.add("Anna Berg", [Right.READ], None, None)
+    with caplog.at_level("INFO", "inforce.access"):
+        client.get("/v1/policies", headers=bearer(secret))
+        client.get("/livez")
+    said = [record.getMessage() for record in caplog.records]
+    assert said[0].endswith(" by Anna Berg")
+    assert " by " not in said[1]
+    assert secret not in str(said)
+
+
 # ---- What exists for whom -----------------------------------------------------------------------------------------
 
 
@@ -205,7 +256,7 @@ def test_what_a_token_may_not_see_does_not_exist_for_it(
     rnd = random.Random(18)
     ids = apart.ids_in(client, everything)
     leaked = 0
-    for asked in islice(apart.requests_to(app, rnd, ids), SHARE):
+    for asked in chain(apart.DIRECTED, islice(apart.requests_to(app, rnd, ids), SHARE)):
         answer = asked.of(client, limited)
         assert answer.status_code < 500, asked
         said = answer.text + str(answer.headers)
