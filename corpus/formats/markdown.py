@@ -6,6 +6,7 @@ markdown-it finds the blocks and their lines; what is inside a line stays as wri
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,8 +14,9 @@ from markdown_it.token import Token
 from corpus.dates.grammar import Form, mentions
 from corpus.formats.declared_dates import declared_in_front_matter, times_in
 from corpus.formats.format import Format, Pieces
-from corpus.languages import LANGUAGES
+from corpus.languages import DEFAULT, LANGUAGES
 from corpus.reading.lines import trimmed
+from corpus.reading.numbering import number_before
 from corpus.reading.page_lines import list_marker
 from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.text import Markup, Span
@@ -38,6 +40,7 @@ _STRESSED = re.compile(
 _OWN_LINK = re.compile(r"[*_\s]*+(?:\d[\d.\\)]*\s+)?[*_]*\[[^\[\]]*\]\(#[^()\s]*(?:\s+\"[^\"]*\")?\)[*_.\s]*+")
 _LINE_ITEM = re.compile(r"^[^\S\n]*(?:\\[-*+]|[•‣▪◦·–])[^\S\n]+(?=\S)", re.MULTILINE)
 _FEWEST_LINE_ITEMS = 2
+_NUMBERED_LINE = re.compile(r"\(?\w{1,4}\\?[.)][^\n]*\n")
 _OWN_LINKS = re.compile(rf"(?:{_OWN_LINK.pattern}){{2,}}")
 _LINKS = re.compile(r"[\s|·•,;/*_–-]*+(?:\[[^\[\]]*+\]\([^()\s]*+\)[\s|·•,;/*_–-]*+)++")
 _DEFINITION = re.compile(r"\s{0,3}\[[^\[\]]+\]:\s*<?(?:[a-z][a-z0-9+.-]*:|[/#.]|www\.)\S*", re.IGNORECASE)
@@ -225,7 +228,9 @@ class _Pieces:
     def _is_list_of_lines(self, spans: Sequence[Span]) -> bool:
         """Whether a paragraph is lines of which several start with the mark of an item; each line is a piece."""
         (span, *more) = spans
-        if more or len(_LINE_ITEM.findall(self.text, span.start, span.end)) < _FEWEST_LINE_ITEMS:
+        if more or not (
+            len(_LINE_ITEM.findall(self.text, span.start, span.end)) >= _FEWEST_LINE_ITEMS or self._is_numbered(span)
+        ):
             return False
         self.item = None
         start = span.start
@@ -240,6 +245,17 @@ class _Pieces:
             if text:
                 self.pieces.append(Piece(kind, text, (own,), (number, number), level))
         return True
+
+    def _is_numbered(self, span: Span) -> bool:
+        """Whether a paragraph is lines that all start with a number or letter, each with the one after the last."""
+        if not _NUMBERED_LINE.match(self.text, span.start, span.end):
+            return False
+        lines = self.text[span.start : span.end].replace("\\", "").splitlines()
+        numbers = [number_before(line.strip(), DEFAULT) for line in lines]
+        series = [set(number.series) if number else set() for number in numbers]
+        return len(series) >= _FEWEST_LINE_ITEMS and all(
+            any((name, value + 1) in after for name, value in before) for before, after in pairwise(series)
+        )
 
     def _read_row(self, line: int, *, is_header: bool) -> None:
         self.covered.add(line)

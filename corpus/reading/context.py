@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from corpus.languages import DEFAULT
+from corpus.reading.numbering import number_before
 from corpus.reading.pieces import Memory, Piece, PieceKind
 from corpus.reading.wording import is_part_of_sentence, says_something
 from corpus.types import Context, ContextKind
@@ -58,6 +60,8 @@ class ContextTracker:
         self.over_headings: _OverHeadings | None = None
         self.interrupted: _Lead = ()
         """What led in the list that the last paragraph ended or only interrupted."""
+        self.counted: set[tuple[str, int]] = set()
+        """The numbers that would go on with that list."""
         self.heading = 0
         self.is_under_heading = False
         """Whether nothing but items stands between the last heading and the current piece."""
@@ -103,7 +107,7 @@ class ContextTracker:
         over = self.over_headings
         if over and self.is_under_heading and (over.are_below or piece.kind is PieceKind.ITEM):
             return over.lead_in if is_part_of_sentence(piece.text, self.language) else ()
-        if piece.kind is PieceKind.ITEM and piece.text[:1].islower():
+        if piece.kind is PieceKind.ITEM and (piece.text[:1].islower() or self.counted & set(_series(piece))):
             return self.interrupted
         return ()
 
@@ -150,6 +154,8 @@ class ContextTracker:
         if piece.kind is PieceKind.PARAGRAPH and not level:
             self.interrupted = self.lead_ins.get(0, ())
             self.is_under_heading = False
+        if piece.kind is PieceKind.ITEM and piece.label and context:
+            self.counted = {(name, value + 1) for name, value in _series(piece)}
         for depth in [depth for depth in self.lead_ins if depth >= level]:
             del self.lead_ins[depth]
         if piece.kind not in {PieceKind.ITEM, PieceKind.PARAGRAPH, PieceKind.HEADING}:
@@ -185,3 +191,9 @@ class ContextTracker:
         if joint and governing and (joint["negative"] or is_part_of_sentence(following.text, self.language)):
             return self.memory.part_of(self.source, piece, governing.end()), _Beside.PARTS_OF_SENTENCES
         return None, _Beside.ALL
+
+
+def _series(piece: Piece) -> tuple[tuple[str, int], ...]:
+    """The series that the number of an item may belong to, with its place in each."""
+    number = number_before(f"{piece.label} x", DEFAULT) if piece.label else None
+    return number.series if number else ()

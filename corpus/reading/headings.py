@@ -14,7 +14,7 @@ from itertools import pairwise
 from corpus.dates.grammar import find_dates
 from corpus.dates.page import is_date_line
 from corpus.reading.items import record_names, with_items_over_headings
-from corpus.reading.numbering import Number, number_before, worded_series
+from corpus.reading.numbering import Number, is_beside, number_before, worded_series
 from corpus.reading.page_lines import version_line
 from corpus.reading.pieces import (
     ITALIC_LEVEL,
@@ -45,6 +45,7 @@ _ADDRESS = re.compile(r"https?://|@|\b\d{5}\b")
 _PLAIN_RUN_IN = re.compile(r"[A-Z“\"](?:[^.:;!?\n]|\.(?=\w)){2,70}?(?P<stop>\.)\s+(?=[A-Z“\"])")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_GOES_ON = re.compile(r"(?:…|\.\.\.)$")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
 _TWO_TITLES = re.compile(r"(\*\*(?=\S)[^*\n]{3,80}\w\*\*)[ \t]+(\*\*(?=\S)[^*\n]{3,80}\w\*\*)")
@@ -71,7 +72,7 @@ class _Headings:
 
     def told(self, pieces: Sequence[Piece]) -> list[Piece]:
         self.worded = worded_series(piece.text for piece in pieces if piece.kind is not PieceKind.ROW)
-        told = [self._text_if_sentence(piece) for piece in self._with_titles_parted(pieces)]
+        told = self._with_sentences(self._with_titles_parted(pieces))
         told = self._with_run_ins(told)
         self.has_titled_list = sum(self._is_titled_item(*pair) for pair in pairwise(told)) >= _FEWEST_TITLED_ITEMS
         for i in range(len(told) - 1, -1, -1):
@@ -130,20 +131,33 @@ class _Headings:
 
     # -- what is marked as a heading --------------------------------------------------------------------
 
-    def _text_if_sentence(self, piece: Piece) -> Piece:
-        if piece.kind is not PieceKind.HEADING:
-            return piece
-        number = number_before(piece.text, self.language, of_heading=True)
-        if not self._is_text(piece.text[number.length :] if number else piece.text):
-            return piece
-        self.sentences.add(piece.spans[0].start)
-        return replace(piece, kind=PieceKind.PARAGRAPH, level=piece.depth)
+    def _with_sentences(self, pieces: Sequence[Piece]) -> list[Piece]:
+        """The pieces, what is marked as a heading and is a sentence being text.
+
+        One of a series of numbers is a title as the next one is.
+        """
+        told = list(pieces)
+        following: dict[int, set[tuple[str, int]]] = {}
+        for i in range(len(told) - 1, -1, -1):
+            piece = told[i]
+            if piece.kind is not PieceKind.HEADING:
+                continue
+            number = number_before(piece.text, self.language, of_heading=True)
+            words = piece.text[number.length :] if number else piece.text
+            after = following.get(piece.level, set())
+            is_of_series = number is not None and any((name, value + 1) in after for name, value in number.series)
+            is_text = self._is_text(words) and not (is_of_series and word_count(words) <= _LONGEST)
+            following[piece.level] = set(number.series) if number and not is_text else set()
+            if is_text:
+                self.sentences.add(piece.spans[0].start)
+                told[i] = replace(piece, kind=PieceKind.PARAGRAPH, level=piece.depth)
+        return told
 
     def _is_text(self, text: str) -> bool:
         words = len(text.split())
         if words > _LONGEST:
             return True
-        if words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text) and not text.endswith("?"):
+        if words >= _SENTENCE_WORDS and _TWO_SENTENCES.search(text) and not text.endswith(("?", ":")):
             return True
         is_stopped = text.endswith((".", ";")) and words >= _SENTENCE_WORDS
         if is_stopped and (words > _LONGEST_RUN_IN or says_something(text, self.language)):
@@ -160,6 +174,10 @@ class _Headings:
             for end in [self._plain_run_in(piece.text)]
             if end
         }
+        numbers = {i: number for i in plain if (number := number_before(pieces[i].text, self.language))}
+        known = {series for number in numbers.values() for series in number.series}
+        # A number is that of a title if the one before or after it is.
+        plain = {i: end for i, end in plain.items() if i not in numbers or is_beside(numbers[i], known)}
         if len(plain) < _FEWEST_PLAIN_RUN_INS:
             plain = {}
         split: list[tuple[Piece, tuple[Piece, Piece] | None]] = []
@@ -332,7 +350,7 @@ class _Headings:
             # Numbered lines one after another are a list.
             return False
         asks = tokens[0].casefold() in self.words.question_starts
-        dangles = tokens[-1].casefold() in self.language.sentences.dangling and not asks
+        dangles = (tokens[-1].casefold() in self.language.sentences.dangling and not asks) or _GOES_ON.search(words)
         if dangles or _TWO_SENTENCES.search(words):
             return False
         is_strong = bool(number) or (words.isupper() and len(tokens) > 1)
@@ -352,11 +370,9 @@ class _Headings:
         """Whether a piece right before or after has the number before or after this one."""
         if other is None or (other.kind is PieceKind.HEADING and other.level < UNMARKED_LEVEL):
             return False
-        if len(other.text.split()) > _LONGEST_LINE:
-            return False
         found = number_before(other.text, self.language, of_heading=True, words=self.worded)
         known = set(found.series) if found else set()
-        return any({(name, value - 1), (name, value + 1)} & known for name, value in number.series)
+        return is_beside(number, known)
 
     def _is_short_line(self, piece: Piece) -> bool:
         is_short = len(piece.text.split()) <= _SHORT_WORDS and not piece.stress

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from corpus.reading.numbering import Number, Outline, number_before
+from corpus.reading.numbering import Number, Outline, is_beside, number_before
 from corpus.reading.pieces import UNMARKED_LEVEL, Memory, Piece, PieceKind
 from corpus.text import sub_spans
 
@@ -25,12 +25,17 @@ def with_printed_numbers(pieces: Sequence[Piece], source: str, memory: Memory) -
     numbers = [_number(piece, memory) for piece in pieces]
     known = {series for number in numbers if number for series in number.series}
     outline = Outline()
-    base = 0
+    base = under = 0
     for piece, number in zip(pieces, numbers, strict=True):
         if piece.kind is PieceKind.HEADING:
             outline.close()
             base = 0
-        if number is None or not (_SURE.match(number.printed) or _has_neighbour(number, known)):
+        if number is None and piece.kind is PieceKind.ITEM and under:
+            # A list right under a lettered paragraph is part of it.
+            yield replace(piece, level=piece.level + under)
+            continue
+        under = 0
+        if number is None or not (_SURE.match(number.printed) or is_beside(number, known)):
             yield piece
             continue
         spans = sub_spans(source, piece.spans, number.length, len(piece.text), memory.markup)
@@ -42,7 +47,7 @@ def with_printed_numbers(pieces: Sequence[Piece], source: str, memory: Memory) -
                 outline.close()
                 level = base = decimals - 1
             else:
-                level = base + outline.depth(number)
+                level = under = base + outline.depth(number)
         kind = PieceKind.ITEM if level else piece.kind
         yield replace(piece, kind=kind, level=level, text=text, spans=spans, label=number.printed.rstrip(":"))
 
@@ -53,10 +58,6 @@ def _number(piece: Piece, memory: Memory) -> Number | None:
     if piece.kind not in {PieceKind.PARAGRAPH, PieceKind.ITEM}:
         return None
     return number_before(piece.text, memory.language)
-
-
-def _has_neighbour(number: Number, known: set[tuple[str, int]]) -> bool:
-    return any((name, value + 1) in known or (name, value - 1) in known for name, value in number.series)
 
 
 def record_names(pieces: Sequence[Piece]) -> dict[int, Piece]:

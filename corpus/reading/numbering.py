@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from corpus.languages import Language
@@ -86,6 +86,11 @@ def number_before(
     word = groups.get("inner") or groups["simple"] or ""
     is_closed = printed.startswith("(")
     return Number(printed, match.end(), tuple(_series(word, "(" if is_closed else printed[-1])))
+
+
+def is_beside(number: Number, known: Set[tuple[str, int]]) -> bool:
+    """Whether the number before or after it, of one of its series, is among those ``known``."""
+    return any((name, value + 1) in known or (name, value - 1) in known for name, value in number.series)
 
 
 def _series(word: str, mark: str) -> list[tuple[str, int]]:

@@ -257,7 +257,7 @@ def _is_first_title(pieces: Sequence[Piece], headings: Sequence[int], document: 
     first = pieces[headings[0]]
     if version_line(first.text, language):
         return False
-    is_highest = all(pieces[i].level > first.level for i in headings[1:])
+    is_highest = all(pieces[i].level > first.level for i in headings[1:] if not _says_same(pieces[i], first))
     if _names_document(first.text, document, language):
         return True
     return is_highest and headings[0] <= _FEWEST_ENTRIES and not number_before(first.text, language, of_heading=True)
@@ -282,9 +282,13 @@ def _repeated(pieces: Sequence[Piece], start: int, title: Piece, language: Langu
     if not headings or headings[0] > start + 2 * _FEWEST_ENTRIES:
         return None
     again = pieces[headings[0]]
-    is_same = title_key(again.text) == title_key(title.text) and headings[0] < start + _FEWEST_ENTRIES
+    is_same = _says_same(again, title) and headings[0] < start + _FEWEST_ENTRIES
     is_over_all = all(pieces[i].level > again.level for i in headings[1:])
     return headings[0] if is_same or (is_title(again.text, language) and is_over_all) else None
+
+
+def _says_same(heading: Piece, other: Piece) -> bool:
+    return title_key(heading.text) == title_key(other.text)
 
 
 def _names_document(words: str, document: str | None, language: Language) -> bool:
