@@ -73,7 +73,9 @@ AUDIENCES = AudienceWords(
             rf"(?:the\s+)?(?P<group>{_PLACE}|{_DESIGNATED})"
         ),
         # "California residents"
-        _compiled(rf"\b(?P<outside>non-)?(?P<group>{_PLACE}(?:\s+state)?)\s+(?:{_PEOPLE}|nationals)\b"),
+        _compiled(
+            rf"\b(?P<outside>non-)?(?P<group>{_PLACE}(?:\s+state)?)\s+(?:{_PEOPLE}|nationals)\b(?!\s+(?:privacy|protection|rights?\s+act)\b)"
+        ),
         # "If you are under 16", "for users under 18"
         _compiled(
             r"\b(?:if\s+you\s+are|if\s+you['’]re|for\s+(?:users|members|people|those|anyone))\s+"

@@ -11,10 +11,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 _DONE = (
     r"collected|gathered|recorded|stored|saved|kept|retained|tracked|monitored|logged|scanned|captured|shared|disclosed"
-    r"|sold|rented|processed|transferred|passed\s+on|handed\s+over|given|used|read|analy[sz]ed|profiled|encrypted|required"
+    r"|processed|transferred|passed\s+on|handed\s+over|given|used|read|analy[sz]ed|profiled|encrypted|required"
 )
 _DO = (
-    r"collect|gather|record|store|save|keep|retain|track|monitor|log|scan|capture|share|disclose|sell|rent|process|transfer"
+    r"collect|gather|record|store|save|keep|retain|track|monitor|log|scan|capture|share|disclose|process|transfer"
     r"|pass\s+on|hand\s+over|give|use|read|analy[sz]e|profile|encrypt|require"
 )
 _AUXILIARY = r"(?:do|does|did|will|would|can|could|may|might)"
@@ -46,11 +46,18 @@ MATTERS = MatterWords(
     asking=_compiled(r"\b(?:(?:tell|inform|teach)\s+(?:me|us)|let\s+(?:me|us)\s+know|explain|describe|talk|speak)\b"),
     asked_of=(
         # "Is my fingerprint collected", "Are drafts ever shared"
-        _compiled(rf"\b(?:is|are|was|were)\s+(?P<matter>(?:[\w'’-]+\s+){{1,6}}?)(?:being\s+)?(?:{_DONE})\b"),
+        _compiled(
+            rf"\b(?:is|are|was|were)\s+(?P<matter>(?:[\w'’-]+\s+){{1,6}}?)(?:being\s+)?(?:{_DONE}|(?P<act>sold|rented|traded))\b"
+        ),
         # "Do you scan my face", "Does the app record keystrokes"
         _compiled(
-            rf"(?:^\W*|[,;:.?]\s*|\b(?:and|or|but|so)\s+){_AUXILIARY}\s+(?:you|they|it|(?:the|your|their|this)\s+\w+)?\s*(?:(?:ever|also|still|even)\s+)*(?:{_DO})\s+"
+            rf"(?:^\W*|[,;:.?]\s*|\b(?:and|or|but|so)\s+){_AUXILIARY}\s+(?:you|they|it|(?:the|your|their|this)\s+\w+)?\s*(?:(?:ever|also|still|even)\s+)*(?:{_DO}|(?P<act>sell|rent|trade))\s+"
             rf"(?P<matter>(?!(?:to|from|for|with|of|by|in|on)\b)[^,.;:?!(]{{1,60}}?){_ENDS}"
+        ),
+        # "Is the company responsible for links to other sites?"
+        _compiled(
+            rf"\b(?:is|are)\s+(?:[\w'’-]+\s+){{0,4}}?(?:responsible|liable|accountable)\s+for\s+"
+            rf"(?P<matter>[^,.;:?!(]{{1,60}}?){_ENDS}(?P<act>)"
         ),
     ),
     taken=(
@@ -66,6 +73,10 @@ MATTERS = MatterWords(
             r"\bthe\s+(?P<matter>(?:[\w$€£.-]+\s+){1,4}?(?:(?:that|which)\s+)?(?:you|they)\s+(?:promise[ds]?|pay|paid|guaranteed?|owe|offer(?:ed)?"
             r"|charged?|sell|sold)\b[^,?]*)"
         ),
+    ),
+    yes_or_no=_compiled(
+        r"^(?!\W*(?:wh(?:at|ich|o|om|ose|en|ere|y)|how)\b)(?:[^?]{0,80}?,)?\W*(?:(?:and|so|but|or)\s+)?(?:is|are|was|were|am|do|does|did"
+        r"|will|would|can|could|may|might|must|shall|should|has|have|had)(?:n['’]t)?\b(?!\s+there\b)"
     ),
     defining=_compiled(
         r"^\W*what(?:\s+is|['’]s|\s+are|\s+counts?\s+as)\s+(?:meant\s+by\s+)?(?:an?\s+)?(?!about|with)\w+"

@@ -389,9 +389,12 @@ class MatterWords:
     asking: re.Pattern[str]
     """What asks to be told something."""
     asked_of: Patterns
-    """What asks whether something is done with a thing. Group: ``matter``, the thing."""
+    """What asks whether something is done with a thing. Groups: ``matter``, the thing; ``act``, what is done, where
+    laws have policies call it by its name."""
     taken: Patterns
     """What takes for granted that something is so. Group: ``matter``, what is taken for granted."""
+    yes_or_no: re.Pattern[str]
+    """What asks whether something is so, and for no number or address."""
     defining: re.Pattern[str]
     """What asks what a word means, which is a matter whatever the word."""
 

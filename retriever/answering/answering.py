@@ -1,6 +1,6 @@
 """From what was found to what is said: stated answers, words that come near, silence, and all that was asked about."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from retriever.answering.deciding import Decision, decide
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.exact import absent_phrases, absent_words
 from retriever.answering.finding import Found
+from retriever.answering.matter import AskedWord
 from retriever.answering.quoting import Quoter, group_by_wording
 from retriever.answering.reader import Reader
 from retriever.answering.showing import search_result
@@ -95,7 +96,7 @@ class Answering:
         facts += [_NO_VALUE] if decision.lacks_value and len(found.hits) else []
         if status is Status.NEAREST:
             facts += [_VAGUE] if decision.is_vague else []
-            facts += [taken_notice(taken)] if (taken := _taken(decision)) else []
+            facts += unmet_notices(decision.unmet)
             facts += [others_notice(decision.for_others)] if decision.for_others else []
             return tuple(facts or [_IN_DOUBT])
         return (*facts, _NOT_FOUND)
@@ -111,17 +112,22 @@ class Answering:
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
 
 
-def _taken(decision: Decision) -> list[str]:
-    return [one.word for one in decision.unmet if one.missing is None]
-
-
-def taken_notice(words: Sequence[str]) -> Notice:
-    """That what comes near does not say what the question takes for granted."""
-    named = " and ".join(f"'{word}'" for word in dict.fromkeys(words[:_MOST_NAMED]))
-    message = (
-        f"The question takes something for granted that words that come near do not say: they do not speak of {named}."
-    )
-    return Notice("taken_for_granted", message, tuple(dict.fromkeys(words)))
+def unmet_notices(words: Iterable[AskedWord]) -> list[Notice]:
+    """That what comes near does not say what the question takes for granted, or does not name what it asks of."""
+    told: list[Notice] = []
+    for is_taken, code, message in (
+        (
+            True,
+            "taken_for_granted",
+            "The question takes something for granted that what comes near does not say: {}.",
+        ),
+        (False, "words_unmet", "Words that come near do not speak of what is asked: {}."),
+    ):
+        of_kind = (one for one in words if one.missing is None and one.is_taken is is_taken)
+        named = tuple(dict.fromkeys(one.word for one in of_kind))
+        if named:
+            told.append(Notice(code, message.format(" and ".join(f"'{word}'" for word in named[:_MOST_NAMED])), named))
+    return told
 
 
 def others_notice(words: Sequence[str]) -> Notice:

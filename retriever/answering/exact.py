@@ -136,7 +136,7 @@ def asked_value(plan: Plan) -> re.Pattern[str] | None:
 
     Whether an address is collected asks for none.
     """
-    if any(asks.search(plan.text) for asks in plan.language.questions.matters.asked_of):
+    if plan.language.questions.matters.yes_or_no.search(plan.text):
         return None
     return next((told for asks, told in plan.language.questions.exact.values if asks.search(plan.text)), None)
 

@@ -23,6 +23,8 @@ MET = 0.5
 """Cosine from which on a word of what is taken for granted is met by a word that means about the same."""
 MEANT = 0.6
 """The same of a thing asked about of which no passage in scope speaks by its name."""
+BY_NAME = 2.0
+"""No cosine: what must be called by its name."""
 
 _ENOUGH = 2
 """Words of a matter that a question names which asks of everything at once."""
@@ -32,13 +34,19 @@ _ENOUGH = 2
 class AskedWord:
     """A word of a question by which an answer is measured, with its place in the plan's text.
 
-    ``missing`` are the versions in scope, by row, in which no form of it stands; None of a word that is taken for
-    granted, which must be met by the passage whatever stands elsewhere.
+    ``missing`` are the versions in scope, by row, in which no form of it stands; None of a word that the passage must
+    meet whatever stands elsewhere: ``least`` is the cosine from which on another word means about the same.
     """
 
     word: str
     place: Span
     missing: frozenset[int] | None
+    least: float
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the question takes it for granted."""
+        return self.missing is None and self.least == MET
 
 
 def is_vague(plan: Plan) -> bool:
@@ -67,19 +75,20 @@ def asked_words(index: Index, plan: Plan, scope: ScopePredicate, versions: Seque
     Of things that it asks whether something is done with, those that some version in ``versions`` never names.
     """
     matters = plan.language.questions.matters
-    found = [AskedWord(word, place, None) for word, place in _words(plan, matters.taken)]
-    for word, place in dict(_words(plan, matters.asked_of)).items():
+    found = [AskedWord(word, place, None, MET) for word, place in _words(plan, matters.taken, "matter")]
+    found += [AskedWord(word, place, None, BY_NAME) for word, place in _words(plan, matters.asked_of, "act")]
+    for word, place in dict(_words(plan, matters.asked_of, "matter")).items():
         missing = frozenset(versions) - _versions_with(index, plan, word, scope)
         if missing:
-            found.append(AskedWord(word, place, missing))
+            found.append(AskedWord(word, place, missing, MEANT))
     return tuple(found)
 
 
-def _words(plan: Plan, patterns: Iterable[re.Pattern[str]]) -> Iterator[tuple[str, Span]]:
+def _words(plan: Plan, patterns: Iterable[re.Pattern[str]], group: str) -> Iterator[tuple[str, Span]]:
     questions = plan.language.questions
     for pattern in patterns:
         for match in pattern.finditer(plan.text):
-            for word in _WORD.finditer(plan.text, *match.span("matter")):
+            for word in _WORD.finditer(plan.text, *match.span(group)):
                 folded = _folded(word.group())
                 if folded not in questions.stop_words | questions.matters.bare | questions.matters.passing:
                     yield folded, Span(word.start(), word.end())
@@ -101,10 +110,8 @@ def unmet(
     index: Index, plan: Plan, query: Embedding, words: Sequence[AskedWord], candidate: Candidate, version: int
 ) -> tuple[AskedWord, ...]:
     """Which of these words neither a passage of a version nor what it is shown with meets."""
-    taken = [word for word in words if word.missing is None]
-    things = [word for word in words if word.missing and version in word.missing]
-    lacking = _not_met(index, plan, query, candidate, taken, MET)
-    return (*lacking, *_not_met(index, plan, query, candidate, things, MEANT))
+    wanted = [word for word in words if word.missing is None or version in word.missing]
+    return tuple(_not_met(index, plan, query, candidate, wanted))
 
 
 def tells_more(index: Index, plan: Plan, query: Embedding, candidate: Candidate, text: str) -> bool:
@@ -112,11 +119,11 @@ def tells_more(index: Index, plan: Plan, query: Embedding, candidate: Candidate,
     stop_words = plan.language.questions.stop_words
     standing = words_of(text)
     held = [
-        AskedWord(folded, Span(*word.span()), None)
+        AskedWord(folded, Span(*word.span()), None, MEANT)
         for word in _WORD.finditer(plan.text)
         if (folded := _folded(word.group())) not in stop_words and standing & _forms(plan, folded)
     ]
-    return bool(_not_met(index, plan, query, candidate, held, MEANT))
+    return bool(_not_met(index, plan, query, candidate, held))
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -125,9 +132,9 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def _not_met(
-    index: Index, plan: Plan, query: Embedding, candidate: Candidate, words: Sequence[AskedWord], least: float
+    index: Index, plan: Plan, query: Embedding, candidate: Candidate, words: Sequence[AskedWord]
 ) -> list[AskedWord]:
-    """Which words stand in no form in a candidate and are no nearer than ``least``, as a cosine, to any that does."""
+    """Which words stand in no form in a candidate and are less near than they must be to any word that does."""
     if not words:
         return []
     standing = words_of(f"{candidate.text.prefix} {candidate.text.text}")
@@ -139,7 +146,7 @@ def _not_met(
         if standing & _forms(plan, word.word):
             continue
         pieces = (ends > starts) & (starts < word.place.end) & (ends > word.place.start)
-        if cosines[pieces].max(initial=-1.0) < least:
+        if cosines[pieces].max(initial=-1.0) < word.least:
             lacking.append(word)
     return lacking
 

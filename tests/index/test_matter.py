@@ -55,6 +55,15 @@ def test_a_thing_that_no_passage_names_is_not_said_to_be_collected(acme: Retriev
     assert acme.ask(ask("when you open an account, which name and password?", as_of=AFTER)).answers
 
 
+def test_a_sale_is_called_one(acme: Retriever, ask: Ask) -> None:
+    """That something like it comes near is no answer, since laws have a policy say it."""
+    shared = acme.ask(ask("are parcels shared with couriers that carry them to the door?", as_of=AFTER))
+    assert shared.search.status is Status.ANSWERED
+    sold = acme.ask(ask("are parcels sold with couriers that carry them to the door?", as_of=AFTER))
+    assert [(reason.code, reason.words) for reason in sold.search.reasons] == [("words_unmet", ("sold",))]
+    assert sold.search.status is Status.NEAREST
+
+
 def test_what_is_taken_for_granted_must_be_said(acme: Retriever, ask: Ask) -> None:
     asked = "why do you collect your name and a password when you open an account?"
     assert acme.ask(ask(asked, as_of=AFTER)).search.status is Status.ANSWERED
