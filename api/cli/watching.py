@@ -16,6 +16,7 @@ from api.watching.rules import Rule, When
 
 if TYPE_CHECKING:
     from api.watching.webhook import Target
+    from retriever.results import VersionEvent
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -151,7 +152,11 @@ def told(since: str, as_json: bool, index: str | None) -> int:
     settings = settings_of(index)
     asked = read_query(EventsParameters, [("since", since)]).request()
     library = open_library(settings)
-    found = {number: (rule, list(rule.told(library, asked))) for number, rule in Outbox(settings.index).rules().items()}
+    there = {version.policy for version in library.versions()}
+    found: dict[int, tuple[Rule, list[VersionEvent]]] = {}
+    for number, rule in Outbox(settings.index).rules().items():
+        standing = rule.within(there)
+        found[number] = rule, list(standing.told(library, asked)) if standing else []
     if as_json:
         rules = [
             {"rule": number, "words": list(rule.words), "events": [json.loads(to_json(event)) for event in events]}

@@ -47,8 +47,10 @@ def _recorded(version: VersionRef) -> str:
 def _letters(library: Library, fresh: tuple[str, ...], rules: Mapping[int, Rule]) -> Iterator[Letter]:
     asked = EventsRequest(versions=fresh, places=_MOST_CLAUSES, limit=len(fresh))
     by_event: dict[str, list[tuple[int, Rule, VersionEvent]]] = {}
+    there = {version.policy for version in library.versions()}
     for number, rule in rules.items():
-        for event in rule.told(library, asked):
+        standing = rule.within(there)
+        for event in standing.told(library, asked) if standing else ():
             by_event.setdefault(event.id, []).append((number, rule, event))
     for event in library.events(asked).events:
         of_rules = by_event.get(event.id, [])

@@ -1,6 +1,6 @@
 """Rules: "tell me when words like these come, change or go"."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -38,6 +38,11 @@ class Rule:
     stems: bool = True
     policies: tuple[str, ...] = ()
     when: tuple[When, ...] = tuple(When)
+
+    def within(self, policies: Container[str]) -> "Rule | None":
+        """As it stands where there are these policies; None where it speaks of others alone: it has nothing to tell."""
+        there = tuple(policy for policy in self.policies if policy in policies)
+        return replace(self, policies=there) if there or not self.policies else None
 
     def told(self, library: "Library", asked: EventsRequest) -> Iterator[VersionEvent]:
         """What it tells of, of all that ``asked`` means. Raises InvalidQuestion where the words hold none."""

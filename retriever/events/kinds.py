@@ -72,6 +72,7 @@ class OwnDates:
 
 
 def printed_date(version: PolicyVersion) -> tuple[object, ...]:
-    """What a version prints of its own date: its statement, and the days it gives."""
+    """What a version prints of its own date: the days, however written; its statement, where no day was read in it."""
     facts = version.canonical.facts
-    return facts.date_statement, facts.effective_on, facts.updated_on
+    days = facts.effective_on, facts.updated_on
+    return days if any(days) else ((facts.date_statement or "").casefold(),)

@@ -202,7 +202,8 @@ def test_rules_choose_what_is_sent(watched: Watched, receiver: Receiver, secret:
     watched.grow().note()
     number = watched.outbox.add(Rule(("biometrics",)))
     assert watched.outbox.add(Rule(("biometrics",))) == number, "the same rule is kept once"
-    watched.outbox.add(Rule(("object",), when=(When.GO,)))
+    watched.outbox.add(Rule(("object",), policies=("acme-privacy", "gone"), when=(When.GO,)))
+    watched.outbox.add(Rule(("data",), policies=("gone",)))
     assert watched.grow(3).note() == 2
     deliver(watched.outbox, Target.of(receiver.address, secret))
     told = {body["event"]["to_version"]: body["rules"] for _, sent in receiver.got for body in [json.loads(sent)]}
@@ -296,10 +297,12 @@ def test_the_rules_tell_what_came_since(watched: Watched) -> None:
     index = ["--index", str(watched.directory)]
     assert CliRunner().invoke(inforce, ["watch", "told", "--since", last, *index]).exit_code == 3, "there is no rule"
     watched.outbox.add(Rule(("biometric",), when=(When.COME,)))
+    watched.outbox.add(Rule(("data",), policies=("gone",)))
     ended = CliRunner().invoke(inforce, ["watch", "told", "--since", last, "--json", *index])
     assert ended.exit_code == 0
     body = json.loads(ended.stdout)
-    ((event,),) = [rule["events"] for rule in body["rules"]]
+    (event,), none = [rule["events"] for rule in body["rules"]]
+    assert none == [], "of a policy that is gone there is nothing to tell"
     assert (event["to_version"], event["told"]["effect"]) == ("acme-privacy@2020-06-10", "came")
     again = ["watch", "told", "--since", body["index"], *index]
     assert "It tells of nothing new." in CliRunner().invoke(inforce, again).stdout

@@ -119,6 +119,15 @@ def test_a_day_that_is_a_word_of_a_clause_is_no_date_of_the_version(library: Lib
     assert found["2021-02-01"].counts == {}
 
 
+def test_a_day_written_otherwise_is_no_other_day(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "versions")
+    recorder.record("2020-01-10", _document("1 January 2020", "## Data", KEPT, "See [it](https://acme.example/a)."))
+    recorder.record("2020-03-10", _document("2020-01-01", "## Data", KEPT, "See [it](https://acme.example/b)"))
+    update_index([str(recorder.path)], WordEncoder(dimension=4), tmp_path / "index")
+    _, found = told(open_library(Settings(tmp_path / "index"))).events
+    assert set(found.kinds) == {EventKind.LINKS, EventKind.TYPOGRAPHIC}
+
+
 def test_the_words_of_an_event_are_those_of_the_comparison(library: Library, exhibits_library: Library) -> None:
     compared = 0
     for of in (library, exhibits_library):
