@@ -260,6 +260,20 @@ class PassageParameter(Parameters):
     passage_id: _PassageId
 
 
+class CiteParameters(PassageParameter):
+    """Which passage, which words of it, and for the command line in which form."""
+
+    start: Annotated[
+        int, Rule("a whole number of characters", "0"), Flag("N", "The first character that is cited.")
+    ] = Field(default=0, ge=0, description="The first character of the passage's text that is cited.", examples=[0])
+    end: Annotated[
+        int, Rule("a whole number of characters", "184"), Flag("N", "One past the last character that is cited.")
+    ] = Field(default=0, ge=0, description="One past the last character that is cited; 0: to the end.", examples=[184])
+    form: Annotated[Text | None, Rule("the name of a form", "bibtex"), Flag("NAME", "Only this form.")] = Field(
+        default=None, description="Only this form.", examples=["bibtex"]
+    )
+
+
 class ContextParameters(PassageParameter):
     """Which passage, and how much around it."""
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from api.operations import AnyOperation, asking, comparing, happening, mentioning, reading
+from api.operations import AnyOperation, asking, citing, comparing, happening, mentioning, reading
 
 OPERATIONS: Sequence[AnyOperation] = (
     *asking.OPERATIONS,
     *reading.OPERATIONS,
+    *citing.OPERATIONS,
     *comparing.OPERATIONS,
     *mentioning.OPERATIONS,
     *happening.OPERATIONS,

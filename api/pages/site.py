@@ -14,6 +14,7 @@ from api.http.uploads import is_upload, read_upload
 from api.http.working import in_pool, run
 from api.operations import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from api.pages.changes import AskedPeriod, changes_facts
+from api.pages.cite import cite_facts
 from api.pages.compare import Asked, compare_facts
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
@@ -53,6 +54,7 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
         "/corpus": (Work.READING, pages.corpus),
         "/versions/{version_id}": (Work.READING, pages.version),
         "/passages/{passage_id}": (Work.READING, pages.passage),
+        "/passages/{passage_id}/cite": (Work.READING, pages.cite),
         "/passages/{passage_id}/history": (Work.LONG, pages.history),
     }
     app.router.routes += [
@@ -129,6 +131,11 @@ class Pages:
     def corpus(self, request: Request) -> Response:
         """What there is, and where it ends."""
         return self._reading(request, "corpus.html", corpus_facts)
+
+    def cite(self, request: Request) -> Response:
+        """One passage in every form of citation."""
+        passage_id = request.path_params["passage_id"]
+        return self._reading(request, "cite.html", lambda library: cite_facts(library, passage_id))
 
     def history(self, request: Request) -> Response:
         """One clause through all versions."""

@@ -4,6 +4,7 @@ These types are the contract: their documented fields (`corpus.contract.Doc`) ar
 its documentation. A field is added to a response by adding it here.
 """
 
+from retriever.results.citing import *
 from retriever.results.comparison import *
 from retriever.results.events import *
 from retriever.results.mentions import *

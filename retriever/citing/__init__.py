@@ -1,0 +1,1 @@
+"""How are these words cited and linked to, outside of Inforce?"""
