@@ -23,7 +23,7 @@ from rapidfuzz.distance import Indel
 
 from corpus.clauses.words import words_of
 from corpus.languages import DEFAULT
-from corpus.types import Passage, Section
+from corpus.types import Passage, PassageReading, Section
 
 # Similarity is the weighted share of words in common and in order, 0 to 1. The bounds were read off pairs that were
 # matched by hand in the exhibits (tests/unit/test_clauses.py): in one section no unrelated passages reach 0.4 while
@@ -77,6 +77,7 @@ class _Side:
         self.texts = [" ".join(words_of(passage.text).keys) or passage.text for passage in passages]
         self.sections = [passage.reading.section for passage in passages]
         self.headings = [" ".join(_words(passage.reading.heading or "")) for passage in passages]
+        self.paths = [_path(passage.reading) for passage in passages]
         self.words = [_weighed(passage.text) for passage in passages]
         self.of_section: dict[Section | None, list[int]] = defaultdict(list)
         for i, section in enumerate(self.sections):
@@ -296,18 +297,21 @@ class Matching:
         self.match_sections()
         kept_sections = {s for s in self.sections if s}, {t for t in self.sections.values() if t}
         moved: set[int] = set()
-        together: dict[tuple[Section | None, str], list[tuple[int, int]]] = defaultdict(list)
+        together: dict[object, list[tuple[int, int]]] = defaultdict(list)
         for i, j in sorted(self.matched.items()):
             s, t = self.left.sections[i], self.right.sections[j]
             heading, other = self.left.headings[i], self.right.headings[j]
-            if not self._correspond(s, t):
+            if _stayed_under(self.left.paths[i], self.right.paths[j]):
+                together[self.left.paths[i], self.right.paths[j]].append((i, j))
+            elif not self._correspond(s, t):
                 # From a section that is still there, or to one that was: otherwise the section itself was put in,
                 # or taken away, around its passages.
                 if s in kept_sections[0] or t in kept_sections[1]:
                     moved.add(i)
             elif heading == other:
                 together[s, heading].append((i, j))
-            elif (heading and heading in self.right.headings_of[t]) or (other and other in self.left.headings_of[s]):
+            elif heading in self.right.headings_of[t] and other in self.left.headings_of[s]:
+                # A heading that was put in, or taken away, over passages that stay where they were moves none.
                 moved.add(i)
             else:
                 together[s, ""].append((i, j))
@@ -330,6 +334,31 @@ def _title_similarity(left: Section | None, right: Section | None) -> float:
     if left is None or right is None:
         return float(left is right)
     return float(Indel.normalized_similarity(_words(left.title), _words(right.title)))
+
+
+def _path(reading: PassageReading) -> tuple[str, ...]:
+    """The titles over a passage from the outside inwards, without their numbers."""
+    section = reading.section.title if reading.section else ""
+    below = reading.headings[1:] if reading.headings else filter(None, (reading.heading,))
+    return tuple(" ".join(_words(title)) for title in (section, *(Section.of(words).title for words in below)) if title)
+
+
+def _stayed_under(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether the same titles stand over two passages, but for one over those that came, went, or gained words.
+
+    Put under a new heading, or taken from under one, a section moves none of its passages.
+
+    >>> _stayed_under(("7 moderators",), ("if you live elsewhere", "7 moderators"))
+    True
+    >>> _stayed_under(("your rights", "transfers"), ("your rights and choices", "transfers"))
+    True
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == len(longer):
+        (*_, outer, inner), (*_, outer_right, inner_right) = ("", "", *one), ("", "", *other)
+        few, many = sorted((set(outer.split()), set(outer_right.split())), key=len)
+        return inner == inner_right and bool(few) and few < many
+    return bool(shorter) and longer[-len(shorter) :] == shorter
 
 
 def in_order(pairs: Sequence[tuple[int, int]]) -> list[int]:

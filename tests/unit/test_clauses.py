@@ -506,6 +506,20 @@ def test_a_heading_put_in_moves_nothing_but_a_passage_under_another_heading_has_
     assert ("moved", COOKIES, COOKIES) in told(headed, shifted)
 
 
+@pytest.mark.parametrize("outer", ["SALES", "SALES TO ALL OF US"])
+def test_a_section_put_under_a_heading_or_one_that_gained_words_moves_nothing(outer: str) -> None:
+    left = version(("SHARING", SHARE), ("SHARING", KEEP), ("SALES", "Rights", DELETE), ("SALES", COOKIES))
+    right = version((outer, "Sharing", SHARE), (outer, "Sharing", KEEP), (outer, "Rights", DELETE), (outer, COOKIES))
+    for pairs in (compare(left, right), compare(right, left)):
+        assert counts(pairs) == {"same": 4}
+
+
+def test_a_heading_taken_from_over_a_passage_that_stays_moves_nothing() -> None:
+    left = version(("COOKIES", "Use", SHARE), ("COOKIES", "Control", DELETE), ("COOKIES", "Control", COOKIES))
+    right = version(("COOKIES", "Use", SHARE), ("COOKIES", "Use", DELETE), ("COOKIES", "Use", COOKIES))
+    assert counts(compare(left, right)) == counts(compare(right, left)) == {"same": 3}
+
+
 def test_a_paragraph_that_is_split_or_joined_is_the_same() -> None:
     paragraph = f"{KEEP} {SHARE} They are told nothing about your orders or payments."
     rest = f"{SHARE} They are told nothing about your orders or payments."
