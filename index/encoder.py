@@ -184,8 +184,6 @@ def _open_packaged(adapted: bool) -> SentenceTransformerEncoder:
 
 def packaged_model() -> "SentenceTransformer":
     """The model that comes with Inforce, its weights checked. Raises EncoderUnavailable."""
-    # The files are on this machine: nothing may be asked of a model hub.
-    os.environ["HF_HUB_OFFLINE"] = "1"
     return _load(str(packaged_files()))
 
 
@@ -212,17 +210,25 @@ def _open_named(model: str) -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder(loaded, name, digest.hexdigest())
 
 
-def _load(path: str) -> "SentenceTransformer":
+def download_model(name: str) -> None:
+    """Fetch a model from the hub of its library, for `open_encoder` to find here. Raises EncoderUnavailable."""
+    _load(name, download=True)
+
+
+def _load(path: str, *, download: bool = False) -> "SentenceTransformer":
+    if not download:
+        # Said before the library is imported, which asks nobody then; and at every call, where it is imported already.
+        os.environ["HF_HUB_OFFLINE"] = "1"
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        return SentenceTransformer(path, device="cpu")
+        return SentenceTransformer(path, device="cpu", local_files_only=not download)
     except (OSError, ValueError) as error:
         raise EncoderUnavailable(
-            f"no sentence-transformers model could be loaded from '{path}': {error}; "
-            "unset INFORCE_MODEL to use the packaged one"
+            f"no sentence-transformers model could be loaded from '{path}': {error}; unset INFORCE_MODEL to use the "
+            "packaged one, or have `inforce build --download` fetch a model by its name"
         ) from error
 
 

@@ -28,9 +28,12 @@ Examples:
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
+@click.option(
+    "--download", is_flag=True, help="Fetch the model that --model names from the hub; nothing else ever does."
+)
 @index_option
 @model_option
-def build(sources: tuple[str, ...], policy: str | None, index: str | None, model: str | None) -> int:
+def build(sources: tuple[str, ...], policy: str | None, download: bool, index: str | None, model: str | None) -> int:
     """Read sources and index them.
 
     Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository of texts, such as those of
@@ -38,7 +41,14 @@ def build(sources: tuple[str, ...], policy: str | None, index: str | None, model
     text (.md, .html, .txt, .pdf, .docx), or a file of exhibits, each under a line such as "EXHIBIT B(1)". The index in
     use is replaced only when the new one is complete; what it already holds is neither read nor embedded again.
     """
-    print_data(build_in_words(sources, policy, settings_of(index, model)))
+    settings = settings_of(index, model)
+    if download:
+        if settings.model is None:
+            raise click.UsageError("--download needs --model NAME", click.get_current_context())
+        from index.encoder import download_model
+
+        download_model(settings.model)
+    print_data(build_in_words(sources, policy, settings))
     return ExitCode.DONE
 
 

@@ -40,7 +40,9 @@ _REMEDIES = {
     _NO_FILE: "what it stands for is read where it is itself",
     _OTHER_FORM: "a policy in it is read from a folder, for which `inforce corpus init FOLDER` writes a manifest.toml",
 }
-_MISSING = Problem("is missing from the repository or damaged", "a fresh clone restores it")
+_MISSING = Problem(
+    "is missing from the repository, damaged, or larger than any text", "a fresh clone restores what is missing"
+)
 _SHORT = 7
 _EXAMPLES = 5
 

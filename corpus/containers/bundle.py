@@ -8,7 +8,7 @@ from corpus.containers.remarks import with_remarks
 from corpus.errors import SourceUnreadable
 from corpus.formats import recognise
 from corpus.formats.docx import DOCX
-from corpus.formats.format import Format, Problem, utf8
+from corpus.formats.format import Format, Problem, longer_than_any, utf8
 from corpus.formats.pdf import PDF
 from corpus.formats.plain import PLAIN
 from corpus.module_digest import module_digest
@@ -54,7 +54,8 @@ class ExhibitBundle(Container):
 def bundle_text(content: bytes) -> str | Problem:
     """The text of a bundle: of a PDF what is printed on its pages, of a DOCX what a word processor shows."""
     form = _form_of(content)
-    return form.decode(content) if form else utf8(content)
+    text = form.decode(content) if form else utf8(content)
+    return (longer_than_any(text) if isinstance(text, str) else None) or text
 
 
 def _form_of(content: bytes) -> Format | None:

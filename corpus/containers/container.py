@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from corpus.containers.recordings import Archive
 from corpus.errors import SourceUnreadable
+from corpus.files import read_file
 from corpus.module_digest import module_digest
 from corpus.types import Finding, SourceReading
 
@@ -101,7 +102,7 @@ class Container(ABC):
 def file_bytes(location: str) -> bytes:
     """The bytes of a file: a path, or ``embedded:NAME``. Raises SourceUnreadable."""
     try:
-        return _path_of(location).read_bytes()
+        return read_file(_path_of(location))
     except OSError as error:
         raise SourceUnreadable(f"{location}: {error.strerror or error}; give the path of a text file") from error
 

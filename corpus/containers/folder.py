@@ -25,6 +25,7 @@ from corpus.containers.not_read import told
 from corpus.containers.remarks import DATE_IT, with_remarks
 from corpus.containers.walk import OTHER_DOCUMENT, SAVE_IT, resolved, walk
 from corpus.errors import NoPolicyFound, SourceUnreadable
+from corpus.files import read_file
 from corpus.formats import known_endings, recognise
 from corpus.formats.decoding import decoded
 from corpus.formats.format import Problem
@@ -33,6 +34,8 @@ from corpus.text import Markup, slug
 from corpus.types import Basis, CopyFacts, Finding, Source, SourceReading, start_of
 
 MANIFEST = "manifest.toml"
+_MOST_OF_MANIFEST = 20_000_000
+"""Bytes: more than a hundred thousand documents take."""
 
 _NOT_LISTED = "the manifest does not name it"
 _SETTLED_BY_A_DAY = frozenset(
@@ -62,7 +65,7 @@ class _Entry:
 def _unreadable(path: Path) -> Problem | None:
     """Why a file of a form that is known could not be read if a manifest named it."""
     try:
-        content = path.read_bytes()
+        content = read_file(path)
     except OSError as error:
         return Problem(f"cannot be read ({error.strerror or error})", "correct its permissions")
     form = recognise(path.name, content)
@@ -148,7 +151,7 @@ class _FolderReader:
     def _entries(self) -> Iterator[_Entry]:
         path = self.path / MANIFEST
         try:
-            found = decoded(path.read_bytes())
+            found = decoded(read_file(path, _MOST_OF_MANIFEST))
             if isinstance(found, Problem):
                 raise SourceUnreadable(f"{path}: {found}")
             text = found.text.removeprefix("\ufeff")
@@ -157,6 +160,8 @@ class _FolderReader:
             raise SourceUnreadable(
                 f"{path}: {error.strerror or error}; a folder is read by its manifest.toml"
             ) from error
+        except RecursionError as error:
+            raise SourceUnreadable(f"{path}: is nested deeper than any list of documents; write it anew") from error
         except tomllib.TOMLDecodeError as error:
             raise SourceUnreadable(
                 f'{path}: {error}; words need quotes, as in `file = "2019.html"`, and days none, as in '
@@ -232,7 +237,7 @@ class _FolderReader:
             return None
         content, missing = b"", ""
         try:
-            content = path.read_bytes()
+            content = read_file(path)
         except OSError as error:
             missing = error.strerror or str(error)
         form = recognise(entry.file, content)

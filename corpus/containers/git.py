@@ -1,14 +1,17 @@
 """What a git repository recorded, read through git itself: changes of files in order, and the bytes of each.
 
-Nothing of a repository is run or fetched: its hooks, filters, signatures and remotes are left alone.
+Nothing of a repository is run or fetched: its hooks, filters, signatures and remotes are left alone, and git is told
+all that it would else read from the settings of a user, but which repositories of others that user trusts.
 """
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,6 +22,27 @@ from corpus.errors import SourceUnreadable
 _RECORD, _FIELD = "\x1e", "\x1f"
 _FORMAT = f"{_RECORD}%H{_FIELD}%P{_FIELD}%ct{_FIELD}%ci{_FIELD}%at{_FIELD}%ai{_FIELD}%s{_FIELD}"
 _FILE_MODES = frozenset({"100644", "100755"})
+_NEEDED = (2, 34)
+_MOST_BYTES = 50_000_000
+"""Of one file. A larger one is none that a policy is kept in, and is not read."""
+_SETTINGS = (
+    ("protocol.allow", "never"),
+    ("core.hooksPath", os.devnull),
+    ("core.fsmonitor", "false"),
+    ("core.quotePath", "off"),
+    ("core.attributesFile", os.devnull),
+    ("credential.helper", ""),
+    ("log.mailmap", "false"),
+    ("log.showSignature", "false"),
+)
+_ALONE = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "LC_ALL": "C",
+}
 # A file that came in the commit in which another one went is the same one under another name if this many hundredths of
 # their lines are equal: more of them where neither folder nor name stayed.
 _RENAMED, _RENAMED_AND_MOVED = 50, 80
@@ -159,6 +183,12 @@ class GitRepository:
                 process.stdin.flush()
                 head = process.stdout.readline().split()
                 size = int(head[2]) if len(head) == 3 and head[1] == b"blob" else -1
+                if size > _MOST_BYTES:
+                    # Read over: what is not kept costs no memory.
+                    while size >= 0 and (over := process.stdout.read(min(size + 1, 1 << 20))):
+                        size -= len(over)
+                    yield blob, None
+                    continue
                 content = process.stdout.read(size + 1)[:size] if size >= 0 else b""
                 if len(content) == size:
                     yield blob, content
@@ -170,7 +200,9 @@ class GitRepository:
     def blob_at(self, commit: str, path: str) -> bytes:
         """The bytes of a file as a commit left it."""
         with self._started(["cat-file", "blob", f"{commit}:{path}"]) as (process, errors):
-            content = process.stdout.read() if process.stdout else b""
+            content = process.stdout.read(_MOST_BYTES + 1) if process.stdout else b""
+            if len(content) > _MOST_BYTES:
+                raise SourceUnreadable(f"{self.path}: {path} has more than {_MOST_BYTES:,} bytes")
             if process.wait():
                 raise SourceUnreadable(self._broken(_said(errors)))
             return content
@@ -206,18 +238,12 @@ class GitRepository:
         self, arguments: Sequence[str], stdin: int | IO[bytes] = subprocess.DEVNULL
     ) -> Iterator[tuple[subprocess.Popen[bytes], IO[bytes]]]:
         """A running git, ended when its reader is done; its complaints go to a file, where they cannot block it."""
-        settings = ["-c", "core.fsmonitor=false", "-c", "core.quotePath=off", "-c", "log.mailmap=false"]
-        command = ["git", "--no-replace-objects", "-C", str(self.path), *settings, *arguments]
-        alone = {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-        # Git's own variables of a caller, as in a hook, would name another repository.
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | alone
+        told = chain.from_iterable(("-c", f"{name}={value}") for name, value in (*_SETTINGS, *_trusted()))
+        command = ["git", "--no-replace-objects", "-C", str(self.path), *told, *arguments]
         with TemporaryFile() as errors:
-            try:
-                process = subprocess.Popen(  # noqa: S603 - git itself, on the folder that the user names
-                    command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, env=environment
-                )
-            except FileNotFoundError as error:
-                raise SourceUnreadable(f"{self.path}: reading a git repository needs git; install it") from error
+            process = subprocess.Popen(  # noqa: S603 - git itself, on the folder that the user names
+                command, stdin=stdin, stdout=subprocess.PIPE, stderr=errors, env=_environment() | _ALONE
+            )
             try:
                 yield process, errors
             finally:
@@ -232,6 +258,38 @@ class GitRepository:
             f"{self.path}: git could not read the repository ({said}); `git -C {self.path} fsck` says what is missing, "
             "a fresh clone mends it"
         )
+
+
+def _environment() -> dict[str, str]:
+    """Without git's own variables of a caller, which, as in a hook, would name another repository."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+
+
+@cache
+def _trusted() -> tuple[tuple[str, str], ...]:
+    """The repositories of others that this user trusts (safe.directory). Raises SourceUnreadable for a git too old."""
+    require_git()
+    # Outside any repository: what one says of itself is nobody's trust.
+    told = _asked("config", "--get-all", "safe.directory")
+    return tuple(("safe.directory", line) for line in told.stdout.splitlines())
+
+
+def _asked(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """What git says outside any repository."""
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd="/", env=_environment(), capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def require_git() -> None:
+    """Raises SourceUnreadable where git is not installed, or is one that cannot be told to leave things alone."""
+    try:
+        said = _asked("--version")
+    except FileNotFoundError as error:
+        raise SourceUnreadable("reading a git repository needs git; install it") from error
+    found = re.search(r"(\d+)\.(\d+)", said.stdout)
+    if found is None or (int(found[1]), int(found[2])) < _NEEDED:
+        needed = ".".join(map(str, _NEEDED))
+        raise SourceUnreadable(f"reading a git repository needs git {needed} or later; this is {said.stdout.strip()}")
 
 
 def _said(errors: IO[bytes]) -> str:

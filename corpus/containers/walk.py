@@ -12,6 +12,7 @@ from corpus.formats import recognise
 _LINK_INSIDE = "it is a link to another place in the folder"
 _LINK_OUTSIDE = "it is a link to a place outside the folder"
 _LINK_NOWHERE = "it is a link that leads nowhere, or to itself"
+_NO_FILE = "it is a pipe, a socket or a device"
 _PART_OF_PAGE = "it is a part of a saved page beside it"
 _UNKNOWN_FORM = "its form is none that a reader knows"
 OTHER_DOCUMENT = "it is a document of a form that no reader knows"
@@ -36,6 +37,8 @@ def walk(folder: Path) -> Walked:
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             others[_link(path, folder)].append(name)
+        elif not (path.is_dir() or path.is_file()):
+            others[_NO_FILE].append(name)
         elif path.is_dir():
             others[no_policy(name) or _UNKNOWN_FORM].append(f"{name}/")
         elif reason := no_policy(name) or _no_text(path, folder):

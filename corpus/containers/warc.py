@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from corpus.containers.container import Container, Reading, absolute
 from corpus.errors import NoPolicyFound, SourceUnreadable
+from corpus.files import open_file
 from corpus.formats.docx import DOCX
 from corpus.formats.format import Format, Problem
 from corpus.formats.html import HTML
@@ -126,17 +127,17 @@ def _parts(path: Path) -> Iterable[str]:
     """The WARC files in a WACZ; of a WARC file itself, the whole of it."""
     if path.suffix.casefold() != ".wacz":
         return [""]
-    with zipfile.ZipFile(path) as packed:
+    with open_file(path) as file, zipfile.ZipFile(file) as packed:
         return [entry for entry in packed.namelist() if entry.casefold().endswith((".warc", ".warc.gz"))]
 
 
 @contextmanager
 def _opened(path: Path, part: str) -> Iterator[IO[bytes]]:
     if not part:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             yield stream
         return
-    with zipfile.ZipFile(path) as packed, packed.open(part) as stream:
+    with open_file(path) as file, zipfile.ZipFile(file) as packed, packed.open(part) as stream:
         yield stream
 
 

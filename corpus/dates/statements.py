@@ -103,6 +103,7 @@ class _Clause:
         self.is_about_itself = is_about_itself
         self.consumed = start
         """Words before this offset belong to an earlier date."""
+        self.defines: dict[str, bool] = {}
 
     def read(self) -> list[Statement]:
         said: list[Statement] = []
@@ -121,7 +122,7 @@ class _Clause:
         after = self.text[mention.end : following]
         previous = said[-1] if said and i and said[-1].mention is self.mentions[i - 1] else None
         ordered = self._ordered(mention)
-        if any(language.dates.means.search(self.text, self.start, self.end) for language in ordered):
+        if any(self._defines(language) for language in ordered):
             return [self._statement(Says.DEFINED_TERM, mention)]
         if previous and self._is_end_of(previous, i, ordered):
             self.consumed = mention.end
@@ -135,6 +136,12 @@ class _Clause:
             return [self._statement(self._said_without_keyword(mention, ordered), mention)]
         self.consumed = max(mention.end, keyword.end if not keyword.is_before else 0)
         return self._governed(keyword, mention, after)
+
+    def _defines(self, language: Language) -> bool:
+        """Whether the clause says what a term means; looked for once, not for each date in it."""
+        if language.code not in self.defines:
+            self.defines[language.code] = bool(language.dates.means.search(self.text, self.start, self.end))
+        return self.defines[language.code]
 
     def _reach(self, i: int, following: int, ordered: Sequence[Language]) -> int:
         """Up to where a keyword behind a date may stand: behind the next one where that ends what this one begins."""
@@ -155,8 +162,10 @@ class _Clause:
             words = language.dates
             if words.onwards.fullmatch(before):
                 return True
-            between, joined = words.between.search(ahead), words.between.search(before)
-            if between and between["before"] and joined and joined["and"]:
+            # What is near is looked at first: what is ahead may be long, and was so for each date before.
+            joined = words.between.search(before)
+            between = words.between.search(ahead) if joined and joined["and"] else None
+            if between and between["before"]:
                 return True
             if previous.is_of_this_text and words.ends.search(before) and self._other_words(before, language) <= 1:
                 return True

@@ -27,6 +27,7 @@ from corpus.text import Markup
 from corpus.types import CopyFacts, Source, SourceReading
 
 _LONGEST_PASSAGE = 500_000
+_LONGEST_TEXT = 20_000_000
 """In characters."""
 
 
@@ -114,6 +115,8 @@ class Format(ABC):
         text = self.decode(content)
         if isinstance(text, Problem):
             return text
+        if too_long := longer_than_any(text):
+            return too_long
         digest, language = sha256(content).hexdigest(), language_of(text).code
         return Source(name, text, digest, location, self.markup, self.name, self.version, language)
 
@@ -139,6 +142,13 @@ class Format(ABC):
             f"has one paragraph of {len(longest.text):,} characters in line {longest.lines[0]}",
             "if it lost its line ends, restore them",
         )
+
+
+def longer_than_any(text: str) -> Problem | None:
+    """What is wrong with a text that has more characters than all that is read here."""
+    if len(text) <= _LONGEST_TEXT:
+        return None
+    return Problem(f"has {len(text):,} characters, and no policy has {_LONGEST_TEXT:,}", "split it")
 
 
 @cache

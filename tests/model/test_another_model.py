@@ -2,12 +2,15 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from api.cli.program import inforce
+from index.encoder import open_encoder
+from index.errors import EncoderUnavailable
 from tests.conftest import SMALL_BUNDLE
 
 DIMENSION = 32
@@ -71,3 +74,13 @@ def test_another_model_builds_answers_and_is_refused_where_the_index_is_of_one(
     assert rebuilt.exit_code == 0, rebuilt.output
     again = json.loads(run.invoke(inforce, ["ask", "Which cookies are used?", "--json"]).stdout)
     assert again["index"]["fingerprint"] != body["index"]["fingerprint"]
+
+
+def test_a_model_by_name_is_looked_for_here_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(*_: object) -> None:
+        raise AssertionError("somebody was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", asked)
+    monkeypatch.setattr(socket, "getaddrinfo", asked)
+    with pytest.raises(EncoderUnavailable, match="--download"):
+        open_encoder("somebody/some-model")
