@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, Self, TypeVar
 
@@ -73,27 +73,37 @@ V = TypeVar("V", bound=Viewed)
 _MOST_VIEWS = 16
 
 
+@dataclass(slots=True)
+class _Slot(Generic[V]):
+    """Where a view is put when it has been made; who wants the same one waits for it, and nobody else does."""
+
+    making: threading.Lock = field(default_factory=threading.Lock)
+    view: V | None = None
+
+
 class Views(Generic[V]):
     """The views of an index that callers have, made when they are first needed. Safe to share between threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._of: object = None
-        self._made: OrderedDict[frozenset[str], V] = OrderedDict()
+        self._slots: OrderedDict[frozenset[str], _Slot[V]] = OrderedDict()
 
     def seen(self, whole: V, policies: frozenset[str] | None) -> V:
         """``whole`` as it is for somebody who may see these policies."""
         if policies is None:
             return whole
-        # One at a time: two requests of one token would else make the same view beside each other.
         with self._lock:
             if self._of is not whole:
-                self._of, self._made = whole, OrderedDict()
-            found = self._made.pop(policies, None) or whole.only(policies)
-            self._made[policies] = found
-            if len(self._made) > _MOST_VIEWS:
-                self._made.popitem(last=False)
-            return found
+                self._of, self._slots = whole, OrderedDict()
+            slot = self._slots.setdefault(policies, _Slot())
+            self._slots.move_to_end(policies)
+            if len(self._slots) > _MOST_VIEWS:
+                self._slots.popitem(last=False)
+        with slot.making:
+            if slot.view is None:
+                slot.view = whole.only(policies)
+            return slot.view
 
 
 def rights_of(names: Sequence[str]) -> frozenset[Right]:

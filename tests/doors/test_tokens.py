@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -19,7 +20,7 @@ from api.http.app import create_app
 from api.http.authentication import Access
 from api.mcp.server import http_app
 from api.operations.table import OPERATIONS
-from api.service.access import Right, right_for
+from api.service.access import Right, Views, right_for
 from api.service.limits import Work
 from api.service.tokens import Tokens, TokensUnusable
 from retriever.opening import IndexInUse
@@ -268,6 +269,33 @@ def test_what_a_token_may_not_see_does_not_exist_for_it(
             leaked += bool(apart.traces(asked.of(client, everything).text, asked.text))
     # The same requests do find it where it may be seen.
     assert leaked > SHARE // 50
+
+
+def test_a_view_is_made_once_and_nobody_waits_for_that_of_others() -> None:
+    class Slow:
+        def __init__(self) -> None:
+            self.made: list[frozenset[str]] = []
+            self.may = threading.Event()
+
+        def only(self, policies: frozenset[str]) -> "Slow":
+            self.made.append(policies)
+            assert "slow" not in policies or self.may.wait(20)
+            return Slow()
+
+    whole, views = Slow(), Views[Slow]()
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(views.seen, whole, frozenset({"slow"})) for _ in range(3)]
+        assert views.seen(whole, frozenset()) is views.seen(whole, frozenset())
+        assert views.seen(whole, None) is whole
+        whole.may.set()
+        assert len({id(one.result(20)) for one in waiting}) == 1
+    assert sorted(map(len, whole.made)) == [0, 1]
+    # Of another index nothing is told from memory, and of many sets the latest are kept.
+    assert views.seen(Slow(), frozenset()) is not views.seen(whole, frozenset())
+    for number in range(20):
+        views.seen(whole, frozenset({str(number)}))
+    views.seen(whole, frozenset({"0"}))
+    assert whole.made.count(frozenset({"0"})) == 2
 
 
 # ---- Documents, assistants ----------------------------------------------------------------------------------------
