@@ -1,6 +1,6 @@
 """How pages of archives should be read, as judged by reading them, and how the reader reads them.
 
-tests/data/judged_pages.jsonl: 53 versions of 25 documents of two archives of Open Terms Archive, judged one by one from
+tests/data/judged_pages.jsonl: 56 versions of 28 documents of two archives of Open Terms Archive, judged one by one from
 the recorded text without the reader (`tests/data/README.md` says how, and what a line holds).
 """
 

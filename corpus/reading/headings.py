@@ -26,20 +26,19 @@ from corpus.reading.pieces import (
     PieceKind,
     word_count,
 )
+from corpus.reading.titles import LONGEST_TITLE, STOP, with_titles_between, with_titles_parted
 from corpus.reading.wording import is_in_title_case, says_something
 from corpus.text import Span, sub_spans
 
 # A marked heading of more words is a paragraph that its page printed large.
 _LONGEST = 25
-_LONGEST_LINE, _LONGEST_PLAIN_LINE = 16, 10
+_LONGEST_PLAIN_LINE = 10
 _LONGEST_RUN_IN, _LONGEST_PLAIN_RUN_IN = 12, 7
 _SENTENCE_WORDS, _SHORT_WORDS = 9, 8
 _FEWEST_PLAIN_RUN_INS = 2
 _OFTEN = 4
 _FEWEST_TITLED_ITEMS = 3
-_FEWEST_PARTED = 2
 
-_STOP = re.compile(r"[.;,!][\"'”’)]*$")
 _TWO_SENTENCES = re.compile(r"[a-z)][.!?][\"”’)]*\s+[A-Z]")
 _ADDRESS = re.compile(r"https?://|@|\b\d{5}\b")
 _PLAIN_RUN_IN = re.compile(r"[A-Z“\"](?:[^.:;!?\n]|\.(?=\w)){2,70}?(?P<stop>\.)\s+(?=[A-Z“\"])")
@@ -48,7 +47,6 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 _GOES_ON = re.compile(r"(?:…|\.\.\.)$")
 _OPEN = re.compile(r":\s|[“(\[]\W*$")
 _LINE_END = re.compile(r"(?:[.:]|[^\S\n]|\\|</\w+>)*(?:\n|<br)")
-_TWO_TITLES = re.compile(r"(\*\*(?=\S)[^*\n]{3,80}\w\*\*)[ \t]+(\*\*(?=\S)[^*\n]{3,80}\w\*\*)")
 _SEPARATORS = re.compile(r"[\s.:*_–—-]+")
 
 
@@ -72,7 +70,7 @@ class _Headings:
 
     def told(self, pieces: Sequence[Piece]) -> list[Piece]:
         self.worded = worded_series(piece.text for piece in pieces if piece.kind is not PieceKind.ROW)
-        told = self._with_sentences(self._with_titles_parted(pieces))
+        told = self._with_sentences(with_titles_parted(pieces, self.source, self.memory))
         told = self._with_run_ins(told)
         self.has_titled_list = sum(self._is_titled_item(*pair) for pair in pairwise(told)) >= _FEWEST_TITLED_ITEMS
         for i in range(len(told) - 1, -1, -1):
@@ -81,33 +79,9 @@ class _Headings:
                 after = told[i + 1] if i + 1 < len(told) else None
                 if level := self._level_of_line(told[i], before, after):
                     told[i] = replace(told[i], kind=PieceKind.HEADING, level=level, depth=told[i].level)
+        told = with_titles_between(told, self.sentences, self.language)
         told = with_items_over_headings(self._with_numbered_siblings(told))
         return [self._numbered(piece) if piece.kind is PieceKind.HEADING and piece.depth else piece for piece in told]
-
-    def _with_titles_parted(self, pieces: Sequence[Piece]) -> list[Piece]:
-        """Two titles that share a line, each in a stress of its own, parted: the first heads the second.
-
-        Only where that comes again on the page, since a converter may part a stress anywhere.
-        """
-        halves = {i: two for i, piece in enumerate(pieces) if (two := self._two_titles(piece))}
-        if len(halves) < _FEWEST_PARTED:
-            return list(pieces)
-        return [each for i, piece in enumerate(pieces) for each in halves.get(i, (piece,))]
-
-    def _two_titles(self, piece: Piece) -> tuple[Piece, Piece] | None:
-        if piece.stress != 2 or piece.level or piece.kind is not PieceKind.PARAGRAPH or len(piece.spans) > 1:
-            return None
-        match = _TWO_TITLES.fullmatch(self.source, piece.spans[0].start, piece.spans[0].end)
-        if not match:
-            return None
-        titles: list[Piece] = []
-        for i, level in ((1, UNMARKED_LEVEL), (2, UNMARKED_LEVEL + PLAIN_LEVEL)):
-            spans = (Span(*match.span(i)),)
-            words = self.memory.text_of(self.source, spans)
-            if word_count(words) < 2 or not is_in_title_case(words.split()) or says_something(words, self.language):
-                return None
-            titles.append(Piece(PieceKind.HEADING, words, spans, piece.lines, level))
-        return titles[0], titles[1]
 
     def _with_numbered_siblings(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Where an item is a heading, the next number of its list is one too if its first words are stressed."""
@@ -280,7 +254,7 @@ class _Headings:
     def _level_of_line(self, piece: Piece, before: Piece | None, after: Piece | None) -> int:
         """How high a heading a paragraph or an item of its own is, 0 for none."""
         text = piece.text
-        if after is None or word_count(text) > _LONGEST_LINE + 2 or (piece.is_only_links and not piece.is_own_link):
+        if after is None or word_count(text) > LONGEST_TITLE + 2 or (piece.is_only_links and not piece.is_own_link):
             return 0
         number = number_before(text, self.language, of_heading=True, words=self.worded)
         words = (text[number.length :] if number else "") or text
@@ -303,9 +277,9 @@ class _Headings:
 
     def _is_bold_title(self, words: str) -> bool:
         count = len(words.split())
-        if count > _LONGEST_LINE or (count >= _SENTENCE_WORDS and words.endswith(".") and not words.istitle()):
+        if count > LONGEST_TITLE or (count >= _SENTENCE_WORDS and words.endswith(".") and not words.istitle()):
             return False
-        return not (_STOP.search(words) or words.endswith(":")) or not says_something(words, self.language)
+        return not (STOP.search(words) or words.endswith(":")) or not says_something(words, self.language)
 
     def _level_of_item(self, piece: Piece, words: str, before: Piece | None, after: Piece, *, is_bold: bool) -> int:
         """An item alone in its list, with a paragraph under it, is a heading if it looks like one."""
@@ -313,13 +287,13 @@ class _Headings:
             return UNMARKED_LEVEL
         if after.kind not in {PieceKind.PARAGRAPH, PieceKind.HEADING}:
             return 0
-        if _STOP.search(words) and (not is_bold or says_something(words, self.language)):
+        if STOP.search(words) and (not is_bold or says_something(words, self.language)):
             return 0
         is_next = before is not None and before.kind is PieceKind.ITEM and before.level == piece.level
         if is_next and before is not None and bool(before.label) == bool(piece.label) and not _restarts(before, piece):
             return 0
         if is_bold:
-            return UNMARKED_LEVEL if len(words.split()) <= _LONGEST_LINE else 0
+            return UNMARKED_LEVEL if len(words.split()) <= LONGEST_TITLE else 0
         if not piece.label or piece.level > 1 or words.endswith(":") or says_something(words, self.language):
             return 0
         return UNMARKED_LEVEL + PLAIN_LEVEL if len(words.split()) <= _LONGEST_PLAIN_LINE else 0
@@ -340,7 +314,7 @@ class _Headings:
         """Whether a line without any mark is a title: short, no sentence, alone, and over text."""
         tokens = words.split()
         titled = is_in_title_case(tokens)
-        if len(tokens) > (_LONGEST_LINE if number or titled else _LONGEST_PLAIN_LINE) or says_something(
+        if len(tokens) > (LONGEST_TITLE if number or titled else _LONGEST_PLAIN_LINE) or says_something(
             words, self.language
         ):
             return False
@@ -354,7 +328,7 @@ class _Headings:
         if dangles or _TWO_SENTENCES.search(words):
             return False
         is_strong = bool(number) or (words.isupper() and len(tokens) > 1)
-        has_stop = bool(_STOP.search(words)) or words.endswith(":")
+        has_stop = bool(STOP.search(words)) or words.endswith(":")
         if has_stop and not (titled and after.kind is PieceKind.PARAGRAPH):
             return False
         if before is not None and before.kind is PieceKind.PARAGRAPH and not before.level:
