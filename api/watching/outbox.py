@@ -129,7 +129,8 @@ class Outbox:
         self._set(event, "attempts = attempts + 1, due = ?", next_due)
 
     def sent(self, event: str) -> None:
-        self._set(event, "state = 'sent', said = ''")
+        """It is acknowledged; its name stays, so that it is never written again, its words are not needed any more."""
+        self._set(event, "state = 'sent', said = '', body = ''")
 
     def failed(self, event: str, said: str, *, for_good: bool) -> None:
         self._set(event, f"said = ?{', state = ' + repr('dead') if for_good else ''}", said)

@@ -4,8 +4,10 @@ import hashlib
 import hmac
 import http.server
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from click.testing import CliRunner
 
 from api.cli.program import inforce
 from api.watching.noting import note
-from api.watching.outbox import Letter, Outbox
+from api.watching.outbox import FILE, Letter, Outbox
 from api.watching.rules import Rule, When
 from api.watching.webhook import MOST_ATTEMPTS, Postman, Target, WrongAddress, deliver, one_sender, post
 from index.build import update_index
@@ -119,6 +121,8 @@ def test_a_receiver_gets_each_event_once_and_signed(watched: Watched, receiver: 
     assert deliver(watched.outbox, target)
     assert deliver(watched.outbox, target)
     assert receiver.events == ["acme-privacy@2020-06-10"]
+    with closing(sqlite3.connect(watched.directory / FILE)) as kept:
+        assert kept.execute("SELECT state, body FROM letters").fetchall() == [("sent", "")]
     ((headers, body),) = receiver.got
     signed = hmac.new(SECRET.encode(), headers["inforce-timestamp"].encode() + b"." + body, hashlib.sha256).hexdigest()
     assert headers["inforce-signature"] == f"v1={signed}"
