@@ -42,8 +42,11 @@ def _document(text: str, remarks: list[str]) -> BriefDocument:
     notes: list[tuple[str, str, str]] = []
     cited: set[str] = set()
     page = ""
-    for block in re.split(r"\n\n+", text):
+    blocks = re.split(r"\n\n+", text)
+    for block, following in zip(blocks, [*blocks[1:], ""], strict=True):
         check_deadline()
+        # A paragraph that goes on on the next page stands after the notes of its own.
+        cited |= _cited_in(following)
         begins = _NOTE_BEGINS.match(block)
         number = (begins["mark"] or begins["plain"]) if begins else None
         if begins and number in cited and not block.lstrip().startswith("#"):
@@ -51,11 +54,14 @@ def _document(text: str, remarks: list[str]) -> BriefDocument:
         else:
             for words in _paragraphs(block):
                 _write(builder, words, is_set_off=SET_OFF in words)
-            cited |= {match["note"] for match in _TOKEN.finditer(block) if match["note"]}
         page = next((match[0] for match in reversed(list(_TOKEN.finditer(block))) if match["sheet"]), page)
     for number, words, mark in sorted(notes, key=lambda note: int(note[0])):
         _write(builder, mark + words, note=number)
     return builder.document(remarks)
+
+
+def _cited_in(block: str) -> set[str]:
+    return {match["note"] for match in _TOKEN.finditer(block) if match["note"] and match.start()}
 
 
 def _split(words: str, number: str, cited: set[str], page: str) -> Iterator[tuple[str, str, str]]:

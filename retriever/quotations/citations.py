@@ -151,7 +151,7 @@ _COMPONENTS = {
     ),
     "path": re.compile(r",?\s*§\s*(?P<path>[A-Z][^()\"“”;¶§\n]{2,160}?)(?=\s*[();.,¶]|\s*\Z)"),
     "heading": re.compile(
-        r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>[^\"“”‘’„«»\n]{1,120}?),?[\"”’“»](?=\s*[();.,¶]|\s*\Z)"
+        r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?),?[\"”’“»](?=\s*[();.,¶]|\s*\Z)"
     ),
     "paragraph": re.compile(r",?\s*(?:at\s+)?(?:¶+|[Pp]ara(?:graph|s?\.))\s*(?P<paragraph>\[?\d{1,3}\]?)"),
     "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?:para(?:graph|\.)|¶)", re.I),
@@ -159,6 +159,7 @@ _COMPONENTS = {
 _OF = re.compile(
     r"\s+of\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+)?"
     rf"(?:(?P<of_exhibit>{_NAMES['exhibit'].replace('?P<exhibit>', '')})"
+    r"|(?P<of_year>(?:19|20)\d\d)\s+(?:version\s+of\s+the\s+)?(?:policy|terms|notice|statement|agreement|document)\b"
     rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
 )
 _BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,]*")
@@ -318,6 +319,8 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
             source = CitedSource(SourceKind.EXHIBIT, of["of_exhibit"].split(maxsplit=1)[-1])
         elif of["of_name"]:
             source = _named(of["of_name"])
+        elif of["of_year"]:
+            source = replace(source, year=int(of["of_year"]))
         elif of["of_other"]:
             return None
         later = _details(text, of.end(), allows_part=True, follows=False)

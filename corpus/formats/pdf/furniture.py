@@ -15,6 +15,7 @@ from corpus.reading.page_lines import counted_page, exhibit_label, marked_page
 _MARGIN = 0.15
 _MOST_ROWS = 6
 _FEWEST_PAGES = 3
+_ONE_HEIGHT = 4
 _NUMBER = re.compile(r"\d+")
 _BARE = re.compile(r"[\W_]*(?P<number>\d{1,4}|[ivxlc]{1,7}|[IVXLC]{1,7})[\W_]*")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -120,7 +121,7 @@ def _groups(rows: Sequence[_Row], language: Language) -> Iterator[list[_Row]]:
         is_number = _is_page_number(row.text, language)
         key = (_NUMBER.sub("#", row.text) if not _roman(row.text) else "#", row.is_top)
         for group in groups[key]:
-            if is_number or abs(group[-1].height - row.height) < 4:
+            if is_number or abs(group[-1].height - row.height) < _ONE_HEIGHT:
                 group.append(row)
                 break
         else:
@@ -141,6 +142,10 @@ def _judged(
     group: list[_Row], pages: int, body: float, language: Language
 ) -> tuple[list[_Row], list[tuple[int, int, str]]]:
     """The rows of a group that every page repeats, and the page numbers in them, each with how good a one it is."""
+    if len({row.page for row in group}) < len(group):
+        # The raised number of a note stands alone on its line too: page numbers stand at one height.
+        usual, _ = Counter(round(row.height) for row in group).most_common(1)[0]
+        group = [row for row in group if abs(row.height - usual) < _ONE_HEIGHT]
     if len({row.page for row in group}) < len(group):
         return [], []
     numbers = [_values(row.text) for row in group]

@@ -394,7 +394,10 @@ def _is_set_off(part: _Paragraph) -> bool:
     left = min(line.x0 for line in part.lines)
     rest = [line.x0 for line in part.lines[1:]]
     is_even = all(abs(x - rest[0]) < 2 for x in rest)
-    return left > part.block.left + inset and is_even and max(line.x1 for line in part.lines) < part.block.right
+    # A page number at its foot may stand further out than the column.
+    edges = Counter(round(line.x0) for line in part.block.lines)
+    edge = min(x for x, times in edges.items() if 5 * times >= len(part.block.lines) or times == max(edges.values()))
+    return left > edge + inset and is_even and max(line.x1 for line in part.lines) < part.block.right
 
 
 def _merged(sizes: Sequence[float]) -> list[float]:
