@@ -10,9 +10,11 @@ from api.phrases.dates import capitalised
 from api.phrases.quotations import (
     HOW_STRUCK,
     IN_FORCE_INSTEAD,
+    PARAPHRASES,
     citation_remark,
     differing,
     not_checked,
+    paraphrased,
     place_in_brief,
     place_of,
     stand_ins,
@@ -38,6 +40,9 @@ def quotation_report(found: QuotesResult, on: date) -> Document:
         blocks.append(lines(say(HOW_STRUCK)))
     for number, result in enumerate(found.results, 1):
         blocks += _of_quotation(number, result)
+    if found.paraphrases:
+        blocks += [Heading(say("In the brief’s own words")), lines(say(PARAPHRASES))]
+        blocks += [lines(*paraphrased(one)) for one in found.paraphrases]
     blocks.append(Heading(say("What was not checked")))
     blocks += [lines(said) for said in not_checked(found)]
     blocks.append(lines(say(_LIMITS)))

@@ -21,7 +21,16 @@ from api.phrases.segments import (
 from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_use
 from corpus.briefs import BriefPlace
 from corpus.clauses.wording import Operation
-from retriever.results import CitationCheck, CitationKind, QuotedPart, QuoteMatch, QuoteResult, QuotesResult, Verdict
+from retriever.results import (
+    CitationCheck,
+    CitationKind,
+    Paraphrase,
+    QuotedPart,
+    QuoteMatch,
+    QuoteResult,
+    QuotesResult,
+    Verdict,
+)
 
 NO_QUOTATION = "The text has no quotation: nothing in quotation marks, and no block set off."
 _HOW_A_QUOTATION_IS_MARKED = (
@@ -156,6 +165,20 @@ def not_checked(found: QuotesResult) -> list[Phrase]:
     return [*said, *(say("The file ", remark, ".") for remark in (found.document.remarks if found.document else ()))]
 
 
+PARAPHRASES = (
+    "Said in the brief’s own words; beside it, the nearest words of the place cited. Whether they say so is to be read."
+)
+
+
+def paraphrased(paraphrase: Paraphrase) -> list[Phrase]:
+    """What the brief says, and the nearest words of the place that it cites."""
+    where = place_in_brief(paraphrase.place) if paraphrase.place else ""
+    return [
+        say(f"{capitalised(where)}: " if where else None, quoted(paraphrase.words), " (", cited(paraphrase.cited), ")"),
+        *(say(quoted(" ".join(near.text.split())), " ", cited(near.citation)) for near in paraphrase.nearest),
+    ]
+
+
 def quotes_document(found: QuotesResult) -> Document:
     """Every quotation with what it is, where it stands and from when to when; at last, how many are right."""
     if not found.results:
@@ -164,6 +187,11 @@ def quotes_document(found: QuotesResult) -> Document:
     if any(result.verdict is Verdict.NEAR or result.instead for result in found.results):
         blocks.append(lines(_HOW_A_QUOTATION_IS_MARKED))
     blocks += [lines(said) for said in not_checked(found)]
+    if found.paraphrases:
+        blocks.append(lines(PARAPHRASES))
+        blocks += [
+            tuple(Line(phrase, 2 if k else 0) for k, phrase in enumerate(paraphrased(one))) for one in found.paraphrases
+        ]
     return [*blocks, lines(LASTS_ARE_INFERRED), lines(Line(say(summary(found)), strong=True))]
 
 

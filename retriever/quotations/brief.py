@@ -40,6 +40,16 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A sentence that quotes nothing and cites a place."""
+
+    text: str
+    cited: str
+    places: tuple[CitedPlace, ...]
+    place: BriefPlace
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a text quotes. ``terms`` stand in quotation marks and are no quotations: defined terms and single words.
 
@@ -49,10 +59,14 @@ class Brief:
     quotes: tuple[Quoted, ...]
     terms: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    claims: tuple[Claimed, ...] = ()
 
 
 _FEWEST_WORDS = 2
 _FEWEST_OF_BLOCK = 5
+_FEWEST_OF_CLAIM = 5
+_MOST_CLAIMS = 1_000
+_AT_HEAD = re.compile(r"(?:\A|\n\s*|[.?!][\"”’)]*\s+)\Z")
 _OPENING_MARKS = frozenset('“"„«‘')
 _LONGEST_TERM = 5
 _LONGEST_WAY_TO_CITATION = 60
@@ -130,7 +144,11 @@ def read_brief(given: str | BriefDocument) -> Brief:
                 document.place_at(start + len(text[start:end]) - len(text[start:end].lstrip())),
             )
         )
-    return Brief(tuple(quotes), tuple(dict.fromkeys(terms)), tuple(_left_out(document)))
+    claims = tuple(
+        Claimed(" ".join(text[span.start : span.end].split()), one.words, (one.place,), document.place_at(span.start))
+        for one, span in citations.claims()
+    )
+    return Brief(tuple(quotes), tuple(dict.fromkeys(terms)), tuple(_left_out(document)), claims)
 
 
 def _left_out(document: BriefDocument) -> Iterator[str]:
@@ -209,6 +227,29 @@ class _Citations:
             match.end() for match in _SENTENCE_END.finditer(said) if not _ABBREVIATION.search(said[: match.start()])
         ]
         return said[ends[-1] if ends else 0 :].strip()
+
+    def claims(self) -> Iterator[tuple[WrittenCitation, Span]]:
+        """Citations of no quotation, each with the sentence it stands in; asked for after all quotations."""
+        for one in self._found[:_MOST_CLAIMS]:
+            if one.start in self._used:
+                continue
+            check_deadline()
+            since = max(0, one.start - _LONGEST_SAID)
+            said = self._text[since : one.start].rstrip(" ([,;")
+            ends = [m.end() for m in _SENTENCE_END.finditer(said) if not _ABBREVIATION.search(said[: m.start()])]
+            start, end = since + (ends[-1] if ends else 0), since + len(said)
+            after = _SENTENCE_END.search(self._text, one.end, one.end + _LONGEST_SAID)
+            after_end = after.start() if after else min(len(self._text), one.end + _LONGEST_SAID)
+            if (
+                _AT_HEAD.search(self._text, since, one.start)
+                and len(_WORD.findall(self._text, one.end, after_end)) >= _FEWEST_OF_CLAIM
+            ):
+                # "Section C promises that no data is sold."
+                start, end = one.end, after_end
+            quoted = bisect_left(self._ends, start)
+            is_quoting = quoted < len(self._starts) and self._starts[quoted] < end
+            if not is_quoting and len(_WORD.findall(self._text, start, end)) >= _FEWEST_OF_CLAIM:
+                yield one, Span(start, end)
 
     def _is_quoted(self, at: int) -> bool:
         k = bisect_right(self._starts, at) - 1

@@ -21,6 +21,7 @@ from retriever.quotations.brief import Brief, Quoted, read_brief
 from retriever.quotations.finder import Found, QuoteFinder
 from retriever.quotations.marks import MAX_QUOTE_LENGTH
 from retriever.quotations.matches import Matches, Stands
+from retriever.quotations.paraphrases import Paraphrases
 from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, read_quoted
 from retriever.quotations.word_index import Wordings
 from retriever.reading.views import Views, join_intervals
@@ -46,6 +47,7 @@ class Quotations:
         self._wordings = Wordings(catalogue)
         self._finder = QuoteFinder(catalogue, self._wordings)
         self._matches = Matches(catalogue, self._wordings)
+        self._paraphrases = Paraphrases(catalogue)
 
     def check(
         self, quotes: Sequence[str], as_of: date | None, index: IndexRef, warnings: Sequence[Notice] = ()
@@ -81,6 +83,7 @@ class Quotations:
             results=tuple(self._result(quoted, scope) for quoted in brief.quotes),
             terms=brief.terms,
             left_out=brief.left_out,
+            paraphrases=self._paraphrases.beside(brief.claims),
             scope=scope.echo,
             warnings=(*scope.warnings, *(scope.reasons if scope.status else ()), *warnings),
             index=index,

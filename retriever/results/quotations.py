@@ -179,6 +179,29 @@ class QuoteResult:
 
 
 @dataclass(frozen=True, slots=True)
+class NearWords:
+    """The sentence of one version, at the place cited, that shares most words with what the brief says."""
+
+    version_id: Annotated[str, Doc("The version.", VERSION)]
+    passage_id: Annotated[str, Doc("The passage it stands in.", PASSAGE)]
+    span: Annotated[Span, Doc("Which part of the passage's text.")]
+    text: Annotated[str, Doc("Verbatim.", "We retain your personal information as long as we have a need to do so.")]
+    citation: Annotated[str, Doc("Printed.", CITATION)]
+
+
+@dataclass(frozen=True, slots=True)
+class Paraphrase:
+    """A sentence that cites a place and quotes nothing, beside the nearest words there; its truth is not judged."""
+
+    words: Annotated[str, Doc("The brief's own words.", "The policy promised to keep data only as long as needed")]
+    cited: Annotated[str, Doc("What is cited for them.", "Ex. B(2) § D")]
+    nearest: Annotated[
+        tuple[NearWords, ...], Doc("At most three, in date order; whether one of them supports it is to be read.")
+    ]
+    place: Annotated[BriefPlace | None, Doc("Where in the brief it stands.")] = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedDocument:
     """The file whose quotations were checked. Nothing of it is kept."""
 
@@ -206,6 +229,10 @@ class QuotesResult:
     left_out: Annotated[
         tuple[str, ...],
         Doc("What of the text was not checked, and why.", ["a table of contents or of authorities (12 lines)"]),
+    ] = ()
+    paraphrases: Annotated[
+        tuple[Paraphrase, ...],
+        Doc("Sentences that cite a place without quoting, beside the nearest words there: an aid, and no verdict.", []),
     ] = ()
     document: Annotated[CheckedDocument | None, Doc("The file that was checked; null where a text was given.")] = None
 
