@@ -54,6 +54,12 @@ MATTERS = MatterWords(
             rf"(?:^\W*|[,;:.?]\s*|\b(?:and|or|but|so)\s+){_AUXILIARY}\s+(?:you|they|it|(?:the|your|their|this)\s+\w+)?\s*(?:(?:ever|also|still|even)\s+)*(?:{_DO}|(?P<act>sell|rent|trade))\s+"
             rf"(?P<matter>(?!(?:to|from|for|with|of|by|in|on)\b)[^,.;:?!(]{{1,60}}?){_ENDS}"
         ),
+        # "Do you use my messages to train models?"
+        _compiled(
+            rf"(?:^\W*|[,;:.?]\s*|\b(?:and|or|but|so)\s+){_AUXILIARY}\s+(?:you|they|it|(?:the|your|their|this)\s+\w+)?\s*"
+            rf"(?:(?:ever|also|still|even)\s+)*(?:{_DO}|sell)\s+[^,.;:?!(]{{1,40}}?\s+(?:to|for)\s+"
+            r"(?P<matter>[^,.;:?!(]{1,60})(?P<act>)"
+        ),
         # "Is the company responsible for links to other sites?"
         _compiled(
             rf"\b(?:is|are)\s+(?:[\w'’-]+\s+){{0,4}}?(?:responsible|liable|accountable)\s+for\s+"

@@ -309,7 +309,7 @@ _EXACT = ExactWords(
         r"|\b(?:I['’]?\s?a?m|(?:he|she)(?:['’]s|\s+is)|(?:\w+\s+)?(?:child|kid|son|daughter|boy|girl|brother|sister|teen\w*|student)"
         r"\s+(?:is|was|who\s+is)|aged|turned|turning)\s+(?P<told>\d{1,2})\b(?!\s*(?:or|and|to|[-–]|days?|weeks?|months?|hours?|minutes?|%|percent))"
     ),
-    figures=_FIGURES,
+    figures={**_FIGURES, "AI": "artificial intelligence"},
     values=(
         (_compiled(r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b|\be-?mail\s+address\b"), _compiled(r"\S@\S")),
         (

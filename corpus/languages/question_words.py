@@ -300,7 +300,7 @@ class ExactWords:
     ages: re.Pattern[str]
     """How old somebody is said to be, which no policy need name. Group: ``age`` or ``told``, the figures."""
     figures: Mapping[str, str]
-    """Numbers in words by their figures."""
+    """Numbers in words by their figures, and what some abbreviations stand for."""
     values: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     """What asks for a number, an address or the like, and what a sentence holds that tells one."""
 

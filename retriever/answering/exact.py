@@ -55,7 +55,7 @@ def absent_words(
         return NONE_ABSENT
     rows = index.catalogue.passages_in(scope)
     texts, of_row = index.catalogue.columns.embedded_text[rows], index.catalogue.columns.version[rows]
-    nearest = [fold(" ".join((reading.text, *(c.text for c in reading.context)))) for reading in readings]
+    nearest = [" ".join((reading.text, *(c.text for c in reading.context))) for reading in readings]
     nowhere: list[str] = []
     missing: set[int] = set()
     for name in asked:
@@ -155,12 +155,19 @@ def _ways_to_write(name: str, language: Language) -> Iterator[str]:
 
 
 def _is_written_out(name: str, texts: Iterable[str]) -> bool:
-    """Whether an abbreviation stands in full in one of some folded texts: "DPO" as "data protection officer"."""
+    """Whether an abbreviation stands in full in one of some texts: "DPO" as "data protection officer".
+
+    Any two words may begin with two letters; of these, only capitals count.
+    """
     if not _ACRONYM.fullmatch(name):
         return False
-    initials = name.rstrip("s").casefold()
-    in_full = re.compile(r"\b" + r"\W+(?:\w{1,3}\W+)?".join(rf"{letter}\w+" for letter in initials))
-    return any(in_full.search(text) for text in texts)
+    letters = name.rstrip("s")
+    in_full = r"\b" + r"\W+(?:\w{1,3}\W+)?".join(rf"{letter}\w+" for letter in letters)
+    flags = re.IGNORECASE if len(letters) > _FEW else 0
+    return any(re.search(in_full, text, flags) for text in texts)
+
+
+_FEW = 2
 
 
 def _occurs_in_parts(index: Index, name: str, scope: ScopePredicate) -> bool:

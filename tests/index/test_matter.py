@@ -55,6 +55,12 @@ def test_a_thing_that_no_passage_names_is_not_said_to_be_collected(acme: Retriev
     assert acme.ask(ask("when you open an account, which name and password?", as_of=AFTER)).answers
 
 
+def test_two_letters_are_not_written_out_by_any_two_words(acme: Retriever, ask: Ask) -> None:
+    result = acme.ask(ask("what does AI do with your information and your data?", as_of=AFTER))
+    # "And information" is not what they stand for.
+    assert ("words_absent", ("AI",)) in [(reason.code, reason.words) for reason in result.search.reasons]
+
+
 def test_a_sale_is_called_one(acme: Retriever, ask: Ask) -> None:
     """That something like it comes near is no answer, since laws have a policy say it."""
     shared = acme.ask(ask("are parcels shared with couriers that carry them to the door?", as_of=AFTER))
