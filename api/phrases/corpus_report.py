@@ -38,7 +38,7 @@ _DECISIONS = {Verdict.BLIP, Verdict.EMPTY}.union(
     {"not_read", "renamed", "on_branches", "encoding_contradicted", "date_in_future"},
     {"declared_date_differs", "hidden_characters"},
 )
-_DECISIONS_IN_ARCHIVES = {"same_day"}
+_DECISIONS_IN_ARCHIVES = {"same_day", "bare_date"}
 """What nobody can mend in a history that is recorded; two files of one day may be a slip in a manifest."""
 
 

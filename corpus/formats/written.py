@@ -110,8 +110,11 @@ class PageMarks:
         )
 
     def page_at(self, offset: int) -> int | None:
-        """The number printed on the page of this place; where none is, its number in the file."""
+        """The number printed on the page of this place; where none is, its number in the file.
+
+        A page numbered "iv" has none: its number in the file may be that of another page.
+        """
         i = bisect_right(self.starts, offset) - 1
-        if i < 0:
+        if i < 0 or (self.printed[i] and not self.printed[i].isdecimal()):
             return None
         return int(self.printed[i]) if self.printed[i].isdecimal() else self.sheets[i]

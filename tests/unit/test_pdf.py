@@ -12,6 +12,7 @@ from reportlab.platypus import Spacer
 
 from corpus.errors import SourceUnreadable
 from corpus.formats.pdf import PDF
+from corpus.formats.written import PageMarks
 from corpus.load import EMBEDDED_EXHIBITS, decode_again, read_bytes, read_corpus, read_location
 from corpus.text import plain_text
 from corpus.types import Basis, Corpus, LineClass, start_of
@@ -237,3 +238,9 @@ def test_the_day_on_which_it_was_saved_dates_only_what_prints_none(
     for said in reading.copies[0].facts.date_evidence:
         (span,) = said.spans
         assert reading.source.text[span.start : span.end] == said.words
+
+
+def test_a_page_with_a_roman_number_is_not_named_by_its_place_in_the_file() -> None:
+    text = "<!-- page 1 (iv) -->\nOne.\n<!-- page 2 (1) -->\nTwo.\n<!-- page 3 -->\nThree.\n"
+    marks = PageMarks.of(text)
+    assert [marks.page_at(text.index(words)) for words in ("One", "Two", "Three")] == [None, 1, 3]
