@@ -212,7 +212,7 @@ _OF_PAGES: dict[str, type[Parameters]] = {
     "/timeline": PolicyParameter,
     "/versions/{version_id}": ExhibitParameter,
 }
-_NOT_ASKED = ("/static", "/sign-in", "/sign-out")
+_NOT_ASKED = ("/static", "/sign-in", "/sign-out", "/v1/corpus/refresh")
 _LIKELY = dict.fromkeys(("quotes", "q", "words", "left", "right"), 0.95) | {"stems": 0.4, "as_of": 0.3, "policy": 0.15}
 
 

@@ -143,9 +143,13 @@ def add(
         last_day = datetime.strptime(expires, "%Y-%m-%d").date() if expires else None
     except ValueError as error:
         raise click.UsageError(f"--expires must be YYYY-MM-DD; got '{expires}'", click.get_current_context()) from error
+    rights = [Right(scope) for scope in scopes] or [Right.READ]
+    if policies and Right.ADMIN in rights:
+        raise click.UsageError(
+            "--scope admin is of the whole index; leave out --policy, or make two tokens", click.get_current_context()
+        )
     tokens = tokens_of(settings, tokens_file)
     is_first = not tokens.exist
-    rights = [Right(scope) for scope in scopes] or [Right.READ]
     secret, kept = tokens.add(name.strip(), rights, policies, last_day)
     print_data(secret)
     say(f"token {kept.token_id} of {kept.name}: {_allows(kept)}. It is shown this once and kept nowhere.")

@@ -116,7 +116,7 @@ class Authentication:
         caller.set(known)
         right = right_for(path)
         answer: ASGIApp = self.app
-        if right is not None and right not in known.rights:
+        if right is not None and not known.may(right):
             answer = (
                 self._unknown(request, path, is_wrong)
                 if known == NOBODY

@@ -131,7 +131,7 @@ def http_app(index: Index, access: Access | None) -> ASGIApp:
     """What answers at ``/mcp``, each caller with what there is for them."""
 
     def may(operation: AnyOperation) -> bool:
-        return operation.work is not Work.CHECK or Right.CHECK in caller.get().rights
+        return operation.work is not Work.CHECK or caller.get().may(Right.CHECK)
 
     app = make_server(SeenIndex(index), may=may).streamable_http_app(
         json_response=True, stateless_http=True, max_request_body_size=MAX_TEXT_BYTES

@@ -97,7 +97,7 @@ class Place:
     secret: str
 
 
-@pytest.fixture(scope="module", params=OWN)
+@pytest.fixture(scope="module")
 def place(
     request: pytest.FixtureRequest, exhibits_live: IndexInUse, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Place]:
@@ -150,6 +150,7 @@ def attack(page: Page, base: str) -> list[str]:
     return told
 
 
+@pytest.mark.parametrize("place", OWN, indirect=True)
 def test_a_page_of_another_site_gets_nothing(signed_in: BrowserContext, place: Place) -> None:
     page = signed_in.new_page()
     page.goto(place.other)
@@ -160,6 +161,7 @@ def test_a_page_of_another_site_gets_nothing(signed_in: BrowserContext, place: P
     assert "another site" in page.content()
 
 
+@pytest.mark.parametrize("place", OWN[1:], indirect=True)
 def test_a_page_whose_name_was_made_to_lead_here_gets_nothing(signed_in: BrowserContext, place: Place) -> None:
     """Its origin is that of the server to the browser: only the name that it asks by tells them apart."""
     page = signed_in.new_page()
@@ -176,6 +178,7 @@ def test_a_page_whose_name_was_made_to_lead_here_gets_nothing(signed_in: Browser
     assert not [line for line in told if TELLING.search(line)]
 
 
+@pytest.mark.parametrize("place", OWN[1:], indirect=True)
 def test_a_page_of_another_site_may_lead_here(signed_in: BrowserContext, place: Place) -> None:
     """To where somebody signs in, since the cookie stays at home; from there it is one step."""
     page = signed_in.new_page()

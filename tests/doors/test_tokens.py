@@ -155,6 +155,8 @@ def test_a_token_does_what_its_scopes_say(client: TestClient, tokens: Tokens) ->
             assert (response.status_code, response.json()["type"]) == (403, "/problems/insufficient-scope")
             assert f'scope="{needed.value}"' in response.headers["www-authenticate"]
     assert right_for("/metrics") is Right.ADMIN
+    part = bearer(tokens.add("part", Right, apart.SEEN, None)[0])
+    assert client.get("/v1/corpus/refresh", headers=part).json()["type"] == "/problems/insufficient-scope"
     for operation in OPERATIONS:
         if operation.http and operation.work is Work.CHECK:
             assert right_for(operation.http.path) is Right.CHECK
@@ -218,7 +220,8 @@ def test_tokens_are_made_listed_and_revoked_at_the_command_line(
         assert (bot["name"], bot["expires"], bot["policies"]) == ("bot", "2030-01-31", None)
         assert run("token", "revoke", "Anna Berg", *kept).exit_code == 0
         assert client.get("/v1/policies", headers=bearer(secret)).status_code == 401
-    for wrong in (("revoke", "Anna Berg"), ("add", " "), ("add", "x", "--expires", "tomorrow"), ("add", "x\n")):
+    admin = ("add", "x", "--scope", "admin", "--policy", "alibaba-privacy")
+    for wrong in (("revoke", "Anna Berg"), ("add", " "), ("add", "x", "--expires", "tomorrow"), admin, ("add", "x\n")):
         refused = run("token", *wrong, *kept)
         assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     (tmp_path / "tokens.json").chmod(0o644)
