@@ -7,6 +7,7 @@ import click
 
 from api.cli.shared import index_option, model_option, print_data, say, settings_of
 from api.exit_codes import ExitCode
+from api.phrases.dates import counted
 
 if TYPE_CHECKING:
     from api.packs.contents import Quoted
@@ -84,7 +85,7 @@ def pack(
     for ending, made in beside.items():
         Path(f"{out}{ending}").write_bytes(made)
         written.append(f"{path.name}{ending}")
-    said = f"Packed {len(quoted):,} quotations, {len(content):,} bytes: {', '.join(written)}"
+    said = f"Packed {counted(len(quoted), 'quotation')}, {len(content):,} bytes: {', '.join(written)}"
     print_data(f"{said}\nSHA-256 {digest(content)}")
     return ExitCode.DONE
 
@@ -123,6 +124,7 @@ def _verified(files: tuple[str, ...], key: str | None) -> int:
         say(f"check failed: {fault}")
     if faults:
         return ExitCode.CHECK_FAILED
-    said = f"Verified: {result.quotations:,} quotations, {result.files:,} files{', signed by this key' if key else ''}."
+    signed_by = ", signed by this key" if key else ""
+    said = f"Verified: {counted(result.quotations, 'quotation')}, {result.files:,} files{signed_by}."
     print_data(f"{said}\nSHA-256 {result.sha256}" if result.sha256 else said)
     return ExitCode.DONE

@@ -156,5 +156,5 @@ if __name__ == "__main__":
     for line in found:
         print("FAULT: " + line)
     if not found:
-        print("Verified: %d quotations, %d files." % (quotations, count))
+        print("Verified: %d quotation%s, %d files." % (quotations, "" if quotations == 1 else "s", count))
     sys.exit(1 if found else 0)
