@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval attack bench clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench sbom clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,5 +67,15 @@ attack: .venv/installed-test ## the longer half of the attacks on a server, on l
 bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
 	@$(BIN)/python -m eval.benchmarks
 
+# The tool has a place of its own: nothing that is shipped or tested needs it.
+sbom: .venv/bin/python ## what a release installs, as CycloneDX: dist/inforce.cdx.json
+	@$(PYTHON) -m venv .venv-release
+	@.venv-release/bin/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS) .
+	@$(PYTHON) -m venv .venv-sbom
+	@.venv-sbom/bin/python -m pip install --disable-pip-version-check -q $(PIP_ARGS) cyclonedx-bom==7.5.0
+	@mkdir -p dist
+	@.venv-sbom/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --validate --of JSON \
+		-o dist/inforce.cdx.json .venv-release/bin/python
+
 clean: ## remove .venv, caches and the default index
-	rm -rf .venv .venv-lowest .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lowest .venv-release .venv-sbom .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

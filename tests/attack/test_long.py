@@ -156,14 +156,19 @@ def test_forty_long_requests_and_two_hundred_that_were_left(exhibits_live: Index
     endless = Endless()
     limits = Limits(deadline=60, waiting=400, per_client=400)
     with served(exhibits_live, limits, endless.operations()) as server:
-        alone = server.seconds(QUESTION, 9, OTHER)
-        with ExitStack() as held:
-            for _ in range(40):
-                held.enter_context(server.open("/v1/spin", ATTACKER))
-            until(lambda: endless.running > 0)
-            paths = ("/livez", "/readyz", "/static/style.css")
-            apart = {path: round(server.seconds(path, 21, OTHER), 4) for path in paths}
-            crowded = server.seconds(QUESTION, 9, OTHER)
+        ratios: list[float] = []
+        apart: dict[str, list[float]] = {"/livez": [], "/readyz": [], "/static/style.css": []}
+        # Alone and beside them in turn, several times: what else the machine does is in both.
+        for _ in range(5):
+            alone = server.seconds(QUESTION, 5, OTHER)
+            with ExitStack() as held:
+                for _ in range(40):
+                    held.enter_context(server.open("/v1/spin", ATTACKER))
+                until(lambda: endless.running > 0)
+                for path, found in apart.items():
+                    found.append(round(server.seconds(path, 9, OTHER), 4))
+                ratios.append(server.seconds(QUESTION, 5, OTHER) / alone)
+            until(lambda: endless.running == 0)
         left = [server.open("/v1/ask-spin", ATTACKER) for _ in range(200)]
         until(lambda: endless.running > 0)
         for connection in left:
@@ -171,8 +176,9 @@ def test_forty_long_requests_and_two_hundred_that_were_left(exhibits_live: Index
         began = time.perf_counter()
         assert server.get(QUESTION, OTHER)[0] == 200
         after = time.perf_counter() - began
-    print(f"question alone {alone:.3f} s, beside 40 long {crowded:.3f} s, after 200 left {after:.3f} s; {apart}")
-    assert crowded < 5 * alone + 0.5
+    ratio = sorted(ratios)[2]
+    print(f"beside 40 long {ratio:.1f} times its time alone, after 200 left {after:.3f} s for {alone:.3f} s; {apart}")
+    assert ratio < 5, ratios
     assert after < 5 * alone + 1
 
 
@@ -180,7 +186,14 @@ def test_many_clients_at_once_get_answers_or_are_told_when_to_come_again(exhibit
     statuses: Counter[int] = Counter()
     times: list[float] = []
     ends = time.monotonic() + SECONDS
-    sizes: list[int] = []
+    sizes: list[float] = []
+
+    def weigh() -> None:
+        """The megabytes in memory, a second apart."""
+        while time.monotonic() < ends:
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            sizes.append(pages * resource.getpagesize() / 1e6)
+            time.sleep(1)
 
     with served(exhibits_live, Limits()) as server:
 
@@ -194,18 +207,24 @@ def test_many_clients_at_once_get_answers_or_are_told_when_to_come_again(exhibit
                 else:
                     assert int(headers["retry-after"]) > 0
                     time.sleep(0.2)
-                sizes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
         clients = [threading.Thread(target=ask, args=(number,)) for number in range(1, 101)]
+        clients.append(threading.Thread(target=weigh))
         for client in clients:
             client.start()
         for client in clients:
             client.join()
     times.sort()
     p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-    print(f"100 clients, {SECONDS:g} s: {dict(statuses)}, p50 {p50:.2f} s, p99 {p99:.2f} s, {sizes[-1] // 1024} MB")
+    begun, last = sizes[len(sizes) // 4], sizes[-1]
+    print(
+        f"100 clients, {SECONDS:g} s: {dict(statuses)}, p50 {p50:.2f} s, p99 {p99:.2f} s, from {begun:.0f} MB after a "
+        f"quarter of the time to {last:.0f} MB"
+    )
     assert set(statuses) <= {200, 429, 503}
     assert p99 < 10.5
+    # What is held for the first answers is held soon; less than a minute tells nothing.
+    assert SECONDS < 60 or last < 1.05 * begun
 
 
 @pytest.mark.parametrize("what", ["build", "refresh", "backup", "restore"])
