@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +27,8 @@ Python's 5 ms made a look at `/readyz` take 130 ms beside long requests, and a q
 """
 _BACKLOG = 2048
 """Connections that may wait to be taken."""
+_TAKING, _LISTENED = 2.0, 0.1
+"""Seconds, at most, for what waits to be taken when it is stopped, and after which nobody seems to wait."""
 _TOLD = 3
 """Seconds for the last refusals to be sent."""
 
@@ -62,11 +65,20 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more, finish what is in hand, and refuse what is left when the time for that is over."""
         self._pools.leave()
+        await self._take_who_waits()
         ending = asyncio.get_running_loop().call_later(self._leaving, self._pools.call_off_all)
         try:
             await super().shutdown(sockets)
         finally:
             ending.cancel()
+
+    async def _take_who_waits(self) -> None:
+        """Take the connections that are made already: who asked before the server was stopped gets an answer."""
+        ends = time.monotonic() + _TAKING
+        seen: set[object] | None = None
+        while seen is None or (time.monotonic() < ends and not seen.issuperset(self.server_state.connections)):
+            seen = set(self.server_state.connections)
+            await asyncio.sleep(_LISTENED)
 
 
 def server_of(

@@ -7,6 +7,7 @@ its thread takes no other work until it has.
 
 import asyncio
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from contextvars import Context, copy_context
@@ -20,6 +21,9 @@ from corpus.errors import InforceError
 from corpus.turns import Turns
 
 T = TypeVar("T")
+
+_HOPEFUL = 0.6
+"""The share of its time that a request may be expected to wait; beyond it, it is refused before it costs anything."""
 
 _NOTICING = 0.25
 """Seconds for the loops of a request to notice that its time is over."""
@@ -117,6 +121,27 @@ class _Job:
             return
 
 
+class _Pace:
+    """How many seconds go by from one answer to the next while as many compute as may: what a line moves by."""
+
+    def __init__(self, computing: int) -> None:
+        self.seconds = 0.0
+        self._computing = computing
+        self._full_since: float | None = None
+
+    def begun(self, running: int) -> None:
+        if running >= self._computing and self._full_since is None:
+            self._full_since = time.monotonic()
+
+    def ended(self, running: int, *, is_answered: bool) -> None:
+        now = time.monotonic()
+        # What was called off took the time of nobody who is answered.
+        if self._full_since is not None and is_answered:
+            took = now - self._full_since
+            self.seconds = 0.8 * self.seconds + 0.2 * took if self.seconds else took
+        self._full_since = now if running >= self._computing else None
+
+
 class Pool:
     """Threads for one kind of work. Its state is under a lock; nothing is waited for while it is held.
 
@@ -137,6 +162,7 @@ class Pool:
         self._of_client: Counter[str] = Counter()
         self._ready: SimpleQueue[_Job] = SimpleQueue()
         self._leaving = False
+        self._pace = _Pace(computing)
 
     async def run(self, client: str, seconds: float, gone: Callable[[], Awaitable[None]], work: Callable[[], T]) -> T:
         """What ``work`` gives. ``gone`` ends when the client does not wait any more.
@@ -201,6 +227,9 @@ class Pool:
                 )
             if not self._free and sum(map(len, self._waiting.values())) >= self._limits.waiting:
                 raise _busy()
+            in_hand = len(self._running) + sum(map(len, self._waiting.values()))
+            if in_hand * self._pace.seconds > _HOPEFUL * job.deadline.seconds:
+                raise _busy()
             self._of_client[job.client] += 1
             self._waiting.setdefault(job.client, deque()).append(job)
             self._watch.waits(self._name, 1)
@@ -216,6 +245,7 @@ class Pool:
                 self._waiting[client] = jobs
             self._free -= 1
             self._running.add(job)
+            self._pace.begun(len(self._running))
             self._watch.waits(self._name, -1)
             self._watch.begun(self._name, 1)
             self._ready.put(job)
@@ -245,6 +275,7 @@ class Pool:
             job.run()
             with self._lock:
                 self._running.discard(job)
+                self._pace.ended(len(self._running), is_answered=not job.future.cancelled())
                 self._watch.begun(self._name, -1)
                 self._forget(job.client)
                 self._free += 1

@@ -1,0 +1,53 @@
+"""Lines of requests: what would wait too long is refused before it costs anything."""
+
+import asyncio
+import time
+from collections import Counter
+
+from api.service.limits import Limits
+from api.service.pools import Pool, Refused
+from corpus.deadline import OutOfTime
+
+
+def test_what_would_wait_too_long_is_refused_at_once_and_what_is_taken_is_answered_in_time() -> None:
+    pool = Pool("question", threads=8, computing=1, limits=Limits(waiting=64, per_client=64))
+    ended: Counter[str] = Counter()
+    times: list[float] = []
+
+    async def ask() -> None:
+        begun = time.monotonic()
+        try:
+            await pool.run("a", 2.0, asyncio.Event().wait, lambda: time.sleep(0.1))  # type: ignore[arg-type]
+            ended["answered"] += 1
+            times.append(time.monotonic() - begun)
+        except Refused:
+            ended["refused"] += 1
+            assert time.monotonic() - begun < 0.5
+        except OutOfTime:
+            ended["out of time"] += 1
+
+    async def all_of_them() -> None:
+        # Two at once show how quickly the line moves.
+        await asyncio.gather(ask(), ask())
+        await asyncio.gather(*(ask() for _ in range(50)))
+
+    asyncio.run(all_of_them())
+    assert ended["out of time"] == 0
+    assert ended["answered"] >= 8
+    assert ended["refused"] >= 30
+    assert max(times) < 2
+
+
+def test_a_line_that_was_slow_is_taken_from_again() -> None:
+    pool = Pool("question", threads=8, computing=1, limits=Limits(waiting=64, per_client=64))
+
+    async def ask(seconds: float) -> None:
+        await pool.run("a", 10.0, asyncio.Event().wait, lambda: time.sleep(seconds))  # type: ignore[arg-type]
+
+    async def one_after_the_other() -> None:
+        await asyncio.gather(ask(0.5), ask(0.5))
+        for _ in range(3):
+            # However slow it was: an idle pool refuses nobody.
+            await ask(0.0)
+
+    asyncio.run(one_after_the_other())
