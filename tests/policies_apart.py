@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, unquote_plus, urlencode
+from zipfile import ZipFile
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -207,6 +209,9 @@ _OF_PAGES: dict[str, type[Parameters]] = {
     "/policies.csv": ASK.takes,
     "/compare": COMPARE.takes,
     "/compare.md": COMPARE.takes,
+    "/compare.html": COMPARE.takes,
+    "/compare.docx": COMPARE.takes,
+    "/changes.csv": CHANGES.takes,
     "/mentions": MENTIONS.takes,
     "/changes": CHANGES.takes,
     "/timeline": PolicyParameter,
@@ -248,6 +253,8 @@ def requests_to(app: FastAPI, rnd: random.Random, ids: Mapping[str, Sequence[str
 
 
 DIRECTED = (
+    Request("/compare.docx?left=acme-privacy@2016-03-01&right=acme-privacy@2017-03-01"),
+    Request("/compare.html?left=acme-privacy@2016-03-01&right=acme-privacy@2018-03-01"),
     Request("/v1/mentions?words=palmprint&words=thermogram&stems=true"),
     Request("/mentions?words=lunation&stems=true"),
     Request(f"/v1/versions?policy={HIDDEN}"),
@@ -293,6 +300,19 @@ _OF_THE_MOMENT = re.compile(
 )
 
 
+def said(answer: Response) -> str:
+    """All that an answer says: its headers, and its body, unpacked where it is a document."""
+    return str(answer.headers) + _body(answer)
+
+
+def _body(answer: Response) -> str:
+    if not answer.content.startswith(b"PK"):
+        return answer.text
+    with ZipFile(BytesIO(answer.content)) as document:
+        parts = [name for name in sorted(document.namelist()) if not name.startswith("docProps/")]
+        return "\n".join(document.read(name).decode("utf-8", "replace") for name in parts)
+
+
 def comparable(asked: Request, answer: Response) -> str:
     """An answer without what differs from one index, run or request to another."""
-    return "" if asked.address.startswith(_NOT_COMPARED) else _OF_THE_MOMENT.sub("", answer.text)
+    return "" if asked.address.startswith(_NOT_COMPARED) else _OF_THE_MOMENT.sub("", _body(answer))
