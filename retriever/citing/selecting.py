@@ -27,7 +27,7 @@ def selectors(text: str, start: int, end: int) -> tuple[TextQuoteSelector, TextP
 def text_fragment(url: str, text: str, start: int, end: int) -> str:
     """The address with a directive that has a browser mark the words (WICG, URL Fragment Text Directives).
 
-    Long words are named by their beginning and their end, and words that stand more than once by those before them.
+    Long words are named by their beginning and their end, and words that stand more than once by those around them.
     """
     exact = text[start:end]
     words = exact.split()
@@ -36,10 +36,15 @@ def text_fragment(url: str, text: str, start: int, end: int) -> str:
     else:
         named = [" ".join(words)]
     directive = ",".join(map(_encoded, named))
-    if text.count(named[0]) > 1:
-        # The words before them in the same line or the one above, which the page may show elsewhere.
-        before = " ".join(text[:start].split()[-_WORDS_AT_ENDS:])
-        directive = f"{_encoded(before)}-,{directive}" if before else directive
+    # A browser finds words inside of one block only, so that what tells them from others is of their own paragraph.
+    line, after = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    before = " ".join(text[line:start].split()[-_WORDS_AT_ENDS:])
+    following = " ".join(text[end : after if after >= 0 else len(text)].split()[:_WORDS_AT_ENDS])
+    told = named[0]
+    if before and text.count(told) > 1:
+        directive, told = f"{_encoded(before)}-,{directive}", f"{before} {told}"
+    if following and text.count(told) > 1:
+        directive = f"{directive},-{_encoded(following)}"
     base, _, fragment = url.partition("#")
     return f"{base}#{fragment.partition(':~:')[0]}:~:text={directive}"
 
