@@ -33,7 +33,7 @@ from corpus.text import Span, sub_spans
 # A marked heading of more words is a paragraph that its page printed large.
 _LONGEST = 25
 _LONGEST_PLAIN_LINE = 10
-_LONGEST_RUN_IN, _LONGEST_PLAIN_RUN_IN = 12, 7
+_LONGEST_RUN_IN, _LONGEST_PLAIN_RUN_IN, _LONGEST_NAME = 12, 7, 4
 _SENTENCE_WORDS, _SHORT_WORDS = 9, 8
 _FEWEST_PLAIN_RUN_INS = 2
 _OFTEN = 4
@@ -187,10 +187,16 @@ class _Headings:
             or dangles
             or is_abbreviated
             or is_number
+            or not (number or is_in_title_case(title.split()) or self._is_plain_name(title))
             or says_something(title, self.language)
         ):
             return 0
         return match.end() if self._is_sentence(rest) else 0
+
+    def _is_plain_name(self, title: str) -> bool:
+        """Whether words that only begin with a capital are few enough to be a name and no sentence."""
+        words = title.casefold().split()
+        return len(words) <= _LONGEST_NAME and "," not in title and not self.words.subjects & set(words)
 
     def _split_at_stress(self, piece: Piece, level: int = 0) -> tuple[Piece, Piece] | None:
         """A paragraph that starts with its title, or an item whose first line is one."""
