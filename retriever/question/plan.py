@@ -95,7 +95,7 @@ def understand(
     """
     asked_in = question_language(question.text)
     dates = read_dates(question.text, question.today, language=asked_in or language)
-    if dates is None and asked_in:
+    if dates is None and asked_in and asked_in is not language:
         # Somebody may write "March 2018" in any language.
         dates = read_dates(question.text, question.today, language=language)
     applies = question.policies_in_question is PoliciesInQuestion.APPLY
