@@ -6,7 +6,7 @@ of ``today``.
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from retriever.reading.library import Library
 
 MAX_CONTEXT = 20
+MAX_BATCH = 100
+"""Questions asked together."""
 
 _QUESTION_RULE = Rule(f"a question of 1 to {MAX_QUERY_LENGTH:,} characters", "'Who is the data controller?'")
 _SIDE_RULE = Rule("a version id or a day, YYYY-MM-DD", "2018-06-01")
@@ -214,6 +216,19 @@ class AskParameters(SearchParameters):
     def question(self) -> Question:
         """The question these parameters ask. Raises InvalidQuestion where they contradict each other."""
         return replace(super().question(), reader=self.reader, sort=self.sort, cursor=self.cursor)
+
+
+class BatchParameters(Parameters):
+    """Up to a hundred questions, each with parameters of its own."""
+
+    questions: Annotated[
+        list[dict[str, Any]], Rule(f"1 to {MAX_BATCH} objects with the parameters of /v1/ask", "[{'q': 'cookies'}]")
+    ] = Field(
+        min_length=1,
+        max_length=MAX_BATCH,
+        description="Each with the parameters of `/v1/ask`. What is wrong with one is told in its place.",
+        examples=[[{"q": "Who is the data controller for users in the EEA?", "as_of": "2019-06-01"}]],
+    )
 
 
 class PolicyParameter(Parameters):

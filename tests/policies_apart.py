@@ -267,6 +267,9 @@ DIRECTED = (
     Request("/v1/feeds/all.atom"),
     Request("/v1/changes?newest_first=true&limit=100"),
     Request("/v1/quotes/verify", json.dumps({"quotes": list(_QUOTED)}).encode()),
+    Request(
+        "/v1/ask:batch", json.dumps({"questions": [{"q": "Who is told?"}, {"q": "x", "policy": [HIDDEN]}]}).encode()
+    ),
     Request("/corpus"),
     Request("/v1/corpus"),
 )

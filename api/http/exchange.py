@@ -28,6 +28,8 @@ from retriever.results import IndexRef, VersionView
 PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
 """The digest of the code that has a say in what is sent: how texts are read, ranked and shown."""
 
+LINES = "application/x-ndjson"
+"""The type of a body whose every line is a piece of JSON."""
 FORM_TOKEN = "csrf"  # noqa: S105 (its name)
 """The field of a form that shows that it is of a page of this server."""
 

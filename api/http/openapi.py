@@ -16,6 +16,7 @@ from pydantic.json_schema import models_json_schema
 
 from api.contract import JsonObject, about, result_schema
 from api.http.address import Site
+from api.http.exchange import LINES
 from api.http.problems import MEDIA_TYPE, TYPES, Problem
 from api.operations import AnyOperation, Http, Posted
 from api.pages.rendering import environment as page_environment
@@ -120,6 +121,8 @@ def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schem
     name = f"{operation.name}_by_post" if http.by_get else operation.name
     responses = _problems(http, [*http.problems, "request-too-large"])
     responses |= {str(posted.status): _response(operation.gives, schemas)}
+    if posted.lines:
+        responses[str(posted.status)]["content"][LINES] = {"schema": {"type": "string"}}
     described = _described(name, posted.summary or operation.summary) | {"responses": responses}
     if posted.example is not None:
         schema = {"$ref": _REFERENCE.format(model=operation.takes.__name__)}

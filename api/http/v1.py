@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.http.exchange import content_of, decoded, query, send, send_if_changed, whole_body
+from api.contract import to_json
+from api.http.exchange import LINES, content_of, decoded, query, send, send_if_changed, whole_body
 from api.http.uploads import Form, is_upload, read_upload
 from api.http.working import in_pool, run
 from api.operations import MAX_FILE_BYTES, AnyOperation, Http, Pinned, Posted
@@ -97,6 +98,9 @@ def _posted(operation: AnyOperation, posted: Posted, current: Current, pools: Po
         body = decoded(content, may_be_empty=posted.example is None)
         index = Pinned(current())
         result = operation.run(index, read_object(operation.takes, body))
+        if posted.lines and LINES in request.headers.get("accept", ""):
+            lines = "".join(f"{to_json(item)}\n" for item in getattr(result, posted.lines))
+            return Response(lines, posted.status, media_type=LINES)
         return _sent(request, operation, result, posted.status)
 
     return answer

@@ -68,13 +68,15 @@ class Uploaded:
 class Posted:
     """A JSON body by POST. ``example`` None: it takes no parameters, and the body may be left out.
 
-    ``summary`` is its documentation where there is a GET of another one. ``status`` is that of success.
+    ``summary`` is its documentation where there is a GET of another one. ``status`` is that of success. ``lines`` is
+    the list of the result whose items are sent as lines to clients that accept application/x-ndjson.
     """
 
     example: Mapping[str, object] | None
     summary: str = ""
     most_bytes: int = MAX_BODY_BYTES
     status: int = 200
+    lines: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,19 +11,24 @@ from api.operations import (
     Http,
     Index,
     Operation,
+    Pinned,
     Posted,
     Tool,
 )
-from api.parameters import AskParameters, SearchParameters
+from api.parameter_values import read_object
+from api.parameters import AskParameters, BatchParameters, SearchParameters
 from api.phrases import scopes
 from api.phrases.answers import ask_document, search_document
 from api.service.limits import Work
-from retriever.question.request import DatesInQuestion
+from corpus.deadline import check_deadline
+from retriever.question.request import DatesInQuestion, InvalidQuestion
 
 if TYPE_CHECKING:
     from retriever.reading.library import Library
 from retriever.results import (
+    AskedTogether,
     AskResult,
+    QuestionRefused,
     SearchResult,
 )
 
@@ -157,4 +162,38 @@ SEARCH = Operation(
 )
 
 
-OPERATIONS = (ASK, SEARCH)
+def _ask_together(index: Index, asked: BatchParameters) -> AskedTogether:
+    # One generation for all of them, whatever is built meanwhile.
+    pinned = Pinned(index.retriever())
+
+    def one(given: dict[str, object]) -> AskResult | QuestionRefused:
+        check_deadline()
+        try:
+            return ASK.run(pinned, read_object(AskParameters, given))
+        except InvalidQuestion as error:
+            return QuestionRefused(f"/problems/{error.kind}", str(error))
+
+    return AskedTogether(tuple(one(given) for given in asked.questions))
+
+
+ASK_TOGETHER = Operation(
+    "ask_together",
+    "Up to a hundred questions at once, one result each, in order.\n\nWith `Accept: application/x-ndjson` each result "
+    "is a line of its own.",
+    BatchParameters,
+    AskedTogether,
+    _ask_together,
+    http=Http(
+        "/v1/ask:batch",
+        ["invalid-parameter"],
+        by_get=False,
+        posted=Posted(
+            {"questions": [_POSTED_QUESTION, {"q": "Which cookies were used in May 2018?"}]}, lines="results"
+        ),
+    ),
+    needs_model=True,
+    work=Work.BATCH,
+)
+
+
+OPERATIONS = (ASK, SEARCH, ASK_TOGETHER)

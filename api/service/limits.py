@@ -16,6 +16,8 @@ class Work(Enum):
     """Comparing versions, following clauses, writing files to take away."""
     CHECK = "check"
     """Checking quotations: done beside the other long work, with more time."""
+    BATCH = "batch"
+    """Many questions at once: the same."""
     HEALTH = "health"
     """Whether questions are answered: behind nothing else."""
 
@@ -45,7 +47,7 @@ class Limits:
     """For what is in hand when the server is told to stop."""
 
     def seconds(self, work: Work) -> float:
-        return self.check_deadline if work is Work.CHECK else self.deadline
+        return self.check_deadline if work in (Work.CHECK, Work.BATCH) else self.deadline
 
 
 def begun_of(work: Work, limits: Limits) -> int:

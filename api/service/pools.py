@@ -289,7 +289,7 @@ class Pools:
         self.limits = limits
         own = (Work.QUESTION, Work.LONG, Work.READING, Work.HEALTH)
         self._pools = {work: Pool(work.value, begun_of(work, limits), threads_of(work), limits, watch) for work in own}
-        self._pools[Work.CHECK] = self._pools[Work.LONG]
+        self._pools[Work.CHECK] = self._pools[Work.BATCH] = self._pools[Work.LONG]
 
     async def run(self, work: Work, client: str, gone: Callable[[], Awaitable[None]], function: Callable[[], T]) -> T:
         """What ``function`` gives, in a thread of its kind. Raises as `Pool.run`."""

@@ -393,3 +393,21 @@ class AskResult:
     def support(self) -> float | None:
         """The probability that the scope holds an answer; None where nothing was compared."""
         return self.evidence.support if self.evidence else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRefused:
+    """What was wrong with one of several questions; the others are answered all the same."""
+
+    problem: Annotated[str, Doc("The type of the problem, as of the question alone.", "/problems/invalid-date")]
+    detail: Annotated[str, Doc("What was wrong, and what to ask instead.", "as_of must be YYYY-MM-DD; …")]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTogether:
+    """Several questions, each answered as it is alone."""
+
+    results: Annotated[
+        tuple[AskResult | QuestionRefused, ...],
+        Doc("One for each question, in their order: what `/v1/ask` gives, or `{problem, detail}`."),
+    ]

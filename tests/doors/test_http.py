@@ -329,6 +329,51 @@ def test_json_is_the_body_that_the_command_line_prints(client: TestClient, exhib
     assert client.get("/v1/versions").text == to_json(versions)
 
 
+def test_questions_asked_together_are_answered_as_alone_each_in_its_place(client: TestClient) -> None:
+    questions: list[dict[str, Any]] = [
+        {"q": CONTROLLER, "as_of": "2019-06-01"},
+        {"q": CONTROLLER, "as_of": "1 June 2018"},
+        {"q": "cookies", "policy": ["nobody"]},
+        {"q": "cookies", "asof": "2019-06-01"},
+        {"q": "cookies", "limit": 2},
+    ]
+    results = client.post("/v1/ask:batch", json={"questions": questions}).json()["results"]
+    assert [result.get("problem") for result in results] == [
+        None,
+        "/problems/invalid-date",
+        "/problems/unknown-policy",
+        "/problems/unknown-parameter",
+        None,
+    ]
+    for result, question in zip(results, questions, strict=True):
+        alone = client.post("/v1/ask", json=question).json()
+        if "problem" in result:
+            assert (result["problem"], result["detail"]) == (alone["type"], alone["detail"])
+        else:
+            assert result | {"took_ms": 0} == alone | {"took_ms": 0}
+    lines = client.post("/v1/ask:batch", json={"questions": questions}, headers={"Accept": "application/x-ndjson"})
+    assert lines.headers["content-type"] == "application/x-ndjson"
+    told = [json.loads(line) for line in lines.text.splitlines()]
+    assert [line.get("problem") or line["passages"] for line in told] == [
+        result.get("problem") or result["passages"] for result in results
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ({"questions": []}, "invalid-parameter"),
+        ({"questions": [{"q": "cookies"}] * 101}, "invalid-parameter"),
+        ({"questions": ["cookies"]}, "invalid-parameter"),
+        ({"questions": None}, "invalid-parameter"),
+        ({}, "invalid-parameter"),
+        ({"questions": [{"q": "cookies"}], "as_of": "2019-06-01"}, "unknown-parameter"),
+    ],
+)
+def test_a_batch_of_another_form_is_refused_whole(body: dict[str, object], kind: str, client: TestClient) -> None:
+    problem_of(client.post("/v1/ask:batch", json=body), 422, kind)
+
+
 # ---- What is refused --------------------------------------------------------------------------------------------
 
 BAD_QUERIES = [
@@ -945,6 +990,7 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("get", "/v1/compare"),
         ("get", "/v1/mentions"),
         ("get", "/v1/changes"),
+        ("post", "/v1/ask:batch"),
         ("post", "/v1/quotes/verify"),
         ("get", "/v1/corpus"),
         ("get", "/v1/corpus/refresh"),
@@ -1045,7 +1091,7 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 21
+    assert seen == 22
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:
