@@ -28,7 +28,7 @@ def current_generation(directory: Path) -> Path:
     try:
         pointer = (directory / CURRENT).read_bytes().decode("ascii")
     except FileNotFoundError as error:
-        if any((directory / GENERATIONS).glob("[0-9]*")):
+        if _holds_generations(directory):
             raise DamagedIndex(f"{CURRENT} of the index at {directory} is missing; run `inforce build`") from error
         raise MissingIndex(f"there is no index at {directory}; run `inforce build`") from error
     except (OSError, ValueError) as error:
@@ -38,6 +38,14 @@ def current_generation(directory: Path) -> Path:
     if pointer != f"{name}\n" or not name.isdigit() or not folder.is_dir():
         raise DamagedIndex(f"{CURRENT} of the index at {directory} names no generation; run `inforce build`")
     return folder
+
+
+def _holds_generations(directory: Path) -> bool:
+    """Whether there are any; the folder may go while it is looked at, which pathlib's glob does not allow for."""
+    try:
+        return any(name.isdigit() for name in os.listdir(directory / GENERATIONS))
+    except OSError:
+        return False
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -306,6 +307,15 @@ for number in range(50):
     build_index(read_corpus([sys.argv[1]]), Telling(dimension=4096 + number), Path(sys.argv[2]))
     print("built", flush=True)
 """
+
+
+def test_an_index_that_goes_while_it_is_looked_at_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "generations" / "000001").mkdir(parents=True)
+    with pytest.raises(DamagedIndex):
+        current_generation(tmp_path)
+    monkeypatch.setattr("os.listdir", Mock(side_effect=FileNotFoundError))
+    with pytest.raises(MissingIndex):
+        current_generation(tmp_path)
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 4, 5, 6, 7, 11])
