@@ -16,7 +16,7 @@ from corpus.briefs.plain import plain_brief
 from corpus.deadline import check_deadline
 from corpus.text import Span
 from retriever.question.request import InvalidQuestion
-from retriever.quotations.citations import CitedPlace, WrittenCitation, find_citations
+from retriever.quotations.citations import NAMES_A_DOCUMENT, CitedPlace, WrittenCitation, find_citations
 from retriever.quotations.marks import CLOSING, block_text, blocks, marked
 from retriever.quotations.typography import CHARACTERS
 from retriever.results import MAX_QUOTES
@@ -184,9 +184,11 @@ def _is_single(text: str, start: int, end: int) -> bool:
 
 
 def _is_defined(text: str, start: int, end: int) -> bool:
-    """A defined term: '(the “Policy”)'."""
+    """A defined term: '(the “Policy”)', or '(Ex. B(2)) the “2019 Policy”'."""
     before = text[max(0, start - 60) : start - 1]
     is_short = len(_WORD.findall(text, start, end)) <= _LONGEST_TERM
+    if is_short and before.rstrip(' “"„«').endswith(") the") and NAMES_A_DOCUMENT.search(text, start, end):
+        return True
     return is_short and bool(_DEFINING.search(re.sub(r"[\"“][^\"“”]*[\"”]", "", before)))
 
 

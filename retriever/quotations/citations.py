@@ -88,10 +88,15 @@ _DOCUMENT_NOUN = (
     r"(?:Policy|Policies|Terms(?:\s+of\s+(?:Service|Use|Sale))?(?:\s+(?:and|&)\s+Conditions)?|Notice|Statement|Agreement|"
     r"Conditions|Guidelines|Rules|Charter|Addendum|ToS|TOS)"
 )
+# In Markdown they are set in italics, whose marks stand between them and the place.
+_AGAIN = r"(?:[Ii]d\.|[Ii]bid\b\.?)[*_]{0,2}"
+_SAME = re.compile(_AGAIN)
 _NAMES = {
     "exhibit": r"\bEx(?:h?s?\.|hibits?)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)",
-    "same": r"\b(?:[Ii]d\.|[Ii]bid\b\.?)",
-    "supra": r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\b[Ss]upra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*(?P<note>\d+))?",
+    "same": rf"\b{_AGAIN}",
+    "supra": (
+        r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\b[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*(?P<note>\d+))?"
+    ),
     "case": (
         rf"\b(?:In\s+re\s+(?:{_NAMING_WORD}\s*){{1,6}}|{_RUN}{_NAMING_WORD}\s+v\.?\s+{_RUN}{_NAMING_WORD})"
         r"(?:,?\s*\d+\s+[A-Z][\w.]{0,8}(?:\s[A-Z0-9][\w.]{0,8}){0,3}\s+\d+(?:,\s*\d+)*)?"
@@ -112,6 +117,7 @@ _NAMES = {
     ),
 }
 _SOURCE = re.compile("|".join(f"(?P<is_{kind}>{pattern})" for kind, pattern in _NAMES.items()))
+NAMES_A_DOCUMENT = re.compile(rf"\b{_DOCUMENT_NOUN}[.,;]?[\"”»]?\Z")
 _SIGNALS = re.compile(
     r"^(?:(?:[Ss]ee(?:\s+also)?|[Aa]ccord|[Cc]f\.?|[Ii]n|[Uu]nder|[Bb]ut|[Aa]lso|[Aa]nd|[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Pp]er|[Tt]his|"
     r"[Cc]ompare|[Qq]uoting|[Cc]iting|[Ff]rom|[Aa]t|[Bb]y|[Aa]s|[Ii]t|[Tt]hey)\s+)+"
@@ -136,7 +142,9 @@ _ORDINALS = {
 }
 _PLACE_SIGN = r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.))"
 _COMPONENTS = {
-    "part": re.compile(r",?\s*(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))"),
+    "part": re.compile(
+        r",?\s*(?P<open>\()?(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))(?(open)\))"
+    ),
     "when": re.compile(
         rf",?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
         rf"|{_DATED}\s+(?P<only>{_DAY}))"
@@ -162,12 +170,14 @@ _OF = re.compile(
     r"|(?P<of_year>(?:19|20)\d\d)\s+(?:version\s+of\s+the\s+)?(?:policy|terms|notice|statement|agreement|document)\b"
     rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
 )
-_BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,]*")
+_BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,*_]*")
 _LONGEST_BRACKET = 300
 _POINTS_IN_THE_TEXT = re.compile(r"\s*,?\s*(?:above|below|infra|hereof)\b")
 _SHORT_NAME = re.compile(
     r"[\s,)]*[(\[]\s*(?:(?:the|hereinafter|hereafter|collectively|together|or|this)\b[,\s]*){0,4}"
-    r"[\"“‘„«](?P<short>[^\"“”‘’«»\n]{1,40})[\"”’“»]\s*[)\]]",
+    r"[\"“‘„«](?P<short>[^\"“”‘’«»\n]{1,40})[\"”’“»]\s*[)\]]"
+    # "(Ex. B(2)) the “2019 Policy”": after the brackets of the citation, and only of what is called a document.
+    rf"|\s*\)\s*(?:as\s+)?(?:the\s+)?[\"“„«](?P<called>(?:[\w.&-]+\s+){{0,5}}{_DOCUMENT_NOUN})[.,;]?[\"”»]",
     re.I,
 )
 
@@ -202,7 +212,7 @@ def _resolved(text: str, found: Sequence["_Written"], notes: Sequence[Note]) -> 
             place = replace(place, source=_by_short_name(place.source, short_names))
         defined = _SHORT_NAME.match(text, one.end)
         if defined:
-            short_names[_folded(defined["short"])] = place.source
+            short_names[_name_key(defined["short"] or defined["called"])] = place.source
         citation = WrittenCitation(one.start, one.end, words, place)
         # A bare section names no source that "id." could refer to: it refers to what it itself is of.
         last[is_note] = citation
@@ -232,12 +242,17 @@ def _first_of_notes(text: str, found: Sequence["_Written"], notes: Sequence[Note
 
 
 def _by_short_name(source: CitedSource, short_names: Mapping[str, CitedSource]) -> CitedSource:
-    defined = short_names.get(_folded(source.name))
+    defined = short_names.get(_name_key(source.name))
     if defined is None and source.year is not None:
-        defined = short_names.get(_folded(f"{source.year} {source.name}"))
+        defined = short_names.get(_name_key(f"{source.year} {source.name}"))
     if defined is None:
         return source
     return replace(defined, part=source.part or defined.part, day=source.day or defined.day)
+
+
+def _name_key(name: str) -> str:
+    """A name whatever the order of its words: the year of "February 2020 Policy" is read apart from the name."""
+    return " ".join(sorted(_folded(name).split()))
 
 
 def _same_again(one: "_Written", words: str, last: WrittenCitation | None) -> tuple[CitedPlace, str]:
@@ -305,6 +320,8 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
         name = name[start - match.start() :].strip()
         if not name:
             kind = "bare"
+        elif _SAME.fullmatch(name):
+            kind = "same"
     details = _details(text, end, allows_part=kind == "exhibit", follows=_stands_apart(text, start))
     if kind == "bare" and not (details.designations or details.found_preamble or details.heading):
         return None

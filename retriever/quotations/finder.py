@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.quotations.alignment import SIGN, WORD, Fit, Laying, Step
-from retriever.quotations.quoted_text import Kind, QuotedText, denies_differently
+from retriever.quotations.quoted_text import Kind, QuotedText, denies_differently, drops_a_denial
 from retriever.quotations.typography import Printed, is_word
 from retriever.quotations.word_index import Path, Wordings
 
@@ -157,6 +157,10 @@ class QuoteFinder:
                 if denies_differently(quoted, source.words(step.start, step.end)):
                     steps[k] = replace(step, fits=False)
                     cost += WORD
+            is_omission = element and step.fits and element.kind is Kind.OMISSION
+            if is_omission and drops_a_denial(source.words(step.start, step.end)):
+                steps[k] = replace(step, fits=False)
+                cost += WORD
         first = sum(begin <= start for begin in starts[1:])
         last = sum(begin < max(end, start + 1) for begin in starts[1:])
         by = starts[first]

@@ -23,6 +23,8 @@ MOST_GAPS = 40
 
 LONGEST_BRACKET = 6
 """How many words and signs a bracket may stand for: it alters a phrase, and leaves out no sentence."""
+_FEW_WORDS = 4
+"""Of which a denial is the gist."""
 
 
 class Kind(Enum):
@@ -135,6 +137,11 @@ def read_quoted(quote: str, knows: Callable[[str], bool]) -> QuotedText:
 def denies_differently(quoted: str, source: str) -> bool:
     """Whether a bracket brings in or takes away a denial or a number: it may alter words, not what they say."""
     return _gist(quoted) != _gist(source)
+
+
+def drops_a_denial(source: str) -> bool:
+    """Whether an ellipsis leaves out hardly more than a denial: of a whole sentence it may leave out what it likes."""
+    return len(source.split()) <= _FEW_WORDS and _gist(source)[0] > 0
 
 
 def _gist(words: str) -> tuple[int, list[str]]:

@@ -121,6 +121,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             [True],
         ),
         ("Under § 8, “Your data stays in the country in which you live.”", ["verbatim"], [True]),
+        ("“The service is . . . meant for children under thirteen” (art. IX).", ["near"], [True]),
+        ("“The service … under thirteen years” (art. IX).", ["verbatim"], [True]),
         (
             "They promise ‘You keep all rights in the photos that you send to us’, the users’ lawyers say.",
             ["verbatim"],

@@ -127,6 +127,18 @@ def test_short_names_and_id_stand_for_what_they_refer_to() -> None:
     assert second.paragraph == "2"
 
 
+def test_names_that_brackets_of_a_citation_define_are_no_quotations() -> None:
+    brief = read_brief(
+        "The text effective May 25, 2018 (Ex. B(4), Part A) the “2018 Policy”; the one effective February 27, 2020 "
+        "(Ex. B(2) (New Version)) the “February 2020 Policy.” It says “one two three.” February 2020 Policy § D. And "
+        "“four five six.” *Id.* § E. See Id. ¶ 2. But “seven eight nine.” 2018 Policy § F."
+    )
+    assert brief.terms == ("2018 Policy", "February 2020 Policy.")
+    found = [(quoted.places[0].source.name, quoted.places[0].source.part) for quoted in brief.quotes]
+    assert found == [("B(2)", "New Version"), ("B(2)", "New Version"), ("B(4)", "Part A")]
+    assert [quoted.places[0].designations for quoted in brief.quotes] == [(("d",),), (("e",),), (("f",),)]
+
+
 def test_id_after_what_is_no_source_is_none_either() -> None:
     [quoted] = read_brief("He relied on it (Compl. ¶ 12). “Your data stays here with us” (Id. ¶ 14).").quotes
     assert [(place.source.kind, place.paragraph) for place in quoted.places] == [(FOREIGN, "14")]
