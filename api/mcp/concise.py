@@ -40,7 +40,6 @@ from retriever.results import (
     QuotesResult,
     ScopeEcho,
     SearchResult,
-    VersionMentions,
     VersionRef,
 )
 
@@ -56,7 +55,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
     for kind, names in {
         SearchResult: {"query", "took_ms", "index", "plan", "collapsed"},
         AskResult: {"query", "took_ms", "index", "plan", "collapsed"},
-        ScopeEcho: {"matched_text", "readings", "today", "basis"},
+        ScopeEcho: {"today"},
         VersionRef: {"passage_count", "captured_from", "captured_until"},
         CopyRef: {
             *("part", "effective_on", "updated_on", "captured_on", "service", "document", "commit", "labels"),
@@ -67,15 +66,14 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
         AskedPassage: _PASSAGE,
         Answer: {"span", "highlights"},
         ChangeEvent: {"citations"},
-        Comparison: {"cross_references_only", "basis", "pairs"},
+        Comparison: {"cross_references_only", "pairs"},
         History: {"clause"},
         QuotesResult: {"index"},
         QuoteResult: {"span", "versions"},
-        QuoteMatch: {"spans", "citations", "interval", "policy", "passage_ids"},
+        QuoteMatch: {"spans", "citations", "policy", "passage_ids"},
         CitationCheck: {"agrees", "cited", "stands_at"},
         Mentions: {"index", "words", "stems", "from", "to"},
         PolicyMentions: {"version_count"},
-        VersionMentions: {"from_basis", "until_basis"},
         DateSaid: {"spans"},
     }.items()
 }
@@ -144,6 +142,8 @@ def _step(step: HistoryStep) -> JsonObject:
         "version_id": step.version_id,
         "from": step.version.start,
         "until": step.version.until,
+        "from_basis": step.version.from_basis,
+        "until_basis": step.version.until_basis,
         "status": step.status,
         "passage_id": step.passage_id,
         "citation": step.passage.parallel_citation if step.passage else None,

@@ -361,6 +361,25 @@ def test_a_tool_begins_with_its_scope_and_says_nothing_that_http_does_not(
     shown = {text for text in strings(result.structured_content) if not text.startswith("from-")}
     assert [text for text in shown if text not in told] == []
     assert len(json.dumps(result.structured_content, ensure_ascii=False).encode()) <= 3 * 4_000
+    asked_for = [result.structured_content, result.structured_content.get("scope")]
+    in_force = [found for found in objects(result.structured_content) if "from" in found and "to" not in found]
+    dated = [found for found in in_force if found not in asked_for]
+    readings = (result.structured_content.get("scope") or {}).get("readings", [])
+    assert [found for found in dated if "from_basis" not in found and found not in readings] == []
+
+
+def test_a_date_of_two_readings_is_told_with_both(assistant: Session) -> None:
+    body = assistant.call("ask", {"q": "What was said on 01/02/2019?"}).structured_content
+    assert body["status"] == "ambiguous_date"
+    assert {reading["from"] for reading in body["scope"]["readings"]} == {"2019-01-02", "2019-02-01"}
+
+
+def objects(value: object) -> Iterator[dict[str, Any]]:
+    """Every object in a piece of JSON."""
+    if isinstance(value, dict):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects(item)
 
 
 def strings(value: object) -> Iterator[str]:
