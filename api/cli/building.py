@@ -1,20 +1,14 @@
 """The commands that read sources and check what an index holds."""
 
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from collections.abc import Sequence
 
 import click
 
-from api.cli.shared import index_option, model_option, paper, print_data, say, settings_of
+from api.cli.shared import index_option, model_option, paper, print_data, progress_bar, say, settings_of
 from api.exit_codes import ExitCode
 from api.phrases.corpus_report import CorpusReport
 from api.phrases.reports import build_document, check_document, manifest_document, tally_document
 from retriever.settings import Settings
-
-if TYPE_CHECKING:
-    from index.build import Progress
 
 
 @click.command(
@@ -74,31 +68,6 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
         f"{counts['embedded_texts']:,} different texts; {made.encoded:,} stretches of text were embedded now, with "
         f"{encoder.name}, and {made.written_bytes / 1e6:,.1f} MB written."
     )
-
-
-@contextmanager
-def progress_bar(what: str, unit: str) -> "Iterator[Progress]":
-    """A bar with rate and estimate on stderr; where that is no terminal, nothing, since a log is not a screen."""
-    from tqdm import tqdm
-
-    bars: list[tqdm[NoReturn]] = []
-
-    def progress(done: int, total: int) -> None:
-        if not bars:
-            # Not before there is something to count: most sources are read at once.
-            bars.append(tqdm(desc=what, unit=unit, file=sys.stderr, disable=not sys.stderr.isatty()))
-        [bar] = bars
-        if done < bar.n:
-            # Another source begins, with a total of its own.
-            bar.reset()
-        bar.total = total
-        bar.update(done - bar.n)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars:
-            bar.close()
 
 
 @click.group()

@@ -4,17 +4,28 @@ Every value is taken as text and read by the rules of HTTP, so that both refuse 
 """
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from api.cli.shared import index_option, json_option, model_option, paper, print_data, say, settings_of
+from api.cli.shared import (
+    index_option,
+    json_option,
+    model_option,
+    paper,
+    print_data,
+    progress_bar,
+    say,
+    settings_of,
+)
 from api.contract import to_json
 from api.operations import AnyOperation, ArgumentForm, Command, Part, Uploaded
 from api.parameter_values import Flag, fields_by_name, read_query
 from api.phrases.scope import warning
+from corpus.progress import telling
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,9 +70,10 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
         file = _file(command, given)
         asked = read_query(operation.takes, _items(operation, command, given))
         opened = _OpenedOnce(settings_of(index, model))
-        result = (
-            operation.run_file(opened, file, asked) if operation.run_file and file else operation.run(opened, asked)
-        )
+        with _counted(command):
+            result = (
+                operation.run_file(opened, file, asked) if operation.run_file and file else operation.run(opened, asked)
+            )
         _write(command, file, given, asked, result)
         if as_json:
             print_data(to_json(result))
@@ -82,6 +94,16 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
     for option in (json_option, index_option, *([model_option] if needs_model else [])):
         option(made)
     return made
+
+
+@contextmanager
+def _counted(command: Command[Any, Any]) -> Iterator[None]:
+    """What is done inside is counted on the terminal, where the command says of what."""
+    if not command.counts:
+        yield
+        return
+    with progress_bar("Checking", f" {command.counts}") as bar, telling(bar):
+        yield
 
 
 def _indented(lines: str) -> str:

@@ -34,7 +34,6 @@ from retriever.results import (
     Mentions,
     PassageView,
     PolicyMentions,
-    PolicyView,
     QuotedPart,
     QuoteMatch,
     QuoteResult,
@@ -76,7 +75,6 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
         Mentions: {"index", "words", "stems", "from", "to"},
         PolicyMentions: {"version_count"},
         DateSaid: {"spans"},
-        PolicyView: {"gaps"},
     }.items()
 }
 """Fields that are not shown, by the type of result that has them."""

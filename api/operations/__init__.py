@@ -147,6 +147,8 @@ class Command(Generic[P, R]):
     ends: Callable[[R], ExitCode] = lambda _: ExitCode.DONE
     part: Part | None = None
     writes: "Mapping[str, Writes[P, R]]" = field(default_factory=dict)
+    counts: str = ""
+    """What is counted on the terminal while it runs; nothing of what is done at once."""
 
 
 @dataclass(frozen=True, slots=True)

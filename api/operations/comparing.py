@@ -164,6 +164,7 @@ VERIFY_QUOTES = Operation(
         argument_form=ArgumentForm.FILE,
         notices=lambda found: found.warnings,
         ends=of_quotations,
+        counts="quotations",
         writes={
             "report": Writes("OUT.docx|.pdf|.md|.json", "Also write a report to keep.", _report),
             "comments": Writes("OUT.docx", "Also write the brief (DOCX) with a comment at each quotation.", _comments),

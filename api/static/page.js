@@ -80,6 +80,19 @@
     take.append(" · ", button("Copy all of them", listed));
   }
 
+  // A brief takes seconds: what is being done is said, since a page that only waits looks like one that hangs.
+  const checked = document.querySelector("form[data-checks]");
+  checked?.addEventListener("submit", () => {
+    const [file] = checked.elements.file.files;
+    const quoted = (checked.elements.text.value.match(/[“„«「『‹]|(?<![\w"])"(?=\w)/g) ?? []).length;
+    const count = quoted ? `: about ${quoted.toLocaleString("en")} quotation${quoted === 1 ? "" : "s"}` : "";
+    const kept = checked.elements.as.value ? " It is saved when it is ready." : "";
+    let line = checked.querySelector(".working");
+    if (!line) checked.append(line = make("p", { className: "aside working" }));
+    line.setAttribute("role", "status");
+    line.textContent = `Checking ${file ? file.name : `the text${count}`} …${kept}`;
+  });
+
   // Alt and an arrow go to the next change or the one before, from wherever the focus or the view is.
   const changes = [...document.querySelectorAll(".comparison .change")];
   if (changes.length) {

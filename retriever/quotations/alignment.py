@@ -2,10 +2,10 @@
 
 The edit distance of RapidFuzz finds the texts that are worth laying it on (`retriever.quotations.word_index`);
 it knows no brackets and no omissions, which stand for any words here, so that the words are laid by a dynamic
-programme of our own. A row of it is one element of the quotation and is computed for all words of the text at once.
+programme of our own. A row of it is one element of the quotation and is computed for all words of several texts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ _Numbers = NDArray[np.int64]
 
 MOST_PAIRS = 16_000_000
 """Pairs of a word of a quotation and one of a text: four bytes each."""
+_PAIRS_AT_ONCE = 2_000_000
 
 WORD = 4
 """The cost of a word that differs; capitals or a sign that differ are a quarter of one."""
@@ -63,6 +64,14 @@ class Fit:
         return bool(self.steps) and not self.steps[-1].fits
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What a quotation costs on a text. How it lies there is traced where it is asked for, of few texts."""
+
+    cost: int
+    fit: Callable[[], Fit]
+
+
 class Laying:
     """A quotation, prepared to be laid on one text after the other."""
 
@@ -78,45 +87,59 @@ class Laying:
             for element, word in zip(elements, self._is_word.tolist(), strict=True)
         ]
 
-    def on(self, text: str) -> Fit:
-        """Lay it where it differs least; words of the text before and after it cost nothing.
+    def on(self, texts: Sequence[str]) -> list[Laid]:
+        """Lay it on each text where it differs least; words of the text before and after it cost nothing.
 
-        ``text`` has a character for each word or sign, as `Wordings.string` gives it. Raises InvalidQuestion where
+        A text has a character for each word or sign, as `Wordings.string` gives it. Raises InvalidQuestion where
         quotation and text are so long that there is no room for it.
         """
-        if len(self._elements) * len(text) > MOST_PAIRS:
+        longest = max(map(len, texts), default=0)
+        if len(self._elements) * longest > MOST_PAIRS:
             raise InvalidQuestion(
                 f"quotes: a quotation of {len(self._elements):,} words and signs would be compared with a text of "
-                f"{len(text):,}; at most {MOST_PAIRS:,} pairs of them are. Check it in parts",
+                f"{longest:,}; at most {MOST_PAIRS:,} pairs of them are. Check it in parts",
                 "quotes",
             )
+        at_once = max(1, _PAIRS_AT_ONCE // max(1, len(self._elements) * longest))
+        batches = (texts[k : k + at_once] for k in range(0, len(texts), at_once))
+        return [laid for batch in batches for laid in self._on_some(batch, max(map(len, batch)))]
+
+    def _on_some(self, texts: Sequence[str], longest: int) -> list[Laid]:
+        """On texts filled up to one length: what stands after a word changes nothing before it."""
+        together = "".join(text.ljust(longest, "\0") for text in texts)
         numbers, which = np.unique(
-            np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64), return_inverse=True
+            np.frombuffer(together.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64),
+            return_inverse=True,
         )
+        which = which.reshape(len(texts), longest)
         lacking = np.where(self._wordings.signs[numbers], SIGN, WORD).astype(np.int32)[which]
-        lacked = np.concatenate([np.zeros(1, np.int32), np.cumsum(lacking, dtype=np.int32)])
+        lacked = np.zeros((len(texts), longest + 1), np.int32)
+        np.cumsum(lacking, axis=1, out=lacked[:, 1:])
         costs = self._costs(numbers)
-        rows = np.empty((len(self._elements) + 1, len(text) + 1), np.int32)
+        rows = np.empty((len(self._elements) + 1, len(texts), longest + 1), np.int32)
         rows[0] = 0
         for i, element in enumerate(self._elements):
             check_deadline()
             before, row = rows[i], rows[i + 1]
             if element.kind is Kind.OMISSION:
-                np.minimum.accumulate(before, out=row)
+                np.minimum.accumulate(before, axis=1, out=row)
             elif element.kind is Kind.BRACKET:
                 row[:] = before
-                for count in range(1, min(LONGEST_BRACKET, len(text)) + 1):
-                    np.minimum(row[count:], before[:-count], out=row[count:])
+                for count in range(1, min(LONGEST_BRACKET, longest) + 1):
+                    np.minimum(row[:, count:], before[:, :-count], out=row[:, count:])
             else:
                 np.add(before, self._without[i], out=row)
-                np.minimum(row[1:], before[:-1] + costs[i][which], out=row[1:])
+                np.minimum(row[:, 1:], before[:, :-1] + costs[i][which], out=row[:, 1:])
                 # Words of the text that the quotation lacks, any number of them, after this element.
                 row -= lacked
-                np.minimum.accumulate(row, out=row)
+                np.minimum.accumulate(row, axis=1, out=row)
                 row += lacked
+        return [self._laid(rows[:, k, : len(text) + 1], costs, which[k], lacking[k]) for k, text in enumerate(texts)]
+
+    def _laid(self, rows: _Costs, costs: _Costs, which: _Numbers, lacking: _Costs) -> Laid:
         # The last of equally good ends: a word for another rather than a word too many.
-        end = len(text) - int(np.argmin(rows[-1][::-1]))
-        return _traced(self._elements, rows, costs, which, lacking, end)
+        end = rows.shape[1] - 1 - int(np.argmin(rows[-1][::-1]))
+        return Laid(int(rows[-1][end]), lambda: _traced(self._elements, rows, costs, which, lacking, end))
 
     def _costs(self, numbers: _Numbers) -> _Costs:
         """What it costs to lay each element on each of these words, which are numbers of `Wordings.character`."""

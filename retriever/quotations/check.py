@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.briefs import BriefDocument
 from corpus.deadline import check_deadline
+from corpus.progress import tell_progress
 from index.catalogue import Catalogue
 from retriever.question.request import InvalidQuestion
 from retriever.question.scope_request import ScopeRequest
@@ -22,7 +23,7 @@ from retriever.quotations.finder import Found, QuoteFinder
 from retriever.quotations.marks import MAX_QUOTE_LENGTH
 from retriever.quotations.matches import Matches, Stands
 from retriever.quotations.paraphrases import Paraphrases
-from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, read_quoted
+from retriever.quotations.quoted_text import FEWEST_WORDS, MOST_GAPS, QuotedText, read_quoted
 from retriever.quotations.word_index import Wordings
 from retriever.reading.views import Views, join_intervals
 from retriever.results import (
@@ -55,9 +56,8 @@ class Quotations:
         """Check quotations, each alone. Raises InvalidQuestion."""
         if not 1 <= len(quotes) <= MAX_QUOTES:
             raise InvalidQuestion(f"quotes must be 1 to {MAX_QUOTES} quotations; got {len(quotes):,}", "quotes")
-        for quote in quotes:
-            _require_words(quote, self._wordings)
-        return self._checked(Brief(tuple(Quoted(quote) for quote in quotes)), as_of, index, warnings)
+        read = [_with_words(quote, self._wordings) for quote in quotes]
+        return self._checked(Brief(tuple(map(Quoted, quotes))), read, as_of, index, warnings)
 
     def check_text(
         self, given: str | BriefDocument, as_of: date | None, index: IndexRef, warnings: Sequence[Notice] = ()
@@ -69,18 +69,32 @@ class Quotations:
                 f"text must be a text of 1 to {MAX_TEXT_LENGTH:,} characters; got {len(text.strip()):,}", "text"
             )
         brief = read_brief(given)
-        quotes = tuple(q for q in brief.quotes if self._has_words(q))
-        return self._checked(replace(brief, quotes=quotes), as_of, index, warnings)
+        read = [self._read(quoted) for quoted in brief.quotes]
+        with_words = [(quoted, one) for quoted, one in zip(brief.quotes, read, strict=True) if not one or one.has_words]
+        brief = replace(brief, quotes=tuple(quoted for quoted, _ in with_words))
+        return self._checked(brief, [one for _, one in with_words], as_of, index, warnings)
 
-    def _has_words(self, quoted: Quoted) -> bool:
+    def _read(self, quoted: Quoted) -> QuotedText | None:
+        """What is quoted; None of one too long to be looked for, of which it is enough that it is told."""
         check_deadline()
-        # Of one too long to be looked for it is enough that it is told.
-        return len(quoted.text) > MAX_QUOTE_LENGTH or read_quoted(quoted.text, self._wordings.knows).has_words
+        return read_quoted(quoted.text, self._wordings.knows) if len(quoted.text) <= MAX_QUOTE_LENGTH else None
 
-    def _checked(self, brief: Brief, as_of: date | None, index: IndexRef, warnings: Sequence[Notice]) -> QuotesResult:
+    def _checked(
+        self,
+        brief: Brief,
+        read: Sequence[QuotedText | None],
+        as_of: date | None,
+        index: IndexRef,
+        warnings: Sequence[Notice],
+    ) -> QuotesResult:
         scope = resolve_scope(ScopeRequest.on(as_of), self._catalogue, self._views)
+        results: list[QuoteResult] = []
+        for quoted, one in zip(brief.quotes, read, strict=True):
+            tell_progress(len(results), len(read))
+            results.append(self._result(quoted, one, scope))
+        tell_progress(len(results), len(read))
         return QuotesResult(
-            results=tuple(self._result(quoted, scope) for quoted in brief.quotes),
+            results=tuple(results),
             terms=brief.terms,
             left_out=brief.left_out,
             paraphrases=self._paraphrases.beside(brief.claims),
@@ -89,11 +103,10 @@ class Quotations:
             index=index,
         )
 
-    def _result(self, quoted: Quoted, scope: Scope) -> QuoteResult:
+    def _result(self, quoted: Quoted, read: QuotedText | None, scope: Scope) -> QuoteResult:
         check_deadline()
-        if len(quoted.text) > MAX_QUOTE_LENGTH:
+        if read is None:
             return _not_looked_for(quoted, _TOO_LONG, ())
-        read = read_quoted(quoted.text, self._wordings.knows)
         if read.is_mostly_gaps:
             return _not_looked_for(quoted, _TOO_LITTLE, read.notes)
         found = self._finder.verbatim(read) or self._finder.near(read, None)
@@ -165,13 +178,16 @@ def _verdict(found: Sequence[Found]) -> Verdict:
     return Verdict.NEAR if found[0].fit.cost else Verdict.VERBATIM
 
 
-def _require_words(quote: str, wordings: Wordings) -> None:
+def _with_words(quote: str, wordings: Wordings) -> QuotedText:
+    """A quotation as read. Raises InvalidQuestion of one that has no words, or too many."""
     if len(quote) > MAX_QUOTE_LENGTH:
         raise InvalidQuestion(
             f"quotes must be quotations of at most {MAX_QUOTE_LENGTH:,} characters; one has {len(quote):,}", "quotes"
         )
-    if not read_quoted(quote, wordings.knows).has_words:
+    read = read_quoted(quote, wordings.knows)
+    if not read.has_words:
         raise InvalidQuestion(f"quotes must be quotations of at least one word; got {quote[:80]!r}", "quotes", quote)
+    return read
 
 
 def _where(matches: Iterable[QuoteMatch]) -> tuple[str, ...]:

@@ -42,8 +42,8 @@ class QuoteFinder:
         """Every path that has these very words."""
         if read.is_plain:
             return self._exactly(self._string(read), None)
-        found = {(laid.path, laid.fit.start): laid for laid in self._laid(read, self._seeds(read))}
-        return [laid for laid in found.values() if laid.fit.cost == 0]
+        found = {(laid.path, laid.fit.start): laid for laid in self._laid(read, self._seeds(read), 0)}
+        return list(found.values())
 
     def _exactly(self, wanted: str, like: Found | None) -> list[Found]:
         """Every path that has these words in a row; laid on them as ``like`` is, or word on word."""
@@ -103,16 +103,29 @@ class QuoteFinder:
                         seeds[left, right] = None
         return list(seeds)[:_MOST_SEEDS]
 
-    def _laid(self, read: QuotedText, seeds: Sequence[Path]) -> Iterator[Found]:
-        """The quotation on each of these paths, and the best of them lengthened where it runs over their ends."""
+    def _laid(
+        self, read: QuotedText, seeds: Sequence[Path], most: int, visible: NDArray[np.bool_] | None = None
+    ) -> Iterator[Found]:
+        """The quotation on each of these paths, and the best of them lengthened where it runs over their ends.
+
+        Without what costs more than ``most``, or than one before it; of those visible, if given.
+        """
         laying = Laying(read.elements, self._wordings)
-        fits = sorted(((laying.on(self._wordings.string(path)), path) for path in seeds), key=lambda one: one[0].cost)
-        for k, (laid, path) in enumerate(fits):
-            best = [(laid, path)]
-            if laid.cost and (k < _LENGTHENED or read.has_omission):
-                best = self._lengthened(laying, laid, path, read.has_omission)
+        laid_on = laying.on([self._wordings.string(path) for path in seeds])
+        in_order = sorted(zip(laid_on, seeds, strict=True), key=lambda one: one[0].cost)
+        for k, (laid, path) in enumerate(in_order):
+            is_lengthened = laid.cost > 0 and (k < _LENGTHENED or read.has_omission)
+            if not is_lengthened and laid.cost > most:
+                continue
+            fit = laid.fit()
+            best = self._lengthened(laying, fit, path, read.has_omission) if is_lengthened else [(fit, path)]
             for fit, on in best:
-                yield self._settled(read, on, fit)
+                found = self._settled(read, on, fit) if fit.cost <= most else None
+                if found is None or found.fit.cost > most or found.fit.end <= found.fit.start:
+                    continue
+                if visible is None or visible[self._wordings.rows(found.path)].any():
+                    most = found.fit.cost
+                    yield found
 
     def _lengthened(self, laying: Laying, laid: Fit, path: Path, has_omission: bool) -> list[tuple[Fit, Path]]:
         """The best ways to lay the quotation on a path or on one that is longer by passages before or after it.
@@ -125,16 +138,15 @@ class QuoteFinder:
             fit, on = waiting.pop(0)
             longer = self._wordings.extended(on, before=True) if fit.overhangs_before else []
             longer += self._wordings.extended(on, before=False) if fit.overhangs_after else []
-            for one in longer:
-                tried += 1
-                fit = laying.on(self._wordings.string(one))
-                improves = fit.cost < best[0][0].cost
+            tried += len(longer)
+            for one, on_longer in zip(longer, laying.on([self._wordings.string(one) for one in longer]), strict=True):
+                improves = on_longer.cost < best[0][0].cost
                 if improves:
-                    best = [(fit, one)]
-                elif fit.cost == best[0][0].cost == 0:
-                    best.append((fit, one))
-                if fit.cost and (improves or has_omission):
-                    waiting.append((fit, one))
+                    best = [(on_longer.fit(), one)]
+                elif on_longer.cost == best[0][0].cost == 0:
+                    best.append((on_longer.fit(), one))
+                if on_longer.cost and (improves or has_omission):
+                    waiting.append((on_longer.fit(), one))
         return best
 
     def _settled(self, read: QuotedText, path: Path, laid: Fit) -> Found:
@@ -176,16 +188,11 @@ class QuoteFinder:
             allowed = np.zeros(self._wordings.passage_texts, np.bool_)
             allowed[self._catalogue.columns.text[visible]] = True
         texts = self._wordings.nearest(self._string(read), _TRIED, allowed)
-        laid = [found for found in self._laid(read, [(text,) for text in texts]) if found.fit.end > found.fit.start]
-        if visible is not None:
-            laid = [found for found in laid if visible[self._wordings.rows(found.path)].any()]
-        least = min((found.fit.cost for found in laid), default=whole)
-        if least > (1 - _NEAR) * whole:
-            return []
+        laid = list(self._laid(read, [(text,) for text in texts], int((1 - _NEAR) * whole), visible))
         # The same wording may stand in more texts than were tried.
         found: dict[tuple[Path, int], Found] = {}
         for one in laid:
-            if one.fit.cost == least:
+            if one.fit.cost == laid[-1].fit.cost:
                 wording = self._wordings.string(one.path)[one.fit.start : one.fit.end]
                 same = self._exactly(wording, one)
                 found |= {(other.path, other.fit.start): other for other in same}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from index.catalogue import Catalogue
 from retriever.citation import cite, parallel_citation
 from retriever.quotations.agreement import is_version, names_source, stands_there
 from retriever.quotations.brief import Quoted
-from retriever.quotations.citations import CitedPlace, SourceKind
+from retriever.quotations.citations import CitedPlace, CitedSource, SourceKind
 from retriever.quotations.claimed_days import claimed_days
 from retriever.quotations.differences import quoted_parts
 from retriever.quotations.finder import Found, joined
@@ -22,7 +23,7 @@ from retriever.quotations.quoted_text import QuotedText
 from retriever.quotations.typography import Printed
 from retriever.quotations.word_index import Path, Wordings
 from retriever.reading.views import join_intervals
-from retriever.results import Citation, CitationCheck, CitationKind, QuoteMatch
+from retriever.results import Citation, CitationCheck, CitationKind, QuotedPart, QuoteMatch
 from retriever.scope.resolve import Scope
 
 SHOWN_MATCHES = 50
@@ -62,6 +63,7 @@ class Matches:
         self._catalogue = catalogue
         self._wordings = wordings
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
+        self._copies_of = lru_cache(1_024)(self._copies_cited)
 
     def matches(
         self, read: QuotedText, stands: "Stands", scope: Scope, agreeing: frozenset[int]
@@ -77,11 +79,16 @@ class Matches:
         chosen = {row: self._chosen(stands, versions[row], agreeing) for row in shown}
         passages = self._passages(stands, [k for _, places in chosen.values() for k in places])
         matches = []
+        # Versions that share a text share what differs from it.
+        parts: dict[int, tuple[QuotedPart, ...]] = {}
         for row in shown:
             best, places = chosen[row]
             version = self._catalogue.versions[row]
             found = stands.found[stands.which[best]]
             here = passages[best]
+            which = int(stands.which[best])
+            if which not in parts:
+                parts[which] = quoted_parts(read, self._source(found), found.fit)
             lives = join_intervals([version])
             matches.append(
                 QuoteMatch(
@@ -94,7 +101,7 @@ class Matches:
                     in_force=row in in_scope if scope.echo.as_of else None,
                     citations=tuple(self._cited(passages, places, here)),
                     citation=parallel_citation([passage for k in places for passage in passages[k]]),
-                    ops=quoted_parts(read, self._source(found), found.fit),
+                    ops=parts[which],
                     other_places=len({int(columns.group[stands.rows[k]]) for k in versions[row]}) - 1,
                     is_heading=self._wordings.is_heading(found.path),
                 )
@@ -180,12 +187,11 @@ class Matches:
         """What is to be said of one place, and the first rows of the words that stand there."""
         if place.source.kind is SourceKind.UNREADABLE:
             return CitationKind.UNREADABLE, set()
-        named = [k for k, copy in enumerate(self._catalogue.copies) if names_source(place.source, copy.facts)]
-        if not named:
+        is_named, cited, of_cited = self._copies_of(place.source)
+        if not is_named:
             return CitationKind.NOT_A_SOURCE, set()
-        cited = [k for k in named if is_version(place.source, self._catalogue.copies[k].facts)]
         columns = self._catalogue.columns
-        possible = np.flatnonzero(np.isin(columns.copy[stands.rows], np.array(cited, np.int64)))
+        possible = np.flatnonzero(cited[columns.copy[stands.rows]])
         likely = sorted(map(int, possible), key=lambda k: not _is_likely(place, columns.section[int(stands.rows[k])]))
         passages = self._passages(stands, likely[:_MOST_COMPARED])
         there = {
@@ -194,8 +200,15 @@ class Matches:
         if there:
             return CitationKind.RIGHT, there
         versions = {int(version) for version in columns.version[stands.rows]}
-        of_cited = {int(version) for version in columns.version[np.isin(columns.copy, np.array(cited, np.int64))]}
         return CitationKind.WRONG_PLACE if versions & of_cited or not versions else CitationKind.WRONG_VERSION, set()
+
+    def _copies_cited(self, source: CitedSource) -> tuple[bool, NDArray[np.bool_], frozenset[int]]:
+        """Whether any copy has the name cited; which copies are those meant, and the versions of these."""
+        copies, columns = self._catalogue.copies, self._catalogue.columns
+        named = [k for k, copy in enumerate(copies) if names_source(source, copy.facts)]
+        cited = np.zeros(len(copies), np.bool_)
+        cited[[k for k in named if is_version(source, copies[k].facts)]] = True
+        return bool(named), cited, frozenset(map(int, np.unique(columns.version[cited[columns.copy]])))
 
     def _in_force(self, stands: "Stands", first: date | None, last: date | None) -> bool:
         """Whether a version that has the words was in force on a day of these; both included, open where None."""

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from itertools import pairwise
 
 from retriever.quotations.typography import OMISSION, QUOTATION_MARK, is_word, negates, printed
@@ -27,7 +27,7 @@ _FEW_WORDS = 4
 """Of which a denial is the gist."""
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     WORD = "word"
     """A word or sign, which must stand there."""
     PERHAPS = "perhaps"

@@ -124,6 +124,8 @@ class Wordings:
 
     def seams(self, wanted: str, i: int) -> Iterator[tuple[int, int]]:
         """Texts that follow each other, where the first may end and the second begin before word ``i`` of these."""
+        if wanted[i - 1 : i + 1] not in self._touching:
+            return
         lefts = {wanted[max(0, i - 2) : i], wanted[i - 1 : i]}
         rights = {wanted[i : i + 2], wanted[i : i + 1]}
         for key in product(lefts, rights):
@@ -219,12 +221,14 @@ class Wordings:
         self._after: dict[int, list[int]] = defaultdict(list)
         self._before: dict[int, list[int]] = defaultdict(list)
         self._seams: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        self._touching: set[str] = set()
         # Where only one word of the quotation stands on this or that side of the seam.
         self._narrow_seams: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for left, right in pairs.tolist():
             self._after[left].append(right)
             self._before[right].append(left)
             end, start = self._strings[left][-2:], self._strings[right][:2]
+            self._touching.add(end[-1:] + start[:1])
             self._seams[end, start].append((left, right))
             narrow = {(end[-1:], start), (end, start[:1]), (end[-1:], start[:1])} - {(end, start)}
             for key in narrow:

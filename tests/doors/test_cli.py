@@ -19,9 +19,9 @@ from click import style, unstyle
 from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
-from api.cli.building import progress_bar
 from api.cli.listening import Listening
 from api.cli.program import inforce
+from api.cli.shared import progress_bar
 from api.contract import to_json
 from api.http.app import create_app
 from api.phrases.answers import ask_document, search_document

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.deadline import Deadline, OutOfTime, within
+from corpus.progress import telling
 from retriever.question.request import InvalidQuestion
 from retriever.quotations.alignment import MOST_PAIRS, Laying
 from retriever.quotations.marks import MAX_QUOTE_LENGTH
@@ -16,7 +17,7 @@ def test_a_quotation_too_long_for_a_text_is_refused_before_room_is_taken(small_r
     wordings = Wordings(small_retriever._index.catalogue)
     read = read_quoted("data " * 4_000, wordings.knows)
     with pytest.raises(InvalidQuestion, match=f"at most {MOST_PAIRS:,} pairs"):
-        Laying(read.elements, wordings).on(wordings.character("data") * 16_000)
+        Laying(read.elements, wordings).on([wordings.character("data") * 16_000])
 
 
 def test_a_quotation_of_a_text_that_is_too_long_is_told_and_not_looked_for(small_retriever: Retriever) -> None:
@@ -42,3 +43,10 @@ def test_a_question_ends_when_its_time_is_over(small_retriever: Retriever) -> No
     for run in (small_retriever.ask, small_retriever.search):
         with within(Deadline(0)), pytest.raises(OutOfTime):
             run(Question("How long is data kept?", date(2021, 1, 1)))
+
+
+def test_a_check_tells_how_far_it_has_come(small_retriever: Retriever) -> None:
+    told: list[tuple[int, int]] = []
+    with telling(lambda done, total: told.append((done, total))):
+        small_retriever.library.verify_brief("It says “we keep personal data” and “we sell it all”, and “data”.")
+    assert told == [(0, 2), (1, 2), (2, 2)]
