@@ -29,7 +29,6 @@ from index.catalogue import (
     open_catalogue,
     write_catalogue,
 )
-from index.embedded_text import embedded_text
 from index.encoder import Encoder
 from index.engines import EMBEDDED, store_named
 from index.errors import IndexNotReady
@@ -116,12 +115,11 @@ def _build(
         mark = _mark(corpus, encoder)
         lineage = _lineage(directory).grown((version.version_id for version in corpus.versions), mark)
         write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, read_from.archives, lineage)
-        spoken_of = dict.fromkeys(embedded_text(passage.reading) for passage in corpus.passages)
-        store.write_words(folder, ((additions.embedded_texts.of(text), text) for text in spoken_of))
         segments, encoded = kept, 0
         if not kept or not additions.is_empty:
             name = f"{max(map(int, kept), default=0) + 1:06d}"
             stored, encoded = embed(additions, encoder, old, store, folder, name, progress or _silent)
+            store.write_words(folder, name, ((number, text) for text, number in additions.embedded_texts.new.items()))
             additions.write(folder, name, stored)
             segments = [*kept, name]
         manifest = _manifest(corpus, encoder, engine, folder, segments, sums, read_from, mark)

@@ -106,15 +106,19 @@ class Catalogue:
 
     def counts(self) -> dict[str, int]:
         """How much there is in it."""
-        used = EmbeddedTextIds(np.unique(self.columns.embedded_text))
         return {
             "versions": len(self.versions),
             "passages": len(self.columns.version),
             "distinct_texts": len(np.unique(self.columns.text)),
-            "embedded_texts": len(used),
-            "windows": len(self.windows_of(used)),
+            "embedded_texts": len(self.spoken_of),
+            "windows": len(self.windows_of(self.spoken_of)),
             "clauses": self.clause_steps.count(),
         }
+
+    @cached_property
+    def spoken_of(self) -> EmbeddedTextIds:
+        """The embedded texts of all its passages, each once, ascending; its segments may hold more."""
+        return EmbeddedTextIds(np.flatnonzero(np.bincount(self.columns.embedded_text)).astype(np.int64))
 
     # -- what a scope admits ------------------------------------------------------------------------------
 

@@ -71,8 +71,8 @@ def restrict(connection: sqlite3.Connection, policies: frozenset[str], in_each: 
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:
-    """Those of the catalogue; exact words have tables of their own, which an engine reads."""
-    named = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'lexical%' ORDER BY name DESC"
+    """Those of the catalogue."""
+    named = "SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY name DESC"
     return [row[0] for row in connection.execute(named)]
 
 

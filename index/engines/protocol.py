@@ -120,8 +120,8 @@ class Store(Protocol):
         """Write the embeddings of a segment; they are complete when the context is left without error."""
         ...
 
-    def write_words(self, folder: Path, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
-        """Index the words of all embedded texts that a generation speaks of, each with its id."""
+    def write_words(self, folder: Path, segment: str, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
+        """Index the words of the embedded texts of a segment, each with its id, ids ascending."""
         ...
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> Engine:

@@ -31,7 +31,9 @@ class NumpyEngine:
     def __init__(self, catalogue: Catalogue, windows: Sequence[Window], words: dict[int, list[Counter[str]]]) -> None:
         self._catalogue = catalogue
         self._windows = windows
-        self._words = words
+        spoken_of = set(catalogue.columns.embedded_text.tolist())
+        self._all_words = words
+        self._words = words = {text: parts for text, parts in words.items() if text in spoken_of}
         self._length = {text: sum(part.total() for part in parts) for text, parts in words.items()}
 
     def _allowed(self, scope: ScopePredicate) -> set[int]:
@@ -79,7 +81,7 @@ class NumpyEngine:
         return self._windows[window][1:]
 
     def only(self, catalogue: Catalogue) -> "NumpyEngine":
-        return NumpyEngine(catalogue, self._windows, self._words)
+        return NumpyEngine(catalogue, self._windows, self._all_words)
 
     @property
     def window_count(self) -> int:
@@ -95,7 +97,7 @@ class NumpyWriter:
 
 
 class NumpyStore:
-    segment_files: Sequence[str] = (WINDOWS,)
+    segment_files: Sequence[str] = (WINDOWS, WORDS)
 
     @contextmanager
     def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator[NumpyWriter]:
@@ -103,16 +105,19 @@ class NumpyStore:
         yield writer
         (folder / f"{segment}.{WINDOWS}").write_bytes(pickle.dumps(writer.windows))
 
-    def write_words(self, folder: Path, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
+    def write_words(self, folder: Path, segment: str, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
         parts = {number: (text.title, text.heading, text.lead_in, text.text) for number, text in texts}
         words = {
             number: [next(iter(_terms([part])), Counter()) for part in of_text] for number, of_text in parts.items()
         }
-        (folder / WORDS).write_bytes(pickle.dumps(words))
+        (folder / f"{segment}.{WORDS}").write_bytes(pickle.dumps(words))
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> NumpyEngine:
         windows = [w for name in segments for w in pickle.loads((folder / f"{name}.{WINDOWS}").read_bytes())]
-        return NumpyEngine(catalogue, windows, pickle.loads((folder / WORDS).read_bytes()))
+        words: dict[int, list[Counter[str]]] = {}
+        for name in segments:
+            words |= pickle.loads((folder / f"{name}.{WORDS}").read_bytes())
+        return NumpyEngine(catalogue, windows, words)
 
 
 def _terms(texts: Sequence[str]) -> Iterator[Counter[str]]:

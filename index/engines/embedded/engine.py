@@ -1,8 +1,5 @@
 """The embedded engine, and the store that writes and opens its files."""
 
-import sqlite3
-import threading
-import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
-from index.catalogue import CATALOGUE, Catalogue, read_only
+from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
-from index.engines.embedded import fts5, tokens
+from index.engines.embedded import tokens, words
 from index.engines.embedded.tokens import TokenVectors, TokenWriter
 from index.engines.embedded.vectors import VectorIndex
+from index.engines.embedded.words import ExactWords, SegmentWords
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
 from index.errors import DamagedIndex
 from index.scope_predicate import ScopePredicate
@@ -26,18 +24,14 @@ class EmbeddedEngine:
     """Exact search among what a scope admits; see `index.engines.protocol.Engine`."""
 
     def __init__(
-        self, catalogue: Catalogue, vectors: VectorIndex, token_vectors: TokenVectors, words: sqlite3.Connection | None
+        self, catalogue: Catalogue, vectors: VectorIndex, token_vectors: TokenVectors, exact_words: ExactWords
     ) -> None:
-        """``words`` None: they are indexed in memory when they are first searched."""
         if len(vectors) != len(catalogue.window_texts):
             raise DamagedIndex("the vectors of the index do not belong to its catalogue; run `inforce build`")
         self._catalogue = catalogue
         self._vectors = vectors
         self._tokens = token_vectors
-        self._words = words
-        self._lock = threading.Lock()
-        if words is not None:
-            weakref.finalize(self, words.close)
+        self._words = exact_words
 
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
         allowed = self._catalogue.windows_of(self._catalogue.embedded_texts_in(scope))
@@ -48,12 +42,7 @@ class EmbeddedEngine:
         return Candidates(EmbeddedTextIds(texts), best)
 
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
-        allowed = self._catalogue.embedded_texts_in(scope)
-        with self._lock:
-            if self._words is None:
-                self._words = fts5.in_memory(sorted(self._catalogue.embedded_texts().items()))
-                weakref.finalize(self, self._words.close)
-            return fts5.search(self._words, words, allowed)
+        return self._words.search(words, self._catalogue.embedded_texts_in(scope))
 
     def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
         rows = self._catalogue.windows_of(texts)
@@ -71,7 +60,7 @@ class EmbeddedEngine:
         return self._vectors.vectors(WindowRows(np.array([window])))[0], self._tokens.row(window)
 
     def only(self, catalogue: Catalogue) -> "EmbeddedEngine":
-        return EmbeddedEngine(catalogue, self._vectors, self._tokens, None)
+        return EmbeddedEngine(catalogue, self._vectors, self._tokens, self._words.only(catalogue.spoken_of))
 
     @property
     def window_count(self) -> int:
@@ -81,7 +70,7 @@ class EmbeddedEngine:
 class EmbeddedStore:
     """Writes and opens the files of the embedded engine; see `index.engines.protocol.Store`."""
 
-    segment_files: Sequence[str] = (VECTORS, *tokens.FILES)
+    segment_files: Sequence[str] = (VECTORS, words.FILE, *tokens.FILES)
 
     @contextmanager
     def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator["EmbeddedWriter"]:
@@ -90,17 +79,15 @@ class EmbeddedStore:
             yield EmbeddedWriter(vectors, token_writer)
         vectors.save(folder / f"{segment}.{VECTORS}")
 
-    def write_words(self, folder: Path, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
-        connection = sqlite3.connect(folder / CATALOGUE)
-        try:
-            with connection:
-                fts5.write(connection, texts)
-        finally:
-            connection.close()
+    def write_words(self, folder: Path, segment: str, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
+        words.write(folder / f"{segment}.{words.FILE}", texts)
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> EmbeddedEngine:
         vectors = VectorIndex.open([folder / f"{name}.{VECTORS}" for name in segments])
-        return EmbeddedEngine(catalogue, vectors, TokenVectors.open(folder, segments), read_only(folder / CATALOGUE))
+        exact_words = ExactWords(
+            [SegmentWords(folder / f"{name}.{words.FILE}") for name in segments], catalogue.spoken_of
+        )
+        return EmbeddedEngine(catalogue, vectors, TokenVectors.open(folder, segments), exact_words)
 
 
 class EmbeddedWriter:
