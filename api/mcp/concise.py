@@ -34,6 +34,7 @@ from retriever.results import (
     Mentions,
     PassageView,
     PolicyMentions,
+    PolicyView,
     QuotedPart,
     QuoteMatch,
     QuoteResult,
@@ -75,6 +76,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
         Mentions: {"index", "words", "stems", "from", "to"},
         PolicyMentions: {"version_count"},
         DateSaid: {"spans"},
+        PolicyView: {"gaps"},
     }.items()
 }
 """Fields that are not shown, by the type of result that has them."""

@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from corpus.briefs import read_brief_file
 from corpus.briefs.filed import Changes
 from corpus.clauses.matching import Change
 from corpus.formats.format import Problem
-from corpus.types import Source
+from corpus.types import PolicyVersion, Source
 from corpus.watch import watches
 from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
@@ -42,7 +42,6 @@ from retriever.results import (
     Counts,
     DateBasis,
     Events,
-    Gap,
     History,
     IndexRef,
     LastChange,
@@ -89,13 +88,27 @@ class Library:
         return Library(self._opened.only(policies))
 
     def policies(self) -> tuple[PolicyView, ...]:
-        found: list[PolicyView] = []
-        for policy in sorted({version.policy for version in self._catalogue.versions}):
-            versions = [version for version in self._catalogue.versions if version.policy == policy]
-            starts = [version.interval.start for version in versions if version.interval]
-            title = versions[-1].canonical.facts.title
-            found.append(PolicyView(policy, title, len(versions), min(starts, default=None), max(starts, default=None)))
-        return tuple(found)
+        """Each with what it covers, in the order of their ids."""
+        of_policy: dict[str, list[PolicyVersion]] = {}
+        for version in self._catalogue.versions:
+            of_policy.setdefault(version.policy, []).append(version)
+        return tuple(self._policy(policy, of_policy[policy]) for policy in sorted(of_policy))
+
+    def _policy(self, policy: str, versions: Sequence[PolicyVersion]) -> PolicyView:
+        """A policy with these versions, which are in date order, undated ones last."""
+        dated = [(version.interval.start, version.version_id) for version in versions if version.interval]
+        (first, first_version), (last, last_version) = (dated[0], dated[-1]) if dated else ((None, None),) * 2
+        return PolicyView(
+            policy,
+            versions[-1].canonical.facts.title,
+            len(versions),
+            first,
+            last,
+            first_version,
+            last_version,
+            self.views.last_known_day(policy, DateBasis.CAPTURED),
+            self.views.last_known_day(policy),
+        )
 
     def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
         """Versions in date order, by policy. Raises UnknownPolicy."""
@@ -309,11 +322,7 @@ class Library:
         return CorpusView(
             policies=policies,
             versions=versions,
-            gaps=tuple(
-                gap
-                for policy in policies
-                for gap in gaps_of(policy, self.views.last_known_day(policy.policy, DateBasis.EFFECTIVE))
-            ),
+            gaps=tuple(gap for policy in policies for gap in policy.gaps),
             counts=Counts(
                 sources=len(self._catalogue.sources),
                 policies=len(policies),
@@ -385,20 +394,3 @@ class Library:
         policies = sorted({version.policy for version in self._catalogue.versions})
         if policy is not None and policy not in policies:
             raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
-
-
-def gaps_of(policy: PolicyView, last_known: date | None) -> tuple[Gap, ...]:
-    """The days before the first version of a policy, and those after ``last_known``; none where nothing is dated.
-
-    Between two known versions there is no gap: the earlier one counts as in force until the later one.
-    """
-    if policy.first is None or last_known is None:
-        return ()
-    before = f"No version is known before {policy.first}; questions about earlier days get out_of_coverage."
-    after = f"Nothing is known after {last_known}; later days get the last version, with a warning."
-    # The last day of the calendar has no next one.
-    begins = min(last_known, date.max - timedelta(days=1)) + timedelta(days=1)
-    return (
-        Gap(policy.policy, None, policy.first, "before_first_version", before),
-        Gap(policy.policy, begins, None, "after_last_known", after),
-    )

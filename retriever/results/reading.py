@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from urllib.parse import quote
 
@@ -21,6 +21,17 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Days `[from, until)` of which this corpus has no evidence; null is an open end."""
+
+    policy: Annotated[str, Doc("The policy.", "alibaba-privacy")]
+    first: Annotated[date | None, Doc("First day without evidence.", None, name="from")]
+    until: Annotated[date | None, Doc("First day with evidence again.", "2017-09-28")]
+    code: Annotated[str, Doc("`before_first_version` or `after_last_known`.", "before_first_version")]
+    message: Annotated[str, Doc("For people.", "No version is known before 2017-09-28; questions get out_of_coverage.")]
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyView:
     """One document through time."""
 
@@ -29,10 +40,37 @@ class PolicyView:
     version_count: Annotated[int, Doc("Versions, undated ones included.", 5)]
     first: date | None
     last: date | None
+    first_version: Annotated[
+        str | None, Doc("Its first dated version; null where none is dated.", "alibaba-privacy@2017-09-28")
+    ] = None
+    last_version: Annotated[
+        str | None, Doc("Its last dated version; null where none is dated.", "alibaba-privacy@2020-09-14")
+    ] = None
+    last_recorded: Annotated[
+        date | None, Doc("The last day on which anybody recorded it; null where no recording is dated.", "2020-03-30")
+    ] = None
+    last_known: Annotated[
+        date | None,
+        Doc("The last day of which something is known: of its last recording or its last version.", "2020-09-14"),
+    ] = None
 
     @property
-    def coverage(self) -> Annotated[Coverage, Doc("The dates its versions cover.")]:
+    def coverage(self) -> Annotated[Coverage, Doc("The dates its versions cover.", before="first_version")]:
         return Coverage(self.first, self.last)
+
+    @property
+    def gaps(self) -> Annotated[tuple[Gap, ...], Doc("Days before the first version, and after the last evidence.")]:
+        """None where nothing is dated; between two versions the earlier one counts as in force until the later one."""
+        if self.first is None or self.last_known is None:
+            return ()
+        before = f"No version is known before {self.first}; questions about earlier days get out_of_coverage."
+        after = f"Nothing is known after {self.last_known}; later days get the last version, with a warning."
+        # The last day of the calendar has no next one.
+        begins = min(self.last_known, date.max - timedelta(days=1)) + timedelta(days=1)
+        return (
+            Gap(self.policy, None, self.first, "before_first_version", before),
+            Gap(self.policy, begins, None, "after_last_known", after),
+        )
 
 
 def joint_coverage(policies: Iterable[PolicyView]) -> Coverage:
@@ -125,17 +163,6 @@ class SourceView:
     name: Annotated[str, Doc("Its name.", "privacy_policy_exhibits.txt")]
     sha256: Annotated[str, Doc("Its hash when it was indexed.", "db4d1735…")]
     changed: Annotated[bool, Doc("Whether the file differs today from what was indexed.", False)]
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """Days `[from, until)` of which this corpus has no evidence; null is an open end."""
-
-    policy: Annotated[str, Doc("The policy.", "alibaba-privacy")]
-    first: Annotated[date | None, Doc("First day without evidence.", None, name="from")]
-    until: Annotated[date | None, Doc("First day with evidence again.", "2017-09-28")]
-    code: Annotated[str, Doc("`before_first_version` or `after_last_known`.", "before_first_version")]
-    message: Annotated[str, Doc("For people.", "No version is known before 2017-09-28; questions get out_of_coverage.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,13 @@ def test_policies_and_versions_tell_their_dates(client: TestClient) -> None:
     (policy,) = client.get("/v1/policies").json()["policies"]
     assert (policy["policy"], policy["version_count"]) == ("alibaba-privacy", 5)
     assert policy["coverage"] == {"from": "2017-09-28", "to": "2020-09-14"}
+    assert (policy["first_version"], policy["last_version"]) == (
+        "alibaba-privacy@2017-09-28",
+        "alibaba-privacy@2020-09-14",
+    )
+    # Exhibit B(3) was captured on the first of these days; the last version took effect after it.
+    assert (policy["last_recorded"], policy["last_known"]) == ("2019-12-30", "2020-09-14")
+    assert policy["gaps"] == client.get("/v1/corpus").json()["gaps"]
     versions = client.get("/v1/versions?policy=alibaba-privacy").json()["versions"]
     assert [version["from"] for version in versions] == sorted(version["from"] for version in versions)
     assert [version["passage_count"] for version in versions] == [46, 101, 111, 115, 115]

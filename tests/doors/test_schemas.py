@@ -25,7 +25,6 @@ from corpus.clauses.wording import Operation
 from corpus.text import Span
 from corpus.types import Basis, Context, ContextKind, Finding, PassageKind, Section
 from retriever.question.request import Collapse, DatesInQuestion, Mode, PoliciesInQuestion, Question
-from retriever.reading.library import gaps_of
 from retriever.results import (
     Answer,
     AskResult,
@@ -290,7 +289,7 @@ def corpus_of(policies: tuple[PolicyView, ...], versions: tuple[VersionRef, ...]
     view = CorpusView(
         policies=policies,
         versions=versions,
-        gaps=tuple(gap for policy in policies for gap in gaps_of(policy, policy.last)),
+        gaps=tuple(gap for policy in policies for gap in policy.gaps),
         counts=Counts(sources=1, policies=2, versions=3, passages=4, distinct_texts=5, embedded_texts=6),
         sources=(SourceView("shop.txt", "ab", changed=True),),
         findings=(Finding("undated", "Exhibit C: no date is printed", "shop.txt", 9),),
@@ -301,15 +300,15 @@ def corpus_of(policies: tuple[PolicyView, ...], versions: tuple[VersionRef, ...]
 
 
 def test_knowledge_ends_with_the_last_version_or_the_last_capture() -> None:
-    old = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2019, 1, 17))
-    new = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2020, 9, 14))
-    assert [gap.first for gap in gaps_of(old, date(2019, 12, 30))] == [None, date(2019, 12, 31)]
+    old = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2019, 1, 17), last_known=date(2019, 12, 30))
+    new = PolicyView("shop", "Privacy", 2, date(2017, 9, 28), date(2020, 9, 14), last_known=date(2020, 9, 14))
+    assert [gap.first for gap in old.gaps] == [None, date(2019, 12, 31)]
     assert [gap["from"] for gap in corpus_of((new,), (VERSION,))["gaps"]] == [None, "2020-09-15"]
     assert [gap["until"] for gap in corpus_of((new,), (VERSION,))["gaps"]] == ["2017-09-28", None]
 
 
 def test_the_last_day_of_the_calendar_has_no_next_day_to_fail_on() -> None:
-    last = PolicyView("shop", "Privacy", 1, date.max, date.max)
+    last = PolicyView("shop", "Privacy", 1, date.max, date.max, last_known=date.max)
     assert corpus_of((last,), ())["gaps"][1]["from"] == "9999-12-31"
 
 
