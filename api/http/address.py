@@ -138,6 +138,16 @@ def _with_host(scope: Scope, host: str) -> list[tuple[bytes, bytes]]:
     return [(b"host", host.encode("latin-1", "replace")), *others]
 
 
+def below(root: str, page: bytes) -> bytes:
+    """A page with the root path in front of its links.
+
+    >>> below("/inforce", b'<a href="/timeline">')
+    b'<a href="/inforce/timeline">'
+    """
+    # A quotation mark in what a page shows is escaped: only its own markup has this form.
+    return _IN_PAGE.sub(rb"\g<1>" + root.encode(), page)
+
+
 def _below(root: str, send: Send) -> Send:
     """Sends redirects and the links of pages with the root path in front: the pages themselves are written without."""
     start: Message = {}
@@ -161,8 +171,7 @@ def _below(root: str, send: Send) -> Send:
         page.extend(message.get("body", b""))
         if message.get("more_body", False):
             return
-        # A quotation mark in what a page shows is escaped: only its own markup has this form.
-        content = _IN_PAGE.sub(rb"\g<1>" + root.encode(), bytes(page))
+        content = below(root, bytes(page))
         headers = MutableHeaders(raw=start["headers"])
         headers["content-length"] = str(len(content))
         await send(start)

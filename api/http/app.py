@@ -1,7 +1,7 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    BehindProxy → AccessLog → SecurityHeaders → LastResort → Boundary → HeadIsGet → PublicAddress → Measuring
-    → Authentication → problems → pools → /v1, pages, operations
+    BehindProxy → AccessLog → SecurityHeaders → ProblemPages → LastResort → Boundary → HeadIsGet → PublicAddress
+    → Measuring → Authentication → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
 is still being read.
@@ -37,6 +37,7 @@ from api.operations import AnyOperation
 from api.operations.table import OPERATIONS
 from api.pages.sign_in import SignIn
 from api.pages.site import add_pages
+from api.pages.told import ProblemPages
 from api.service.access import Views, caller
 from api.service.limits import Limits, Work
 from api.service.pools import UNWATCHED, Pools
@@ -100,6 +101,7 @@ def create_app(
             Middleware(BehindProxy, proxies=site.proxies),
             Middleware(AccessLog),
             Middleware(SecurityHeaders, secure=site.is_secure),
+            Middleware(ProblemPages, root_path=site.root_path),
             Middleware(LastResort),
             Middleware(Boundary, hosts=hosts, public=urlsplit(site.public_url).netloc),
             Middleware(HeadIsGet),

@@ -1,7 +1,7 @@
 """The history of one clause: its words in each version, what was done to them, and where they are cited."""
 
+from api.pages.axis import axis_of
 from api.pages.shared import foot_facts, names_of
-from api.pages.timeline import axis_of
 from corpus.clauses.matching import Change
 from retriever.reading.library import Library
 

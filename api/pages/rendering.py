@@ -23,6 +23,7 @@ _ADDRESSES = {
     "style_address": "style.css",
     "script_address": "page.js",
     "compare_style_address": "compare.css",
+    "inner_style_address": "inner.css",
 }
 
 

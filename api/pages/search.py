@@ -6,8 +6,8 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from api.pages.axis import axis_of
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Fields, Problem, dated_versions, foot_facts, names_of
-from api.pages.timeline import axis_of
 from api.parameter_values import parameter_names, read_day, read_query
 from api.parameters import AskParameters
 from api.phrases.dates import day_in_words, month_in_words
@@ -38,6 +38,8 @@ _LONGEST_HISTORY = 20
 # A longer list of versions is folded; a still longer one has a page of its own.
 _LONGEST_ROW = 12
 _LONGEST_AXIS = 60
+_OUTLINES_READ = 5
+_MOST_SECTIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,9 @@ class Menus:
     exhibits: list[tuple[str, str]]
     policies: list[tuple[str, str]]
     """Empty where there is one alone."""
+    several_policies: bool
+    sections: list[str]
+    """Titles of sections that there are in scope; empty where they would be of many policies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,9 @@ def search_facts(
         "menus": Menus(
             [(v.version_id, _in_menu(v, several)) for v in choosable] if len(choosable) <= LONGEST_MENU else [],
             [(exhibit, f"Ex. {exhibit}") for exhibit in exhibits] if len(exhibits) <= LONGEST_MENU else [],
-            list(titles.items()) if several else [],
+            list(titles.items()) if several and len(titles) <= LONGEST_MENU else [],
+            several,
+            _sections(library, search.scope.versions if search else choosable) if len(asked) == 1 else [],
         ),
         "versions_listed": versions[:LONGEST_LIST],
         "version_count": len(versions),
@@ -174,6 +181,7 @@ def search_facts(
         "policies": library.policies(),
         "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
+        "longest_list": LONGEST_LIST,
         "policy_titles": titles,
         "titles_in_scope": {policy: titles[policy] for policy in asked if policy in titles} if several else {},
         "examples": _examples(versions) if result is None else (),
@@ -205,6 +213,14 @@ def search_facts(
             else None,
         }
     return facts
+
+
+def _sections(library: Library, versions: Sequence[VersionRef]) -> list[str]:
+    """The titles of sections of some versions, the latest first, each once."""
+    latest = [version.version_id for version in versions[-_OUTLINES_READ:]][::-1]
+    entries = (entry for version_id in latest for entry in library.version(version_id).outline)
+    titles = {entry.section.title.casefold(): entry.section.title for entry in entries if entry.section}
+    return [title for title in titles.values() if title][:_MOST_SECTIONS]
 
 
 def exhibits_of(versions: Iterable[VersionRef]) -> list[str]:

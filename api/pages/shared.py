@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
+from weakref import WeakKeyDictionary
 
 from api.parameter_values import InvalidParameters
 from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
-from retriever.results import VersionRef
+from retriever.results import VersionRef, joint_coverage
 
 LONGEST_MENU = 60
 """Choices of a menu; of more, a policy has to be chosen first, or the value is typed."""
@@ -50,13 +51,16 @@ class Fields:
 def foot_facts(library: Library) -> dict[str, object]:
     """What every page says about the index that it was made from. ``only_policy`` is the name of a single one."""
     policies = library.policies()
-    starts = [version.start for version in library.versions() if version.start]
+    covered = joint_coverage(policies)
     return {
         "index": library.index,
         "only_policy": names_of(library)[policies[0].policy] if len(policies) == 1 else "",
-        "built_at": library.corpus().built_at,
-        "coverage": (min(starts), max(starts)) if starts else None,
+        "built_at": library.built_at,
+        "coverage": (covered.first, covered.last) if covered.first else None,
     }
+
+
+_NAMES: WeakKeyDictionary[Library, dict[str, str]] = WeakKeyDictionary()
 
 
 def names_of(library: Library) -> dict[str, str]:
@@ -64,6 +68,12 @@ def names_of(library: Library) -> dict[str, str]:
 
     Many services have a "Privacy Policy"; where two names are still the same, the id tells them apart.
     """
+    if library not in _NAMES:
+        _NAMES[library] = _names(library)
+    return _NAMES[library]
+
+
+def _names(library: Library) -> dict[str, str]:
     latest = {version.policy: version.copies[0] for version in library.versions() if version.copies}
     names: dict[str, str] = {}
     for policy in library.policies():

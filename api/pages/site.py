@@ -1,11 +1,13 @@
 """Every page, from request to response."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, compile_path
 from starlette.staticfiles import StaticFiles
 
 from api.http.exchange import query, query_items, send_if_changed, takes_nothing, whole_body
@@ -19,13 +21,14 @@ from api.pages.compare import Asked, compare_facts
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
 from api.pages.mentions import AskedWords, mentions_facts
+from api.pages.policies import AskedPolicies, listed_policies, policies_facts
 from api.pages.quotes import Pasted, quotes_facts
 from api.pages.rendering import STATIC, environment
 from api.pages.search import Typed, read_question, search_facts
 from api.pages.shared import LONGEST_LIST
-from api.pages.timeline import timeline_facts
+from api.pages.timeline import AskedTimeline, timeline_facts
 from api.pages.version import address_of, version_facts
-from api.parameters import ExhibitParameter, PolicyParameter
+from api.parameters import ExhibitParameter
 from api.reports import MEDIA_TYPES
 from api.service.limits import Work
 from api.service.pools import Pools, Refused
@@ -46,6 +49,7 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
     pages = Pages(current, pools)
     routes: dict[str, tuple[Work | Callable[[Request], Work], Callable[[Request], Response]]] = {
         "/": (_work_if(Work.QUESTION, "q"), pages.search),
+        "/policies": (Work.READING, pages.policies),
         "/timeline": (Work.READING, pages.timeline),
         "/compare": (_work_if(Work.LONG, "left"), pages.compare),
         "/quotes": (Work.READING, pages.quotes),
@@ -64,6 +68,7 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
             for path, (work, page) in routes.items()
         ),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/{path:path}/", _without_slash(list(routes)), methods=["GET"], include_in_schema=False),
     ]
 
 
@@ -117,14 +122,40 @@ class Pages:
         except InvalidQuestion as error:
             return self._page("search.html", search_facts(library, typed, None, None, typed.problems(error)), 422)
 
-    def timeline(self, request: Request) -> Response:
-        """Every policy through time."""
+    def policies(self, request: Request) -> Response:
+        """The policies held, to be found by name."""
+        asked = AskedPolicies.from_items(query_items(request))
 
         def page(library: Library) -> Response:
-            policy = query(request, PolicyParameter).policy
-            return _if_changed(
-                request, library, policy, lambda: self._page("timeline.html", timeline_facts(library, policy))
-            )
+            try:
+                parameters = asked.parameters()
+            except InvalidQuestion as error:
+                problems = asked.problems(error)
+                return self._page("policies.html", policies_facts(library, asked, None, problems), 422)
+
+            def told() -> Response:
+                listed = listed_policies(library, parameters)
+                return self._page("policies.html", policies_facts(library, asked, listed, ()))
+
+            return _if_changed(request, library, asked, told)
+
+        return self._found(page)
+
+    def timeline(self, request: Request) -> Response:
+        """Every policy through time."""
+        asked = AskedTimeline.from_items(query_items(request))
+
+        def page(library: Library) -> Response:
+            try:
+                parameters = asked.parameters()
+
+                def told() -> Response:
+                    return self._page("timeline.html", timeline_facts(library, asked, parameters, ()))
+
+                return _if_changed(request, library, asked, told)
+            except InvalidQuestion as error:
+                problems = asked.problems(error)
+                return self._page("timeline.html", timeline_facts(library, asked, None, problems), 422)
 
         return self._found(page)
 
@@ -295,7 +326,8 @@ class Pages:
         return HTMLResponse("".join(parts), status, {"Cache-Control": "no-cache"})
 
     def _message(self, heading: str, sentence: str, status: int, versions: Sequence[VersionRef] = ()) -> Response:
-        return self._page("message.html", {"heading": heading, "sentence": sentence, "versions": versions}, status)
+        facts = {"heading": heading, "sentence": sentence, "versions": versions}
+        return self._page("message.html", facts, status)
 
     def _not_ready(self, error: IndexNotReady) -> Response:
         # The message of another error is for whoever runs the server: it may name a folder.
@@ -303,6 +335,19 @@ class Pages:
         response = self._message("The index is not ready", str(told), 503)
         response.headers["Retry-After"] = str(told.retry_after)
         return response
+
+
+def _without_slash(paths: Sequence[str]) -> Callable[[Request], Response]:
+    """Leads to a page whose address was typed with a slash at its end. Raises HTTPException where there is none."""
+    pages = [compile_path(path)[0] for path in paths]
+
+    def led(request: Request) -> Response:
+        path = "/" + request.path_params["path"].strip("/")
+        if not any(page.match(path) for page in pages):
+            raise HTTPException(404)
+        return RedirectResponse(f"{quote(path, safe='/@~')}{'?' if request.url.query else ''}{request.url.query}", 308)
+
+    return led
 
 
 def _to_take_away(name: str, content: bytes) -> Response:

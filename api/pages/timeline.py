@@ -1,148 +1,146 @@
-"""A policy's versions on an axis of time: each as long as it lasted, with the asked day or days marked.
+"""Policies through time: one policy version by version, or who changed when.
 
-The axis is drawn here, in shares of its width, so that a browser has nothing to compute and no style is needed. What
-it shows is said in words by the list of links below it; for readers who cannot see or click it, the list is the axis.
+Pictures are drawn here, in shares of their width, so that a browser has nothing to compute. What they show stands in
+words or numbers below them, which for readers who cannot see them is all of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import ClassVar
 
-from api.pages.shared import LONGEST_MENU, dated_versions, foot_facts, names_of
-from api.phrases.dates import short_day
+from pydantic import Field
+
+from api.pages.axis import WIDE_ENOUGH_FOR_A_NUMBER, Axis, Tick, axis_of, ticks_of
+from api.pages.policies import SORTS, AskedPolicies, Listed, PoliciesParameters, listed_policies
+from api.pages.shared import LONGEST_MENU, Problem, dated_versions, foot_facts, names_of
+from api.parameter_values import Text, read_query
 from corpus.clauses.matching import Change
 from retriever.reading.library import Library
-from retriever.results import PolicyView, ScopeEcho, ScopeKind, VersionRef
+from retriever.results import PolicyView, VersionRef
 
-# Shares of the width, in per cent: room for what is not known before the first version.
-_BEFORE = 2.0
-_WIDE_ENOUGH_FOR_WORDS = 12.0
-_WIDE_ENOUGH_FOR_A_NUMBER = 2.5
-_WIDEST_SPREAD = 14
+_WIDE_ENOUGH_ANYWHERE = 7.0
+_LONGEST_AXIS = 24
+"""More versions of one policy are drawn year by year: on one axis they could not be told apart."""
+_VERSIONS_ON_A_PAGE = 100
+_GRAIN = 1000
+"""Steps of the width in a picture that is stretched to its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One version on the axis. ``address`` is where a click on it leads."""
+class TimelineParameters(PoliciesParameters):
+    """One policy, or which of all are listed; ``page`` is of the versions of the one, else of the policies."""
 
-    number: int
-    version: VersionRef
-    address: str
-    x: float
-    width: float
-    in_scope: bool
-    state: str = ""
-
-    @property
-    def shows_words(self) -> bool:
-        return self.width >= _WIDE_ENOUGH_FOR_WORDS
-
-    @property
-    def shows_number(self) -> bool:
-        return self.width >= _WIDE_ENOUGH_FOR_A_NUMBER
-
-    @property
-    def middle(self) -> float:
-        return round(self.x + self.width / 2, 2)
+    policy: Text | None = Field(default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    x: float
-    year: int
+class AskedTimeline(AskedPolicies):
+    path: ClassVar = "/timeline"
+
+    def parameters(self) -> TimelineParameters:
+        """Raises InvalidQuestion."""
+        return read_query(TimelineParameters, self.fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The day or the days asked about; at an edge where they lie beyond it, which the words show by an arrow."""
+def timeline_facts(
+    library: Library, asked: AskedTimeline, parameters: TimelineParameters | None, problems: Sequence[Problem]
+) -> dict[str, object]:
+    """The page of the timeline: of one policy, of a few with their versions in words, or who changed when.
 
-    x: float
-    width: float
-    words: str
-
-    @property
-    def middle(self) -> float:
-        return round(self.x + self.width / 2, 2)
-
-    @property
-    def anchor(self) -> str:
-        """To which side the words stand, so that they stay inside the axis."""
-        return "start" if self.middle < 20 else "end" if self.middle > 80 else "middle"
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """Ready to be drawn: every place is a share of the width, in per cent."""
-
-    first: date
-    last: date
-    bars: tuple[Bar, ...]
-    ticks: tuple[Tick, ...]
-    mark: Mark | None
-
-    @property
-    def begins(self) -> float:
-        return _BEFORE
-
-
-def axis_of(
-    versions: Sequence[VersionRef],
-    address: Callable[[VersionRef], str],
-    scope: ScopeEcho | None = None,
-    states: dict[str, str] | None = None,
-) -> Axis | None:
-    """The axis of one policy's dated versions, in date order; None where there is none to draw.
-
-    The last version has no known end. It is drawn to the day asked about, but at least as far as can be seen.
+    Raises UnknownPolicy.
     """
-    starts = [version.start for version in versions if version.start]
-    if not starts:
-        return None
-    first = starts[0]
-    known = max((starts[-1] - first).days, 30)
-    last = _later(starts[-1], known // 6 + 15)
-    asked = _days_asked(scope)
-    for day in asked or ():
-        # A day far away would squeeze what is known into a corner: it is marked at the edge instead.
-        if day and last < day <= _later(last, known):
-            last = _later(day, known // 20)
-
-    def x(day: date) -> float:
-        return round(_BEFORE + (100 - _BEFORE) * (day - first).days / (last - first).days, 2)
-
-    in_scope = {version.version_id for version in scope.versions} if scope and scope.kind != ScopeKind.ALL else set()
-    bars = []
-    for number, version in enumerate(versions, 1):
-        if version.start is None:
-            continue
-        begins, ends = x(version.start), x(min(version.until, last) if version.until else last)
-        bars.append(
-            Bar(
-                number,
-                version,
-                address(version),
-                begins,
-                round(max(ends - begins, 0.3), 2),
-                version.version_id in in_scope,
-                (states or {}).get(version.version_id, ""),
-            )
-        )
-    return Axis(first, last, tuple(bars), tuple(_ticks(first, last, x)), _mark(asked, first, last, x))
-
-
-def timeline_facts(library: Library, chosen: str | None) -> dict[str, object]:
-    """The page of the whole timeline: an axis for each policy, and its versions in words.
-
-    Where there are too many versions for one page, their words are on the page of each policy. Raises UnknownPolicy.
-    """
+    chosen = parameters.policy if parameters else None
     versions = library.versions(chosen)
-    policies = [policy for policy in library.policies() if chosen in (None, policy.policy)]
-    return foot_facts(library) | {
-        "lanes": [_lane(library, policy, versions) for policy in policies],
+    facts = foot_facts(library) | {
+        "asked": asked,
+        "problems": problems,
         "names": names_of(library),
         "chosen": chosen,
-        "in_words": chosen is not None or len(versions) <= LONGEST_MENU,
+        "sorts": SORTS,
+        "held": len(library.policies()),
+        "lanes": (),
+        "activity": None,
+        "listed": None,
     }
+    if parameters is None:
+        return facts
+    if chosen is None and (len(versions) > LONGEST_MENU or asked.fields):
+        listed = listed_policies(library, parameters)
+        return facts | {"listed": listed, "activity": activity_of(listed, versions)}
+    policies = [policy for policy in library.policies() if chosen in (None, policy.policy)]
+    return facts | {"lanes": [_lane(library, policy, versions, parameters.page) for policy in policies]}
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Who changed when: for each policy listed the strokes of its changes, and how many there were in each year.
+
+    ``grid`` are the strokes of New Year's days, both as the path of a picture that is ``_GRAIN`` wide and 1 high.
+    """
+
+    years: Sequence[int]
+    ticks: tuple[Tick, ...]
+    grid: str
+    rows: Sequence[tuple[str, str, Sequence[int]]]
+    """The policy, its strokes, and the number of its versions that took effect in each of ``years``."""
+
+
+def activity_of(listed: Listed, versions: Sequence[VersionRef]) -> Activity | None:
+    """None where no version of theirs is dated."""
+    starts: dict[str, list[date]] = {entry.policy.policy: [] for entry in listed.entries}
+    for version in versions:
+        if version.start and version.policy in starts:
+            starts[version.policy].append(version.start)
+    days = [day for of_policy in starts.values() for day in of_policy]
+    if not days:
+        return None
+    years = range(min(days).year, max(days).year + 1)
+    first, last = date(years[0], 1, 1), date(years[-1], 12, 31)
+
+    def x(day: date) -> float:
+        return round(100 * (day - first).days / (last - first).days, 2)
+
+    def strokes(days: Iterable[date]) -> str:
+        places = sorted({round(_GRAIN * x(day) / 100) for day in days})
+        return "".join(f"M{place} 0v1" for place in places)
+
+    rows = [
+        (policy, strokes(of_policy), [sum(day.year == year for day in of_policy) for year in years])
+        for policy, of_policy in starts.items()
+    ]
+    return Activity(years, tuple(ticks_of(first, last, x)), strokes(date(year, 1, 1) for year in years[1:]), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The versions in force in one year: the outlines of their bars, ``_GRAIN`` wide and 1 high, and their numbers."""
+
+    year: int
+    odd: str
+    even: str
+    numbers: Sequence[tuple[int, float, bool]]
+    """The number of a version, the middle of its bar in per cent, and whether it has room on a narrow screen."""
+
+
+def years_of(versions: Sequence[VersionRef]) -> list[Year]:
+    """One policy's dated versions year by year. The last version is drawn to the end of the year of its first day."""
+    begun = [(number, version.start, version.until) for number, version in enumerate(versions, 1) if version.start]
+    years: list[Year] = []
+    for year in range(begun[0][1].year, begun[-1][1].year + 1):
+        first, after = date(year, 1, 1), date(year + 1, 1, 1)
+        paths, numbers = ["", ""], []
+        for number, start, until in begun:
+            begins, ends = max(start, first), min(until or after, after)
+            if begins >= ends:
+                continue
+            left, right = (round(_GRAIN * (day - first).days / (after - first).days) for day in (begins, ends))
+            paths[number % 2] += f"M{left} 0h{right - left}v1h{left - right}z"
+            share = (right - left) * 100 / _GRAIN
+            if share >= WIDE_ENOUGH_FOR_A_NUMBER:
+                numbers.append((number, round((left + right) * 50 / _GRAIN, 1), share >= _WIDE_ENOUGH_ANYWHERE))
+        years.append(Year(year, paths[1], paths[0], numbers))
+    return years
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,60 +158,33 @@ class Lane:
 
     policy: PolicyView
     axis: Axis | None
+    years: list[Year]
+    """Where there are too many versions for one axis."""
     versions: list[Entry]
+    first: int
+    """The number of the first of ``versions`` among ``total``, from 1 on."""
+    total: int
     undated: list[VersionRef]
+    per_year: Sequence[tuple[int, int]]
+    """Years, and how many versions took effect in each."""
 
 
-def _lane(library: Library, policy: PolicyView, versions: Sequence[VersionRef]) -> Lane:
+def _lane(library: Library, policy: PolicyView, versions: Sequence[VersionRef], page: int) -> Lane:
     dated = dated_versions(versions, policy.policy)
     counts = library.change_counts(policy.policy)
+    is_long = len(dated) > _LONGEST_AXIS
+    begins = (page - 1) * _VERSIONS_ON_A_PAGE
+    entries = [
+        Entry(version, before, counts.get(version.version_id))
+        for version, before in zip(dated, [None, *dated], strict=False)
+    ]
     return Lane(
         policy,
-        axis_of(dated, lambda version: f"/versions/{version.version_id}"),
-        [
-            Entry(version, before, counts.get(version.version_id))
-            for version, before in zip(dated, [None, *dated], strict=False)
-        ],
+        None if is_long else axis_of(dated, lambda version: f"/versions/{version.version_id}"),
+        years_of(dated) if is_long else [],
+        entries[begins : begins + _VERSIONS_ON_A_PAGE],
+        begins + 1,
+        len(dated),
         [version for version in versions if version.policy == policy.policy and version.start is None],
+        sorted(Counter(version.start.year for version in dated if version.start).items()),
     )
-
-
-def _days_asked(scope: ScopeEcho | None) -> tuple[date | None, date | None] | None:
-    if scope is None:
-        return None
-    if scope.kind == ScopeKind.AS_OF:
-        return scope.as_of, scope.as_of
-    if scope.kind == ScopeKind.RANGE and (scope.first or scope.last):
-        return scope.first, scope.last
-    return None
-
-
-def _mark(
-    asked: tuple[date | None, date | None] | None, first: date, last: date, x: Callable[[date], float]
-) -> Mark | None:
-    if asked is None:
-        return None
-    start, end = asked
-    words = (
-        short_day(start or end or first)
-        if start == end
-        else f"{short_day(start) if start else '…'} – {short_day(end) if end else '…'}"
-    )
-    if end and end < first:
-        return Mark(0, 0, f"◂ {words}")
-    if start and start > last:
-        return Mark(100, 0, f"{words} ▸")
-    begins = x(start) if start and start >= first else 0.0
-    ends = x(_later(end, 1)) if end and end < last else 100.0
-    return Mark(begins, 0 if start == end else round(max(ends - begins, 0.3), 2), words)
-
-
-def _ticks(first: date, last: date, x: Callable[[date], float]) -> list[Tick]:
-    """New Year's days, thinned out where there would be too many years."""
-    years = range(first.year + 1, last.year + 1)
-    step = -(-len(years) // _WIDEST_SPREAD) or 1
-    return [Tick(x(date(year, 1, 1)), year) for year in years[::step]]
-
-
-def _later(day: date, days: int) -> date:
-    return day + timedelta(days=min(days, (date.max - day).days))

@@ -45,14 +45,22 @@ def briefly(version: VersionRef) -> Phrase:
     """A version in a few words: never "effective" for a date that is not printed as one."""
     if version.start is None:
         return say("undated: ", version.version_id)
-    return say(f"{_VERBS.get(version.from_basis or Basis.STATED_EFFECTIVE, 'effective')} ", version.start)
+    verb = _VERBS.get(version.from_basis or Basis.STATED_EFFECTIVE, "effective")
+    return say(f"{verb} ", version.start, _of_that_day(version))
+
+
+def _of_that_day(version: VersionRef) -> str | None:
+    """What tells texts of one day apart: the first is replaced on its day, later ones have a number in their id."""
+    number = version.version_id.rpartition("@")[2].partition(".")[2]
+    is_first = not number and version.start and version.until and version.until <= version.start
+    return f", text {number or 1} of that day" if number or is_first else None
 
 
 def named(version: VersionRef) -> Phrase:
     """A version as a sentence names it: "version effective 17 January 2019"."""
-    day, basis = version.start, version.from_basis
-    if day is None:
+    if version.start is None:
         return say("undated version ", version.version_id)
+    day, basis = say(version.start, _of_that_day(version)), version.from_basis
     match basis:
         case Basis.UPDATED_DATE:
             return say("version in use since its update of ", day, f" ({_REASONS[basis]} is printed)")

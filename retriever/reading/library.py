@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -89,6 +90,10 @@ class Library:
 
     def policies(self) -> tuple[PolicyView, ...]:
         """Each with what it covers, in the order of their ids."""
+        return self._policies
+
+    @cached_property
+    def _policies(self) -> tuple[PolicyView, ...]:
         of_policy: dict[str, list[PolicyVersion]] = {}
         for version in self._catalogue.versions:
             of_policy.setdefault(version.policy, []).append(version)
@@ -113,8 +118,11 @@ class Library:
     def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
         """Versions in date order, by policy. Raises UnknownPolicy."""
         self._require_policy(policy)
-        rows = [row for row, version in enumerate(self._catalogue.versions) if policy in (None, version.policy)]
-        return tuple(self.views.version(row) for row in rows)
+        return tuple(version for version in self._every_version if policy in (None, version.policy))
+
+    @cached_property
+    def _every_version(self) -> tuple[VersionRef, ...]:
+        return tuple(map(self.views.version, range(len(self._catalogue.versions))))
 
     def version_at(
         self, day: date, policy: str | None = None, basis: DateBasis = DateBasis.EFFECTIVE
@@ -391,6 +399,7 @@ class Library:
         return row
 
     def _require_policy(self, policy: str | None) -> None:
-        policies = sorted({version.policy for version in self._catalogue.versions})
-        if policy is not None and policy not in policies:
-            raise UnknownPolicy(f"there is no policy '{policy}'; there are: {', '.join(policies)}", "policy", policy)
+        if policy is None or any(policy == held.policy for held in self._policies):
+            return
+        policies = ", ".join(held.policy for held in self._policies)
+        raise UnknownPolicy(f"there is no policy '{policy}'; there are: {policies}", "policy", policy)

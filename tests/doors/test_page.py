@@ -23,10 +23,10 @@ from starlette.testclient import TestClient
 from api.downloads import add_downloads, in_cell, publisher_of
 from api.http.middleware import SecurityHeaders
 from api.http.problems import add_problems
+from api.pages.axis import axis_of
 from api.pages.rendering import STATIC, environment
 from api.pages.search import Typed, search_facts
 from api.pages.site import add_pages
-from api.pages.timeline import axis_of
 from api.phrases.comparison import difference
 from api.phrases.dates import day_in_words, in_series, last_day, month_in_words
 from api.phrases.segments import Difference, marked, message
@@ -172,7 +172,7 @@ def asked(
     return AskResult(search, answers, elsewhere)
 
 
-@dataclass
+@dataclass(eq=False)
 class HandMade:
     """Stands in for the retriever and its library: it gives ``result`` and remembers what was asked."""
 
@@ -202,12 +202,21 @@ class HandMade:
     def warnings(self) -> tuple[Notice, ...]:
         return ()
 
+    @property
+    def built_at(self) -> str:
+        return self.corpus().built_at
+
     def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
         return tuple(ref for ref in self.refs if policy in (None, ref.policy))
 
     def policies(self) -> tuple[PolicyView, ...]:
-        policies = dict.fromkeys(ref.policy for ref in self.refs)
-        return tuple(PolicyView(policy, f"Policy of {policy}", 3, OLD.start, NEW.start) for policy in policies)
+        starts: dict[str, list[date]] = {}
+        for ref in self.refs:
+            starts.setdefault(ref.policy, []).extend([ref.start] if ref.start else [])
+        return tuple(
+            PolicyView(policy, f"Policy of {policy}", 3, min(days, default=None), max(days, default=None))
+            for policy, days in starts.items()
+        )
 
     def version(self, version_id: str) -> VersionView:
         for place, ref in enumerate(self.refs):
@@ -240,7 +249,7 @@ def client(hand_made: HandMade) -> TestClient:
 
 
 def client_of(current: Callable[[], Retriever]) -> TestClient:
-    app = FastAPI(middleware=[Middleware(SecurityHeaders)])
+    app = FastAPI(middleware=[Middleware(SecurityHeaders)], redirect_slashes=False)
     add_problems(app)
     pools = Pools(Limits())
     add_downloads(app, current, pools)
@@ -844,6 +853,9 @@ EVERY_PAGE = [
     "/?q=cookies&as_of=2001-01-01",
     "/?q=cookies+on+01%2F02%2F2019",
     "/?q=x&as_of=y",
+    "/policies",
+    "/policies?q=nothing",
+    "/policies?sort=sideways",
     "/timeline",
     "/corpus",
     "/mentions",
