@@ -69,6 +69,11 @@ def within(deadline: Deadline | None) -> Iterator[None]:
         _current.reset(token)
 
 
+def deadline_at_hand() -> Deadline | None:
+    """That of the work at hand; None where nobody limits it."""
+    return _current.get()
+
+
 def check_deadline() -> None:
     """Raises OutOfTime or CalledOff where the work at hand has a deadline that says so."""
     deadline = _current.get()

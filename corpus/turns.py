@@ -69,6 +69,12 @@ class Turns:
 _current: ContextVar[tuple[Turns, str] | None] = ContextVar("turn", default=None)
 
 
+def whose_turn() -> str:
+    """The client whose turn it is in this thread; "" where nobody takes turns."""
+    held = _current.get()
+    return held[1] if held else ""
+
+
 @contextmanager
 def waiting() -> Iterator[None]:
     """What is called inside waits for others; the turn of this thread, if it has one, is theirs meanwhile."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from corpus.errors import InforceError
+from corpus.languages.detection import likeliest_language
 from index.catalogue import open_catalogue
 from index.errors import IndexNotReady
 from index.generations import current_generation
@@ -137,6 +138,8 @@ class IndexInUse:
         def run() -> None:
             try:
                 self.retriever()
+                # Else the first question would load its model, a second, and those beside it would wait.
+                likeliest_language("")
             except Exception as error:
                 self.failure = error
                 _log.error("not ready: %s", error, exc_info=not isinstance(error, InforceError))

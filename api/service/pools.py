@@ -160,6 +160,9 @@ class Pool:
         self._waiting: OrderedDict[str, deque[_Job]] = OrderedDict()
         self._running: set[_Job] = set()
         self._of_client: Counter[str] = Counter()
+        # What waits for the encoder is begun, so that one client's could be all that is.
+        self._most_of_client = threads if threads <= computing else threads // 2
+        self._begun: Counter[str] = Counter()
         self._ready: SimpleQueue[_Job] = SimpleQueue()
         self._leaving = False
         self._pace = _Pace(computing)
@@ -237,13 +240,14 @@ class Pool:
 
     def _begin(self) -> None:
         """Give free threads what waits, one request of each client after the other."""
-        while self._free and self._waiting:
-            client, jobs = self._waiting.popitem(last=False)
+        while self._free and (client := self._next_client()) is not None:
+            jobs = self._waiting.pop(client)
             job = jobs.popleft()
             if jobs:
                 # To the end of the line: the next turn is another client's.
                 self._waiting[client] = jobs
             self._free -= 1
+            self._begun[client] += 1
             self._running.add(job)
             self._pace.begun(len(self._running))
             self._watch.waits(self._name, -1)
@@ -252,6 +256,9 @@ class Pool:
             if self._started < self._threads:
                 self._started += 1
                 threading.Thread(target=self._work, name=f"{self._name}-{self._started}", daemon=True).start()
+
+    def _next_client(self) -> str | None:
+        return next((client for client in self._waiting if self._begun[client] < self._most_of_client), None)
 
     def _call_off(self, job: _Job) -> None:
         job.deadline.call_off()
@@ -278,6 +285,8 @@ class Pool:
                 self._pace.ended(len(self._running), is_answered=not job.future.cancelled())
                 self._watch.begun(self._name, -1)
                 self._forget(job.client)
+                self._begun[job.client] -= 1
+                self._begun += Counter()
                 self._free += 1
                 self._begin()
 

@@ -6,6 +6,7 @@ load, so that a text whose words are plainly English is not asked about.
 """
 
 import re
+import threading
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ _CERTAIN, _CERTAIN_IF_SHORT = 0.9, 0.95
 """Of 8,700 English paragraphs of 20 to 300 letters one is taken for another language, a Brazilian address."""
 _MARKS = re.compile(r"<[^<>]*>|\]\([^()\s]*\)|https?://\S+|&\w+;")
 _WORD = re.compile(r"[^\W\d_]+")
+_loading = threading.Lock()
 
 
 def language_of(text: str) -> Language:
@@ -48,8 +50,14 @@ def likeliest_language(words: str) -> tuple[Language, float]:
     return LANGUAGES[code], float(certainty)
 
 
-@cache
 def _detector() -> "LanguageIdentifier":
+    # Loaded by several at once it would take their time and its hundred megabytes several times.
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     detector = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

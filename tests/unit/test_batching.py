@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from corpus.deadline import CalledOff, Deadline, within
 from corpus.turns import Turns, waiting
 from index.batching import BatchingEncoder
 from index.encoder import Embedding, Encoder
@@ -103,6 +104,39 @@ def test_a_pass_that_fails_fails_for_all_in_it_and_for_nobody_later() -> None:
         with pytest.raises(RuntimeError, match="could not be encoded"):
             future.result()
     assert len(BatchingEncoder(encoder).embed_questions(["a"])) == 1
+
+
+def test_a_pass_takes_one_question_of_each_client_after_the_other_and_none_that_was_left() -> None:
+    encoder = HeldEncoder()
+    batching = BatchingEncoder(encoder)
+    turns = Turns(1)
+    left = Deadline(60)
+
+    def ask(client: str, text: str, deadline: Deadline) -> object:
+        with within(deadline), turns.held(client):
+            return batching.embed_questions([text])
+
+    with ThreadPoolExecutor(20) as pool:
+        first = pool.submit(ask, "many", "first", Deadline(60))
+        until(lambda: len(encoder.passes) == 1)
+        asked = [("many", f"left {i}", left) for i in range(6)]
+        asked += [("many", f"many {i}", Deadline(60)) for i in range(9)]
+        asked += [("other", "other", Deadline(60))]
+        futures = []
+        for number, each in enumerate(asked, 1):
+            futures.append(pool.submit(ask, *each))
+            until(lambda number=number: len(batching._asked) == number)  # type: ignore[misc]
+        left.call_off()
+        encoder.go_on.set()
+        for (_, _, deadline), future in zip(asked, futures, strict=True):
+            if deadline is left:
+                with pytest.raises(CalledOff):
+                    future.result(10)
+            else:
+                assert future.result(10)
+        assert first.result(10)
+    most = [f"many {i}" for i in range(9)]
+    assert encoder.passes == [["first"], ["many 0", "other", *most[1:7]], most[7:]]
 
 
 def test_together_questions_have_the_embeddings_that_they_have_alone(default_encoder: Encoder) -> None:

@@ -1,8 +1,10 @@
 """Lines of requests: what would wait too long is refused before it costs anything."""
 
 import asyncio
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from api.service.limits import Limits
 from api.service.pools import Pool, Refused
@@ -51,3 +53,22 @@ def test_a_line_that_was_slow_is_taken_from_again() -> None:
             await ask(0.0)
 
     asyncio.run(one_after_the_other())
+
+
+def test_one_client_has_no_more_than_half_of_what_is_begun() -> None:
+    pool = Pool("question", threads=8, computing=8 - 1, limits=Limits(waiting=64, per_client=64))
+    go_on = threading.Event()
+
+    async def ask(client: str, work: Callable[[], object]) -> None:
+        await pool.run(client, 20.0, asyncio.Event().wait, work)  # type: ignore[arg-type]
+
+    async def many_and_one() -> None:
+        many = [asyncio.ensure_future(ask("many", lambda: go_on.wait(10))) for _ in range(20)]
+        await asyncio.sleep(0)
+        await ask("one", lambda: None)
+        go_on.set()
+        await asyncio.gather(*many)
+
+    began = time.monotonic()
+    asyncio.run(many_and_one())
+    assert time.monotonic() - began < 5
