@@ -200,6 +200,11 @@ class CopyFacts:
         return self.origin.is_capture and self.captured_on is not None
 
     @property
+    def seen_by_visitors(self) -> bool:
+        """Whether it was captured and shown as current: what a visitor of the page saw that day."""
+        return self.captured_on is not None and self.shown_as_current
+
+    @property
     def manifest_on(self) -> date | None:
         """The first day in force as a manifest says, whatever the page prints."""
         return self.origin.manifest_on if isinstance(self.origin, File) else None

@@ -28,6 +28,18 @@ class IndexReplaced(IndexNotReady):
         super().__init__("The index was changed while it was read. Try again in a moment.")
 
 
+class EngineUnreachable(IndexNotReady):
+    """The engine that keeps the vectors elsewhere does not answer. ``reason`` may name addresses: it is for the log."""
+
+    retry_after = 5
+
+    def __init__(self, engine: str, reason: str) -> None:
+        super().__init__(
+            f"The vectors of this index are kept by {engine}, which does not answer. Try again in a moment."
+        )
+        self.reason = reason
+
+
 class EncoderUnavailable(InforceError):
     """The model cannot be loaded, or its weights are not those it should have."""
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from index.catalogue import Catalogue, OpenedCatalogue
 from index.encoder import EncoderIdentity
-from index.engines import store_named
+from index.engines import name_of, store_at
 from index.engines.protocol import Engine
+from index.errors import StaleIndex
 from index.generations import current_generation
 from index.generations.manifest import Manifest
 from index.generations.seal import Seal, require_unchanged
@@ -23,17 +24,26 @@ class Index:
     seal: Seal
 
     @classmethod
-    def open(cls, directory: Path, encoder: EncoderIdentity) -> "Index":
-        """Raises MissingIndex, StaleIndex or DamagedIndex; all files are checked against their checksums."""
+    def open(cls, directory: Path, encoder: EncoderIdentity, engine: str | None = None) -> "Index":
+        """Open what is in use; ``engine`` is the address of its vectors, None where the name of the engine is enough.
+
+        Raises MissingIndex, StaleIndex or DamagedIndex; all files are checked against their checksums.
+        Raises EngineUnreachable where the vectors are elsewhere and cannot be asked for.
+        """
         folder = current_generation(directory)
         seal = Seal.of(folder)
         manifest = Manifest.open(folder)
         manifest.require_encoder(encoder)
+        if engine and name_of(engine) != manifest.engine:
+            raise StaleIndex(
+                f"the index keeps its vectors in '{manifest.engine}', and INFORCE_ENGINE says '{name_of(engine)}'; run "
+                "`inforce build`, or set INFORCE_ENGINE to where they are"
+            )
         manifest.require_whole(folder)
         catalogue = Catalogue(folder, manifest.segments)
-        engine = store_named(manifest.engine).open(folder, manifest.segments, catalogue)
+        opened = store_at(engine or manifest.engine).open(folder, manifest.segments, catalogue)
         require_unchanged(seal)
-        return cls(folder, manifest, catalogue, engine, seal)
+        return cls(folder, manifest, catalogue, opened, seal)
 
     @property
     def opened(self) -> OpenedCatalogue:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import InforceError
 from corpus.languages.detection import likeliest_language
 from index.catalogue import open_catalogue
-from index.errors import IndexNotReady
+from index.errors import EngineUnreachable, IndexNotReady
 from index.generations import current_generation
 from index.generations.seal import Seal
 from retriever.reading.library import Library
@@ -116,6 +116,9 @@ class IndexInUse:
             raise self._unusable[1]
         try:
             self._retriever = self._open(self.encoder)
+        except EngineUnreachable:
+            # The files are whole: it is asked for again with the next question.
+            raise
         except IndexNotReady as error:
             self._unusable = (newest, error)
             raise
@@ -162,5 +165,5 @@ class IndexInUse:
         from index.opening import Index
         from retriever.retriever import Retriever
 
-        index = Index.open(self._settings.index, encoder.identity)
+        index = Index.open(self._settings.index, encoder.identity, self._settings.engine)
         return Retriever(index, encoder, Library(index.opened))

@@ -51,6 +51,7 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
     from corpus.load import EMBEDDED_EXHIBITS
     from index.build import update_index
     from index.encoder import open_encoder
+    from index.engines import EMBEDDED
 
     with progress_bar("Reading", " texts") as reading, progress_bar("Embedding", " texts") as embedding:
         made = update_index(
@@ -60,6 +61,7 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
             policy=policy,
             reading=reading,
             embedding=embedding,
+            engine=settings.engine or EMBEDDED,
         )
     counts, encoder = made.manifest.counts, made.manifest.encoder
     return (

@@ -23,7 +23,15 @@ from api.service.logs import request_id
 from api.service.pools import Refused
 from corpus.deadline import CalledOff, OutOfTime
 from corpus.errors import InforceError
-from index.errors import DamagedIndex, EncoderUnavailable, IndexNotReady, IndexReplaced, MissingIndex, StaleIndex
+from index.errors import (
+    DamagedIndex,
+    EncoderUnavailable,
+    EngineUnreachable,
+    IndexNotReady,
+    IndexReplaced,
+    MissingIndex,
+    StaleIndex,
+)
 from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, UnknownPassage, UnknownVersion
 
@@ -255,7 +263,9 @@ def explain(request: Request, error: Exception) -> Response:
         return Response(status_code=_CLIENT_GONE)
     if isinstance(error, HTTPException):
         return _no_such_route(request, error)
-    if not isinstance(error, (StillLoading, LoadingFailed, IndexReplaced)):
+    if isinstance(error, EngineUnreachable):
+        log.error("%s: %s", error, error.reason)
+    elif not isinstance(error, (StillLoading, LoadingFailed, IndexReplaced)):
         log.error("not ready: %s", error)
         error = LoadingFailed(error)
     return problem("index-not-ready", str(error), headers={"Retry-After": str(error.retry_after)})

@@ -33,7 +33,7 @@ from api.reports import MEDIA_TYPES
 from api.service.limits import Work
 from api.service.pools import Pools, Refused
 from corpus.deadline import OutOfTime, check_deadline
-from index.errors import IndexNotReady, IndexReplaced
+from index.errors import EngineUnreachable, IndexNotReady, IndexReplaced
 from retriever.opening import StillLoading
 from retriever.question.request import InvalidQuestion, TwoPolicies, UnknownPassage, UnknownVersion
 from retriever.reading.library import Library
@@ -331,7 +331,11 @@ class Pages:
 
     def _not_ready(self, error: IndexNotReady) -> Response:
         # The message of another error is for whoever runs the server: it may name a folder.
-        told = error if isinstance(error, (StillLoading, LoadingFailed, IndexReplaced)) else LoadingFailed(error)
+        told = (
+            error
+            if isinstance(error, (StillLoading, LoadingFailed, IndexReplaced, EngineUnreachable))
+            else LoadingFailed(error)
+        )
         response = self._message("The index is not ready", str(told), 503)
         response.headers["Retry-After"] = str(told.retry_after)
         return response

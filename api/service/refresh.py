@@ -193,6 +193,7 @@ def rebuild(settings: "Settings", live: Live, reading: Progress, embedding: Prog
         policy=made_of.policy,
         reading=reading,
         embedding=embedding,
+        engine=settings.engine or made_of.engine,
     )
     # Questions are answered from the new generation before the state says that it is there.
     live.current()

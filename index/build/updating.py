@@ -30,7 +30,7 @@ from index.catalogue import (
     write_catalogue,
 )
 from index.encoder import Encoder
-from index.engines import EMBEDDED, store_named
+from index.engines import EMBEDDED, name_of, store_at
 from index.errors import IndexNotReady
 from index.generations import link, new_generation
 from index.generations.checksums import file_sha256
@@ -101,10 +101,10 @@ def build_index(
 def _build(
     corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, read_from: ReadFrom, engine: str
 ) -> Build:
-    texts, store = Texts.of(corpus), store_named(engine)
+    texts, store = Texts.of(corpus), store_at(engine)
     with new_generation(directory) as folder:
         old = _usable(directory, encoder, engine)
-        kept = _worth_keeping(old) if old else []
+        kept = _worth_keeping(old) if old and store.keeps_segments else []
         sums: dict[str, str] = {}
         if old:
             linked = [f"{name}.{ending}" for name in kept for ending in (TEXTS, *store.segment_files)]
@@ -122,7 +122,9 @@ def _build(
             store.write_words(folder, name, ((number, text) for text, number in additions.embedded_texts.new.items()))
             additions.write(folder, name, stored)
             segments = [*kept, name]
-        manifest = _manifest(corpus, encoder, engine, folder, segments, sums, read_from, mark)
+        catalogue = Catalogue(folder, segments)
+        store.complete(folder, catalogue)
+        manifest = _manifest(corpus, encoder, engine, folder, catalogue, segments, sums, read_from, mark)
         manifest.save(folder)
         written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
     return Build(manifest, corpus, encoded, written)
@@ -135,10 +137,9 @@ def _silent(_done: int, _total: int) -> None:
 def _usable(directory: Path, encoder: Encoder, engine: str) -> Index | None:
     """The index in use, if its vectors are this encoder's and in this engine, and it can be trusted."""
     try:
-        index = Index.open(directory, encoder.identity)
+        return Index.open(directory, encoder.identity, engine)
     except IndexNotReady:
         return None
-    return index if index.manifest.engine == engine else None
 
 
 def _read_before(
@@ -166,17 +167,17 @@ def _manifest(
     encoder: Encoder,
     engine: str,
     folder: Path,
+    catalogue: Catalogue,
     segments: Sequence[str],
     sums: Mapping[str, str],
     read_from: ReadFrom,
     mark: BuildMark,
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
-    catalogue = Catalogue(folder, segments)
     return Manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
-        engine=engine,
+        engine=name_of(engine),
         readers=dict(read_from.readers),
         clauses=followed_by(),
         locations=list(read_from.locations),

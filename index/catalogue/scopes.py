@@ -40,9 +40,7 @@ class Scopes:
         self._layout = layout
         self._text_count = int(layout.columns.embedded_text.max(initial=-1)) + 1
         self._texts = texts
-        self._seen = np.array(
-            [copy.facts.captured_on is not None and copy.facts.shown_as_current for copy in copies], np.bool_
-        )
+        self._seen = np.array([copy.facts.seen_by_visitors for copy in copies], np.bool_)
         self._window_texts = window_texts
         # Windows by the text they are of: a few texts of many are looked up without reading through all.
         self._windows = np.argsort(window_texts, kind="stable")

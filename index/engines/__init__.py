@@ -1,31 +1,50 @@
 """Where vectors and words live, and who searches them: one protocol, and a registry of the stores that fulfil it.
 
-A store is opened by the name that the manifest of a generation gives. To add one: a module with a class that fulfils
-`index.engines.protocol.Store`, and an entry in ``STORES``.
+A store is named by an address: its name alone, or ``NAME://…`` where it is on another machine. The manifest of a
+generation keeps the name. To add one: a module with a class that fulfils `index.engines.protocol.Store`, and an entry
+in ``STORES``.
 """
 
 from collections.abc import Callable
 
 from index.engines.protocol import Store
-from index.errors import StaleIndex
+from index.errors import EngineUnreachable, StaleIndex
 
-EMBEDDED = "embedded"
+EMBEDDED, QDRANT = "embedded", "qdrant"
 
 
-def _embedded() -> Store:
+def _embedded(_address: str) -> Store:
     # Imports FAISS, which takes long: only when an engine is opened or written.
     from index.engines.embedded import EmbeddedStore
 
     return EmbeddedStore()
 
 
-STORES: dict[str, Callable[[], Store]] = {EMBEDDED: _embedded}
+def _qdrant(address: str) -> Store:
+    try:
+        from index.engines.qdrant import QdrantStore
+    except ModuleNotFoundError as error:
+        raise EngineUnreachable("qdrant", "qdrant-client is not installed: pip install 'inforce[qdrant]'") from error
+    return QdrantStore(address)
 
 
-def store_named(name: str) -> Store:
-    """The store that goes by this name. Raises StaleIndex for one that this program does not have."""
+STORES: dict[str, Callable[[str], Store]] = {EMBEDDED: _embedded, QDRANT: _qdrant, f"{QDRANT}s": _qdrant}
+
+
+def name_of(address: str) -> str:
+    """The name of the store at an address.
+
+    >>> name_of("qdrant://vectors.example:6333"), name_of("embedded")
+    ('qdrant', 'embedded')
+    """
+    return address.partition("://")[0]
+
+
+def store_at(address: str) -> Store:
+    """The store at this address. Raises StaleIndex for one that this program does not have."""
+    name = name_of(address)
     if name not in STORES:
         raise StaleIndex(
             f"the index keeps its vectors in '{name}'; this program has {', '.join(STORES)}; run `inforce build`"
         )
-    return STORES[name]()
+    return STORES[name](address)

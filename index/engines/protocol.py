@@ -116,12 +116,21 @@ class Store(Protocol):
         """Endings of the files that each segment has, without the point; they are linked to, not written again."""
         ...
 
+    @property
+    def keeps_segments(self) -> bool:
+        """Whether a build may go on with the segments of the last; otherwise each writes one of all, and copies."""
+        ...
+
     def write_segment(self, folder: Path, segment: str, dimension: int) -> AbstractContextManager[SegmentWriter]:
         """Write the embeddings of a segment; they are complete when the context is left without error."""
         ...
 
     def write_words(self, folder: Path, segment: str, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
         """Index the words of the embedded texts of a segment, each with its id, ids ascending."""
+        ...
+
+    def complete(self, folder: Path, catalogue: Catalogue) -> None:
+        """Do what is left when words, segments and ``catalogue`` of a generation are written, before it is in use."""
         ...
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> Engine:

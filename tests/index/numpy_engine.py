@@ -98,6 +98,10 @@ class NumpyWriter:
 
 class NumpyStore:
     segment_files: Sequence[str] = (WINDOWS, WORDS)
+    keeps_segments = True
+
+    def __init__(self, _address: str) -> None:
+        """It is in the files of the index."""
 
     @contextmanager
     def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator[NumpyWriter]:
@@ -111,6 +115,9 @@ class NumpyStore:
             number: [next(iter(_terms([part])), Counter()) for part in of_text] for number, of_text in parts.items()
         }
         (folder / f"{segment}.{WORDS}").write_bytes(pickle.dumps(words))
+
+    def complete(self, folder: Path, catalogue: Catalogue) -> None:
+        """Nothing is left."""
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> NumpyEngine:
         windows = [w for name in segments for w in pickle.loads((folder / f"{name}.{WINDOWS}").read_bytes())]

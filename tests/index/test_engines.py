@@ -1,11 +1,15 @@
-"""Every engine finds the same: the embedded one, and one of plain arrays that scores all by brute force.
+"""Every engine finds the same: the embedded one, one of plain arrays that scores all by brute force, and Qdrant.
 
-Each case is run on both. A new engine is added to ``ENGINES`` and has to pass the same suite.
+Each case is run on all. A new engine is added to ``OTHERS`` and has to pass the same suite. Qdrant is run in memory,
+which its client does without a server; ``INFORCE_TEST_ENGINE=qdrant://HOST:PORT`` runs the suite on a server
+(docs/scale.md says how to start one).
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +18,10 @@ import pytest
 from corpus.types import Corpus
 from index.arrays import EmbeddedTextIds
 from index.build import build_index
-from index.engines import EMBEDDED, STORES, store_named
+from index.engines import EMBEDDED, STORES, store_at
 from index.engines.protocol import Candidates, Engine
-from index.errors import StaleIndex
+from index.engines.qdrant import _client
+from index.errors import EngineUnreachable, StaleIndex
 from index.lexical import query_words
 from index.opening import Index
 from index.scope_predicate import NOTHING, ScopePredicate, folded_sections
@@ -27,7 +32,10 @@ from retriever.settings import Settings
 from tests.conftest import TODAY, WordEncoder
 from tests.index.numpy_engine import NumpyStore
 
-SCOPES = 300
+OTHERS = ("numpy", "qdrant")
+SCOPES = {"numpy": 300, "qdrant": 150}
+"""How many are tried; Qdrant's client filters in Python, point by point."""
+
 QUESTIONS = (
     "Who is the data controller?",
     "How long do you keep my personal data after I close the account?",
@@ -45,15 +53,25 @@ def _registered() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def folders(exhibits: Corpus, exhibits_index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    other = tmp_path_factory.mktemp("numpy") / "index"
-    build_index(exhibits, WordEncoder(), other, engine="numpy")
-    return {EMBEDDED: exhibits_index, "numpy": other}
+def addresses() -> dict[str, str]:
+    return {"numpy": "numpy", "qdrant": os.environ.get("INFORCE_TEST_ENGINE", "qdrant://:memory:")}
 
 
 @pytest.fixture(scope="module")
-def indexes(folders: dict[str, Path]) -> dict[str, Index]:
-    return {name: Index.open(folder, WordEncoder().identity) for name, folder in folders.items()}
+def folders(
+    exhibits: Corpus, exhibits_index: Path, addresses: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    others = {}
+    for name, address in addresses.items():
+        others[name] = tmp_path_factory.mktemp(name) / "index"
+        build_index(exhibits, WordEncoder(), others[name], engine=address)
+    return {EMBEDDED: exhibits_index, **others}
+
+
+@pytest.fixture(scope="module")
+def indexes(folders: dict[str, Path], addresses: dict[str, str]) -> dict[str, Index]:
+    identity = WordEncoder().identity
+    return {name: Index.open(folder, identity, addresses.get(name)) for name, folder in folders.items()}
 
 
 def _random_scopes(index: Index) -> Iterator[ScopePredicate]:
@@ -62,7 +80,7 @@ def _random_scopes(index: Index) -> Iterator[ScopePredicate]:
     catalogue = index.catalogue
     versions = [version.version_id for version in catalogue.versions]
     exhibits = sorted({copy.facts.origin.name for copy in catalogue.copies})
-    for _ in range(SCOPES):
+    for _ in range(max(SCOPES.values())):
         chosen = [version for version in versions if random.random() < 0.4]
         scope = ScopePredicate(frozenset(chosen), seen=bool(random.random() < 0.2))
         if random.random() < 0.3:
@@ -82,15 +100,16 @@ def _same(left: Candidates, right: Candidates, allowed: set[int]) -> None:
     assert np.allclose(left.scores[order[0]], right.scores[order[1]], atol=1e-4)
 
 
-def _engines(indexes: dict[str, Index]) -> tuple[Engine, Engine]:
-    return indexes[EMBEDDED].engine, indexes["numpy"].engine
+def _engines(indexes: dict[str, Index], other: str) -> tuple[Engine, Engine]:
+    return indexes[EMBEDDED].engine, indexes[other].engine
 
 
-def test_random_scopes_give_the_same_first_ten_and_nothing_outside(indexes: dict[str, Index]) -> None:
-    left, right = _engines(indexes)
+@pytest.mark.parametrize("other", OTHERS)
+def test_random_scopes_give_the_same_first_ten_and_nothing_outside(other: str, indexes: dict[str, Index]) -> None:
+    left, right = _engines(indexes, other)
     catalogue = indexes[EMBEDDED].catalogue
     narrow = empty = 0
-    for number, scope in enumerate(_random_scopes(indexes[EMBEDDED])):
+    for number, scope in enumerate(islice(_random_scopes(indexes[EMBEDDED]), SCOPES[other])):
         question = QUESTIONS[number % len(QUESTIONS)]
         query = WordEncoder().embed([question])[0]
         rows = set(catalogue.passages_in(scope).tolist())
@@ -103,7 +122,7 @@ def test_random_scopes_give_the_same_first_ten_and_nothing_outside(indexes: dict
     assert empty > 10
 
 
-@pytest.mark.parametrize("name", [EMBEDDED, "numpy"])
+@pytest.mark.parametrize("name", [EMBEDDED, *OTHERS])
 def test_an_empty_scope_gives_nothing(name: str, indexes: dict[str, Index]) -> None:
     engine = indexes[name].engine
     vector = WordEncoder().embed(["personal data"])[0].vector
@@ -115,8 +134,9 @@ def test_an_empty_scope_gives_nothing(name: str, indexes: dict[str, Index]) -> N
     assert not len(engine.dense(vector, 0, everything).texts)
 
 
-def test_texts_by_id_match_alike_whatever_their_order(indexes: dict[str, Index]) -> None:
-    left, right = _engines(indexes)
+@pytest.mark.parametrize("other", OTHERS)
+def test_texts_by_id_match_alike_whatever_their_order(other: str, indexes: dict[str, Index]) -> None:
+    left, right = _engines(indexes, other)
     assert left.window_count == right.window_count
     texts = np.unique(indexes[EMBEDDED].catalogue.columns.embedded_text)
     shuffled = EmbeddedTextIds(np.random.default_rng(3).permutation(texts)[:60])
@@ -124,27 +144,77 @@ def test_texts_by_id_match_alike_whatever_their_order(indexes: dict[str, Index])
         pieces = WordEncoder().embed_questions([question])[0].tokens
         assert np.allclose(left.late_scores(pieces, shuffled), right.late_scores(pieces, shuffled), atol=1e-5)
         for text in shuffled[:10].tolist():
-            found, other = left.piece_matches(pieces, text), right.piece_matches(pieces, text)
-            assert np.allclose(found.cosines, other.cosines, atol=1e-5)
-            assert found.starts.tolist() == other.starts.tolist()
+            found, of_other = left.piece_matches(pieces, text), right.piece_matches(pieces, text)
+            assert np.allclose(found.cosines, of_other.cosines, atol=1e-5)
+            assert found.starts.tolist() == of_other.starts.tolist()
 
 
-def _retriever(folder: Path) -> Retriever:
-    return open_index(Settings(folder), WordEncoder()).current()
+@pytest.fixture(scope="module")
+def retrievers(folders: dict[str, Path], addresses: dict[str, str]) -> dict[str, Retriever]:
+    return {
+        name: open_index(Settings(folder, engine=addresses.get(name)), WordEncoder()).current()
+        for name, folder in folders.items()
+    }
 
 
-def test_a_retriever_answers_alike_with_either_engine(folders: dict[str, Path]) -> None:
-    retrievers = {name: _retriever(folder) for name, folder in folders.items()}
-    for text in QUESTIONS:
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_retriever_answers_alike_with_either_engine(other: str, retrievers: dict[str, Retriever]) -> None:
+    pair = retrievers[EMBEDDED], retrievers[other]
+    for text in QUESTIONS if other == "numpy" else QUESTIONS[:2]:
         for day in (None, date(2018, 1, 1), date(2019, 6, 1), date(2020, 12, 1)):
             for mode in (Mode.HYBRID, Mode.DENSE, Mode.LEXICAL):
                 question = Question(text, as_of=day, mode=mode, today=TODAY)
-                left, right = (retrievers[name].search(question) for name in folders)
+                left, right = (retriever.search(question) for retriever in pair)
                 assert [p.passage.passage_id for p in left.passages] == [p.passage.passage_id for p in right.passages]
             question = Question(text, as_of=day, today=TODAY)
-            left_answers, right_answers = (retrievers[name].ask(question) for name in folders)
+            left_answers, right_answers = (retriever.ask(question) for retriever in pair)
             assert left_answers.answers == right_answers.answers
             assert left_answers.found_elsewhere == right_answers.found_elsewhere
+
+
+def test_windows_come_back_from_qdrant_as_they_were_sent(indexes: dict[str, Index]) -> None:
+    left, right = _engines(indexes, "qdrant")
+    stored = {w.window: w.row for w in indexes["qdrant"].catalogue.stored_windows()}
+    for window in list(indexes[EMBEDDED].catalogue.stored_windows())[::30]:
+        vector, tokens = left.stored(window.row)
+        other_vector, other_tokens = right.stored(stored[window.window])
+        assert np.allclose(vector, other_vector, atol=1e-6)
+        assert (tokens.tokens == other_tokens.tokens).all()
+        assert (tokens.starts == other_tokens.starts).all()
+
+
+def test_what_a_caller_may_not_see_is_not_found_in_qdrant(indexes: dict[str, Index]) -> None:
+    part = indexes["qdrant"].only(frozenset())
+    everything = ScopePredicate(frozenset(v.version_id for v in indexes["qdrant"].catalogue.versions))
+    vector = WordEncoder().embed(["personal data"])[0].vector
+    assert len(indexes["qdrant"].engine.dense(vector, 10, everything).texts)
+    assert not len(part.engine.dense(vector, 10, everything).texts)
+
+
+def test_each_generation_has_its_collection_and_those_of_none_are_deleted(small_corpus: Corpus, tmp_path: Path) -> None:
+    address = f"qdrant://{tmp_path}/vectors"
+    client = _client(address)
+    encoder = WordEncoder()
+    made = []
+    for _ in range(4):
+        build_index(small_corpus, encoder, tmp_path / "index", engine=address)
+        made.append({held.name for held in client.get_collections().collections})
+    # The one in use and the one before it, and until the next build the one before these.
+    assert [len(names) for names in made] == [1, 2, 3, 3]
+    assert not made[0] & made[3]
+    # Nothing was embedded again: windows were taken over from the collection before.
+    assert len(encoder.embedded) == len(set(encoder.embedded))
+
+
+def test_an_engine_that_does_not_answer_is_named(small_corpus: Corpus, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build_index(small_corpus, WordEncoder(), index, engine=f"qdrant://{tmp_path}/vectors")
+    with pytest.raises(EngineUnreachable, match="kept by qdrant"):
+        Index.open(index, WordEncoder().identity, "qdrant://127.0.0.1:9")
+    with pytest.raises(StaleIndex, match="INFORCE_ENGINE"):
+        Index.open(index, WordEncoder().identity)
+    with pytest.raises(StaleIndex, match=r"'qdrant'.*'embedded'"):
+        Index.open(index, WordEncoder().identity, EMBEDDED)
 
 
 def test_a_build_goes_on_with_its_own_engine_alone(small_corpus: Corpus, exhibits: Corpus, tmp_path: Path) -> None:
@@ -164,4 +234,4 @@ def test_an_engine_that_is_not_there_is_refused_by_name(small_index: Path, monke
     with pytest.raises(StaleIndex, match=r"'embedded'.*inforce build"):
         Index.open(small_index, WordEncoder().identity)
     with pytest.raises(StaleIndex, match="'nowhere'"):
-        store_named("nowhere")
+        store_at("nowhere")

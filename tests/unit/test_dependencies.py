@@ -41,7 +41,7 @@ def imported(package: str) -> dict[str, Path]:
 @pytest.mark.parametrize("package", sorted(OWN))
 def test_every_imported_package_is_declared(package: str) -> None:
     plain = declared(PROJECT["dependencies"])
-    extras = {"eval": "eval", "api": "sign"}
+    extras = {"eval": "eval", "api": "sign", "index": "qdrant"}
     allowed = plain | declared(PROJECT["optional-dependencies"][extras[package]]) if package in extras else plain
     assert {name: path for name, path in imported(package).items() if name not in allowed} == {}
 

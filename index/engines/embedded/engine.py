@@ -71,6 +71,7 @@ class EmbeddedStore:
     """Writes and opens the files of the embedded engine; see `index.engines.protocol.Store`."""
 
     segment_files: Sequence[str] = (VECTORS, words.FILE, *tokens.FILES)
+    keeps_segments = True
 
     @contextmanager
     def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator["EmbeddedWriter"]:
@@ -81,6 +82,9 @@ class EmbeddedStore:
 
     def write_words(self, folder: Path, segment: str, texts: Iterable[tuple[int, EmbeddedText]]) -> None:
         words.write(folder / f"{segment}.{words.FILE}", texts)
+
+    def complete(self, folder: Path, catalogue: Catalogue) -> None:
+        """Nothing is left: the files are whole."""
 
     def open(self, folder: Path, segments: Sequence[str], catalogue: Catalogue) -> EmbeddedEngine:
         vectors = VectorIndex.open([folder / f"{name}.{VECTORS}" for name in segments])
