@@ -1,8 +1,11 @@
 """Are the sources of an index still what was read of them?"""
 
 import hashlib
+import threading
+import time
+import weakref
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from corpus.containers.container import Container
 from corpus.errors import SourceUnreadable
@@ -49,12 +52,61 @@ class Watch:
         return hashlib.sha256(content).hexdigest() != self._source.sha256
 
 
-def watches(sources: Iterable[AnyWatched]) -> dict[Watch, list[AnyWatched]]:
-    """Who watches which sources: each file its own, each repository one for all that was read from it."""
-    by_place: dict[str, Watch] = {}
-    found: dict[Watch, list[AnyWatched]] = {}
-    for source in sources:
-        holder = holder_of(source.location)
-        watch = by_place.setdefault(holder.watched_place(source.location), Watch(holder, source))
-        found.setdefault(watch, []).append(source)
-    return found
+FEW = 64
+"""So many files and repositories are looked at whenever somebody asks: that takes well under a millisecond."""
+
+_REST = 50.0
+"""A look at more of them is followed by a rest of so many times as long."""
+
+_SHORTEST_REST = 2.0
+"""Seconds."""
+
+
+class Watches(Generic[AnyWatched]):
+    """Watches the sources of an index: each file by itself, each repository for all that was read from it.
+
+    Where they are many, a thread looks at them again and again, and whoever asks is told what it saw last: the first
+    who asks waits for a look. It ends when nobody holds this any more. Safe to share between threads.
+    """
+
+    def __init__(self, sources: Iterable[AnyWatched]) -> None:
+        by_place: dict[str, Watch] = {}
+        self._watches: dict[Watch, list[AnyWatched]] = {}
+        for source in sources:
+            holder = holder_of(source.location)
+            watch = by_place.setdefault(holder.watched_place(source.location), Watch(holder, source))
+            self._watches.setdefault(watch, []).append(source)
+        self._seen: list[AnyWatched] | None = None
+        self._looking = threading.Lock()
+        self._is_over = threading.Event()
+        weakref.finalize(self, self._is_over.set)
+
+    def changed(self) -> list[AnyWatched]:
+        """The sources that are no longer what was read, or no longer there."""
+        if len(self._watches) <= FEW:
+            return self._look()
+        with self._looking:
+            if self._seen is None:
+                rest = self.look_again()
+                looking = weakref.ref(self), self._is_over, rest
+                threading.Thread(target=_keep_looking, args=looking, name="watch", daemon=True).start()
+            return self._seen or []
+
+    def look_again(self) -> float:
+        """Look at all of them; how many seconds to rest then."""
+        begun = time.perf_counter()
+        self._seen = self._look()
+        return max(_SHORTEST_REST, _REST * (time.perf_counter() - begun))
+
+    def _look(self) -> list[AnyWatched]:
+        return [source for watch, sources in self._watches.items() if watch.changed() for source in sources]
+
+
+def _keep_looking(of: "weakref.ref[Watches[AnyWatched]]", is_over: threading.Event, rest: float) -> None:
+    while not is_over.wait(rest):
+        watches = of()
+        if watches is None:
+            return
+        rest = watches.look_again()
+        # Not to be held while resting.
+        del watches

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import PassageRows
+from index.catalogue.columns import ranges
 
 
 class Grouped:
@@ -13,6 +14,12 @@ class Grouped:
         # Sorting is stable: the rows of one value stay in their order.
         self._rows = np.argsort(column, kind="stable")
         self._ends = np.cumsum(np.bincount(column)) if len(column) else np.empty(0, np.int64)
+
+    def rows_of(self, values: NDArray[np.int64]) -> PassageRows:
+        """The rows that have one of ``values``, value after value; the values are of the column."""
+        ends = self._ends[values]
+        begins = np.where(values > 0, self._ends[values - 1], 0)
+        return PassageRows(self._rows[ranges(begins, ends - begins)])
 
     def rows(self, value: int) -> PassageRows:
         """The rows that have ``value``, ascending."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.clauses.following import Clause, Step
 from corpus.containers.recordings import Archive
@@ -126,9 +127,17 @@ class Catalogue:
         """The rows of the passages that ``scope`` admits, ascending; an id or name that is not known admits nothing."""
         return self._scopes.passages(scope)
 
+    def admits(self, scope: ScopePredicate, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each of some passage rows whether ``scope`` admits it: at the cost of these rows, however wide it is."""
+        return self._scopes.admits(scope, rows)
+
     def embedded_texts_in(self, scope: ScopePredicate) -> EmbeddedTextIds:
         """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
         return self._scopes.embedded_texts(scope)
+
+    def windows_in(self, scope: ScopePredicate) -> WindowRows:
+        """The rows of the windows of these texts, each once and ascending."""
+        return self._scopes.windows_in(scope)
 
     def windows_of(self, embedded_texts: EmbeddedTextIds) -> WindowRows:
         """The rows of the windows of ``embedded_texts``, each once and ascending."""

@@ -1,6 +1,7 @@
 """Which passages, embedded texts and windows a scope admits."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,20 @@ _FEW = 16
 
 _MOST_RESOLVED = 16
 """Scopes kept as resolved: one question asks for the same few again and again."""
+
+
+@dataclass(slots=True, eq=False)
+class _Resolved:
+    """What is known of one scope: the numbers of the copies it may see, in source order; the rest as it is asked for.
+
+    ``is_seen`` is a mask over all copies.
+    """
+
+    copies: NDArray[np.int64]
+    is_seen: NDArray[np.bool_]
+    passages: PassageRows | None = None
+    texts: EmbeddedTextIds | None = None
+    windows: WindowRows | None = None
 
 
 class Scopes:
@@ -45,15 +60,38 @@ class Scopes:
         # Windows by the text they are of: a few texts of many are looked up without reading through all.
         self._windows = np.argsort(window_texts, kind="stable")
         self._window_keys = window_texts[self._windows]
-        self._resolved: dict[ScopePredicate, tuple[PassageRows, EmbeddedTextIds]] = {}
+        self._resolved: dict[ScopePredicate, _Resolved] = {}
 
     def passages(self, scope: ScopePredicate) -> PassageRows:
         """The rows of the passages that ``scope`` admits, ascending; an id or name that is not known admits nothing."""
-        return self._resolve(scope)[0]
+        found = self._resolve(scope)
+        if found.passages is None:
+            layout = self._layout
+            rows = ranges(layout.first_rows[found.copies], layout.lengths[found.copies])
+            found.passages = PassageRows(_shared(rows[self._narrowed(scope, rows)] if _narrows(scope) else rows))
+        return found.passages
+
+    def admits(self, scope: ScopePredicate, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """For each of some rows whether ``scope`` admits the passage: at the cost of these rows, however wide it is."""
+        admitted = self._resolve(scope).is_seen[self._layout.columns.copy[rows]]
+        if _narrows(scope):
+            admitted[admitted] = self._narrowed(scope, rows[admitted])
+        return admitted
 
     def embedded_texts(self, scope: ScopePredicate) -> EmbeddedTextIds:
         """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
-        return self._resolve(scope)[1]
+        found = self._resolve(scope)
+        if found.texts is None:
+            of_rows = self._layout.columns.embedded_text[self.passages(scope)]
+            found.texts = EmbeddedTextIds(_shared(_distinct(of_rows, self._text_count)))
+        return found.texts
+
+    def windows_in(self, scope: ScopePredicate) -> WindowRows:
+        """The rows of the windows of the embedded texts that ``scope`` admits, each once and ascending."""
+        found = self._resolve(scope)
+        if found.windows is None:
+            found.windows = WindowRows(_shared(self.windows(self.embedded_texts(scope))))
+        return found.windows
 
     def windows(self, texts: EmbeddedTextIds) -> WindowRows:
         """The rows of the windows of embedded texts, each once and ascending."""
@@ -65,21 +103,17 @@ class Scopes:
         marked[texts] = True
         return WindowRows(np.flatnonzero(marked[self._window_texts]).astype(np.int64))
 
-    def _resolve(self, scope: ScopePredicate) -> tuple[PassageRows, EmbeddedTextIds]:
+    def _resolve(self, scope: ScopePredicate) -> _Resolved:
         found = self._resolved.get(scope)
         if found is None:
-            rows = self._admitted(scope)
-            texts = _distinct(self._layout.columns.embedded_text[rows], self._text_count)
-            for shared in (rows, texts):
-                shared.flags.writeable = False
-            found = PassageRows(rows), EmbeddedTextIds(texts)
+            found = self._seen_in(scope)
             # A new dictionary in place of the old one, which other threads may be reading.
             self._resolved = {**(self._resolved if len(self._resolved) < _MOST_RESOLVED else {}), scope: found}
         return found
 
-    def _admitted(self, scope: ScopePredicate) -> NDArray[np.int64]:
-        """The rows that the scope admits, ascending: those of its versions' copies, as far as nothing narrows."""
-        columns, layout = self._layout.columns, self._layout
+    def _seen_in(self, scope: ScopePredicate) -> _Resolved:
+        """The copies of its versions, as far as none is left out whole."""
+        layout = self._layout
         versions = np.array([self._rows[name] for name in scope.versions if name in self._rows], np.int64)
         # The copies of a version have numbers one after another, the canonical one's first.
         copies = ranges(layout.canonical_copies[versions], self._copy_counts[versions])
@@ -88,21 +122,26 @@ class Scopes:
             copies = copies[np.array(named, np.bool_)]
         if scope.seen:
             copies = copies[self._seen[copies]]
-        copies = copies[np.argsort(layout.first_rows[copies])]
-        rows = ranges(layout.first_rows[copies], layout.lengths[copies])
+        is_seen = np.zeros(len(self._copies), np.bool_)
+        is_seen[copies] = True
+        return _Resolved(copies[np.argsort(layout.first_rows[copies])], is_seen)
+
+    def _narrowed(self, scope: ScopePredicate, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which passages are in the sections and hold the words that a scope asks for."""
+        kept = np.ones(len(rows), np.bool_)
         if scope.sections is not None:
             wanted = scope.sections
             sections, numbers = self._sections
             asked_for = [s is not None and not wanted.isdisjoint(section_names(s)) for s in sections]
-            rows = rows[np.array(asked_for, np.bool_)[numbers[rows]]]
+            kept &= np.array(asked_for, np.bool_)[numbers[rows]]
         if scope.phrases:
             texts = self._folded_texts
-            of_rows = columns.text[rows]
+            of_rows = self._layout.columns.text[rows[kept]]
             holding = [
                 t for t in np.unique(of_rows).tolist() if all(occurs(phrase, texts[t]) for phrase in scope.phrases)
             ]
-            rows = rows[np.isin(of_rows, np.array(holding, np.int64))]
-        return rows
+            kept[kept] = np.isin(of_rows, np.array(holding, np.int64))
+        return kept
 
     @cached_property
     def _sections(self) -> tuple[tuple[Section | None, ...], Positions]:
@@ -114,6 +153,17 @@ class Scopes:
     @cached_property
     def _folded_texts(self) -> dict[int, str]:
         return {text_id: fold(text) for text_id, text in self._texts().items()}
+
+
+def _narrows(scope: ScopePredicate) -> bool:
+    """Whether a scope asks for more than whole copies."""
+    return scope.sections is not None or bool(scope.phrases)
+
+
+def _shared(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same, not to be written to: several questions have it."""
+    values.flags.writeable = False
+    return values
 
 
 def _distinct(values: NDArray[np.int64], limit: int) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from index.arrays import EmbeddedTextIds, no_numbers
+from index.arrays import EmbeddedTextIds, PassageRows, no_numbers
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
@@ -19,6 +19,10 @@ COMPARED_OF_EACH = 12
 """The same where several policies are looked at, for each of them: on a sample archive of 21 no decision differed."""
 
 
+_WINDOWS_EACH = 4
+"""Windows looked at for each text that is wanted, at first."""
+
+
 class Elsewhere:
     """The texts outside the scope that are nearest to a question: policy by policy, and only where asked for.
 
@@ -29,8 +33,6 @@ class Elsewhere:
         self._index = index
         self._views = views
         columns = index.catalogue.columns
-        self._rows = index.catalogue.passages_in(outside)
-        self._policies = views.policy_of[columns.version[self._rows]]
         self._query = query
         self._outside = outside
         self._found: dict[int, tuple[EmbeddedTextIds, NDArray[np.float32]]] = {}
@@ -58,8 +60,9 @@ class Elsewhere:
     def look_for_the_nearest(self) -> None:
         """Look at the policies that hold the nearest texts outside the scope, whichever those are."""
         texts = self._nearest(self._outside, COMPARED)
-        holding = np.isin(self._index.catalogue.columns.embedded_text[self._rows], texts)
-        self.look(set(self._policies[holding].tolist()) - self.policies)
+        holding = self._admitted(self._views.of_embedded_text.rows_of(texts))
+        versions = self._index.catalogue.columns.version[holding]
+        self.look(set(np.unique(self._views.policy_of[versions]).tolist()) - self.policies)
 
     def found(self) -> Iterator[tuple[int, EmbeddedTextIds, NDArray[np.float32]]]:
         """Each policy of which something was found, with its nearest texts and how well they match."""
@@ -69,8 +72,7 @@ class Elsewhere:
 
     def rows(self, text: int, policy: int) -> list[int]:
         """The rows outside the scope that hold an embedded text in this policy, ascending."""
-        rows = self._views.of_embedded_text.rows(text)
-        held = rows[np.isin(rows, self._rows)]
+        held = self._admitted(self._views.of_embedded_text.rows(text))
         of_policy = self._views.policy_of[self._index.catalogue.columns.version[held]] == policy
         found: list[int] = held[of_policy].tolist()
         return found
@@ -78,8 +80,11 @@ class Elsewhere:
     def canonical(self, row: int) -> int:
         """The row of the canonical copy's passage, where that is outside the scope too, else the row itself."""
         group = int(self._index.catalogue.columns.group[row])
-        place = int(np.searchsorted(self._rows, group))
-        return group if place < len(self._rows) and self._rows[place] == group else row
+        return group if len(self._admitted(PassageRows(np.array([group])))) else row
+
+    def _admitted(self, rows: PassageRows) -> PassageRows:
+        """Those of some rows that are outside the scope."""
+        return PassageRows(rows[self._index.catalogue.admits(self._outside, rows)])
 
     def nearest(self, most: int) -> EmbeddedTextIds:
         """The embedded texts outside the scope that are nearest to the question, at most so many."""
@@ -87,5 +92,9 @@ class Elsewhere:
 
     def _nearest(self, scope: ScopePredicate, most: int) -> EmbeddedTextIds:
         """The embedded texts that a scope admits and that are nearest to the question, at most so many."""
-        found = self._index.engine.dense(self._query.vector, POOL, scope)
+        # A text may have several windows, so that as many as texts are wanted need not be enough.
+        for pool in (_WINDOWS_EACH * most, POOL):
+            found = self._index.engine.dense(self._query.vector, pool, scope)
+            if len(found.texts) >= most:
+                break
         return EmbeddedTextIds(found.texts[np.argsort(-found.scores, kind="stable")[:most]])

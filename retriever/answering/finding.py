@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from typing import overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import EmbeddedTextIds, PassageRows, Positions, no_numbers
+from index.catalogue.columns import ranges
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
@@ -111,40 +113,80 @@ def find(
 
 
 def _collapsed(index: Index, views: Views, ranking: Ranking, inside: ScopePredicate, collapse: Collapse) -> Hits:
-    """One hit per aligned group of a version, or per identical text over all versions of a policy in scope."""
-    columns = index.catalogue.columns
-    unranked = len(ranking.texts)
-    position = np.full(int(columns.embedded_text.max(initial=-1)) + 1, unranked, np.int64)
-    position[ranking.texts] = np.arange(unranked)
-    visible = index.catalogue.passages_in(inside)
-    is_visible = np.zeros(len(columns.group), np.bool_)
-    is_visible[visible] = True
-    group = columns.group[visible]
-    # The first copy in source order stands for its group; the group is as good as its best copy.
-    first = np.full(len(columns.group), len(columns.group), np.int64)
-    np.minimum.at(first, group, visible)
-    best = np.full(len(columns.group), unranked, np.int64)
-    np.minimum.at(best, group, position[columns.embedded_text[visible]])
-    heads = group[first[group] == visible]
-    representatives, places = np.where(is_visible[heads], heads, first[heads]), best[heads]
+    """One hit per aligned group of a version, or per identical text over all versions of a policy in scope.
+
+    Only passages are looked at that hold what was ranked, and those of the same groups and texts.
+    """
+    columns, unranked = index.catalogue.columns, len(ranking.texts)
+    if not unranked:
+        return _NO_HITS
+    ranked = _visible(index, inside, views.of_embedded_text.rows_of(ranking.texts))
+    groups = _groups(index, views, inside, np.unique(columns.group[ranked]))
+    if collapse is Collapse.TEXT:
+        # A text that was not ranked in one place, under another heading, is a member where it was in another.
+        texts = np.unique(columns.text[groups.representatives])
+        alike = _visible(index, inside, views.of_text.rows_of(texts))
+        held = _groups(index, views, inside, np.unique(columns.group[alike]))
+        groups = held.only(np.isin(columns.text[held.representatives], texts))
+    representatives = groups.representatives
+    in_rank = np.argsort(ranking.texts, kind="stable")
+    of_members = columns.embedded_text[groups.members]
+    at = in_rank[np.minimum(np.searchsorted(ranking.texts, of_members, sorter=in_rank), unranked - 1)]
+    place_of_members = np.where(ranking.texts[at] == of_members, at, unranked)
+    # The group is as good as its best copy.
+    places = np.minimum.reduceat(place_of_members, groups.starts)
     # Evidence of two policies is never one result, whatever they have in common.
     policy = views.policy_of[columns.version[representatives]]
     same = columns.text[representatives] if collapse is Collapse.TEXT else representatives
-    is_ranked = np.zeros(max(len(columns.text), int(columns.text.max(initial=-1)) + 1), np.bool_)
-    is_ranked[same[places < unranked]] = True
-    kept = is_ranked[same]
-    representatives, places, policy, same = (values[kept] for values in (representatives, places, policy, same))
     # Sorting is stable: the members of a hit stay in source order of their groups.
     order = np.lexsort((same, policy))
     starts = np.flatnonzero(np.diff(policy[order], prepend=-1) | np.diff(same[order], prepend=-1))
-    if not len(starts):
-        return _NO_HITS
     positions = np.minimum.reduceat(places[order], starts)
     sizes = np.diff(starts, append=len(order))
     by_place = np.lexsort((representatives[order][starts], positions))
     by_place = by_place[positions[by_place] < unranked]
-    members = [representatives[order[starts[i] : starts[i] + sizes[i]]] for i in by_place.tolist()]
-    return Hits(positions[by_place], PassageRows(np.concatenate([no_numbers(), *members])), np.cumsum(sizes[by_place]))
+    chosen = order[ranges(starts[by_place], sizes[by_place])]
+    return Hits(positions[by_place], PassageRows(representatives[chosen]), np.cumsum(sizes[by_place]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Groups:
+    """Aligned groups in source order of their first passages in scope; those of each are ``members`` from ``starts``.
+
+    ``representatives``: the canonical copy's passage, or where that is not in scope the first that is.
+    """
+
+    representatives: PassageRows
+    members: PassageRows
+    starts: Positions
+
+    def only(self, kept: NDArray[np.bool_]) -> "_Groups":
+        sizes = np.diff(self.starts, append=len(self.members))
+        members = self.members[np.repeat(kept, sizes)]
+        return _Groups(
+            PassageRows(self.representatives[kept]), PassageRows(members), np.cumsum(sizes[kept]) - sizes[kept]
+        )
+
+
+def _groups(index: Index, views: Views, inside: ScopePredicate, groups: NDArray[np.int64]) -> _Groups:
+    members = _visible(index, inside, views.of_group.rows_of(groups))
+    of_member = index.catalogue.columns.group[members]
+    starts = np.flatnonzero(np.diff(of_member, prepend=-1))
+    sizes = np.diff(starts, append=len(members))
+    first, of_group = members[starts], of_member[starts]
+    order = np.argsort(first, kind="stable")
+    in_scope = index.catalogue.admits(inside, of_group)
+    representatives = np.where(in_scope, of_group, first)[order]
+    return _Groups(
+        PassageRows(representatives),
+        PassageRows(members[ranges(starts[order], sizes[order])]),
+        np.cumsum(sizes[order]) - sizes[order],
+    )
+
+
+def _visible(index: Index, inside: ScopePredicate, rows: PassageRows) -> PassageRows:
+    """Those of some rows that are in scope."""
+    return PassageRows(rows[index.catalogue.admits(inside, rows)])
 
 
 def _with_unranked(ranking: Ranking, allowed: EmbeddedTextIds) -> Ranking:

@@ -15,7 +15,7 @@ from corpus.briefs.filed import Changes
 from corpus.clauses.matching import Change
 from corpus.formats.format import Problem
 from corpus.types import PolicyVersion, Source
-from corpus.watch import watches
+from corpus.watch import Watches
 from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
 from retriever.comparison.compare import Comparisons
@@ -73,7 +73,7 @@ class Library:
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}
-        self._watches = watches(self._catalogue.sources)
+        self._watches = Watches(self._catalogue.sources)
         self.views = Views(self._catalogue)
         self._comparisons = Comparisons(self._catalogue, self.views)
         self.presence = Presence(self._catalogue, opened.manifest.languages)
@@ -359,7 +359,7 @@ class Library:
 
     def _changed_sources(self) -> list[str]:
         """Names of the sources that are no longer what was read, or no longer there."""
-        return [source.name for watch, sources in self._watches.items() if watch.changed() for source in sources]
+        return [source.name for source in self._watches.changed()]
 
     def _outline(self, version_row: int) -> tuple[OutlineEntry, ...]:
         rows = self._catalogue.rows_of_copy(self._catalogue.versions[version_row].canonical)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.languages import LANGUAGES, Language
 from corpus.origin import fields_of
@@ -30,7 +29,6 @@ class Views:
         self._languages = {source.name: source.language for source in catalogue.sources}
         self._last_known = {basis: _last_known(catalogue.versions, basis) for basis in DateBasis}
         columns = catalogue.columns
-        self._of_text = Grouped(columns.text)
         self._counts = [len(catalogue.rows_of_copy(version.canonical)) for version in catalogue.versions]
         policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
         self.policy_of: Positions = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
@@ -38,8 +36,12 @@ class Views:
         self._versions_of: dict[int, list[str]] = {}
         for version, number in zip(catalogue.versions, self.policy_of.tolist(), strict=True):
             self._versions_of.setdefault(number, []).append(version.version_id)
+        self.of_text = Grouped(columns.text)
+        """Rows of passages by readable text."""
         self.of_embedded_text = Grouped(columns.embedded_text)
         """Rows of passages by embedded text."""
+        self.of_group = Grouped(columns.group)
+        """Rows of passages by the passage that stands for them."""
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:
@@ -80,9 +82,7 @@ class Views:
         Passages go by their rows. The fields of a view's own come from the latest version of a result; every citation
         is of a passage that ``scope`` admits. All are read from the catalogue at once.
         """
-        visible = np.zeros(len(self._catalogue.columns.version), np.bool_)
-        visible[self._catalogue.passages_in(scope)] = True
-        cited = [(result, self._cited_rows(result, visible)) for result in results]
+        cited = [(result, self._cited_rows(result, scope)) for result in results]
         rows = sorted({row for _, of_result in cited for row in of_result})
         read = dict(zip(rows, self._catalogue.passages(rows), strict=True))
         return [self._view(result, {row: read[row] for row in of_result}) for result, of_result in cited]
@@ -117,10 +117,12 @@ class Views:
             parallel_citation=joined(in_print),
         )
 
-    def _cited_rows(self, representatives: Iterable[int], visible: NDArray[np.bool_]) -> list[int]:
+    def _cited_rows(self, representatives: Iterable[int], scope: ScopePredicate) -> list[int]:
         group, aligned = self._catalogue.columns.group, self._catalogue.aligned
-        rows = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
-        return sorted(row for row in rows if visible[row])
+        stand = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
+        rows = np.array(sorted(stand), np.int64)
+        found: list[int] = rows[self._catalogue.admits(scope, rows)].tolist()
+        return found
 
     def _start(self, row: int) -> date:
         """First day of the version of a passage; an undated version is never the latest."""
@@ -131,7 +133,7 @@ class Views:
         """When the identical text was in force anywhere in the policy, in date order, neighbours joined."""
         found = self._lives.get((text, policy))
         if found is None:
-            rows = np.unique(self._catalogue.columns.version[self._of_text.rows(text)])
+            rows = np.unique(self._catalogue.columns.version[self.of_text.rows(text)])
             found = join_intervals(v for v in map(self._catalogue.versions.__getitem__, rows) if v.policy == policy)
             if len(self._lives) >= _MOST_LIVES:
                 self._lives = {}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.types import Passage
@@ -30,6 +31,7 @@ def test_no_version_and_unknown_versions_admit_nothing(catalogue: Catalogue) -> 
     for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01", ""}))):
         assert not len(catalogue.passages_in(scope))
         assert not len(catalogue.embedded_texts_in(scope))
+        assert not catalogue.admits(scope, np.arange(len(catalogue.columns.version))).any()
 
 
 def test_an_empty_narrowing_admits_nothing_and_none_does_not_narrow(catalogue: Catalogue) -> None:
@@ -64,6 +66,8 @@ def test_what_narrows_equals_a_reading_of_every_passage(catalogue: Catalogue) ->
         expected = _admitted(catalogue, test)
         assert expected
         assert catalogue.passages_in(scope).tolist() == expected
+        every = np.arange(len(catalogue.columns.version))
+        assert np.flatnonzero(catalogue.admits(scope, every)).tolist() == expected
         texts = {int(catalogue.columns.embedded_text[row]) for row in expected}
         assert catalogue.embedded_texts_in(scope).tolist() == sorted(texts)
 

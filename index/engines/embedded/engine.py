@@ -34,7 +34,7 @@ class EmbeddedEngine:
         self._words = exact_words
 
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
-        allowed = self._catalogue.windows_of(self._catalogue.embedded_texts_in(scope))
+        allowed = self._catalogue.windows_in(scope)
         rows, cosines = self._vectors.search(vector, k, allowed)
         texts, positions = np.unique(self._catalogue.window_texts[rows], return_inverse=True)
         best = np.full(len(texts), -1.0, np.float32)
