@@ -63,6 +63,7 @@ def finding_in_words(result: QuoteResult) -> str:
     if result.verdict is Verdict.NEAR and result.matches:
         parts = (f"“{part.left.strip()}” → “{part.right.strip()}”" for part in result.matches[0].differences)
         said.append(f"Source → brief: {'; '.join(parts)}.")
+    said += [f"{one}.".replace("..", ".") for one in map(str, stand_ins(result))]
     said += [str(place_of(match).capitalised()) for match in result.matches[:_MOST_PLACES]]
     remark = citation_remark(result.citation_check) if result.citation_check else None
     said += [str(remark)] if remark else []

@@ -22,6 +22,8 @@ from api.phrases.versions import LASTS_ARE_INFERRED, NEVER_IN_FORCE, stretch_of_
 from corpus.briefs import BriefPlace
 from corpus.clauses.wording import Operation
 from retriever.results import (
+    IN_BRACKETS,
+    AlterationKind,
     CitationCheck,
     CitationKind,
     Paraphrase,
@@ -39,7 +41,14 @@ _HOW_A_QUOTATION_IS_MARKED = (
 HOW_STRUCK = "Struck words are the source’s and are not quoted; underlined words are quoted and are not the source’s."
 IN_FORCE_INSTEAD = "In force that day were these words:"
 _VERDICTS = {Verdict.VERBATIM: "verbatim", Verdict.NEAR: "near, not verbatim", Verdict.NOT_FOUND: "not found"}
-_KINDS = ("verbatim", "near", "not found", "not in force on that day", "cited wrongly")
+_ALTERED = {
+    AlterationKind.IN_BRACKETS: "with words of the brief’s own in brackets",
+    AlterationKind.ADDED: "with words of the brief’s own in brackets",
+    AlterationKind.REOPENED: "with a paragraph begun where the source begins none",
+    AlterationKind.LEFT_OUT: "words left out without a mark",
+    AlterationKind.ENDED_EARLY: "ended by a stop where the source goes on",
+}
+_KINDS = ("verbatim", "verbatim but for brackets", "near", "not found", "not in force on that day", "cited wrongly")
 _MOST_PLACES = 5
 _REMARKS = {
     CitationKind.WRONG_PLACE: " is cited",
@@ -61,8 +70,16 @@ def verdict_in_words(result: QuoteResult) -> str:
     if result.citation_check and result.citation_check.agrees is False and result.verdict is not Verdict.NOT_FOUND:
         wrong.append("cited wrongly")
     said = _VERDICTS[result.verdict]
+    altered = result.matches[0].alterations if result.matches else ()
+    named = list(dict.fromkeys(_ALTERED[one.kind] for one in altered))
     if result.verdict is Verdict.NEAR and result.matches:
-        said = f"{said}: {counted(len(result.matches[0].differences), 'difference')}"
+        differences = result.matches[0].differences
+        # What tells all that differs is told instead of how many differences these are.
+        told = [one for one in altered if one.kind in {AlterationKind.LEFT_OUT, AlterationKind.ENDED_EARLY}]
+        tells_all = len(told) == len(differences)
+        said = f"{said}: {in_series(named) if tells_all else counted(len(differences), 'difference')}"
+    elif named:
+        said = f"{said} {in_series(named)}"
     return f"{said}, but {' and '.join(wrong)}" if wrong else said
 
 
@@ -85,7 +102,10 @@ def _kind(result: QuoteResult) -> str:
         return "not found"
     if result.in_force is False:
         return "not in force on that day"
-    return "verbatim" if result.is_right else "cited wrongly"
+    if not result.is_right:
+        return "cited wrongly"
+    kinds = {one.kind for match in result.matches[:1] for one in match.alterations}
+    return "verbatim but for brackets" if kinds & IN_BRACKETS else "verbatim"
 
 
 def citation_remark(check: CitationCheck) -> Phrase | None:
@@ -109,14 +129,18 @@ def citation_remark(check: CitationCheck) -> Phrase | None:
 
 
 def stand_ins(result: QuoteResult) -> list[Phrase]:
-    """What brackets and ellipses stand for, in the first version."""
-    return [
-        say(part.right.strip(), " stands for ", quoted(part.left.strip()))
-        if part.left.strip()
-        else say(part.right.strip(), " stands for no words, it was added")
-        for part in (result.matches[0].ops if result.matches else ())
-        if part.op == "bracket" or (part.op == "omission" and part.left.strip() and part.right.strip())
-    ]
+    """What brackets and ellipses stand for, in the first version; words in brackets are said to be the brief's."""
+    match = result.matches[0] if result.matches else None
+    own = {(one.source, one.brief) for one in match.alterations if one.kind in IN_BRACKETS} if match else set()
+    said = []
+    for part in match.ops if match else ():
+        left, right = part.left.strip(), part.right.strip()
+        if part.op == "bracket" and (left, right) in own:
+            in_place = say(", in place of ", quoted(left)) if left else ", added to it"
+            said.append(say(right, " is not the source’s but the brief’s", in_place))
+        elif part.op in {"bracket", "omission"} and left and right:
+            said.append(say(right, " stands for ", quoted(left)))
+    return said
 
 
 def place_of(match: QuoteMatch) -> Phrase:

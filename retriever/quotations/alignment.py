@@ -29,6 +29,8 @@ WORD = 4
 SIGN = 1
 _CAPITALS = 1
 _WORD_FOR_SIGN = 6
+_LEAP = 4 * WORD
+"""The cost of words in a row that the quotation lacks, however many: a sentence left out without a mark."""
 _NEVER = 1 << 30
 
 
@@ -134,6 +136,7 @@ class Laying:
                 row -= lacked
                 np.minimum.accumulate(row, axis=1, out=row)
                 row += lacked
+                np.minimum(row, np.minimum.accumulate(row, axis=1) + _LEAP, out=row)
         return [self._laid(rows[:, k, : len(text) + 1], costs, which[k], lacking[k]) for k, text in enumerate(texts)]
 
     def _laid(self, rows: _Costs, costs: _Costs, which: _Numbers, lacking: _Costs) -> Laid:
@@ -183,6 +186,9 @@ def _traced(
         elif j > 0 and rows[i][j - 1] + lacking[j - 1] == here:
             steps.append(Step(None, j - 1, j, False))
             j -= 1
+        elif (before := np.flatnonzero(rows[i][:j] + _LEAP == here)).size:
+            steps.append(Step(None, int(before[-1]), j, False))
+            j = int(before[-1])
         else:
             steps.append(Step(i - 1, j, j, element.kind is Kind.PERHAPS))
             i -= 1

@@ -16,7 +16,8 @@ from corpus.briefs.plain import plain_brief
 from corpus.deadline import check_deadline
 from corpus.text import Span
 from retriever.question.request import InvalidQuestion
-from retriever.quotations.citations import NAMES_A_DOCUMENT, CitedPlace, WrittenCitation, find_citations
+from retriever.quotations.citation_forms import NAMES_A_DOCUMENT
+from retriever.quotations.citations import CitedPlace, WrittenCitation, find_citations
 from retriever.quotations.marks import CLOSING, block_text, blocks, marked
 from retriever.quotations.typography import CHARACTERS
 from retriever.results import MAX_QUOTES
@@ -36,6 +37,8 @@ class Quoted:
     places: tuple[CitedPlace, ...] = ()
     notes: tuple[str, ...] = ()
     said_of: str = ""
+    is_sentence: bool = False
+    """Whether it stands for itself, no part of a sentence of the brief's."""
     place: BriefPlace | None = None
 
 
@@ -88,6 +91,7 @@ _BEFORE_CITATION = re.compile(
 )
 _TO_MARK = re.compile(r"[\"”’»“'.,;:)\s]{0,4}")
 _TO_LATER_MARK = re.compile(r"[^.?!\n“„«]{0,160}[.?!]?[)”\"]?")
+_ENDS_CITATION = re.compile(r"[)\]*_]{0,3}(?:\s*\([^()]{0,200}\)){0,3}\s*(?:[.;]|\n[ \t]*\n|\Z)")
 _NOTE_AFTER = re.compile(
     r"\(\s*((?:[\w ]{1,40} )?(?:added|omitted|supplied|in original|in the original)|cleaned up)\s*\)", re.I
 )
@@ -141,6 +145,7 @@ def read_brief(given: str | BriefDocument) -> Brief:
                 tuple(one.place for one in cited),
                 notes,
                 citations.said_before(start),
+                is_block or _stands_for_itself(text, start),
                 document.place_at(start + len(text[start:end]) - len(text[start:end].lstrip())),
             )
         )
@@ -176,6 +181,13 @@ def _in_words(cited: Sequence[WrittenCitation], text: str) -> str | None:
         between = " ".join(text[before.end : one.start].split()) if before else ""
         said += f"{between} {one.words}" if said else one.words
     return said or None
+
+
+def _stands_for_itself(text: str, start: int) -> bool:
+    """Whether a quotation begins where a sentence of the brief ended, or is announced by a colon."""
+    before = text[max(0, start - 40) : start - 1].rstrip(" \t\n*_>")
+    ended = re.search(r"[.?!:](?:[\"”’»)\]]*)\Z", before)
+    return start <= 1 or not before or bool(ended and not _ABBREVIATION.search(before[: ended.start()]))
 
 
 def _is_single(text: str, start: int, end: int) -> bool:
@@ -215,6 +227,7 @@ class _Citations:
             or self._in_note(end, _TO_MARK)
             or self._before(start)
             or self._later(end)
+            or self._in_own_sentence(end)
             or self._in_note(end, _TO_LATER_MARK)
         )
         self._used.update(one.start for one in found)
@@ -286,6 +299,22 @@ class _Citations:
         if following < len(self._starts) and self._starts[following] < at:
             return ()
         return () if _has_sentence_end(self._text[end + 1 : at]) else self._chain(at, at)
+
+    def _in_own_sentence(self, end: int) -> tuple[WrittenCitation, ...]:
+        """A citation that is all of the sentence after that of the quotation: "“…” is what it says. Ex. B(2) § C." """
+        k = bisect_right(self._beginnings, end)
+        following = bisect_right(self._starts, end)
+        if k == len(self._beginnings):
+            return ()
+        at = self._beginnings[k]
+        if following < len(self._starts) and self._starts[following] < at:
+            return ()
+        between = self._text[end + 1 : at]
+        ends = [m.end() for m in _SENTENCE_END.finditer(between) if not _ABBREVIATION.search(between[: m.start()])]
+        if len(ends) != 1 or _BLANK.search(between) or not _BEFORE_CITATION.fullmatch(between, ends[0]):
+            return ()
+        chain = self._chain(at, at)
+        return chain if _ENDS_CITATION.match(self._text, chain[-1].end) else ()
 
     def _chain(self, where: int, least: int) -> tuple[WrittenCitation, ...]:
         """A citation that begins here, or between ``least`` and here, and those parallel to it."""

@@ -110,6 +110,9 @@ class Quotations:
         if read.is_mostly_gaps:
             return _not_looked_for(quoted, _TOO_LITTLE, read.notes)
         found = self._finder.verbatim(read) or self._finder.near(read, None)
+        stopped = read.with_its_stop() if found and quoted.is_sentence else None
+        if stopped:
+            read, found = self._finder.ended(read, stopped, found)
         stands = Stands.of(found, self._wordings)
         check, agreeing = self._matches.citation_check(quoted, stands)
         matches, versions = self._matches.matches(read, stands, scope, agreeing)

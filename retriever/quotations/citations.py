@@ -19,6 +19,22 @@ from enum import Enum
 from corpus.briefs import Note
 from corpus.dates.grammar import find_dates
 from corpus.deadline import check_deadline
+from retriever.quotations.citation_forms import (
+    BACK,
+    BETWEEN,
+    COMPONENTS,
+    LONGEST_BRACKET,
+    NAMES,
+    OF,
+    ORDINALS,
+    PLACE_BEGINS,
+    POINTS_IN_THE_TEXT,
+    SAME,
+    SHORT_NAME,
+    SIGNALS,
+    SOURCE,
+    YEAR_IN_NAME,
+)
 
 PREAMBLE = "preamble"
 
@@ -74,114 +90,6 @@ class WrittenCitation:
     place: CitedPlace
 
 
-# ---- What is cited ----------------------------------------------------------------------------------------------
-
-_PLACE_WORD = (
-    r"(?:[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|[Pp]reamble\b|[Pp]art\b|"
-    r"Ex(?:h?s?\.|hibits?))"
-)
-_NAMING_WORD = (
-    rf"(?!{_PLACE_WORD}\s)(?:(?:[A-Z]\.){{1,5}}|[A-Z][a-z]{{1,5}}\.(?!\w)|[A-Z0-9](?:[\w'’&-]|\.(?=\w)){{0,40}})"
-)
-_RUN = rf"(?:{_NAMING_WORD}\s+(?:(?:of|and|the|for|on|&)\s+){{0,2}}){{0,7}}"
-_DOCUMENT_NOUN = (
-    r"(?:Policy|Policies|Terms(?:\s+of\s+(?:Service|Use|Sale))?(?:\s+(?:and|&)\s+Conditions)?|Notice|Statement|Agreement|"
-    r"Conditions|Guidelines|Rules|Charter|Addendum|ToS|TOS)"
-)
-# In Markdown they are set in italics, whose marks stand between them and the place.
-_AGAIN = r"(?:[Ii]d\.|[Ii]bid\b\.?)[*_]{0,2}"
-_SAME = re.compile(_AGAIN)
-_NAMES = {
-    "exhibit": r"\bEx(?:h?s?\.|hibits?)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)",
-    "same": rf"\b{_AGAIN}",
-    "supra": (
-        r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\b[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*(?P<note>\d+))?"
-    ),
-    "case": (
-        rf"\b(?:In\s+re\s+(?:{_NAMING_WORD}\s*){{1,6}}|{_RUN}{_NAMING_WORD}\s+v\.?\s+{_RUN}{_NAMING_WORD})"
-        r"(?:,?\s*\d+\s+[A-Z][\w.]{0,8}(?:\s[A-Z0-9][\w.]{0,8}){0,3}\s+\d+(?:,\s*\d+)*)?"
-        r"(?:\s*\((?:[^()]|\([^()]*\)){0,60}\d{4}\))?"
-    ),
-    "record": (
-        rf"\b{_RUN}(?:Dkt|ECF|Tr|Dep|Br|Mot|Opp|Mem|Am\.\s+Compl|Compl|Decl|Aff|Stip|Hr[’']g)\b\.?"
-        r"(?:\s+(?:No\.\s*|Tr\.\s*)?\d+(?:-\d+)?)?"
-    ),
-    "document": rf"(?P<document>\b{_RUN}{_DOCUMENT_NOUN})\b",
-    "named": (
-        rf"(?P<named>\b(?:{_NAMING_WORD}\s+(?:(?:of|and|the|for|on|&)\s+){{0,2}}){{1,7}})"
-        r"(?=[§¶]|[Aa]rt(?:icle|\.)\s*[\dIVXL])"
-    ),
-    "bare": (
-        r"(?=§|\b[Ss]ec(?:tions?|t?s?\.)\s*[\dA-Z]|\b[Aa]rt(?:icles?|s?\.)\s*[\dA-Z]|\b[Cc]lauses?\s+\d|"
-        r"\b[Pp]reamble\b\s*¶)"
-    ),
-}
-_SOURCE = re.compile("|".join(f"(?P<is_{kind}>{pattern})" for kind, pattern in _NAMES.items()))
-NAMES_A_DOCUMENT = re.compile(rf"\b{_DOCUMENT_NOUN}[.,;]?[\"”»]?\Z")
-_SIGNALS = re.compile(
-    r"^(?:(?:[Ss]ee(?:\s+also)?|[Aa]ccord|[Cc]f\.?|[Ii]n|[Uu]nder|[Bb]ut|[Aa]lso|[Aa]nd|[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Pp]er|[Tt]his|"
-    r"[Cc]ompare|[Qq]uoting|[Cc]iting|[Ff]rom|[Aa]t|[Bb]y|[Aa]s|[Ii]t|[Tt]hey)\s+)+"
-)
-_YEAR_IN_NAME = re.compile(r"\b((?:19|20)\d\d)\b")
-
-# ---- Where in it ------------------------------------------------------------------------------------------------
-
-_DAY = r"[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4}|\d{4}-\d\d-\d\d"
-_DATED = r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|updated|captured|dated|as\s+of|version\s+of|of)"
-_DESIGNATION = (
-    r"(?:\d{1,5}|[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z]))"
-    r"(?:\.(?:\d{1,3}|[A-Za-z](?![A-Za-z])))*(?:\([A-Za-z0-9]{1,5}\))*"
-)
-_BETWEEN = r"\s*(?:[-–—]|,|\band\b|&|\bor\b|\bto\b|\bthrough\b)\s*"
-_ORDINALS = {
-    word: str(number)
-    for number, words in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
-    )
-    for word in words.split()
-}
-_PLACE_SIGN = r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.))"
-_COMPONENTS = {
-    "part": re.compile(
-        r",?\s*(?P<open>\()?(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))(?(open)\))"
-    ),
-    "when": re.compile(
-        rf",?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
-        rf"|{_DATED}\s+(?P<only>{_DAY}))"
-    ),
-    "page": re.compile(r",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|p(?:p|ages?)?\.\s*)(?P<page>\d{1,4})(?![\w.]*\w)"),
-    "place": re.compile(
-        rf",?\s*(?:at\s+|in\s+)?(?:{_PLACE_SIGN}\s*(?P<at>{_DESIGNATION}(?:{_BETWEEN}{_DESIGNATION}){{0,6}})(?!\w)"
-        rf"|(?P<preamble>[Pp]reamble\b)|(?P<parted>(?<=,\s)[Pp]art\s+[A-Z0-9]+))"
-    ),
-    "titled": re.compile(
-        r"(?:,\s*|\s+|(?<=§)\s*)(?P<label>[A-Z]|\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6})\.\s+(?P<title>[A-Z][^()\"“”;:.¶§\n]{2,80}?)(?=\s*[();.,¶]|\s*\Z)"
-    ),
-    "path": re.compile(r",?\s*§\s*(?P<path>[A-Z][^()\"“”;¶§\n]{2,160}?)(?=\s*[();.,¶]|\s*\Z)"),
-    "heading": re.compile(
-        r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?),?[\"”’“»](?=\s*[();.,¶]|\s*\Z)"
-    ),
-    "paragraph": re.compile(r",?\s*(?:at\s+)?(?:¶+|[Pp]ara(?:graph|s?\.))\s*(?P<paragraph>\[?\d{1,3}\]?)"),
-    "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(_ORDINALS)})\s+(?:para(?:graph|\.)|¶)", re.I),
-}
-_OF = re.compile(
-    r"\s+of\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+)?"
-    rf"(?:(?P<of_exhibit>{_NAMES['exhibit'].replace('?P<exhibit>', '')})"
-    r"|(?P<of_year>(?:19|20)\d\d)\s+(?:version\s+of\s+the\s+)?(?:policy|terms|notice|statement|agreement|document)\b"
-    rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
-)
-_BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,*_]*")
-_LONGEST_BRACKET = 300
-_POINTS_IN_THE_TEXT = re.compile(r"\s*,?\s*(?:above|below|infra|hereof)\b")
-_SHORT_NAME = re.compile(
-    r"[\s,)]*[(\[]\s*(?:(?:the|hereinafter|hereafter|collectively|together|or|this)\b[,\s]*){0,4}"
-    r"[\"“‘„«](?P<short>[^\"“”‘’«»\n]{1,40})[\"”’“»]\s*[)\]]"
-    # "(Ex. B(2)) the “2019 Policy”": after the brackets of the citation, and only of what is called a document.
-    rf"|\s*\)\s*(?:as\s+)?(?:the\s+)?[\"“„«](?P<called>(?:[\w.&-]+\s+){{0,5}}{_DOCUMENT_NOUN})[.,;]?[\"”»]",
-    re.I,
-)
-
-
 def find_citations(text: str, notes: Sequence[Note] = ()) -> tuple[WrittenCitation, ...]:
     """Every citation of a text in reading order; "id." and defined short names stand for what they refer to.
 
@@ -210,7 +118,7 @@ def _resolved(text: str, found: Sequence["_Written"], notes: Sequence[Note]) -> 
             place, words = _same_again(one, words, last.get(is_note))
         elif place.source.kind is SourceKind.DOCUMENT:
             place = replace(place, source=_by_short_name(place.source, short_names))
-        defined = _SHORT_NAME.match(text, one.end)
+        defined = SHORT_NAME.match(text, one.end)
         if defined:
             short_names[_name_key(defined["short"] or defined["called"])] = place.source
         citation = WrittenCitation(one.start, one.end, words, place)
@@ -233,7 +141,16 @@ def _first_of_notes(text: str, found: Sequence["_Written"], notes: Sequence[Note
     first: dict[str, WrittenCitation | None] = {}
     for one in found:
         note = _note_of(one, notes)
-        if note is not None and note.number not in first:
+        if note is None:
+            continue
+        before = first.get(note.number)
+        # "Lin Decl., Ex. B(4)" is what the declaration exhibits.
+        is_exhibited = (
+            before is not None
+            and before.place.source.kind is SourceKind.FOREIGN
+            and not text[before.end : one.start].strip(" ,;(\n")
+        )
+        if note.number not in first or is_exhibited:
             refers = one.refers_back or one.of_note
             first[note.number] = (
                 None if refers else WrittenCitation(one.start, one.end, _as_written(text, one), one.place)
@@ -262,7 +179,7 @@ def _same_again(one: "_Written", words: str, last: WrittenCitation | None) -> tu
     own = one.place
     is_elsewhere = own.designations or own.heading or own.paragraph or own.page is not None
     named = _named_part(last.words)
-    rest = _BACK.sub("", words)
+    rest = BACK.sub("", words)
     if not is_elsewhere:
         return last.place, last.words
     place = replace(own, source=last.place.source)
@@ -274,7 +191,7 @@ def _same_again(one: "_Written", words: str, last: WrittenCitation | None) -> tu
 
 def _named_part(words: str) -> str:
     """A citation up to its place."""
-    at = re.search(r",?\s*(?:at\s+\d|§|¶|[Ss]ection\b|[Aa]rt(?:icle|\.)|[Pp]reamble|[\"“])", words)
+    at = PLACE_BEGINS.search(words)
     return words[: at.start()].strip() if at else words
 
 
@@ -290,7 +207,7 @@ class _Written:
 
 def _written(text: str) -> Iterator[_Written]:
     done = 0
-    while match := _SOURCE.search(text, done):
+    while match := SOURCE.search(text, done):
         check_deadline()
         one = _read(text, match)
         if one is None:
@@ -312,26 +229,26 @@ def _first_word(match: re.Match[str]) -> int:
 
 def _read(text: str, match: re.Match[str]) -> _Written | None:
     start, end = match.span()
-    kind = next(kind for kind in _NAMES if match[f"is_{kind}"] is not None)
+    kind = next(kind for kind in NAMES if match[f"is_{kind}"] is not None)
     name = match["document"] or match["named"] or ""
     if kind in {"document", "named"}:
-        signal = _SIGNALS.match(f"{name} ")
+        signal = SIGNALS.match(f"{name} ")
         start += min(signal.end(), len(name)) if signal else 0
         name = name[start - match.start() :].strip()
         if not name:
             kind = "bare"
-        elif _SAME.fullmatch(name):
+        elif SAME.fullmatch(name):
             kind = "same"
     details = _details(text, end, allows_part=kind == "exhibit", follows=_stands_apart(text, start))
     if kind == "bare" and not (details.designations or details.found_preamble or details.heading):
         return None
-    if _POINTS_IN_THE_TEXT.match(text, details.end) and kind == "bare":
+    if POINTS_IN_THE_TEXT.match(text, details.end) and kind == "bare":
         return None
     source = _source(kind, match, name)
     end = details.end
     if kind == "record" and not details.any and not re.search(r"\d", match[0]):
         return None
-    if kind == "bare" and (of := _OF.match(text, end)):
+    if kind == "bare" and (of := OF.match(text, end)):
         if of["of_exhibit"]:
             source = CitedSource(SourceKind.EXHIBIT, of["of_exhibit"].split(maxsplit=1)[-1])
         elif of["of_name"]:
@@ -372,9 +289,9 @@ def _source(kind: str, match: re.Match[str], name: str) -> CitedSource:
 
 
 def _named(name: str) -> CitedSource:
-    name = _SIGNALS.sub("", f"{name} ").strip()
-    year = _YEAR_IN_NAME.search(name)
-    bare = " ".join(_YEAR_IN_NAME.sub(" ", name).split())
+    name = SIGNALS.sub("", f"{name} ").strip()
+    year = YEAR_IN_NAME.search(name)
+    bare = " ".join(YEAR_IN_NAME.sub(" ", name).split())
     return CitedSource(SourceKind.DOCUMENT, bare, year=int(year[1]) if year else None)
 
 
@@ -405,7 +322,7 @@ class _Details:
 
 def _stands_apart(text: str, start: int) -> bool:
     """Whether a citation stands in brackets, or after a quotation: what it has in marks is then a title."""
-    before = text[max(0, start - _LONGEST_BRACKET) : start]
+    before = text[max(0, start - LONGEST_BRACKET) : start]
     return before.rfind("(") > before.rfind(")") or before.rstrip(" .,;")[-1:] in set('”"»“’')
 
 
@@ -416,7 +333,7 @@ def _details(text: str, at: int, *, allows_part: bool, follows: bool) -> _Detail
     names a title in marks only where a paragraph of it is cited.
     """
     found = _Details(at)
-    left = dict(_COMPONENTS)
+    left = dict(COMPONENTS)
     if not allows_part:
         del left["part"]
     while True:
@@ -469,7 +386,7 @@ def _take(found: _Details, match: re.Match[str]) -> bool:
             case "paragraph":
                 found.paragraph, found.is_counted = words.strip("[]"), words.startswith("[")
             case "ordinal":
-                found.paragraph, found.is_counted = _ORDINALS[words.casefold()], True
+                found.paragraph, found.is_counted = ORDINALS[words.casefold()], True
     return True
 
 
@@ -481,8 +398,8 @@ def _designations(words: str) -> tuple[Designation, ...]:
     """
     named: list[Designation] = []
     joint = ""
-    for piece in re.split(f"({_BETWEEN})", words):
-        if re.fullmatch(_BETWEEN, piece):
+    for piece in re.split(f"({BETWEEN})", words):
+        if re.fullmatch(BETWEEN, piece):
             joint = piece.strip()
             continue
         one = _designation(piece)

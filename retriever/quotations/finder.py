@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from corpus.deadline import check_deadline
 from index.catalogue import Catalogue
 from retriever.quotations.alignment import SIGN, WORD, Fit, Laying, Step
-from retriever.quotations.quoted_text import Kind, QuotedText, denies_differently, drops_a_denial
-from retriever.quotations.typography import Printed, is_word
+from retriever.quotations.quoted_text import LONGEST_BRACKET, Kind, QuotedText, denies_differently, drops_a_denial
+from retriever.quotations.typography import DASH, OMISSION, QUOTATION_MARK, Printed, is_word
 from retriever.quotations.word_index import Path, Wordings
 
 _NEAR = 0.6
@@ -20,6 +20,9 @@ _TRIED = 5
 _MOST_SEEDS = 64
 _LENGTHENED = 2
 _MOST_LENGTHENED = 24
+_SENTENCE_ENDS = frozenset(".?!;:") | {OMISSION}
+_AT_WHICH_ENDS = frozenset(".?!;:)") | {OMISSION}
+_AFTER_WHICH_BEGINS = frozenset(".?!;:)") | {OMISSION, DASH}
 _JOINERS = frozenset("-'@/&.,")
 
 
@@ -44,6 +47,31 @@ class QuoteFinder:
             return self._exactly(self._string(read), None)
         found = {(laid.path, laid.fit.start): laid for laid in self._laid(read, self._seeds(read), 0)}
         return list(found.values())
+
+    def ended(self, read: QuotedText, stopped: QuotedText, found: Sequence[Found]) -> tuple[QuotedText, list[Found]]:
+        """Of the places of a whole sentence those where it ends, and how it is read there.
+
+        ``stopped`` is the quotation with its stop: a difference, where the sentence goes on everywhere.
+        """
+        kept = [one for one in found if not self._goes_on(one, may_begin_anywhere=read.begins_in_brackets)]
+        if kept:
+            return read, kept
+        last = len(stopped.elements) - 1
+
+        def with_stop(fit: Fit) -> Fit:
+            return replace(fit, cost=fit.cost + SIGN, steps=(*fit.steps, Step(last, fit.end, fit.end, False)))
+
+        return stopped, [Found(one.path, with_stop(one.fit)) for one in found]
+
+    def _goes_on(self, found: Found, *, may_begin_anywhere: bool) -> bool:
+        """Whether the source's sentence begins with these words, or anywhere before, and goes on after them."""
+        source, starts = joined(self._wordings.words(found.path))
+        begins, ends = found.fit.start, found.fit.end
+        before = [key for key in source.keys[max(0, begins - 2) : begins] if key != QUOTATION_MARK]
+        if not may_begin_anywhere and before and before[-1] not in _AFTER_WHICH_BEGINS:
+            return False
+        after = [key for key in source.keys[ends : ends + 2] if key != QUOTATION_MARK]
+        return bool(after) and ends not in starts and after[0] not in _AT_WHICH_ENDS
 
     def _exactly(self, wanted: str, like: Found | None) -> list[Found]:
         """Every path that has these words in a row; laid on them as ``like`` is, or word on word."""
@@ -152,8 +180,9 @@ class QuoteFinder:
     def _settled(self, read: QuotedText, path: Path, laid: Fit) -> Found:
         """What was laid, on the passages that it covers alone; with whole words at its ends, and brackets weighed."""
         source, starts = joined(self._wordings.words(path))
-        start, end, cost = laid.start, laid.end, laid.cost
         steps = list(laid.steps)
+        _stretch_to_sentence(read, source, starts, steps)
+        start, end, cost = steps[0].start, steps[-1].end, laid.cost
         while start < end and start > 0 and source.is_inside_a_word(start):
             start -= 1
             steps.insert(0, Step(None, start, start + 1, False))
@@ -197,6 +226,28 @@ class QuoteFinder:
                 same = self._exactly(wording, one)
                 found |= {(other.path, other.fit.start): other for other in same}
         return list(found.values())
+
+
+def _stretch_to_sentence(read: QuotedText, source: Printed, starts: Sequence[int], steps: list[Step]) -> None:
+    """A bracket at either end stands for what the sentence has there, if that is short; else for the next word.
+
+    Words before and after a quotation cost nothing, so that it was laid on any number of them.
+    """
+    for k, by in ((0, -1), (-1, 1)):
+        at = steps[k].element
+        if at is None or read.elements[at].kind is not Kind.BRACKET:
+            continue
+        edge = steps[k].start if by > 0 else steps[k].end
+        stop = edge
+        while abs(stop - edge) < LONGEST_BRACKET:
+            following = stop if by > 0 else stop - 1
+            is_new_passage = stop in starts and stop != edge
+            if not 0 <= following < len(source.keys) or is_new_passage or source.keys[following] in _SENTENCE_ENDS:
+                break
+            stop += by
+        else:
+            stop = edge + by
+        steps[k] = replace(steps[k], start=min(edge, stop), end=max(edge, stop))
 
 
 def joined(parts: Sequence[Printed]) -> tuple[Printed, list[int]]:

@@ -10,7 +10,7 @@ a paragraph, may be in the source or not.
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -92,6 +92,20 @@ class QuotedText:
     def has_omission(self) -> bool:
         return any(element.kind is Kind.OMISSION for element in self.elements)
 
+    @property
+    def begins_in_brackets(self) -> bool:
+        return bool(self.elements) and self.elements[0].kind in {Kind.ALTERED, Kind.BRACKET}
+
+    def with_its_stop(self) -> "QuotedText | None":
+        """The same with the stop at its end as a sign that must stand there; None of what is given as no sentence."""
+        if not self.elements or not _GIVEN_AS_SENTENCE.match(self.text):
+            return None
+        ended = _STOP.fullmatch(self.text, self.elements[-1].end)
+        if ended is None:
+            return None
+        stop = Element(Kind.WORD, ended["stop"], *ended.span("stop"))
+        return replace(self, elements=(*self.elements, stop))
+
 
 _NOTE = re.compile(
     r"[(\[]\s*((?:(?:all|some|first|second|last|original|internal|bold|underlined)\s+)*"
@@ -100,6 +114,8 @@ _NOTE = re.compile(
     r"(?:added|omitted|supplied|mine|ours|removed|altered|in\s+(?:the\s+)?original)[^()\[\]]{0,60}|cleaned up)\s*[)\]]",
     re.IGNORECASE,
 )
+_GIVEN_AS_SENTENCE = re.compile(r"[\"'“”„‟«»‘’‚‛`\[]*[^\W\d_a-z]")
+_STOP = re.compile(r"[\"'”’»]*(?P<stop>[.?!])[\"'”’»)]*\s*")
 _STARS = re.compile(r"\*\s+\*\s+\*(?:\s+\*)*")
 _BROKEN_WORD = re.compile(r"(?<!\w)(\w{1,40})[-\u00ad\u2010][ \t]*\r?\n\s*(\w{1,40})")
 _PAGE_NUMBER = re.compile(
@@ -113,6 +129,8 @@ _COURT_STAMP = re.compile(
 """What a court's system or a party prints on each page: the docket line, a number of the Bates kind."""
 _PLEADING_NUMBER = re.compile(r"(?:^|(?<=\n))[ \t]*(?P<number>\d{1,2})(?=[ \t]{1,8}\S|[ \t]*\r?\n)")
 _LINE_LABEL = re.compile(r"(?:^|(?<=\n))[ \t]*(?:[-–—][ \t]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)][ \t]+)(?=\S)")
+_REOPENS = re.compile(r"\n[ \t]*\n\s*(?P<mark>[“„«‘‚‹\"'])")
+"""A quotation of several paragraphs opens again at each."""
 _LETTERS_IN_BRACKETS = re.compile(r"\[\w{0,12}\]")
 _BRACKET = re.compile(r"\[([^\[\]]{0,300})\]")
 _NOTHING = re.compile(r"\s*(?:sic|(?:…|\.(?:\s*\.)*)?)\s*[.!]?\s*", re.IGNORECASE)
@@ -160,6 +178,7 @@ def _elements(text: str, broken: dict[int, re.Match[str]]) -> Iterator[Element]:
     optional = [
         match.span() for pattern in (_PAGE_NUMBER, _LINE_LABEL, _COURT_STAMP) for match in pattern.finditer(text)
     ]
+    optional += [match.span("mark") for match in _REOPENS.finditer(text)]
     optional += _line_numbers(text)
     done = 0
     for start, end in _bracketed(text):

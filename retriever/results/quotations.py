@@ -1,5 +1,7 @@
 """What checking quotations gives: for each a verdict, where the words stand, and when these were in force."""
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -41,6 +43,34 @@ class QuotedPart:
 DIFFERENCES = frozenset({"insert", "delete", "replace"})
 
 
+class AlterationKind(StrEnum):
+    IN_BRACKETS = "in_brackets"
+    ADDED = "added"
+    LEFT_OUT = "left_out"
+    ENDED_EARLY = "ended_early"
+    REOPENED = "reopened"
+
+
+IN_BRACKETS = frozenset({AlterationKind.IN_BRACKETS, AlterationKind.ADDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """What a brief did to the words, beyond printing them: a careful reader is told, whatever the verdict."""
+
+    kind: Annotated[
+        AlterationKind,
+        Doc(
+            "`in_brackets`: words of the brief in place of the source's; `added`: words of the brief where the source "
+            "has none; `left_out`: words left out without a mark; `ended_early`: a stop ends a sentence that goes on "
+            "in the source; `reopened`: a mark reopens a paragraph where the source begins none.",
+            "in_brackets",
+        ),
+    ]
+    source: Annotated[str, Doc("The source's words.", "we")]
+    brief: Annotated[str, Doc("The brief's words.", "[the company]")]
+
+
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
     """Where the words, or the nearest to them, stand in one version."""
@@ -80,6 +110,35 @@ class QuoteMatch:
         self,
     ) -> Annotated[tuple[QuotedPart, ...], Doc("What differs; empty for `verbatim`.", before="ops")]:
         return tuple(part for part in self.ops if part.op in DIFFERENCES)
+
+    @property
+    def alterations(
+        self,
+    ) -> Annotated[
+        tuple[Alteration, ...], Doc("What the brief did to the words beyond printing them.", [], before="ops")
+    ]:
+        return tuple(_alterations(self.ops, len(self.passage_ids)))
+
+
+_WHOLE_WORDS = re.compile(r"\s*\[[^\[\]]*\]")
+_REOPENED = re.compile(r"\n[ \t]*\n\s*[“„«‘\"']")
+
+
+def _alterations(ops: Sequence[QuotedPart], passages: int) -> Iterator[Alteration]:
+    for k, part in enumerate(ops):
+        left, right = part.left.strip(), part.right.strip()
+        if part.op == "bracket" and _WHOLE_WORDS.fullmatch(part.right) and left.casefold() != right[1:-1].casefold():
+            yield Alteration(AlterationKind.IN_BRACKETS if left else AlterationKind.ADDED, left, right)
+        elif part.op == "insert" and k == len(ops) - 1 and right in _STOPS:
+            yield Alteration(AlterationKind.ENDED_EARLY, left, right)
+        elif part.op == "delete" and any(character.isalnum() for character in left):
+            yield Alteration(AlterationKind.LEFT_OUT, left, "")
+    reopened = _REOPENED.search("".join(part.right for part in ops))
+    if reopened and passages == 1:
+        yield Alteration(AlterationKind.REOPENED, "", reopened[0].strip())
+
+
+_STOPS = frozenset(".?!")
 
 
 class CitationKind(StrEnum):

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 
 from api.cli.program import inforce
 from api.http.app import create_app
+from api.phrases.quotations import verdict_in_words
 from corpus.types import Corpus
 from retriever.opening import IndexInUse
 from retriever.quotations.brief import read_brief
@@ -458,4 +459,79 @@ def test_words_that_a_bracket_adds_are_told(exhibits_index: Path, tmp_path: Path
     brief = tmp_path / "brief.txt"
     brief.write_text("It says “If you are in the EEA [or the UK] the data controller of your personal information”.")
     result = CliRunner().invoke(inforce, ["verify-quote", str(brief), "--index", str(exhibits_index)])
-    assert "[or the UK] stands for no words, it was added" in result.stdout
+    assert "[or the UK] is not the source’s but the brief’s, added to it" in result.stdout
+    assert "Verbatim with words of the brief’s own in brackets" in result.stdout
+
+
+def _alterations(library: Library, brief: str) -> tuple[str, list[tuple[str, str, str]]]:
+    [result] = library.verify_brief(brief).results
+    return verdict_in_words(result), [(one.kind.value, one.source, one.brief) for one in result.matches[0].alterations]
+
+
+_OWN = "verbatim with words of the brief’s own in brackets"
+_STOP = "near, not verbatim: ended by a stop where the source goes on"
+
+
+@pytest.mark.parametrize(
+    ("brief", "verdict", "alterations"),
+    [
+        (
+            "It says “[The company] may disclose your Personal Data to [any third party] (and its agents and”.",
+            _OWN,
+            [
+                ("in_brackets", "We", "[The company]"),
+                ("in_brackets", "an actual or potential buyer", "[any third party]"),
+            ],
+        ),
+        ("It says “respond to all [of them]” here.", _OWN, [("in_brackets", "requests", "[of them]")]),
+        # Of a whole word that is only written otherwise nothing is to be told.
+        ("It says “[we] respond to all requests we receive from [i]ndividuals” here.", "verbatim", []),
+        # What a bracket at the beginning takes away is looked for where the sentence has it.
+        (
+            "It says “[Defendants] guarantee the security of any information you transmit” here.",
+            "near, not verbatim: 1 difference",
+            [],
+        ),
+        (
+            "That was plain. “Where we are required by applicable law, we will seek your consent.” So it went.",
+            _STOP,
+            [("ended_early", "", ".")],
+        ),
+        ("It reads: “[W]e will seek your consent.” So it went.", _STOP, [("ended_early", "", ".")]),
+        # Run into a sentence of the brief, the stop is the brief's; what is no sentence of the source is none here.
+        ("It says that “Where we are required by applicable law, we will seek your consent.”", "verbatim", []),
+        ("There it is: “seek your consent.” So it went.", "verbatim", []),
+        ("There it is: “Where we are required by applicable law, we will seek your consent …”", "verbatim", []),
+        ("Again. “Our personnel will never ask you for your password … .” So it went.", "verbatim", []),
+        (
+            "“We employ reasonable security methods to prevent unauthorized access” is what it says.",
+            "near, not verbatim: words left out without a mark",
+            [("left_out", "commercially", "")],
+        ),
+        (
+            "“We respond to all requests.\n\n“we receive from individuals” are its words.",
+            "near, not verbatim: 1 difference",
+            [("reopened", "", "“")],
+        ),
+        (
+            "It says: “We respond to all requests\n\n“we receive from individuals” here.",
+            "verbatim with a paragraph begun where the source begins none",
+            [("reopened", "", "“")],
+        ),
+    ],
+)
+def test_what_a_brief_did_to_the_words_has_a_verdict_of_its_own(
+    library: Library, brief: str, verdict: str, alterations: list[tuple[str, str, str]]
+) -> None:
+    assert _alterations(library, brief) == (verdict, alterations)
+
+
+def test_sentences_joined_without_a_mark_are_found_with_all_that_is_left_out(library: Library) -> None:
+    """More is left out than is quoted: each of the two parts alone would be near to nothing."""
+    result = verified(
+        library,
+        "Our personnel will never ask you for your password you should not choose to save your log-in information",
+    )
+    left_out = " in an unsolicited phone call or in an unsolicited email. If you share a computer with others,"
+    assert (result.verdict, [part.left for part in result.matches[0].differences]) == (Verdict.NEAR, [left_out])
+    assert [one.kind.value for one in result.matches[0].alterations] == ["left_out"]

@@ -32,7 +32,7 @@ EXCEPTIONS = {
     "retriever/citation.py": "months as American citations print them: what the product writes, not what it reads",
     "retriever/words.py": "months as the product writes them",
     "retriever/quotations/brief.py": "the marks of American citations in a brief, which no corpus has",
-    "retriever/quotations/citations.py": "the same, and the names of documents",
+    "retriever/quotations/citation_forms.py": "the same, and the names of documents",
     "retriever/quotations/claimed_days.py": "how a brief in English says what a text said on a day",
     "retriever/quotations/agreement.py": "words of a name that tell no document from another",
     "retriever/quotations/quoted_text.py": "signals of American briefs: emphasis added, citations omitted",

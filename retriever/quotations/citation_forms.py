@@ -1,0 +1,117 @@
+"""The forms in which people cite, as patterns: what names a source, and what names a place in it.
+
+They are taken from style guides and filings; `tests/unit/test_citation_forms.py` lists them with where they are from.
+"""
+
+import re
+
+# ---- What is cited ----------------------------------------------------------------------------------------------
+
+_PLACE_WORD = (
+    r"(?:[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|[Pp]reamble\b|[Pp]art\b|"
+    r"Ex(?:h?s?\.|hibits?))"
+)
+_DOCUMENT_NOUN = (
+    r"(?:Policy|Policies|Terms(?:\s+of\s+(?:Service|Use|Sale))?(?:\s+(?:and|&)\s+Conditions)?|Notice|Statement|Agreement|"
+    r"Conditions|Guidelines|Rules|Charter|Addendum|ToS|TOS)"
+)
+_GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
+"""Between two words of a name: a paragraph that ends parts them."""
+_NAMING_WORD = (
+    rf"(?!{_PLACE_WORD}\s|{_DOCUMENT_NOUN}\.\s)"
+    r"(?:(?:[A-Z]\.){1,5}|[A-Z][a-z]{1,5}\.(?!\w)|[A-Z0-9](?:[\w'’&-]|\.(?=\w)){0,40})"
+)
+_RUN = rf"(?:{_NAMING_WORD}{_GAP}(?:(?:of|and|the|for|on|&){_GAP}){{0,2}}){{0,7}}"
+# In Markdown they are set in italics, whose marks stand between them and the place.
+_AGAIN = r"(?:[Ii]d\.|[Ii]bid\b\.?)[*_]{0,2}"
+SAME = re.compile(_AGAIN)
+NAMES = {
+    "exhibit": r"\bEx(?:h?s?\.|hibits?)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)",
+    "same": rf"\b{_AGAIN}",
+    "supra": (
+        r"(?:(?P<of>\b[A-Z0-9][\w.'’ -]{0,60}),\s+)?\b[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*(?P<note>\d+))?"
+    ),
+    "case": (
+        rf"\b(?:In\s+re\s+(?:{_NAMING_WORD}\s*){{1,6}}|{_RUN}{_NAMING_WORD}\s+v\.?\s+{_RUN}{_NAMING_WORD})"
+        r"(?:,?\s*\d+\s+[A-Z][\w.]{0,8}(?:\s[A-Z0-9][\w.]{0,8}){0,3}\s+\d+(?:,\s*\d+)*)?"
+        r"(?:\s*\((?:[^()]|\([^()]*\)){0,60}\d{4}\))?"
+    ),
+    "record": (
+        rf"\b{_RUN}(?:Dkt|ECF|Tr|Dep|Br|Mot|Opp|Mem|Am\.\s+Compl|Compl|Decl|Aff|Stip|Hr[’']g)\b\.?"
+        r"(?:\s+(?:No\.\s*|Tr\.\s*)?\d+(?:-\d+)?)?"
+    ),
+    "document": rf"(?P<document>\b{_RUN}{_DOCUMENT_NOUN})\b",
+    "named": (
+        rf"(?P<named>\b(?:{_NAMING_WORD}{_GAP}(?:(?:of|and|the|for|on|&){_GAP}){{0,2}}){{1,7}})"
+        r"(?=[§¶]|[Aa]rt(?:icle|\.)\s*[\dIVXL])"
+    ),
+    "bare": (
+        r"(?=§|\b[Ss]ec(?:tions?|t?s?\.)\s*[\dA-Z]|\b[Aa]rt(?:icles?|s?\.)\s*[\dA-Z]|\b[Cc]lauses?\s+\d|"
+        r"\b[Pp]reamble\b\s*¶)"
+    ),
+}
+SOURCE = re.compile("|".join(f"(?P<is_{kind}>{pattern})" for kind, pattern in NAMES.items()))
+NAMES_A_DOCUMENT = re.compile(rf"\b{_DOCUMENT_NOUN}[.,;]?[\"”»]?\Z")
+SIGNALS = re.compile(
+    r"^(?:(?:[Ss]ee(?:\s+also)?|[Aa]ccord|[Cc]f\.?|[Ii]n|[Uu]nder|[Bb]ut|[Aa]lso|[Aa]nd|[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Pp]er|[Tt]his|"
+    r"[Cc]ompare|[Qq]uoting|[Cc]iting|[Ff]rom|[Aa]t|[Bb]y|[Aa]s|[Ii]t|[Tt]hey)\s+)+"
+)
+YEAR_IN_NAME = re.compile(r"\b((?:19|20)\d\d)\b")
+
+# ---- Where in it ------------------------------------------------------------------------------------------------
+
+_DAY = r"[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4}|\d{4}-\d\d-\d\d"
+_DATED = r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|updated|captured|dated|as\s+of|version\s+of|of)"
+_DESIGNATION = (
+    r"(?:\d{1,5}|[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z]))"
+    r"(?:\.(?:\d{1,3}|[A-Za-z](?![A-Za-z])))*(?:\([A-Za-z0-9]{1,5}\))*"
+)
+BETWEEN = r"\s*(?:[-–—]|,|\band\b|&|\bor\b|\bto\b|\bthrough\b)\s*"
+ORDINALS = {
+    word: str(number)
+    for number, words in enumerate(
+        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
+    )
+    for word in words.split()
+}
+_PLACE_SIGN = r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.))"
+COMPONENTS = {
+    "part": re.compile(
+        r",?\s*(?P<open>\()?(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))(?(open)\))"
+    ),
+    "when": re.compile(
+        rf",?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
+        rf"|{_DATED}\s+(?P<only>{_DAY}))"
+    ),
+    "page": re.compile(r",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|p(?:p|ages?)?\.\s*)(?P<page>\d{1,4})(?![\w.]*\w)"),
+    "place": re.compile(
+        rf",?\s*(?:at\s+|in\s+)?(?:{_PLACE_SIGN}\s*(?P<at>{_DESIGNATION}(?:{BETWEEN}{_DESIGNATION}){{0,6}})(?!\w)"
+        rf"|(?P<preamble>[Pp]reamble\b)|(?P<parted>(?<=,\s)[Pp]art\s+[A-Z0-9]+))"
+    ),
+    "titled": re.compile(
+        r"(?:,\s*|\s+|(?<=§)\s*)(?P<label>[A-Z]|\d{1,2}(?:\.\d{1,2})*|[IVXLC]{1,6})\.\s+(?P<title>[A-Z][^()\"“”;:.¶§\n]{2,80}?)(?=\s*[();.,¶]|\s*\Z)"
+    ),
+    "path": re.compile(r",?\s*§\s*(?P<path>[A-Z][^()\"“”;¶§\n]{2,160}?)(?=\s*[();.,¶]|\s*\Z)"),
+    "heading": re.compile(
+        r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?),?[\"”’“»](?=\s*[();.,¶]|\s*\Z)"
+    ),
+    "paragraph": re.compile(r",?\s*(?:at\s+)?(?:¶+|[Pp]ara(?:graph|s?\.))\s*(?P<paragraph>\[?\d{1,3}\]?)"),
+    "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:para(?:graph|\.)|¶)", re.I),
+}
+OF = re.compile(
+    r"\s+of\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+)?"
+    rf"(?:(?P<of_exhibit>{NAMES['exhibit'].replace('?P<exhibit>', '')})"
+    r"|(?P<of_year>(?:19|20)\d\d)\s+(?:version\s+of\s+the\s+)?(?:policy|terms|notice|statement|agreement|document)\b"
+    rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
+)
+BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,*_]*")
+PLACE_BEGINS = re.compile(r",?\s*(?:at\s+\d|§|¶|[Ss]ection\b|[Aa]rt(?:icle|\.)|[Pp]reamble|[\"“])")
+LONGEST_BRACKET = 300
+POINTS_IN_THE_TEXT = re.compile(r"\s*,?\s*(?:above|below|infra|hereof)\b")
+SHORT_NAME = re.compile(
+    r"[\s,)]*[(\[]\s*(?:(?:the|hereinafter|hereafter|collectively|together|or|this)\b[,\s]*){0,4}"
+    r"[\"“‘„«](?P<short>[^\"“”‘’«»\n]{1,40})[\"”’“»]\s*[)\]]"
+    # "(Ex. B(2)) the “2019 Policy”": after the brackets of the citation, and only of what is called a document.
+    rf"|\s*\)\s*(?:as\s+)?(?:the\s+)?[\"“„«](?P<called>(?:[\w.&-]+\s+){{0,5}}{_DOCUMENT_NOUN})[.,;]?[\"”»]",
+    re.I,
+)
