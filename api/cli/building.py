@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import click
 
-from api.cli.shared import index_option, model_option, paper, print_data, progress_bar, say, settings_of
+from api.cli.progress import progress_bar
+from api.cli.shared import index_option, model_option, paper, print_data, say, settings_of
 from api.exit_codes import ExitCode
 from api.phrases.corpus_report import CorpusReport
 from api.phrases.reports import build_document, check_document, manifest_document, tally_document
@@ -53,13 +54,18 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
     from index.encoder import open_encoder
     from index.engines import EMBEDDED
 
-    with progress_bar("Reading", " texts") as reading, progress_bar("Embedding", " texts") as embedding:
+    with (
+        progress_bar("Reading", " texts") as reading,
+        progress_bar("Following clauses", " policies") as following,
+        progress_bar("Embedding", " texts") as embedding,
+    ):
         made = update_index(
             sources or (EMBEDDED_EXHIBITS,),
             open_encoder(settings.model),
             settings.index,
             policy=policy,
             reading=reading,
+            following=following,
             embedding=embedding,
             engine=settings.engine or EMBEDDED,
         )

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from api.cli.progress import progress_bar
 from api.cli.shared import (
     index_option,
     json_option,
     model_option,
     paper,
     print_data,
-    progress_bar,
     say,
     settings_of,
 )

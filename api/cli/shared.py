@@ -3,21 +3,18 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from api.render.terminal import Paper
 from corpus.hidden import visible
-from corpus.progress import Progress
 from retriever.settings import Settings
 
 if TYPE_CHECKING:
-    from tqdm import tqdm
+    pass
 
 index_option = click.option("--index", metavar="DIR", help="Directory of the index.  [env: INFORCE_INDEX]")
 model_option = click.option(
@@ -66,28 +63,3 @@ def _echo(text: str, *, err: bool) -> None:
 def paper() -> Paper:
     """As wide as the terminal; a pipe or file gets whole paragraphs, so that ``grep`` and quoting work."""
     return Paper(shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
-
-
-@contextmanager
-def progress_bar(what: str, unit: str) -> Iterator[Progress]:
-    """A bar with rate and estimate on stderr; where that is no terminal, nothing, since a log is not a screen."""
-    bars: list[tqdm[NoReturn]] = []
-
-    def progress(done: int, total: int) -> None:
-        if not bars:
-            from tqdm import tqdm
-
-            # Not before there is something to count: most sources are read at once.
-            bars.append(tqdm(desc=what, unit=unit, file=sys.stderr, disable=not sys.stderr.isatty()))
-        [bar] = bars
-        if done < bar.n:
-            # Another source begins, with a total of its own.
-            bar.reset()
-        bar.total = total
-        bar.update(done - bar.n)
-
-    try:
-        yield progress
-    finally:
-        for bar in bars:
-            bar.close()

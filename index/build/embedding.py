@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import Vectors
+from index.build.encoded import Encoded, EncodedWindows
 from index.catalogue import Additions
 from index.embedded_text import StoredWindow, Window, windows
 from index.encoder import Embedding, Encoder
@@ -13,7 +13,7 @@ from index.engines.protocol import OUTSIDE, Store, TokenRow
 from index.opening import Index
 
 Progress = Callable[[int, int], None]
-"""Called with the number of windows embedded (or of recordings read) so far and the number in all."""
+"""Called with the number of windows embedded (recordings read, policies followed) so far and the number in all."""
 
 BATCH = 32
 """Windows encoded at once."""
@@ -26,48 +26,50 @@ def embed(
     store: Store,
     folder: Path,
     name: str,
+    kept: Path,
     progress: Progress,
 ) -> tuple[list[StoredWindow], int]:
     """Write the embeddings of the new embedded texts; their windows in order of rows, and how many were encoded.
 
-    Equal content is encoded once, and what the old index holds is copied.
+    Windows lie in the order of their texts, whatever they were encoded in. Equal content is encoded once, what the old
+    index holds is copied, and what a build before encoded that did not end is taken from ``kept``.
     """
-    by_content: dict[str, list[tuple[int, Window]]] = {}
-    for text, number in additions.embedded_texts.new.items():
-        for window in windows(text, encoder):
-            by_content.setdefault(window.content, []).append((number, window))
-    old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and by_content else {}
-    new = [content for content, found in by_content.items() if any(window not in old_rows for _, window in found)]
-    stored: list[StoredWindow] = []
-    with store.write_segment(folder, name, encoder.identity.dimension) as writer:
-
-        def add(embedded_text: int, window: Window, vector: Vectors, tokens: TokenRow) -> None:
-            stored.append(StoredWindow(additions.first_row + len(stored), embedded_text, window))
-            writer.add(stored[-1], vector, tokens)
-
-        for found in by_content.values():
-            if old and all(window in old_rows for _, window in found):
-                for number, window in found:
-                    add(number, window, *old.engine.stored(old_rows[window]))
-        done = len(by_content) - len(new)
-        progress(done, len(by_content))
+    found = [(number, each) for text, number in additions.embedded_texts.new.items() for each in windows(text, encoder)]
+    stored = [StoredWindow(additions.first_row + at, number, window) for at, (number, window) in enumerate(found)]
+    old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and found else {}
+    new = {window.content for _, window in found if window not in old_rows}
+    with (
+        EncodedWindows(kept, encoder.identity, encoder.identity.dimension) as encoded,
+        store.write_segment(folder, name, encoder.identity.dimension) as writer,
+    ):
         # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
-        new.sort(key=len, reverse=True)
-        for first in range(0, len(new), BATCH):
-            batch = new[first : first + BATCH]
-            for content, embedding in zip(batch, encoder.embed(batch), strict=True):
-                for number, window in by_content[content]:
-                    add(number, window, embedding.vector, _token_row(embedding, window))
+        waiting = sorted((content for content in new if content not in encoded), key=lambda text: (-len(text), text))
+        done, total = len(found) - len(waiting), len(found)
+        progress(done, total)
+        for first in range(0, len(waiting), BATCH):
+            batch = waiting[first : first + BATCH]
+            encoded.add(zip(batch, map(_kept, encoder.embed(batch)), strict=True))
             done += len(batch)
-            progress(done, len(by_content))
-    return stored, len(new)
+            progress(done, total)
+        for window in stored:
+            if old and window.window in old_rows:
+                writer.add(window, *old.engine.stored(old_rows[window.window]))
+            else:
+                read = encoded[window.window.content]
+                writer.add(window, read.vector, _token_row(read, window.window))
+    return stored, len(waiting)
 
 
-def _token_row(embedding: Embedding, window: Window) -> TokenRow:
-    """The word pieces of an embedded window, quantised, and where each starts in the readable text."""
+def _kept(embedding: Embedding) -> Encoded:
+    """An embedded window, its word pieces quantised."""
     scale = np.abs(embedding.tokens).max(axis=1, keepdims=True)
     tokens = np.rint(embedding.tokens / np.maximum(scale, 1e-12) * 127).astype(np.int8)
     begin, end = embedding.bounds[:, 0], embedding.bounds[:, 1]
-    inside = (end > begin) & (begin >= window.shift)
-    starts = np.where(inside, begin - window.shift + window.start, OUTSIDE).astype(np.int32)
-    return TokenRow(tokens, starts)
+    return Encoded(embedding.vector, tokens, np.where(end > begin, begin, OUTSIDE).astype(np.int32))
+
+
+def _token_row(encoded: Encoded, window: Window) -> TokenRow:
+    """The word pieces of a window, and where each starts in the readable text."""
+    inside = encoded.begins >= window.shift
+    starts = np.where(inside, encoded.begins - window.shift + window.start, OUTSIDE).astype(np.int32)
+    return TokenRow(encoded.tokens, starts)

@@ -8,6 +8,7 @@ from corpus.clauses.matching import Pair
 from corpus.links import LinkChange
 from corpus.module_digest import module_digest
 from corpus.types import Corpus, Passage, PolicyVersion
+from index.build.embedding import Progress
 from index.catalogue import Catalogue, PolicyClauses, Texts
 from index.opening import Index
 
@@ -19,14 +20,19 @@ def clauses_of(corpus: Corpus) -> tuple[Clause, ...]:
     return tuple(clause for of_policy in found for clause in of_policy)
 
 
-def stored_clauses(corpus: Corpus, texts: Texts, old: Index | None) -> Iterator[PolicyClauses]:
-    """The clauses of a corpus as they are stored; those of a policy in which nothing changed are taken over."""
+def stored_clauses(corpus: Corpus, texts: Texts, old: Index | None, progress: Progress) -> Iterator[PolicyClauses]:
+    """The clauses of a corpus as they are stored; those of a policy in which nothing changed are taken over.
+
+    ``progress`` is told how many policies are done.
+    """
     is_known = old is not None and old.manifest.clauses == followed_by()
     digests = old.catalogue.digests() if old and is_known else {}
     before = _by_policy(old.catalogue) if old and is_known else {}
     sources = {source.name: source for source in corpus.sources}
     links = SourceLinks(lambda name: (sources[name].text, sources[name].markup))
-    for policy, versions in _by_policy(corpus).items():
+    policies = _by_policy(corpus)
+    for done, (policy, versions) in enumerate(policies.items()):
+        progress(done, len(policies))
         known, found = ([(v.version_id, v.interval) for v in some] for some in (before.get(policy, []), versions))
         keys = [(v.version_id, v.canonical.slug) for v in versions]
         if old and known == found and all(digests.get(k) == texts.digests.get(k) for k in keys):

@@ -32,7 +32,7 @@ from index.catalogue import (
 from index.encoder import Encoder
 from index.engines import EMBEDDED, name_of, store_at
 from index.errors import IndexNotReady
-from index.generations import link, new_generation
+from index.generations import ENCODED, link, new_generation
 from index.generations.checksums import file_sha256
 from index.generations.manifest import SCHEMA, Manifest, fingerprint
 from index.opening import Index
@@ -72,6 +72,7 @@ def update_index(
     *,
     policy: str | None = None,
     reading: Progress | None = None,
+    following: Progress | None = None,
     embedding: Progress | None = None,
     engine: str = EMBEDDED,
 ) -> Build:
@@ -84,7 +85,8 @@ def update_index(
     read = [read_location(place, policy, known, reading) for place in places]
     archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
     readers = {of_place.location: of_place.version for of_place in read}
-    return _build(corpus_of(read), encoder, directory, embedding, ReadFrom(places, policy, archives, readers), engine)
+    read_from = ReadFrom(places, policy, archives, readers)
+    return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine)
 
 
 def build_index(
@@ -95,11 +97,17 @@ def build_index(
     Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
     again. Raises BuildInProgress, or OSError if the disk is full.
     """
-    return _build(corpus, encoder, directory, progress, ReadFrom(), engine).manifest
+    return _build(corpus, encoder, directory, None, progress, ReadFrom(), engine).manifest
 
 
 def _build(
-    corpus: Corpus, encoder: Encoder, directory: Path, progress: Progress | None, read_from: ReadFrom, engine: str
+    corpus: Corpus,
+    encoder: Encoder,
+    directory: Path,
+    following: Progress | None,
+    embedding: Progress | None,
+    read_from: ReadFrom,
+    engine: str,
 ) -> Build:
     texts, store = Texts.of(corpus), store_at(engine)
     with new_generation(directory) as folder:
@@ -111,14 +119,16 @@ def _build(
             link(old.generation, linked, folder)
             sums = {file: old.manifest.files[file] for file in linked}
         additions = Additions(old.catalogue.known() if old and kept else Known())
-        followed = stored_clauses(corpus, texts, old)
+        followed = stored_clauses(corpus, texts, old, following or _silent)
         mark = _mark(corpus, encoder)
         lineage = _lineage(directory).grown((version.version_id for version in corpus.versions), mark)
         write_catalogue(folder / CATALOGUE, corpus, texts, additions, followed, read_from.archives, lineage)
         segments, encoded = kept, 0
         if not kept or not additions.is_empty:
             name = f"{max(map(int, kept), default=0) + 1:06d}"
-            stored, encoded = embed(additions, encoder, old, store, folder, name, progress or _silent)
+            stored, encoded = embed(
+                additions, encoder, old, store, folder, name, directory / ENCODED, embedding or _silent
+            )
             store.write_words(folder, name, ((number, text) for text, number in additions.embedded_texts.new.items()))
             additions.write(folder, name, stored)
             segments = [*kept, name]

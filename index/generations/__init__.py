@@ -3,6 +3,7 @@
     DIR/CURRENT            the name of the generation in use; replaced by one atomic rename
     DIR/generations/000007 complete, never changed
     DIR/generations/building-…  of a build under way, or killed; never read
+    DIR/encoded.part       what a build encoded that is under way, or did not end (`index.build.encoded`)
 
 A build that dies at any moment leaves CURRENT as it was. The generation before the current one is kept for
 readers that still have it open.
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import BuildInProgress, DamagedIndex, MissingIndex
 
-CURRENT, GENERATIONS, LOCK = "CURRENT", "generations", "build.lock"
+CURRENT, GENERATIONS, LOCK, ENCODED = "CURRENT", "generations", "build.lock", "encoded.part"
 _UNFINISHED = "building-"
 
 
@@ -63,6 +64,7 @@ def new_generation(directory: Path) -> Iterator[Path]:
             try:
                 yield folder
                 _put_in_use(directory, folder)
+                (directory / ENCODED).unlink(missing_ok=True)
             except BaseException:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise

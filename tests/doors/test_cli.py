@@ -21,7 +21,7 @@ from fastapi.testclient import TestClient
 
 from api.cli.listening import Listening
 from api.cli.program import inforce
-from api.cli.shared import progress_bar
+from api.cli.progress import progress_bar
 from api.contract import to_json
 from api.http.app import create_app
 from api.phrases.answers import ask_document, search_document
@@ -1030,6 +1030,21 @@ def test_the_progress_bar_counts_up_to_the_total_on_stderr(
     printed = capsys.readouterr()
     assert "4/4" in printed.err
     assert printed.out == ""
+
+
+def test_without_a_terminal_progress_is_told_in_lines(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seconds = iter([100.0, 104.0, 120.0, 121.0, 160.0])
+    monkeypatch.setattr("api.cli.progress.time.monotonic", lambda: next(seconds))
+    with progress_bar("Embedding", " texts") as progress:
+        for done in (1000, 1010, 1040, 1041, 1150):
+            progress(done, 4000)
+    first, second = capsys.readouterr().err.splitlines()
+    # What an earlier build had done is not of the rate: 40 in 20 seconds.
+    assert first.startswith("inforce: Embedding: 1,040 of 4,000 texts, 2.0 a second, about 25 min left, ")
+    assert second.startswith("inforce: Embedding: 1,150 of 4,000 texts, 2.5 a second, about 19 min left, ")
+    assert second.endswith(" MB of memory")
 
 
 def test_verify_counts_the_lines_of_each_source(exhibits_index: Path) -> None:

@@ -4,6 +4,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -17,12 +18,12 @@ from hypothesis import strategies as st
 from corpus.load import read_corpus
 from corpus.types import Corpus
 from index.arrays import WindowRows
-from index.build import build_index
+from index.build import BATCH, build_index
 from index.embedded_text import EmbeddedText, distinct_texts, windows
-from index.encoder import Encoder
+from index.encoder import Embedding, Encoder
 from index.engines.embedded.vectors import VectorIndex
 from index.errors import BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
-from index.generations import current_generation, new_generation
+from index.generations import ENCODED, current_generation, new_generation
 from index.generations.manifest import Manifest
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
@@ -296,7 +297,7 @@ import sys, time
 sys.path.insert(0, sys.argv[3])
 from pathlib import Path
 from corpus.load import read_corpus
-from index.build import build_index
+from index.build import BATCH, build_index
 from tests.conftest import WordEncoder
 class Telling(WordEncoder):
     def embed(self, texts):
@@ -337,6 +338,34 @@ def test_killing_a_build_at_any_moment_leaves_an_index_that_answers(
     # The next build finds the lock free and clears what the dead one left.
     build_index(read_corpus([str(tmp_path / "small_bundle.txt")]), encoder, small_index)
     assert not [p for p in (small_index / "generations").iterdir() if p.name.startswith("building-")]
+
+
+@pytest.mark.parametrize("batches", [0, 1, 3])
+def test_what_a_build_encoded_before_it_ended_is_not_encoded_again(batches: int, tmp_path: Path) -> None:
+    words = "consent notice purpose storage transfer deletion access objection profiling security".split()
+    (tmp_path / "long.txt").write_text("\n\n".join(f"We keep {a} of {b} for a year." for a in words for b in words))
+    corpus, directory = read_corpus([str(tmp_path / "long.txt")], policy="long"), tmp_path / "index"
+
+    class Dying(WordEncoder):
+        def embed(self, texts: Sequence[str]) -> list[Embedding]:
+            if len(self.embedded) >= batches * BATCH:
+                raise KeyboardInterrupt
+            return super().embed(texts)
+
+    dying, going_on, whole = Dying(), WordEncoder(), WordEncoder()
+    with pytest.raises(KeyboardInterrupt):
+        build_index(corpus, dying, directory)
+    assert len(dying.embedded) == batches * BATCH
+    with (directory / ENCODED).open("ab") as part:
+        # A record of which the power left but a piece.
+        part.write(b"\x00" * 30)
+    fingerprint = build_index(corpus, going_on, directory).fingerprint
+    assert fingerprint == build_index(corpus, whole, tmp_path / "whole").fingerprint
+    assert sorted(dying.embedded + going_on.embedded) == sorted(whole.embedded)
+    made, from_scratch = (current_generation(of) for of in (directory, tmp_path / "whole"))
+    for file in ("000001.faiss", "000001.tokens.npy", "000001.token_starts.npy"):
+        assert (made / file).read_bytes() == (from_scratch / file).read_bytes()
+    assert not (directory / ENCODED).exists()
 
 
 # -- the packaged model ---------------------------------------------------------------------------------
