@@ -2,7 +2,7 @@
 
     passages with the same words → stretches between them with the same words → runs of words that fill a whole passage
     of either side → similar passages (`corpus.clauses.pairing`) → sentences that moved from one paragraph to another
-    → what else two passages have in common that correspond → headings in other words
+    → sentences in other words → what else two passages have in common that correspond → headings in other words
 
 Each step takes what the ones before it left. What is in no link in the end stands on one side only.
 """
@@ -14,6 +14,8 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
+from corpus.clauses.free_words import FreeWords, Place, Places
+from corpus.clauses.likeness import Likeness, likenesses, weights
 from corpus.clauses.pairing import Matching, in_order
 from corpus.clauses.tiles import tiles
 from corpus.clauses.units import Unit, units_of
@@ -25,16 +27,18 @@ _LEAST = 4
 """So many are none if they are a whole passage, or begin and end with sentences on both sides."""
 _SENTENCE = 6
 """So many words has a sentence at least that is followed from one paragraph to another."""
-_MUCH = 0.5
-"""So much of a passage of which nothing else is known its words must be, to be more than repeated ones."""
+_REWORDED = 0.5
+"""Sentences with this share of their words in common are one in other words."""
+_CONTAINED = 0.7, 0.25
+"""So are those with this share of the shorter one, if it is this share of both."""
+_PAIRED = 0.2
+"""Added to the likeness of sentences of two passages that correspond."""
+_BY_CHANCE = 0.5
+"""Of words left over between others, a smaller share in common is none."""
 _KEPT = 0.25
 """Passages with this share of the words of one in common correspond, if neither has more in common with another."""
 _RENAMED = 0.5
 """The least share of passages that two headings have in common, and of words, for one to be the other renamed."""
-
-_Place = tuple[int, int]
-_Places = Sequence[_Place]
-"""Words of one side: unit and number of the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,85 +91,29 @@ class Alignment:
         )
 
 
-class _Free:
-    """Of each unit of one side, which of its words are in no link yet."""
-
-    def __init__(self, units: list[Unit]) -> None:
-        self.units = units
-        self._taken = [bytearray(len(unit.words)) for unit in units]
-
-    def take(self, unit: int, start: int, length: int) -> None:
-        self._taken[unit][start : start + length] = b"\1" * length
-
-    def is_untouched(self, unit: int) -> bool:
-        return not any(self._taken[unit])
-
-    def is_full(self, unit: int) -> bool:
-        return bool(self._taken[unit]) and all(self._taken[unit])
-
-    def of(self, unit: int) -> list[int]:
-        return [i for i, taken in enumerate(self._taken[unit]) if not taken]
-
-    def stream(self, first: int = 0, last: int | None = None) -> list[_Place]:
-        """The free words of some units, one after another."""
-        return [(u, i) for u in range(first, len(self.units) if last is None else last) for i in self.of(u)]
-
-    def keys(self, places: _Places) -> list[str]:
-        return [self.units[u].words.keys[i] for u, i in places]
-
-    def free_neighbour(self, place: _Place, step: int) -> _Place | None:
-        """The next word (of ``step`` -1, the one before) after one, of whatever unit; None if it is not free."""
-        unit, word = place[0], place[1] + step
-        while not (0 <= unit < len(self.units) and 0 <= word < len(self.units[unit].words)):
-            unit += step
-            if not 0 <= unit < len(self.units):
-                return None
-            word = 0 if step > 0 else len(self.units[unit].words) - 1
-        return None if self._taken[unit][word] else (unit, word)
-
-    def is_bounded(self, places: _Places) -> bool:
-        """Whether a run begins and ends with sentences."""
-        return self._begins(*places[0]) and self._begins(places[-1][0], places[-1][1] + 1)
-
-    def _begins(self, unit: int, word: int) -> bool:
-        words = self.units[unit].words
-        return word == 0 or word == len(words) or word in words.opening
-
-    def belong(self, unit: int, words: int) -> bool:
-        """Whether so many words of a unit are no chance: it has others that are linked, or hardly any others."""
-        return not self.is_untouched(unit) or words >= _MUCH * len(self.units[unit].words)
-
-    def fills(self, places: _Places) -> bool:
-        """Whether some words are all that some unit has."""
-        return any(words == len(self.units[u].words) for u, words in Counter(u for u, _ in places).items())
-
-
 class _Aligner:
     def __init__(self, left: Sequence[Passage], right: Sequence[Passage]) -> None:
         self._left, self._right = units_of(left), units_of(right)
-        self._lefts, self._rights = _Free(self._left), _Free(self._right)
+        self._lefts, self._rights = FreeWords(self._left), FreeWords(self._right)
         self._links: list[Link] = []
+        self._links_between: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
         self._partner: dict[int, int] = {}
-        self._wordless: dict[int, int] = {}
         self._left_unit, self._right_unit = (
             {unit.first: u for u, unit in enumerate(units) if unit.is_passage} for units in (self._left, self._right)
         )
         self._matching = Matching(left, right)
 
     def alignment(self) -> Alignment:
-        self._link_same_passages()
-        self._link_same_headings()
-        self._link_same_stretches()
-        self._link_whole_passages()
-        self._pair_similar_passages()
-        self._link_moved_sentences()
-        for r, u in (*self._partner.items(), *self._corresponding()):
-            self._link_rest(r, u)
-        self._link_what_adjoins()
-        self._link_changed_headings()
         matching = self._matching
+        matching.pair_same_words()
+        same = matching.matched.items()
+        self._wordless = {j: i for i, j in same if not self._left[self._left_unit[i]].words.keys}
+        lefts, rights = self._lefts.stream(), self._rights.stream()
+        if self._lefts.keys(lefts) == self._rights.keys(rights):
+            self._link_along(zip(lefts, rights, strict=True))
+        else:
+            self._link_step_by_step()
         matching.matched = self._matched()
-        moved = matching.moved()
         return Alignment(
             self._left,
             self._right,
@@ -173,18 +121,33 @@ class _Aligner:
             self._partner,
             self._wordless,
             matching.matched,
-            moved,
+            matching.moved(),
             matching.sections,
         )
 
+    def _link_step_by_step(self) -> None:
+        for i, j in sorted(self._matching.matched.items()):
+            self._pair_whole(self._right_unit[j], self._left_unit[i])
+        self._link_same_headings()
+        self._link_same_stretches()
+        self._link_whole_passages()
+        self._pair_similar_passages()
+        self._link_moved_sentences()
+        self._link_reworded_sentences()
+        for r, u in (*self._partner.items(), *self._corresponding()):
+            self._link_rest(r, u)
+        self._link_what_adjoins()
+        self._link_changed_headings()
+
     def _link(self, u: int, start: int, r: int, at: int, length: int) -> None:
+        self._links_between[u, r].append((start, at, length))
         self._links.append(Link(u, start, r, at, length))
         self._lefts.take(u, start, length)
         self._rights.take(r, at, length)
 
-    def _link_along(self, places: Iterable[tuple[_Place, _Place]]) -> None:
+    def _link_along(self, places: Iterable[tuple[Place, Place]]) -> None:
         """Link words to words, one by one."""
-        first: tuple[_Place, _Place] | None = None
+        first: tuple[Place, Place] | None = None
         length = 0
         for (u, i), (r, j) in places:
             if first and (u, i - length, r, j - length) == (*first[0], *first[1]):
@@ -197,16 +160,12 @@ class _Aligner:
             self._link(*first[0], *first[1], length)
 
     def _pair_whole(self, r: int, u: int) -> None:
-        if self._left[u].words.keys:
+        """Pair two units of the same words; a few of them may be written as one on either side."""
+        if self._left[u].words.keys != self._right[r].words.keys:
+            self._link_rest(r, u)
+        elif self._left[u].words.keys:
             self._link(u, 0, r, 0, len(self._left[u].words))
-        else:
-            self._wordless[self._right[r].first] = self._left[u].first
         self._partner[r] = u
-
-    def _link_same_passages(self) -> None:
-        self._matching.pair_same_words()
-        for i, j in sorted(self._matching.matched.items()):
-            self._pair_whole(self._right_unit[j], self._left_unit[i])
 
     def _link_same_headings(self) -> None:
         waiting: dict[object, list[int]] = defaultdict(list)
@@ -232,7 +191,7 @@ class _Aligner:
             if lefts and len(lefts) == len(rights) and self._lefts.keys(lefts) == self._rights.keys(rights):
                 self._link_along(zip(lefts, rights, strict=True))
 
-    def _tiles(self, least: int) -> Iterator[tuple[_Places, _Places]]:
+    def _tiles(self, least: int) -> Iterator[tuple[Places, Places]]:
         """Runs of free words that are equal, the longest first; where both sides go on in another unit, a run ends."""
         lefts, rights = self._lefts.stream(), self._rights.stream()
         if len(lefts) < least or len(rights) < least:
@@ -304,6 +263,32 @@ class _Aligner:
             if self._partner.get(r) != u and belongs and belongs_left:
                 self._link_along(zip(lefts, rights, strict=True))
 
+    def _link_reworded_sentences(self) -> None:
+        """Link what sentences have in common that are alike, wherever they stand."""
+        sides = [(free.sentences(_SENTENCE), free) for free in (self._lefts, self._rights)]
+        lefts, rights = ({n: free.keys(one) for n, one in enumerate(found)} for found, free in sides)
+        weight = weights([unit.words.keys for unit in (*self._left, *self._right)])
+        (left_places, _), (right_places, _) = sides
+
+        def score(one: Likeness) -> float:
+            is_paired = self._partner.get(right_places[one.right][0][0]) == left_places[one.left][0][0]
+            return one.share + _PAIRED * is_paired
+
+        contained, of_both = _CONTAINED
+        alike = (
+            one
+            for one in likenesses(lefts, rights, weight)
+            if one.words >= _SENTENCE
+            and (one.share >= _REWORDED or (one.contained >= contained and one.share >= of_both))
+        )
+        taken: set[int] = set()
+        taken_right: set[int] = set()
+        for one in sorted(alike, key=score, reverse=True):
+            if one.left not in taken and one.right not in taken_right:
+                taken.add(one.left)
+                taken_right.add(one.right)
+                self._link_common(left_places[one.left], right_places[one.right])
+
     def _corresponding(self) -> list[tuple[int, int]]:
         """Units of the right and of the left that have a good part in common, and with no other one more."""
         shared: Counter[tuple[int, int]] = Counter()
@@ -316,21 +301,36 @@ class _Aligner:
         ]
 
     def _link_rest(self, r: int, u: int) -> None:
-        """Link the free words of two units, equal ones to equal ones as they come."""
-        lefts, rights = [(u, i) for i in self._lefts.of(u)], [(r, j) for j in self._rights.of(r)]
+        """Link the free words of two units, equal ones to equal ones as they come between those that are linked."""
+        links = sorted(self._links_between[u, r])
+        steady = set(in_order([(start, at) for start, at, _ in links]))
+        last = len(self._left[u].words), len(self._right[r].words), 0
+        free, free_right = self._lefts.of(u), self._rights.of(r)
+        begin, begin_right = 0, 0
+        for start, at, length in [*(link for link in links if link[0] in steady), last]:
+            lefts = [(u, i) for i in free if begin <= i < start]
+            rights = [(r, j) for j in free_right if begin_right <= j < at]
+            self._link_common(lefts, rights, _BY_CHANCE if steady else 0)
+            begin, begin_right = start + length, at + length
+
+    def _link_common(self, lefts: Places, rights: Places, least: float = 0) -> None:
+        """Link what two runs of words have in common and in order, if it is this share of the shorter one."""
+        if not lefts or not rights:
+            return
         blocks = Indel.editops(self._lefts.keys(lefts), self._rights.keys(rights)).as_matching_blocks()
-        self._link_along([(lefts[b.a + k], rights[b.b + k]) for b in blocks for k in range(b.size)])
+        if sum(block.size for block in blocks) >= least * min(len(lefts), len(rights)):
+            self._link_along([(lefts[b.a + k], rights[b.b + k]) for b in blocks for k in range(b.size)])
 
     def _link_what_adjoins(self) -> None:
         """Go on from what is linked over the ends of passages, where that fills one: few words that were cut off."""
         last, last_right = len(self._left), len(self._right)
-        ends: list[tuple[_Place, _Place, int]] = [((-1, 0), (-1, 0), 1), ((last, 0), (last_right, 0), -1)]
+        ends: list[tuple[Place, Place, int]] = [((-1, 0), (-1, 0), 1), ((last, 0), (last_right, 0), -1)]
         for link in self._links:
             end = link.length - 1
             ends.append(((link.left, link.start), (link.right, link.at), -1))
             ends.append(((link.left, link.start + end), (link.right, link.at + end), 1))
         for start, start_right, step in ends:
-            found: dict[tuple[int, int], list[tuple[_Place, _Place]]] = defaultdict(list)
+            found: dict[tuple[int, int], list[tuple[Place, Place]]] = defaultdict(list)
             while True:
                 left, right = self._lefts.free_neighbour(start, step), self._rights.free_neighbour(start_right, step)
                 if not left or not right or self._lefts.keys([left]) != self._rights.keys([right]):

@@ -8,10 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby, pairwise
 
 from corpus.clauses.aligning import Alignment
 from corpus.clauses.units import Element, Unit
 from corpus.clauses.wording import any_letter, written_the_same
+from corpus.clauses.words import letters_of
 from corpus.types import Passage, Section
 
 _KEPT = 0.25
@@ -62,23 +64,26 @@ class Arrangement:
     def _put_what_was_left_out(self, partners: dict[int, int]) -> None:
         homes: dict[int, Counter[int]] = defaultdict(Counter)
         sources: dict[int, Counter[int]] = defaultdict(Counter)
-        kept = [bytearray(len(unit.words)) for unit in self.left]
+        at: list[list[int | None]] = [[None] * len(unit.words) for unit in self.left]
         for r, runs in self._runs.items():
             for run in runs:
                 homes[run.unit][r] += run.end - run.start
                 sources[r][run.unit] += run.end - run.start
-                kept[run.unit][run.start : run.end] = b"\1" * (run.end - run.start)
+                at[run.unit][run.start : run.end] = [r] * (run.end - run.start)
         home = {u: r for r, u in partners.items()}
         for u, by_home in homes.items():
             r, most = by_home.most_common(1)[0]
             if most >= _KEPT * len(self.left[u].words) and sources[r].most_common(1)[0][0] == u:
                 home.setdefault(u, r)
-        for u, of_unit in enumerate(kept):
-            free = list(_gaps(of_unit))
-            if free and u in home:
-                self._runs[home[u]] += (_Run(u, start, end, None) for start, end in free)
-            elif free:
-                self._free[u] = free
+        for u, of_unit in enumerate(at):
+            if None not in of_unit:
+                continue
+            for start, end, of_sentence in _gaps(of_unit, self.left[u].words.opening):
+                r_home = home.get(u) if of_sentence is None else of_sentence
+                if r_home is not None:
+                    self._runs[r_home].append(_Run(u, start, end, None))
+                else:
+                    self._free.setdefault(u, []).append((start, end))
         for r, runs in self._runs.items():
             self._runs[r] = _ordered(runs)
 
@@ -106,16 +111,17 @@ class Arrangement:
     def is_same(self, r: int) -> bool:
         """Whether a unit of the right has the words that it goes on with, and no others."""
         unit, runs = self.right[r], self._runs[r]
-        return sum(run.end - run.start for run in runs if run.at is not None) == len(unit.words) and all(
-            run.at is not None and self._is_written_the_same(run, run.at, unit) for run in runs
-        )
+        placed = [(run, run.at) for run in runs if run.at is not None]
+        if len(placed) == len(runs) and sum(run.end - run.start for run in runs) == len(unit.words):
+            return all(self._is_written_the_same(run, at, unit) for run, at in placed)
+        # Words that were written as one, or apart.
+        text = " ".join(part.text for part in self.excerpts(r))
+        return letters_of(text) == letters_of(unit.text)
 
     def _is_written_the_same(self, run: _Run, at: int, unit: Unit) -> bool:
         source = self.left[run.unit]
-        # Headings are written in capitals or not for show.
-        capitals = source.is_passage and unit.is_passage
         places = zip(range(run.start, run.end), range(at, at + run.end - run.start), strict=True)
-        return written_the_same(source.words, unit.words, places, self._is_same_part, capitals=capitals)
+        return written_the_same(source.words, unit.words, places, self._is_same_part)
 
     def removed(self) -> Iterator[tuple[int, tuple[Excerpt, ...]]]:
         """Units of the left with words that are nowhere on the right, with these; not headings that went with all that
@@ -164,14 +170,18 @@ class Arrangement:
             yield Excerpt(self._passages[0][unit.first], unit.element, start, start + len(text), text)
 
 
-def _gaps(kept: bytearray) -> Iterator[tuple[int, int]]:
-    """The stretches of words that are not kept."""
-    start = 0
-    while (start := kept.find(0, start)) >= 0:
-        end = kept.find(1, start)
-        end = len(kept) if end < 0 else end
-        yield start, end
-        start = end
+def _gaps(at: Sequence[int | None], opening: frozenset[int]) -> Iterator[tuple[int, int, int | None]]:
+    """The stretches of words, sentence by sentence, that are at no unit of the right, and at which one a good part of
+    the sentence is; None where it is at none.
+    """
+    for start, end in pairwise(sorted({0, *opening, len(at)})):
+        units = Counter(unit for unit in at[start:end] if unit is not None)
+        unit, words = units.most_common(1)[0] if units else (None, 0)
+        of_sentence = unit if words >= _KEPT * (end - start) else None
+        for is_free, run in groupby(range(start, end), key=lambda k: at[k] is None):
+            if is_free:
+                places = list(run)
+                yield places[0], places[-1] + 1, of_sentence
 
 
 def _ordered(of_unit: Iterable[_Run]) -> list[_Run]:

@@ -14,15 +14,12 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from heapq import nlargest
-from itertools import accumulate, chain
 from typing import TypeVar
 
 from rapidfuzz.distance import Indel
 
-from corpus.clauses.words import words_of
-from corpus.languages import DEFAULT
+from corpus.clauses.likeness import Likeness, likenesses, weights
+from corpus.clauses.words import letters_of, words_of
 from corpus.types import Passage, PassageReading, Section
 
 # Similarity is the weighted share of words in common and in order, 0 to 1. The bounds were read off pairs that were
@@ -43,12 +40,6 @@ _SIMILAR_ALONE = 0.12
 # "Company name" and "Company type" of two different lists have similarity 0.5: outside of corresponding sections a
 # pair needs this many words in common.
 _WORDS_THAT_PROVE = 6
-# Words are weighted by rarity; in a short policy "the" may be rare by chance, so stop words are weighted down.
-_STOP_WORD_WEIGHT = 0.25
-# How many passages of the other version are compared word by word with a passage, chosen by the words they share.
-_CANDIDATES = 8
-# Words in more passages than this choose no candidates: they would make the choice quadratic.
-_COMMON_WORD = 50
 # Sections correspond if their titles and the share of text found in both add up to this.
 _CORRESPONDING = 0.5
 
@@ -59,22 +50,11 @@ _DEFINED_TERM = re.compile(r'\("([^"()]{2,40})"\)')
 _Key = TypeVar("_Key")
 
 
-@dataclass(frozen=True, slots=True)
-class _Similarity:
-    """Two positions; the weighted share of words in common, of both and of the shorter one, and their number."""
-
-    left: int
-    right: int
-    share: float
-    contained: float
-    words: int
-
-
 class _Side:
     """What comparing needs to know of one version's passages, by position."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
-        self.texts = [" ".join(words_of(passage.text).keys) or passage.text for passage in passages]
+        self.texts = [letters_of(passage.text, with_labels=False) or passage.text for passage in passages]
         self.sections = [passage.reading.section for passage in passages]
         self.headings = [" ".join(_words(passage.reading.heading or "")) for passage in passages]
         self.paths = [_path(passage.reading) for passage in passages]
@@ -165,72 +145,29 @@ class Matching:
         while self.pair_similar(similarities) or self.pair_between_neighbours(similarities):
             pass
 
-    def similarities(self) -> list[_Similarity]:
-        """The similarity of unpaired passages that share rare words.
-
-        Not every pair is compared: for each passage only those that share the most with it, found from its words.
-        """
+    def similarities(self) -> list[Likeness]:
+        """How alike unpaired passages are that share rare words."""
         closed, closed_right = self.closed
         lefts = [i for i in range(len(self.left.texts)) if i not in self.matched and i not in closed]
         rights = [j for j in range(len(self.right.texts)) if j not in self.taken and j not in closed_right]
-        occurrences = Counter(chain.from_iterable(set(words) for words in self.left.words + self.right.words))
-        total = len(self.left.words) + len(self.right.words)
-        weight = {
-            word: math.log(1 + total / count) * (_STOP_WORD_WEIGHT if word in DEFAULT.sentences.stop_words else 1)
-            for word, count in occurrences.items()
-        }
-
-        holders: dict[str, list[int]] = defaultdict(list)
-        for j in rights:
-            for word in set(self.right.words[j]):
-                holders[word].append(j)
-        heavy_left = {i: sum(weight[word] for word in self.left.words[i]) for i in lefts}
-        heavy_right = {j: sum(weight[word] for word in self.right.words[j]) for j in rights}
-        chosen: set[tuple[int, int]] = set()
-        best_of_right: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for i in lefts:
-            common: dict[int, float] = defaultdict(float)
-            # In a fixed order: a sum of floats, and so a tie, depends on it.
-            for word in sorted(set(self.left.words[i])):
-                sharing = holders.get(word, ())
-                if len(sharing) <= _COMMON_WORD:
-                    for j in sharing:
-                        common[j] += weight[word]
-            ranked = [(shared / (heavy_left[i] + heavy_right[j]), j) for j, shared in common.items()]
-            chosen.update((i, j) for _, j in nlargest(_CANDIDATES, ranked))
-            for share, j in ranked:
-                best_of_right[j].append((share, i))
-        for j, ranked in best_of_right.items():
-            chosen.update((i, j) for _, i in nlargest(_CANDIDATES, ranked))
-        return [self._similarity(i, j, weight) for i, j in sorted(chosen)]
-
-    def _similarity(self, i: int, j: int, weight: dict[str, float]) -> _Similarity:
-        """Rare words count for more: every paragraph of a policy says "personal data"."""
-        left, right = self.left.words[i], self.right.words[j]
-        up_to = [0.0, *accumulate(weight[word] for word in left)]
-        blocks = Indel.editops(left, right).as_matching_blocks()
-        common = sum(up_to[block.a + block.size] - up_to[block.a] for block in blocks)
-        heavy_left, heavy_right = up_to[-1], sum(weight[word] for word in right)
-        return _Similarity(
-            i,
-            j,
-            share=2 * common / (heavy_left + heavy_right),
-            contained=common / min(heavy_left, heavy_right),
-            words=sum(block.size for block in blocks),
+        return likenesses(
+            {i: self.left.words[i] for i in lefts},
+            {j: self.right.words[j] for j in rights},
+            weights(self.left.words + self.right.words),
         )
 
-    def pair_similar(self, similarities: Sequence[_Similarity]) -> bool:
+    def pair_similar(self, similarities: Sequence[Likeness]) -> bool:
         """Pair passages that their words prove to correspond; whether any were found."""
         self.match_sections()
 
-        def proved(similarity: _Similarity) -> bool:
+        def proved(similarity: Likeness) -> bool:
             if self._in_section(similarity):
                 return similarity.share >= _SIMILAR_IN_SECTION
             return similarity.share >= _SIMILAR_ANYWHERE and similarity.words >= _WORDS_THAT_PROVE
 
         return self._pair_best(similarity for similarity in similarities if proved(similarity))
 
-    def pair_between_neighbours(self, similarities: Sequence[_Similarity]) -> bool:
+    def pair_between_neighbours(self, similarities: Sequence[Likeness]) -> bool:
         """Pair passages that stand between the same paired neighbours of one section; whether any were found."""
         self.match_sections()
         lefts, rights = self._slots()
@@ -238,7 +175,7 @@ class Matching:
         unpaired_left = Counter(slot for i, slot in lefts.items() if i not in self.matched and i not in closed)
         unpaired_right = Counter(slot for j, slot in rights.items() if j not in self.taken and j not in closed_right)
 
-        def likely(similarity: _Similarity) -> bool:
+        def likely(similarity: Likeness) -> bool:
             slot = lefts.get(similarity.left)
             if slot is None or slot != rights.get(similarity.right):
                 return False
@@ -253,7 +190,7 @@ class Matching:
 
         return self._pair_best(similarity for similarity in similarities if likely(similarity))
 
-    def _pair_best(self, similarities: Iterable[_Similarity]) -> bool:
+    def _pair_best(self, similarities: Iterable[Likeness]) -> bool:
         found = False
         for similarity in sorted(similarities, key=self._score, reverse=True):
             if similarity.left not in self.matched and similarity.right not in self.taken:
@@ -261,10 +198,10 @@ class Matching:
                 found = True
         return found
 
-    def _score(self, similarity: _Similarity) -> float:
+    def _score(self, similarity: Likeness) -> float:
         return similarity.share + (_SECTION_COUNTS if self._in_section(similarity) else 0)
 
-    def _in_section(self, similarity: _Similarity) -> bool:
+    def _in_section(self, similarity: Likeness) -> bool:
         """Whether both stand in corresponding sections. Passages outside of all sections have none in common."""
         section = self.left.sections[similarity.left]
         return section is not None and self._correspond(section, self.right.sections[similarity.right])
@@ -297,6 +234,7 @@ class Matching:
         self.match_sections()
         kept_sections = {s for s in self.sections if s}, {t for t in self.sections.values() if t}
         moved: set[int] = set()
+        left_section: set[int] = set()
         together: dict[object, list[tuple[int, int]]] = defaultdict(list)
         for i, j in sorted(self.matched.items()):
             s, t = self.left.sections[i], self.right.sections[j]
@@ -304,10 +242,10 @@ class Matching:
             if _stayed_under(self.left.paths[i], self.right.paths[j]):
                 together[self.left.paths[i], self.right.paths[j]].append((i, j))
             elif not self._correspond(s, t):
-                # From a section that is still there, or to one that was: otherwise the section itself was put in,
-                # or taken away, around its passages.
-                if s in kept_sections[0] or t in kept_sections[1]:
+                if s in kept_sections[0] and t in kept_sections[1]:
                     moved.add(i)
+                elif s in kept_sections[0] or t in kept_sections[1]:
+                    left_section.add(i)
             elif heading == other:
                 together[s, heading].append((i, j))
             elif heading in self.right.headings_of[t] and other in self.left.headings_of[s]:
@@ -317,7 +255,25 @@ class Matching:
                 together[s, ""].append((i, j))
         for pairs in together.values():
             moved |= {i for i, _ in pairs} - set(in_order(pairs))
-        return moved
+        return moved | self._displaced(left_section, moved)
+
+    def _displaced(self, candidates: set[int], moved: set[int]) -> set[int]:
+        """Those of some positions of the left that stand next to neither of their neighbours any more.
+
+        A section that was put in, or taken away, around passages moves none of them.
+        """
+        steady = [i for i in sorted(self.matched) if i not in moved and i not in candidates]
+        steady_right = sorted(self.matched[i] for i in steady)
+        found: set[int] = set()
+        for i in candidates:
+            place, place_right = bisect_left(steady, i), bisect_left(steady_right, self.matched[i])
+            before = self.matched[steady[place - 1]] if place else None
+            after = self.matched[steady[place]] if place < len(steady) else None
+            stands_after = steady_right[place_right - 1] if place_right else None
+            stands_before = steady_right[place_right] if place_right < len(steady_right) else None
+            if before != stands_after and after != stands_before:
+                found.add(i)
+        return found
 
 
 def _words(text: str) -> list[str]:

@@ -40,17 +40,21 @@ class Unit:
 def units_of(passages: Sequence[Passage]) -> list[Unit]:
     """All that has words in a version, in reading order; a heading stands right before the first passage under it.
 
-    A heading's number is no part of its words: it says where it stands.
+    A heading's number is no part of its words: it says where it stands. One that is printed again, over the same
+    section of another edition, is a heading of its own.
     """
     units: list[Unit] = []
     above: dict[object, Unit] = {}
     for position, passage in enumerate(passages):
+        stands_over: dict[object, Unit] = {}
         for key, element, text in _above(passage.reading):
             if key in above:
+                stands_over[key] = above[key]
                 above[key].under.append(position)
             elif text:
-                above[key] = Unit(element, text, words_of(text), [position])
-                units.append(above[key])
+                stands_over[key] = Unit(element, text, words_of(text), [position])
+                units.append(stands_over[key])
+        above = stands_over
         units.append(Unit(Element.PASSAGE, passage.text, words_of(passage.text), [position]))
     return units
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from rapidfuzz.distance import Indel
 
-from corpus.clauses.words import CHARACTER, Words, words_of, written_alike
+from corpus.clauses.words import CHARACTER, Words, letters_of, words_of
 from corpus.contract import Doc
 from corpus.languages import DEFAULT, Language
 
@@ -53,32 +53,29 @@ def same_words(left: str, right: str, same_part: SamePart = any_letter) -> bool:
     """Whether two texts differ at most in what is never a change.
 
     That is the letter of a section, paragraph or clause of this policy that is referred to, what is printed before a
-    text, kinds of marks, white space, and capitals where a sentence begins or for show; markup and page breaks are gone
-    from a passage's text already. Other capitals are a change: "buyer" is not "Buyer", a defined term. So are numbers:
-    "B.1" is not "B.9".
+    text, kinds of marks, capitals, white space and whether it stands between two words; markup and page breaks are gone
+    from a passage's text already. Numbers are a change: "B.1" is not "B.9".
 
     >>> same_words("see section H “CONTACT”", 'see section "J" - "CONTACT"')
     True
     """
-    return alike(words_of(left), words_of(right), same_part)
+    return alike(words_of(left), words_of(right), same_part) or letters_of(left) == letters_of(right)
 
 
 def alike(left: Words, right: Words, same_part: SamePart = any_letter) -> bool:
-    """The same of words."""
+    """The same of words, each a word of its own on both sides."""
     places = zip(range(len(left)), range(len(right)), strict=True)
     return left.keys == right.keys and written_the_same(left, right, places, same_part)
 
 
-def written_the_same(
-    left: Words, right: Words, places: Iterable[tuple[int, int]], same_part: SamePart, *, capitals: bool = True
-) -> bool:
-    """Whether words with the same keys, at these places, are the same; without ``capitals`` these tell nothing."""
+def written_the_same(left: Words, right: Words, places: Iterable[tuple[int, int]], same_part: SamePart) -> bool:
+    """Whether words with the same keys, at these places, are the same: all but parts of the policy referred to."""
+    if not left.labels and not right.labels:
+        return True
     return all(
-        same_part(left.forms[i], right.forms[j])
-        if i in left.labels
-        else not capitals or written_alike(left, i, right, j)
+        (i in left.labels) == (j in right.labels)
+        and (i not in left.labels or left.forms[i] == right.forms[j] or same_part(left.forms[i], right.forms[j]))
         for i, j in places
-        if left.forms[i] != right.forms[j]
     )
 
 

@@ -1,13 +1,11 @@
 """The words of a text as they are compared: what printing alone changes is no part of them.
 
-A word is compared by its ``key``, in lower case. How it is written counts besides, where capital letters tell
-something: "Buyer" may be a defined term, but the first word of a sentence has a capital letter anyhow. Scripts that put
-no spaces between words are compared by characters.
+A word is compared by its ``key``, in lower case: capitals are a way of printing, and told as that. Scripts that put no
+spaces between words are compared by characters.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,15 +25,13 @@ _WORD = re.compile(
     rf"{CHARACTER}|https?://[^\s,;\"<>()]*\w|{_ADDRESS}|\d+(?:[.,:]\d+)+|{_LETTERS}(?:['’]+{_LETTERS})*|[%‰$€£¥₩₹§@&+°]"
 )
 _APOSTROPHES = re.compile("['’]+")
-_OPENING = re.compile(r"[.!?:;•…。！？：；]")
+_OPENING = re.compile(r"[.!?:;•…][^\w\s]*\s|[。！？：；]")
 _BULLET = re.compile(r"(?:[•·▪◦‣∙*–—-]\s*)+(?=\S)")
 # A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
 _LETTER = re.compile(r"\b[A-Z]\b(?![.]?[\w'])")
 _FIRST = re.compile(r"[^\W\d_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _REFERENCE = "§"
-_SHOUTED = 3
-"""So many words in capitals one after another are a way of printing."""
 _KNOWN_TEXTS = 50_000
 
 
@@ -43,8 +39,8 @@ _KNOWN_TEXTS = 50_000
 class Words:
     """The words of one text, one entry each: keys, as written, where each starts and ends.
 
-    ``opening``: words that begin a sentence, an item or what follows a colon; ``loud``: words in capitals for show;
-    ``labels``: letters and numbers of sections that are referred to, whose keys are all one.
+    ``opening``: words that begin a sentence, an item or what follows a colon; ``labels``: letters and numbers of
+    sections that are referred to, whose keys are all one.
     """
 
     keys: tuple[str, ...]
@@ -52,7 +48,6 @@ class Words:
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     opening: frozenset[int]
-    loud: frozenset[int]
     labels: frozenset[int]
 
     def __len__(self) -> int:
@@ -89,18 +84,25 @@ def words_of(text: str) -> Words:
         tuple(match.start() for match in found),
         tuple(match.end() for match in found),
         frozenset(opening),
-        frozenset(_loud(forms)),
         frozenset(labels),
     )
 
 
-def written_alike(left: Words, i: int, right: Words, j: int) -> bool:
-    """Whether two words with one key are written alike, as far as that tells something."""
-    if left.forms[i] == right.forms[j]:
-        return True
-    if i in left.labels or j in right.labels:
-        return False
-    return i in left.opening or j in right.opening or i in left.loud or j in right.loud
+@lru_cache(_KNOWN_TEXTS)
+def letters_of(text: str, *, with_labels: bool = True) -> str:
+    """What the words of a text are spelled of, wherever one ends and the next begins; numbers stay apart.
+
+    >>> letters_of("Can not log-in twice.") == letters_of("Cannot login twice.")
+    True
+    """
+    words = words_of(text)
+    spelled: list[str] = []
+    for key in words.keys:
+        apart = spelled and spelled[-1][-1].isdigit() and key[0].isdigit()
+        spelled.append(f" {key}" if apart else key)
+    for i in words.labels if with_labels else ():
+        spelled[i] = f" {words.forms[i]}"
+    return "".join(spelled)
 
 
 def _start(text: str) -> int:
@@ -129,16 +131,3 @@ def _referred(text: str) -> list[tuple[int, int]]:
     for reference in NUMBERED.finditer(text):
         found += [number.span() for number in _NUMBER.finditer(text, *reference.span())]
     return found
-
-
-def _loud(forms: Sequence[str]) -> list[int]:
-    loud: list[int] = []
-    run: list[int] = []
-    for i, form in enumerate([*forms, ""]):
-        if form.isupper() or (run and form.isdigit()):
-            run.append(i)
-            continue
-        if len(run) >= _SHOUTED:
-            loud += run
-        run = []
-    return loud

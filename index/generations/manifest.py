@@ -9,7 +9,7 @@ from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 from index.generations.checksums import file_sha256
 
-SCHEMA = 17
+SCHEMA = 18
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST = "manifest.json"
