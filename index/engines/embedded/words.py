@@ -82,7 +82,7 @@ def _write_postings(connection: sqlite3.Connection) -> None:
     stems = connection.execute("SELECT term, cnt FROM temp.stems").fetchall()
     documents, columns, _ = _instances(connection, "")
     ends = np.cumsum([count for _, count in stems])
-    begins = [0, *ends[:-1].tolist()]
+    begins = [0, *ends.tolist()][: len(stems)]
     rows = []
     for (stem, _), begin, end in zip(stems, begins, ends.tolist(), strict=True):
         texts, starts = np.unique(documents[begin:end], return_index=True)
