@@ -79,7 +79,12 @@ def _attributes(kind: type) -> list[tuple[str, Any]]:
 
 def to_json(result: object) -> str:
     """A result as HTTP sends it and ``--json`` prints it."""
-    return pydantic_core.to_json(plain(result), inf_nan_mode="null").decode()
+    return written(plain(result))
+
+
+def written(facts: object) -> str:
+    """What `plain` gave, as text."""
+    return pydantic_core.to_json(facts, inf_nan_mode="null").decode()
 
 
 class _Shape(NamedTuple):

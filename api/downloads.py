@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.responses import Response
@@ -23,11 +23,12 @@ from starlette.routing import Route
 from api.event_parameters import MOST_PLACES, EventsParameters
 from api.http.exchange import query, send_if_changed
 from api.http.working import in_pool
-from api.operations import Index, Operation, Pinned, R
+from api.operations import AnyOperation, Index, Operation, Pinned, R
 from api.operations.asking import ASK, ask_every_policy
-from api.operations.comparing import COMPARE
+from api.operations.comparing import COMPARE, compare_whole
 from api.operations.happening import CHANGES
 from api.parameter_values import P
+from api.parameters import CompareParameters
 from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
 from api.phrases.dates import capitalised
@@ -85,10 +86,11 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) 
             def written() -> Response:
                 return _file(write(operation.run(index, asked), library, site), media_type, name)
 
-            return send_if_changed(request, library.index, (key, site), written)
+            return send_if_changed(request, library, (key, site), written)
 
         return Route(path, in_pool(pools, Work.LONG, made), methods=["GET"], include_in_schema=False)
 
+    whole: AnyOperation = replace(cast(AnyOperation, COMPARE), takes=CompareParameters, run=compare_whole)
     csl = "application/vnd.citationstyles.csl+json"
     app.router.routes += [
         download("/results.csv", ASK, results_csv, "text/csv", "inforce-results.csv"),
@@ -96,9 +98,9 @@ def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) 
         download("/results.md", ASK, results_markdown, "text/markdown", "inforce-results.md"),
         download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
         download("/changes.csv", replace(CHANGES, run=_every_event), changes_csv, "text/csv", "inforce-changes.csv"),
-        download("/compare.md", COMPARE, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
-        download("/compare.html", COMPARE, _comparison_html, "text/html", "inforce-comparison.html"),
-        download("/compare.docx", COMPARE, _comparison_docx, _DOCX, "inforce-comparison.docx"),
+        download("/compare.md", whole, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
+        download("/compare.html", whole, _comparison_html, "text/html", "inforce-comparison.html"),
+        download("/compare.docx", whole, _comparison_docx, _DOCX, "inforce-comparison.docx"),
     ]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.parameter_values import Day, Flag, InvalidDate, Parameters, Rule, Text, Texts, read_day
+from api.parameter_values import CURSOR, CURSOR_FLAG, Day, Flag, InvalidDate, Parameters, Rule, Text, Texts, read_day
 from retriever.events.request import EventsRequest
 from retriever.mentions.request import LONGEST_WORDS, MOST_WORDS
 from retriever.question.request import MAX_LIMIT, QueryTooLong, ReversedRange
@@ -66,11 +66,7 @@ class EventsParameters(Parameters):
         Rule(f"a whole number from 1 to {MAX_LIMIT}", "20"),
         Flag("N", f"Versions shown, 1 to {MAX_LIMIT} (default: 20)."),
     ] = Field(default=20, ge=1, le=MAX_LIMIT, description="Versions returned.", examples=[20])
-    cursor: Annotated[
-        Text | None,
-        Rule("the next_cursor of the page before", "after-20"),
-        Flag("CURSOR", "The next page, as the one before gave it."),
-    ] = Field(default=None, description="The next page: `next_cursor` of the one before.", examples=["after-0"])
+    cursor: Annotated[Text | None, *CURSOR, CURSOR_FLAG] = None
 
     def request(self) -> EventsRequest:
         """What is asked for. Raises InvalidQuestion."""

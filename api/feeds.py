@@ -66,7 +66,7 @@ def add_feeds(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
                 raise HttpError("not-found", f"{TYPES['not-found'].rule} {error}") from error
             return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8")
 
-        return send_if_changed(request, library.index, (name, site), made)
+        return send_if_changed(request, library, (name, site), made)
 
     path = "/v1/feeds/{name}.atom"
     app.router.routes += [Route(path, in_pool(pools, Work.LONG, feed), methods=["GET"], include_in_schema=False)]

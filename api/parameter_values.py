@@ -113,6 +113,15 @@ Id = Annotated[str, Field(min_length=1)]
 Texts = Annotated[list[Text], BeforeValidator(_one_or_many), Field(min_length=1)]
 
 
+_CURSOR_EXAMPLE = "c2hhMjU2OjlmMmMwZDFlNWE3YjNjNDggNWUzZjlhMDEgMjA"
+CURSOR = (
+    Rule("the next_cursor of the page before", _CURSOR_EXAMPLE),
+    Field(description="The next page: `next_cursor` of the one before.", examples=[_CURSOR_EXAMPLE]),
+)
+"""What is said of a cursor wherever one is taken."""
+CURSOR_FLAG = Flag("CURSOR", "The next page, as the one before gave it.")
+
+
 def _without_null_defaults(schema: dict[str, Any]) -> None:
     """A parameter that may be left out has no default to document, and null is not a value for it."""
     for described in schema.get("properties", {}).values():
@@ -173,7 +182,7 @@ def parameter_names(model: type[Parameters]) -> tuple[str, ...]:
 
 def _converted(field: FieldInfo, text: str) -> object:
     """A query string knows only text; what is no number or truth value stays text, and is refused as such."""
-    if field.annotation is int and _WHOLE_NUMBER.fullmatch(text):
+    if field.annotation in (int, int | None) and _WHOLE_NUMBER.fullmatch(text):
         return int(text)
     if field.annotation is bool:
         return _BOOLEANS.get(text, text)

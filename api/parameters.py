@@ -4,15 +4,30 @@ A parameter is added by naming it here and where it is used. Only this package r
 of ``today``.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, Field
 
-from api.parameter_values import DAY_RULE, Day, Flag, Id, InvalidDate, Parameters, Rule, Text, Texts, read_day
+from api.parameter_values import (
+    CURSOR,
+    CURSOR_FLAG,
+    DAY_RULE,
+    Day,
+    Flag,
+    Id,
+    InvalidDate,
+    Parameters,
+    Rule,
+    Text,
+    Texts,
+    read_day,
+)
 from corpus.briefs.filed import Changes
 from retriever.mentions.request import LONGEST_WORDS, MOST_WORDS, MentionsRequest
+from retriever.paging import Page, Paging
 from retriever.question.request import (
     MAX_LIMIT,
     MAX_OFFSET,
@@ -28,13 +43,17 @@ from retriever.question.request import (
     ReversedRange,
     Sort,
 )
-from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, Comparison, DateBasis, QuotesResult
+from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, Comparison, DateBasis, IndexRef, QuotesResult
 from retriever.results.examples import PASSAGE, VERSION
 
 if TYPE_CHECKING:
     from retriever.reading.library import Library
 
+T = TypeVar("T")
+
 MAX_CONTEXT = 20
+MAX_PAGE = 1_000
+"""Items on one page of a list."""
 MAX_BATCH = 100
 """Questions asked together."""
 
@@ -55,6 +74,20 @@ _PassageId = Annotated[
     Field(description="A passage's id, of any version and exhibit, as results give it.", examples=[PASSAGE]),
 ]
 _Basis = Annotated[DateBasis, Rule("effective or captured", "effective"), Field(strict=False, examples=["effective"])]
+
+
+class PagesParameters(Parameters):
+    """Which page of a list; without a limit all of it."""
+
+    limit: Annotated[int | None, Rule(f"a whole number from 1 to {MAX_PAGE:,}", "100")] = Field(
+        default=None, ge=1, le=MAX_PAGE, description="Returned at most; left out, all.", examples=[100]
+    )
+    cursor: Annotated[Text | None, *CURSOR] = None
+
+    def page_of(self, items: Sequence[T], index: IndexRef) -> Page[T]:
+        """The page that is asked for. Raises InvalidQuestion for a cursor that no page of this request gave."""
+        whole = self.model_copy(update={"limit": None, "cursor": None})
+        return Paging.of(index, whole).page(items, self.limit, self.cursor)
 
 
 class SearchParameters(Parameters):
@@ -157,6 +190,8 @@ class SearchParameters(Parameters):
         default=False, description="Scores of each stage.", examples=[False]
     )
 
+    cursor: Annotated[Text | None, *CURSOR, CURSOR_FLAG] = None
+
     def question(self) -> Question:
         """The question these parameters ask. Raises InvalidQuestion where they contradict each other."""
         return Question(
@@ -177,11 +212,12 @@ class SearchParameters(Parameters):
             limit=self.limit,
             offset=self.offset,
             explain=self.explain,
+            cursor=self.cursor,
         )
 
 
 class AskParameters(SearchParameters):
-    """The same, how it is read, and which page of a table of policies."""
+    """The same, and how it is read. ``cursor`` is of the table of policies."""
 
     reader: Annotated[
         ReaderUse,
@@ -203,19 +239,10 @@ class AskParameters(SearchParameters):
         description="Order of `by_policy`: stated first, by policy, or by day of the version, the newest first.",
         examples=["certainty"],
     )
-    cursor: Annotated[
-        Text | None,
-        Rule("the next_cursor of the page before", "after-0"),
-        Flag("CURSOR", "The next page of a table of policies, as the one before gave it."),
-    ] = Field(
-        default=None,
-        description="The next page of `by_policy`: `next_cursor` of the one before.",
-        examples=["after-0"],
-    )
 
     def question(self) -> Question:
         """The question these parameters ask. Raises InvalidQuestion where they contradict each other."""
-        return replace(super().question(), reader=self.reader, sort=self.sort, cursor=self.cursor)
+        return replace(super().question(), reader=self.reader, sort=self.sort)
 
 
 class BatchParameters(Parameters):
@@ -257,14 +284,18 @@ class ExhibitParameter(Parameters):
     ] = Field(default=None, description="The copy in this exhibit; left out, the canonical copy.", examples=["B(2)"])
 
 
+class VersionsParameters(PagesParameters, PolicyParameter):
+    """Of which policy, and which page of its versions."""
+
+
 class VersionParameter(Parameters):
     """Which version."""
 
     version_id: _VersionId
 
 
-class TextParameters(ExhibitParameter):
-    """Which version, and which of its copies."""
+class TextParameters(PagesParameters, ExhibitParameter):
+    """Which version, which of its copies, and which page of its passages."""
 
     version_id: _VersionId
 
@@ -273,6 +304,10 @@ class PassageParameter(Parameters):
     """Which passage."""
 
     passage_id: _PassageId
+
+
+class HistoryParameters(PagesParameters, PassageParameter):
+    """Which passage, and which page of its steps."""
 
 
 class CiteParameters(PassageParameter):
@@ -351,6 +386,10 @@ class CompareParameters(Parameters):
         )
 
 
+class ComparePagesParameters(PagesParameters, CompareParameters):
+    """The same, and which page of the pairs."""
+
+
 class MentionsParameters(Parameters):
     """Words, and the policies and days in which to look for them."""
 
@@ -387,11 +426,7 @@ class MentionsParameters(Parameters):
         Rule(f"a whole number from 1 to {MAX_LIMIT}", "20"),
         Flag("N", f"Policies shown, 1 to {MAX_LIMIT} (default: 20)."),
     ] = Field(default=20, ge=1, le=MAX_LIMIT, description="Policies returned.", examples=[20])
-    cursor: Annotated[
-        Text | None,
-        Rule("the next_cursor of the page before", "after-20"),
-        Flag("CURSOR", "The next page of policies, as the one before gave it."),
-    ] = Field(default=None, description="The next page: `next_cursor` of the one before.", examples=["after-20"])
+    cursor: Annotated[Text | None, *CURSOR, CURSOR_FLAG] = None
 
     def request(self) -> MentionsRequest:
         """What is looked up. Raises InvalidQuestion where days are reversed or words are too long."""

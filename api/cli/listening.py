@@ -43,6 +43,14 @@ _OPTIONS = (
         help="Answer also to this name, as browsers write it; repeatable (default: the names of this computer).",
     ),
     click.option(
+        "--allow-origin",
+        "origins",
+        metavar="ORIGIN",
+        multiple=True,
+        envvar="INFORCE_ALLOW_ORIGIN",
+        help="Let pages of this other site, like https://app.example, read the API (CORS); repeatable (default: none).",
+    ),
+    click.option(
         "--public-url",
         metavar="URL",
         default="",
@@ -106,6 +114,7 @@ class Listening:
         port: int,
         uds: str | None,
         allowed_hosts: tuple[str, ...],
+        origins: tuple[str, ...],
         public_url: str,
         root_path: str,
         proxies: tuple[str, ...],
@@ -118,7 +127,7 @@ class Listening:
 
         tls = _tls(tls_cert, tls_key)
         try:
-            site = site_of(public_url, root_path, proxies, tls=tls is not None)
+            site = site_of(public_url, root_path, proxies, tls=tls is not None, origins=origins)
         except ValueError as error:
             raise _usage(str(error)) from error
         return cls(host, port, Path(uds) if uds else None, allowed_hosts, site, tls, insecure)

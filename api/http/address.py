@@ -15,6 +15,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.http.origins import origins_of
+
 SOCKET = "unix"
 """By this name a proxy is trusted that comes through the server's own socket file."""
 
@@ -29,13 +31,14 @@ class Site:
     """``public_url`` is how people write its address, without a slash at the end; "" where that is as they asked.
 
     ``root_path`` is the path below which it lies, such as "/inforce"; "" for none. ``proxies`` are addresses, networks
-    or SOCKET. ``tls``: it speaks TLS itself.
+    or SOCKET. ``tls``: it speaks TLS itself. ``origins`` are other sites whose pages may read the API.
     """
 
     public_url: str = ""
     root_path: str = ""
     proxies: tuple[str, ...] = ()
     tls: bool = False
+    origins: tuple[str, ...] = ()
 
     @property
     def host(self) -> str | None:
@@ -48,7 +51,7 @@ class Site:
         return self.tls or self.public_url.startswith("https://")
 
 
-def site_of(public_url: str, root_path: str, proxies: Sequence[str], *, tls: bool) -> Site:
+def site_of(public_url: str, root_path: str, proxies: Sequence[str], *, tls: bool, origins: Sequence[str] = ()) -> Site:
     """As it was told. Raises ValueError, whose message begins with the setting that is wrong."""
     public_url, root_path = public_url.rstrip("/"), root_path.rstrip("/")
     if public_url:
@@ -70,7 +73,7 @@ def site_of(public_url: str, root_path: str, proxies: Sequence[str], *, tls: boo
             raise ValueError(
                 f"--trust-proxy takes addresses, networks (10.0.0.0/8) and '{SOCKET}'; got '{name}'"
             ) from error
-    return Site(public_url, root_path, known, tls)
+    return Site(public_url, root_path, known, tls, origins_of(origins))
 
 
 def _is_path(path: str) -> bool:

@@ -1,7 +1,7 @@
 """The HTTP application: what is loaded, what is mounted, and what wraps it.
 
-    BehindProxy → AccessLog → SecurityHeaders → ProblemPages → LastResort → Boundary → HeadIsGet → PublicAddress
-    → Measuring → Authentication → problems → pools → /v1, pages, operations
+    BehindProxy → AccessLog → SecurityHeaders → ProblemPages → LastResort → OtherOrigins → Boundary → HeadIsGet
+    → Compression → PublicAddress → Measuring → Authentication → problems → pools → /v1, pages, operations
 
 `create_app` takes the index in use, so that tests give it a small one and a server answers `/livez` while the encoder
 is still being read.
@@ -24,10 +24,12 @@ from api.feeds import add_feeds
 from api.http.address import BehindProxy, PublicAddress, Site
 from api.http.authentication import Access, Authentication
 from api.http.boundary import Boundary
+from api.http.compression import Compression
 from api.http.exchange import takes_nothing
 from api.http.measuring import Measuring, metrics_route
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
 from api.http.openapi import docs_page, openapi_document
+from api.http.origins import OtherOrigins
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.service import service_operations
 from api.http.sessions import Sessions
@@ -103,8 +105,16 @@ def create_app(
             Middleware(SecurityHeaders, secure=site.is_secure),
             Middleware(ProblemPages, root_path=site.root_path),
             Middleware(LastResort),
-            Middleware(Boundary, hosts=hosts, public=urlsplit(site.public_url).netloc),
+            Middleware(OtherOrigins, origins=site.origins, root_path=site.root_path),
+            Middleware(
+                Boundary,
+                hosts=hosts,
+                public=urlsplit(site.public_url).netloc,
+                origins=site.origins,
+                root_path=site.root_path,
+            ),
             Middleware(HeadIsGet),
+            Middleware(Compression),
             Middleware(PublicAddress, site=site),
             *measuring,
             Middleware(Authentication, access=access, sign_in=sign_in),

@@ -5,11 +5,13 @@ A browser lets any page send requests to any address, also to this computer. Wha
 neither header, and are asked only by which name they came.
 """
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.origins import may_read
 from api.http.problems import problem
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,13 +22,23 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Boundary:
     """Refuses what comes from another site or by another name. ``hosts`` None: by any name.
 
-    ``public`` is the name and port by which people know the server, where a proxy asks by another.
+    ``public`` is the name and port by which people know the server, where a proxy asks by another. ``origins`` are
+    other sites whose pages may read the API, below ``root_path``.
     """
 
-    def __init__(self, app: ASGIApp, hosts: frozenset[str] | None = None, public: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str] | None = None,
+        public: str = "",
+        origins: Sequence[str] = (),
+        root_path: str = "",
+    ) -> None:
         self.app = app
         self._hosts = hosts
         self._public = public
+        self._origins = origins
+        self._root_path = root_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -36,7 +48,9 @@ class Boundary:
                 detail = "The server does not answer to this name. Use one that it was told (--allow-host)."
                 await problem("forbidden-host", detail)(scope, receive, send)
                 return
-            if _is_cross_site(scope["method"], headers, self._public):
+            path = scope["path"].removeprefix(self._root_path)
+            is_known = may_read(headers, path, self._origins)
+            if not is_known and _is_cross_site(scope["method"], headers, self._public):
                 detail = "This request comes from a page of another site. Open the page of this server instead."
                 await problem("cross-site", detail)(scope, receive, send)
                 return

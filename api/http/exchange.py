@@ -10,19 +10,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import NoReturn
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlencode
 
 from fastapi import Request, Response
 from starlette.requests import ClientDisconnect
 
-from api.contract import to_json
+from api.contract import plain, written
+from api.http.fields import Tree, picked
 from api.http.problems import Fault, HttpError
 from api.parameter_values import InvalidParameters, P, Parameters, fields_by_name, in_quotes, read_query
 from api.service.access import caller
 from corpus.code_digest import code_digest
 from retriever.question.request import InvalidQuestion
-from retriever.results import IndexRef, VersionView
+from retriever.reading.library import Library
+from retriever.results import VersionView
 
 # Taken when this is imported, not when it is first needed: the code may be replaced under a server that runs on.
 PROGRAM = code_digest(("api", "corpus", "index", "retriever"))
@@ -134,22 +138,42 @@ def _where(error: Exception) -> str:
 
 
 def send(
-    result: object, timings: Mapping[str, float] | None = None, status: int = 200, root_path: str = ""
+    result: object,
+    timings: Mapping[str, float] | None = None,
+    status: int = 200,
+    root_path: str = "",
+    fields: Tree | None = None,
 ) -> Response:
-    """``result`` as JSON. ``timings`` are milliseconds per stage, for Server-Timing."""
-    content = to_json(result)
+    """``result`` as JSON, or those of its ``fields``. ``timings`` are milliseconds per stage, for Server-Timing."""
+    facts = plain(result)
     if root_path and isinstance(result, VersionView):
-        facts = json.loads(content)
-        links = {name: root_path + address for name, address in facts["links"].items()}
-        content = json.dumps(facts | {"links": links}, ensure_ascii=False)
-    response = Response(content, status, media_type="application/json")
+        facts["links"] = {name: root_path + address for name, address in facts["links"].items()}
+    response = Response(written(picked(facts, fields or {})), status, media_type="application/json")
     if timings:
         response.headers["Server-Timing"] = ", ".join(f"{stage};dur={took:.1f}" for stage, took in timings.items())
     return response
 
 
-def send_if_changed(request: Request, index: IndexRef, asked: object, make: Callable[[], Response]) -> Response:
+def _built(library: Library) -> dict[str, str]:
+    """When the index was built, to the second, as HTTP writes it."""
+    return {"Last-Modified": format_datetime(datetime.fromisoformat(library.built_at).astimezone(UTC), usegmt=True)}
+
+
+def next_page(request: Request, result: object) -> dict[str, str]:
+    """The header that leads from a page of a list to the next (RFC 8288); none after the last."""
+    cursor = getattr(result, "next_cursor", None)
+    if cursor is None:
+        return {}
+    kept = [item for item in request.query_params.multi_items() if item[0] != "cursor"]
+    # Relative to the address that was asked, whatever name and path a proxy gave it.
+    return {"Link": f'<?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'}
+
+
+def send_if_changed(request: Request, library: Library, asked: object, make: Callable[[], Response]) -> Response:
     """The response of ``make`` with its ETag, or 304 where the client has it already.
+
+    `Last-Modified` tells when the index was built, for people and feed readers; what was sent may be other since for
+    other reasons, so that it takes the ETag to be told that nothing is new.
 
     ``asked`` is the request in canonical form: defaults filled in, parameters in the contract's order, and today's
     date where it has a say. Other code may give another answer, so that it is part of the ETag too, and so may
@@ -157,9 +181,9 @@ def send_if_changed(request: Request, index: IndexRef, asked: object, make: Call
     """
     asks = caller.get()
     policies = None if asks.policies is None else sorted(asks.policies)
-    seed = repr((PROGRAM, index.fingerprint, request.url.path, asked, policies, asks.form_token))
+    seed = repr((PROGRAM, library.index.fingerprint, request.url.path, asked, policies, asks.form_token))
     opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
-    headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"}
+    headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"} | _built(library)
     held = ",".join(request.headers.getlist("if-none-match"))
     if opaque in _ENTITY_TAG.findall(held):
         return Response(status_code=304, headers=headers)

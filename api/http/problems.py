@@ -79,6 +79,11 @@ TYPES: dict[str, ProblemType] = {
     "unknown-passage": ProblemType(
         404, "Unknown passage", "Passage ids come from search results and from the text of a version."
     ),
+    "stale-cursor": ProblemType(
+        410,
+        "The index is another one now",
+        "A cursor leads through one index; since it was given another has come in use. Leave it out to begin anew.",
+    ),
     "refresh-disabled": ProblemType(
         404,
         "Refreshing is not enabled",

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.contract import to_json
-from api.http.exchange import LINES, content_of, decoded, query, send, send_if_changed, whole_body
+from api.contract import plain, written
+from api.http.exchange import LINES, content_of, decoded, next_page, query, send, send_if_changed, whole_body
+from api.http.fields import Tree, asked_of, picked, taken
 from api.http.uploads import Form, is_upload, read_upload
 from api.http.working import in_pool, run
 from api.operations import MAX_FILE_BYTES, AnyOperation, Http, Pinned, Posted
@@ -65,16 +66,21 @@ def _always_got(operation: AnyOperation) -> Callable[[Request], Any]:
 def _got(operation: AnyOperation, http: Http[Any, Any], current: Current) -> Callable[[Request], Response]:
     def got(request: Request) -> Response:
         index = Pinned(current())
-        asked = query(request, operation.takes)
         if http.moved is not None:
+            asked = query(request, operation.takes)
             return RedirectResponse(http.moved(operation.run(index, asked), asked), 302, {"Cache-Control": "no-cache"})
+        asked, fields = asked_of(operation, query(request, taken(operation)))
+
+        def made() -> Response:
+            result = operation.run(index, asked)
+            response = _sent(request, operation, result, fields=fields)
+            response.headers.update(next_page(request, result))
+            return response
+
         if operation.key is None:
-            return _sent(request, operation, operation.run(index, asked))
+            return made()
         library = index.library()
-        key = operation.key(library, asked)
-        return send_if_changed(
-            request, library.index, key, lambda: _sent(request, operation, operation.run(index, asked))
-        )
+        return send_if_changed(request, library, (operation.key(library, asked), fields), made)
 
     return got
 
@@ -89,22 +95,25 @@ def _posted(operation: AnyOperation, posted: Posted, current: Current, pools: Po
 
     def of_file(request: Request, form: Form) -> Response:
         index = Pinned(current())
-        asked = read_query(operation.takes, form.fields)
+        asked, fields = asked_of(operation, read_query(taken(operation), form.fields))
         if operation.run_file is None or form.file is None:
-            return _sent(request, operation, operation.run(index, asked), posted.status)
-        return _sent(request, operation, operation.run_file(index, form.file, asked), posted.status)
+            return _sent(request, operation, operation.run(index, asked), posted.status, fields)
+        return _sent(request, operation, operation.run_file(index, form.file, asked), posted.status, fields)
 
     def answered(request: Request, content: bytes) -> Response:
         body = decoded(content, may_be_empty=posted.example is None)
         index = Pinned(current())
-        result = operation.run(index, read_object(operation.takes, body))
+        asked, fields = asked_of(operation, read_object(taken(operation), body))
+        result = operation.run(index, asked)
         if posted.lines and LINES in request.headers.get("accept", ""):
-            lines = "".join(f"{to_json(item)}\n" for item in getattr(result, posted.lines))
-            return Response(lines, posted.status, media_type=LINES)
-        return _sent(request, operation, result, posted.status)
+            items = picked(plain(result), fields or {}).get(posted.lines, [])
+            return Response("".join(f"{written(item)}\n" for item in items), posted.status, media_type=LINES)
+        return _sent(request, operation, result, posted.status, fields)
 
     return answer
 
 
-def _sent(request: Request, operation: AnyOperation, result: object, status: int = 200) -> Response:
-    return send(result, operation.timings(result), status, request.scope.get("root_path", ""))
+def _sent(
+    request: Request, operation: AnyOperation, result: object, status: int = 200, fields: Tree | None = None
+) -> Response:
+    return send(result, operation.timings(result), status, request.scope.get("root_path", ""), fields)

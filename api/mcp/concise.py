@@ -33,6 +33,7 @@ from retriever.results import (
     HistoryStep,
     Mentions,
     PassageView,
+    Policies,
     PolicyMentions,
     PolicyView,
     QuotedPart,
@@ -42,6 +43,8 @@ from retriever.results import (
     ScopeEcho,
     SearchResult,
     VersionRef,
+    Versions,
+    VersionText,
 )
 
 BYTES_A_TOKEN = 3
@@ -54,7 +57,7 @@ _PASSAGE = {"policy", "section", "heading", "kind", "versions", "citations", "ra
 LEFT_OUT: Mapping[type, frozenset[str]] = {
     kind: frozenset(names)
     for kind, names in {
-        SearchResult: {"query", "took_ms", "index", "plan", "collapsed"},
+        SearchResult: {"query", "took_ms", "index", "plan", "collapsed", "next_cursor"},
         AskResult: {"query", "took_ms", "index", "plan", "collapsed"},
         ScopeEcho: {"today"},
         VersionRef: {"passage_count", "captured_from", "captured_until"},
@@ -67,8 +70,11 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
         AskedPassage: _PASSAGE,
         Answer: {"span", "highlights"},
         ChangeEvent: {"citations"},
-        Comparison: {"cross_references_only", "pairs"},
-        History: {"clause"},
+        Comparison: {"cross_references_only", "pairs", "more"},
+        History: {"clause", "more"},
+        Policies: {"more"},
+        Versions: {"more"},
+        VersionText: {"more"},
         QuotesResult: {"index"},
         QuoteResult: {"span", "versions"},
         QuoteMatch: {"spans", "citations", "policy", "passage_ids"},

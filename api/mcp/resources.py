@@ -24,6 +24,7 @@ from api.parameter_values import in_quotes
 from api.phrases.passages import passage_document, version_document
 from api.phrases.versions import whole_life
 from api.render.markdown import document
+from retriever.paging import Paging
 from retriever.question.request import InvalidQuestion
 
 SCHEME = "inforce://"
@@ -58,11 +59,12 @@ def address_of(identifier: str) -> str:
 
 def listed(index: Index, cursor: str | None) -> ListResourcesResult:
     """Every version, 200 a page. Raises MCPError where the cursor is none."""
-    if cursor is not None and not (cursor.isdecimal() and cursor.isascii() and len(cursor) < 10):
-        raise MCPError(INVALID_PARAMS, f"cursor must be that of the page before; got {in_quotes(cursor)}.")
-    start = int(cursor or 0)
-    versions = index.library().versions()
-    titles = {policy.policy: policy.title for policy in index.library().policies()}
+    library = index.library()
+    try:
+        page = Paging.of(library.index, "resources").page(library.versions(), _A_PAGE, cursor)
+    except InvalidQuestion as error:
+        raise MCPError(INVALID_PARAMS, str(error)) from error
+    titles = {policy.policy: policy.title for policy in library.policies()}
     resources = [
         Resource(
             name=version.version_id,
@@ -70,10 +72,9 @@ def listed(index: Index, cursor: str | None) -> ListResourcesResult:
             uri=address_of(version.version_id),
             mime_type=VERSION_TYPE,
         )
-        for version in versions[start : start + _A_PAGE]
+        for version in page.items
     ]
-    more = str(start + _A_PAGE) if start + _A_PAGE < len(versions) else None
-    return ListResourcesResult(resources=resources, next_cursor=more)
+    return ListResourcesResult(resources=resources, next_cursor=page.next_cursor)
 
 
 def read(index: Index, uri: str) -> ReadResourceResult:

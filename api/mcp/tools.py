@@ -19,9 +19,11 @@ from api.mcp.resources import PASSAGE_TYPE, address_of
 from api.operations import AnyOperation, Index
 from api.operations import Tool as PolicyTool
 from api.parameter_values import Parameters, fields_by_name, in_quotes, read_object
+from api.parameters import PagesParameters
 from api.service.limits import Limits, Work
 from corpus.deadline import Deadline, OutOfTime, within
 from index.errors import EncoderUnavailable, IndexNotReady
+from retriever.paging import Paging, StaleCursor, no_page
 from retriever.question.request import InvalidQuestion
 
 log = logging.getLogger("inforce.mcp")
@@ -31,7 +33,8 @@ MOST_TOKENS = 4000
 _FEWEST, _MOST = 500, 20_000
 _LONGEST_ECHO = 200
 _MOST_ECHOED = 20
-_CURSOR = re.compile(r"(?:from-([0-9]{1,9}))? ?(\S*)")
+_WITHIN = re.compile(r"(?P<own>[^~]+)~(?P<start>[0-9]{1,9})")
+"""A cursor of an operation's own page, and how many items of its lists were shown already."""
 
 REMEDY = (
     "Run `inforce build` for the index that this server was started with (its --index or INFORCE_INDEX), then call "
@@ -43,6 +46,8 @@ _PAGING: JsonObject = {
     "max_tokens": {"type": "integer", "default": MOST_TOKENS, "description": f"{_FEWEST} to {_MOST}: of a page."},
 }
 """What every tool takes besides the parameters of its operation."""
+_PAGES_OF_LISTS = ("limit",)
+"""What an address takes to be read in pages, where a tool has `max_tokens`."""
 _NOT_SHOWN = ("$ref", "title", "examples", "minItems", "minLength")
 """Of the schema of a parameter: what its description says too, or a refusal."""
 
@@ -76,7 +81,9 @@ def _input_schema(takes: type[Parameters]) -> JsonObject:
     described: JsonObject = inlined(schema)
     described.pop("description", None)
     # A parameter may have the name of one of the schema's own words.
-    described["properties"] = {name: inlined(field) for name, field in schema.get("properties", {}).items()} | _PAGING
+    hidden = _PAGES_OF_LISTS if issubclass(takes, PagesParameters) else ()
+    fields = {name: field for name, field in schema.get("properties", {}).items() if name not in hidden}
+    described["properties"] = {name: inlined(field) for name, field in fields.items()} | _PAGING
     return described
 
 
@@ -92,7 +99,7 @@ def answer(
 ) -> CallToolResult:
     """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
     try:
-        given, start, most_tokens = _paging(operation, as_meant(arguments))
+        given, start, most_tokens = _paging(operation, index, as_meant(arguments))
         asked = read_object(operation.takes, given)
         if operation.work is Work.QUESTION:
             # The first question waits for the encoder; these seconds are not those that it may take.
@@ -117,7 +124,9 @@ def answer(
     own = given.get("cursor")
     shown = page(body, tool.lists, start, most_tokens)
     if shown.next_start is not None:
-        shown.body["next_cursor"] = f"from-{shown.next_start}" + (f" {own}" if own else "")
+        shown.body["next_cursor"] = (
+            f"{own}~{shown.next_start}" if own else _pages(operation, index, given).cursor(shown.next_start)
+        )
     elif following:
         shown.body["next_cursor"] = following
     quoted = tool.quoted(result) if start == 0 and not own else ()
@@ -141,7 +150,12 @@ def as_meant(arguments: Mapping[str, object]) -> dict[str, object]:
     return {name: whole(value) for name, value in arguments.items() if value is not None}
 
 
-def _paging(operation: AnyOperation, given: dict[str, object]) -> tuple[dict[str, object], int, int]:
+def _pages(operation: AnyOperation, index: Index, given: Mapping[str, object]) -> Paging:
+    """The pages of a call, which are parts of the operation's first."""
+    return Paging.of(index.library().index, (operation.name, sorted(given.items())))
+
+
+def _paging(operation: AnyOperation, index: Index, given: dict[str, object]) -> tuple[dict[str, object], int, int]:
     """The operation's own parameters, the first item to show, and the tokens allowed. Raises InvalidQuestion."""
     most_tokens = given.pop("max_tokens", MOST_TOKENS)
     if not isinstance(most_tokens, int) or isinstance(most_tokens, bool) or not _FEWEST <= most_tokens <= _MOST:
@@ -151,16 +165,22 @@ def _paging(operation: AnyOperation, given: dict[str, object]) -> tuple[dict[str
             "max_tokens",
             most_tokens,
         )
-    cursor = given.pop("cursor", "")
-    read = _CURSOR.fullmatch(cursor) if isinstance(cursor, str) else None
-    has_pages = "cursor" in fields_by_name(operation.takes)
-    if read is None or (read[2] and not has_pages):
-        raise InvalidQuestion(
-            f"cursor must be the next_cursor of the page before; got {in_quotes(cursor)}. Leave it out to begin anew.",
-            "cursor",
-            cursor,
-        )
-    return given | ({"cursor": read[2]} if read[2] else {}), int(read[1] or 0), most_tokens
+    cursor = given.pop("cursor", None)
+    if cursor is None:
+        return given, 0, most_tokens
+    if not isinstance(cursor, str):
+        raise no_page(in_quotes(cursor))
+    if within := _WITHIN.fullmatch(cursor):
+        return given | {"cursor": within["own"]}, int(within["start"]), most_tokens
+    try:
+        return given, _pages(operation, index, given).begins(cursor), most_tokens
+    except StaleCursor:
+        raise
+    except InvalidQuestion:
+        # One of the operation's own, which it reads itself.
+        if "cursor" not in fields_by_name(operation.takes):
+            raise
+        return given | {"cursor": cursor}, 0, most_tokens
 
 
 def _refused(problem: Problem) -> CallToolResult:

@@ -41,6 +41,7 @@ _QUESTION_PROBLEMS = (
     "unknown-version",
     "unknown-policy",
     "unknown-exhibit",
+    "stale-cursor",
 )
 
 
@@ -58,6 +59,11 @@ def _question_key(library: "Library", asked: SearchParameters) -> object:
     reads_dates = asked.dates_in_question is DatesInQuestion.APPLY
     today = (asked.today or date.today()) if reads_dates else None
     return asked.model_copy(update={"today": today}), library.warnings()
+
+
+def _passed_over(result: SearchResult, asked: SearchParameters) -> int:
+    """How many passages the pages before have, whether they were passed over by number or by cursor."""
+    return result.passages[0].rank - 1 if result.passages else asked.offset
 
 
 def ask_every_policy(index: Index, asked: AskParameters) -> AskResult:
@@ -130,7 +136,7 @@ SEARCH = Operation(
     ),
     command=Command(
         "search",
-        lambda result, asked: search_document(result, asked.offset, explain=asked.explain),
+        lambda result, asked: search_document(result, _passed_over(result, asked), explain=asked.explain),
         """
         List the passages nearest to a question.
 

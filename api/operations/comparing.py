@@ -1,5 +1,7 @@
 """Comparing versions, following a clause, checking quotations."""
 
+from dataclasses import replace
+
 from api.exit_codes import of_quotations
 from api.operations import (
     MAX_TEXT_BYTES,
@@ -15,8 +17,9 @@ from api.operations import (
     with_warnings,
 )
 from api.parameters import (
+    ComparePagesParameters,
     CompareParameters,
-    PassageParameter,
+    HistoryParameters,
     QuotesParameters,
 )
 from api.phrases import scopes
@@ -35,18 +38,35 @@ _TO_VERIFY = {
 }
 
 
-def _compare(index: Index, asked: CompareParameters) -> Comparison:
+def compare_whole(index: Index, asked: CompareParameters) -> Comparison:
+    """Every pair at once."""
     return asked.compared(index.library())
+
+
+def _compare(index: Index, asked: ComparePagesParameters) -> Comparison:
+    whole = asked.compared(index.library())
+    page = asked.page_of(whole.pairs, index.library().index)
+    return replace(whole, pairs=page.items, more=page.more, next_cursor=page.next_cursor)
+
+
+def _history(index: Index, asked: HistoryParameters) -> History:
+    whole = index.library().history(asked.passage_id)
+    page = asked.page_of(whole.steps, index.library().index)
+    return replace(whole, steps=page.items, more=page.more, next_cursor=page.next_cursor)
 
 
 COMPARE = Operation(
     "compare",
     "Two versions of a policy, passage by passage and then word by word.",
-    CompareParameters,
+    ComparePagesParameters,
     Comparison,
     _compare,
     http=Http(
-        "/v1/compare", ["invalid-date", "invalid-parameter", "out-of-coverage", "unknown-version", "unknown-policy"]
+        "/v1/compare",
+        [
+            *("invalid-date", "invalid-parameter", "out-of-coverage", "unknown-version", "unknown-policy"),
+            "stale-cursor",
+        ],
     ),
     command=Command(
         "compare",
@@ -83,10 +103,10 @@ COMPARE = Operation(
 HISTORY = Operation(
     "history",
     "The clause of a passage through every version: same, changed, moved, added or removed, and word by word.",
-    PassageParameter,
+    HistoryParameters,
     History,
-    lambda index, asked: index.library().history(asked.passage_id),
-    http=Http("/v1/passages/{passage_id}/history", absent=["unknown-passage"]),
+    _history,
+    http=Http("/v1/passages/{passage_id}/history", ["invalid-parameter", "stale-cursor"], absent=["unknown-passage"]),
     command=Command(
         "history",
         lambda found, _: history_document(found),

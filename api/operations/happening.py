@@ -15,7 +15,11 @@ CHANGES = Operation(
     Events,
     lambda index, asked: index.library().events(asked.request()),
     http=Http(
-        "/v1/changes", ["invalid-date", "reversed-range", "invalid-parameter", "unknown-policy", "query-too-long"]
+        "/v1/changes",
+        [
+            *("invalid-date", "reversed-range", "invalid-parameter", "unknown-policy", "query-too-long"),
+            "stale-cursor",
+        ],
     ),
     command=Command(
         "changes",

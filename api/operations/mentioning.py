@@ -15,7 +15,11 @@ MENTIONS = Operation(
     Mentions,
     lambda index, asked: index.library().mentions(asked.request()),
     http=Http(
-        "/v1/mentions", ["invalid-date", "reversed-range", "invalid-parameter", "unknown-policy", "query-too-long"]
+        "/v1/mentions",
+        [
+            *("invalid-date", "reversed-range", "invalid-parameter", "unknown-policy", "query-too-long"),
+            "stale-cursor",
+        ],
     ),
     command=Command(
         "mentions",

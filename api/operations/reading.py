@@ -14,9 +14,10 @@ from api.parameter_values import Parameters
 from api.parameters import (
     ContextParameters,
     DayParameters,
-    PolicyParameter,
+    PagesParameters,
     TextParameters,
     VersionParameter,
+    VersionsParameters,
 )
 from api.phrases import scopes
 from api.phrases.comparison import copies_document
@@ -43,9 +44,20 @@ def _address(version: VersionRef | None, asked: DayParameters) -> str:
     return version_address(version.version_id)
 
 
+def _policies(index: Index, asked: PagesParameters) -> Policies:
+    page = asked.page_of(index.library().policies(), index.library().index)
+    return Policies(page.items, page.more, page.next_cursor)
+
+
+def _versions(index: Index, asked: VersionsParameters) -> Versions:
+    page = asked.page_of(index.library().versions(asked.policy), index.library().index)
+    return Versions(page.items, page.more, page.next_cursor)
+
+
 def _text(index: Index, asked: TextParameters) -> VersionText:
     library = index.library()
-    return VersionText(library.version(asked.version_id).version, library.text(asked.version_id, asked.exhibit))
+    page = asked.page_of(library.text(asked.version_id, asked.exhibit), library.index)
+    return VersionText(library.version(asked.version_id).version, page.items, page.more, page.next_cursor)
 
 
 def _is_version(identifier: str) -> bool:
@@ -58,11 +70,11 @@ _SHOWN_WHOLE = {"context": "'{}' is a version, which is shown whole"}
 
 POLICIES = Operation(
     "policies",
-    "Policies with number of versions and date coverage.",
-    Parameters,
+    "Policies with number of versions, the days they cover, and how fresh they are.",
+    PagesParameters,
     Policies,
-    lambda index, _: Policies(index.library().policies()),
-    http=Http("/v1/policies"),
+    _policies,
+    http=Http("/v1/policies", ["invalid-parameter", "stale-cursor"]),
     tool=Tool(
         "list_policies",
         "List policies",
@@ -76,10 +88,10 @@ POLICIES = Operation(
 VERSIONS = Operation(
     "versions",
     "Versions in date order, undated ones last.",
-    PolicyParameter,
+    VersionsParameters,
     Versions,
-    lambda index, asked: Versions(index.library().versions(asked.policy)),
-    http=Http("/v1/versions", ["invalid-parameter", "unknown-policy"]),
+    _versions,
+    http=Http("/v1/versions", ["invalid-parameter", "unknown-policy", "stale-cursor"]),
     command=Command(
         "versions",
         lambda found, _: versions_document(found.versions),
@@ -135,7 +147,11 @@ TEXT = Operation(
     TextParameters,
     VersionText,
     _text,
-    http=Http("/v1/versions/{version_id}/text", ["invalid-parameter", "unknown-exhibit"], absent=["unknown-version"]),
+    http=Http(
+        "/v1/versions/{version_id}/text",
+        ["invalid-parameter", "unknown-exhibit", "stale-cursor"],
+        absent=["unknown-version"],
+    ),
     command=Command(
         "show",
         lambda found, _: version_document(found.version, found.passages),

@@ -365,4 +365,4 @@ def _work_if(work: Work, name: str) -> Callable[[Request], Work]:
 
 
 def _if_changed(request: Request, library: Library, asked: object, make: Callable[[], Response]) -> Response:
-    return send_if_changed(request, library.index, (asked, library.warnings()), make)
+    return send_if_changed(request, library, (asked, library.warnings()), make)

@@ -52,7 +52,7 @@ class Answering:
         reader = self._reader if plan.question.reader is ReaderUse.ON else None
         decision = decide(self._index, self._library.views, found, query, elsewhere, reader)
         said = said_by_version(decision, scope)
-        page = page_of(catalogue, scope, said, plan.question)
+        page = page_of(catalogue, scope, said, plan.question, self._library.index)
         shown = np.array([version.policy in page.policies for version in catalogue.versions], np.bool_)
         quoter = Quoter(self._index, self._library.views, found, query)
         quotations = quoter.quotations(decision, shown)

@@ -4,6 +4,8 @@ import numpy as np
 
 from retriever.answering.finding import Found
 from retriever.answering.highlight import highlights
+from retriever.paging import Paging
+from retriever.question.request import InvalidQuestion
 from retriever.ranking.rank import Ranking
 from retriever.reading.library import Library
 from retriever.results import FoundPassage, Notice, SearchResult, Status
@@ -13,8 +15,15 @@ from retriever.stopwatch import Stopwatch
 def search_result(library: Library, found: Found, supported: frozenset[int] | None, clock: Stopwatch) -> SearchResult:
     """The page of passages that was asked for. ``supported`` are the hits that answer, where an answer was sought."""
     plan, scope = found.plan, found.scope
-    first = plan.question.offset
-    page = found.hits[first : first + plan.question.limit]
+    first, limit, next_cursor = plan.question.offset, plan.question.limit, None
+    if supported is None:
+        # Of a search the cursor is of its passages; of an answer, of the table of its policies.
+        paging = Paging.of(library.index, plan.question.whole())
+        if first and plan.question.cursor:
+            raise InvalidQuestion("offset and cursor exclude each other; give one of them", "offset", first)
+        first = paging.begins(plan.question.cursor) or first
+        next_cursor = paging.cursor(first + limit) if first + limit < len(found.hits) else None
+    page = found.hits[first : first + limit]
     views = library.views.passages([hit.representatives for hit in page], scope.inside)
     passages = tuple(
         FoundPassage(
@@ -48,6 +57,7 @@ def search_result(library: Library, found: Found, supported: frozenset[int] | No
         index=library.index,
         plan=plan.echo() if plan.question.explain else None,
         timings=dict(clock.times),
+        next_cursor=next_cursor,
     )
 
 

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from index.catalogue import Catalogue
 from retriever.answering.deciding import Decision
 from retriever.answering.quoting import Quotation, group_by_wording
+from retriever.paging import Paging
 from retriever.question.plan import Plan
-from retriever.question.request import InvalidQuestion, Question, Sort
+from retriever.question.request import Question, Sort
 from retriever.reading.views import join_intervals
-from retriever.results import Certainty, PolicyAnswer, WordingAnswer
+from retriever.results import Certainty, IndexRef, PolicyAnswer, WordingAnswer
 from retriever.scope.resolve import Scope
 
 POLICIES_A_PAGE = 50
 """Policies of one page of the table."""
 
 _PLACES = 4
-_CURSOR = "after-"
 _ORDER = (Certainty.STATED, Certainty.NEAREST, Certainty.SILENT, Certainty.NOT_IN_FORCE)
 
 
@@ -32,7 +32,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TablePage:
     """Policies of a table in their order: those shown, how many there are in all, and where the next page begins."""
 
     policies: tuple[str, ...]
@@ -51,7 +51,9 @@ def said_by_version(decision: Decision, scope: Scope) -> dict[int, Said]:
     return found
 
 
-def page_of(catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], question: Question) -> Page:
+def page_of(
+    catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], question: Question, index: IndexRef
+) -> TablePage:
     """The policies of a page, or all. Raises InvalidQuestion for a cursor that no page gave."""
     ranks = {policy: _ORDER.index(Certainty.NOT_IN_FORCE) for policy in scope.policies}
     days: dict[str, str] = {}
@@ -67,24 +69,9 @@ def page_of(catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], questi
         Sort.DATE: lambda policy: (_newest_first(days.get(policy, "")), policy),
     }
     in_order = sorted(ranks, key=keys[question.sort])
-    begins = _begin(question.cursor)
-    if begins and begins >= len(in_order):
-        raise InvalidQuestion(_NO_PAGE, "cursor", question.cursor)
-    ends = len(in_order) if question.every_policy else begins + POLICIES_A_PAGE
-    more = f"{_CURSOR}{ends}" if ends < len(in_order) else None
-    return Page(tuple(in_order[begins:ends]), len(in_order), more)
-
-
-_NO_PAGE = "cursor must be the next_cursor of the page before, of the same question"
-
-
-def _begin(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    number = cursor.removeprefix(_CURSOR)
-    if number == cursor or not number.isdecimal() or len(number) > 9:
-        raise InvalidQuestion(_NO_PAGE, "cursor", cursor)
-    return int(number)
+    limit = None if question.every_policy else POLICIES_A_PAGE
+    page = Paging.of(index, question.whole()).page(in_order, limit, question.cursor)
+    return TablePage(page.items, len(in_order), page.next_cursor)
 
 
 def _newest_first(day: str) -> int:

@@ -1,11 +1,7 @@
 """What may be asked of a period: its days, which policies, which words, since when, and how much of it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-
-from retriever.question.request import InvalidQuestion
-
-_CURSOR = "after-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +27,6 @@ class EventsRequest:
     newest_first: bool = False
     by_recording: bool = False
 
-    @property
-    def begins(self) -> int:
-        """The number of the first version looked at. Raises InvalidQuestion."""
-        if self.cursor is None:
-            return 0
-        number = self.cursor.removeprefix(_CURSOR)
-        if number == self.cursor or not number.isdecimal() or len(number) > 9:
-            raise self.no_page()
-        return int(number)
-
-    def cursor_of(self, begins: int) -> str:
-        """The cursor of the page that begins at this version."""
-        return f"{_CURSOR}{begins}"
-
-    def no_page(self) -> InvalidQuestion:
-        """That there is no page under the cursor given."""
-        return InvalidQuestion(
-            "cursor must be the next_cursor of the page before, of the same request", "cursor", self.cursor
-        )
+    def whole(self) -> "EventsRequest":
+        """What its pages have in common."""
+        return replace(self, limit=0, cursor=None)

@@ -19,6 +19,7 @@ from retriever.events.kinds import QUIET, OwnDates, kind_of, printed_date
 from retriever.events.request import EventsRequest
 from retriever.events.watched import Watched
 from retriever.mentions.presence import Presence
+from retriever.paging import Paging, no_page
 from retriever.question.request import InvalidQuestion
 from retriever.reading.views import Views
 from retriever.results import (
@@ -66,9 +67,10 @@ class EventsTeller:
             raise InvalidQuestion("q must hold a word or a number; signs alone are not looked up", "q")
         watched = Watched.of(self._presence, phrases) if phrases else None
         versions = self._versions(request, watched)
-        begins = request.begins
+        paging = Paging.of(index, request.whole())
+        begins = paging.begins(request.cursor)
         if begins and begins >= len(versions):
-            raise request.no_page()
+            raise no_page(request.cursor)
         found: list[VersionEvent] = []
         at = begins
         while at < len(versions) and len(found) < request.limit:
@@ -91,7 +93,7 @@ class EventsTeller:
             undated=sum(
                 not version.interval and _is_of(version.policy, request) for version in self._catalogue.versions
             ),
-            next_cursor=request.cursor_of(at) if left else None,
+            next_cursor=paging.cursor(at) if left else None,
             warnings=warnings,
             index=index,
         )

@@ -1,15 +1,12 @@
 """What may be asked of words: which, in which policies and days, and how much of it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-
-from retriever.question.request import InvalidQuestion
 
 MOST_WORDS = 20
 """Alternatives of one look-up."""
 LONGEST_WORDS = 200
 """Characters of each."""
-_CURSOR = "after-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +22,6 @@ class MentionsRequest:
     limit: int = 20
     cursor: str | None = None
 
-    @property
-    def begins(self) -> int:
-        """The number of the first policy shown. Raises InvalidQuestion."""
-        if self.cursor is None:
-            return 0
-        number = self.cursor.removeprefix(_CURSOR)
-        if number == self.cursor or not number.isdecimal() or len(number) > 9:
-            raise self.no_page()
-        return int(number)
-
-    def cursor_after(self, begins: int, count: int) -> str | None:
-        """The cursor of the page after the one that begins there, of so many policies; None where there is none."""
-        return f"{_CURSOR}{begins + self.limit}" if begins + self.limit < count else None
-
-    def no_page(self) -> InvalidQuestion:
-        """That there is no page under the cursor given."""
-        return InvalidQuestion(
-            "cursor must be the next_cursor of the page before, of the same words", "cursor", self.cursor
-        )
+    def whole(self) -> "MentionsRequest":
+        """What its pages have in common."""
+        return replace(self, limit=0, cursor=None)

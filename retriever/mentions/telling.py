@@ -16,6 +16,7 @@ from index.written_words import folded
 from retriever.citation import joined, printed
 from retriever.mentions.presence import Occurrences, Presence
 from retriever.mentions.request import MentionsRequest
+from retriever.paging import Paging
 from retriever.question.request import InvalidQuestion
 from retriever.results import (
     IndexRef,
@@ -48,11 +49,8 @@ class MentionsTeller:
         found = self._presence.occurrences(phrases)
         holding = set(np.unique(found.versions).tolist())
         having = [policy for policy, rows in looked_at.items() if not holding.isdisjoint(rows)]
-        begins = request.begins
-        if begins and begins >= len(having):
-            raise request.no_page()
-        page = having[begins : begins + request.limit]
-        found = found.in_versions(row for policy in page for row in looked_at[policy])
+        page = Paging.of(index, request.whole()).page(having, request.limit, request.cursor)
+        found = found.in_versions(row for policy in page.items for row in looked_at[policy])
         versions = self._versions(found, phrases, request.places)
         return Mentions(
             words=request.words,
@@ -67,12 +65,12 @@ class MentionsTeller:
                     tuple(versions[row] for row in looked_at[policy] if row in versions),
                     tuple(self._stretches(policy, holding, request)),
                 )
-                for policy in page
+                for policy in page.items
             ),
             policy_count=len(having),
             absent=tuple(policy for policy, rows in looked_at.items() if rows and policy not in set(having)),
             not_in_force=tuple(policy for policy, rows in looked_at.items() if not rows),
-            next_cursor=request.cursor_after(begins, len(having)),
+            next_cursor=page.next_cursor,
             warnings=warnings,
             index=index,
         )

@@ -4,7 +4,7 @@ One immutable object carries all parameters of the contract, so that HTTP, page 
 drift apart. Values are checked where they are made: a `Question` that exists is well formed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -176,3 +176,7 @@ class Question:
             raise InvalidQuestion(f"limit must be 1 to {MAX_LIMIT}; got {self.limit}", "limit", self.limit)
         if not 0 <= self.offset <= MAX_OFFSET:
             raise InvalidQuestion(f"offset must be 0 to {MAX_OFFSET:,}; got {self.offset}", "offset", self.offset)
+
+    def whole(self) -> "Question":
+        """What its pages have in common, whatever day it is."""
+        return replace(self, today=date.min, limit=1, offset=0, explain=False, cursor=None, every_policy=False)

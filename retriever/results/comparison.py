@@ -105,6 +105,10 @@ class Comparison:
     links: Annotated[
         int, Doc("How many pairs have links that lead elsewhere, whatever their status.", 0, before="pairs")
     ] = 0
+    more: Annotated[int, Doc("How many pairs are on the pages after this one.", 0, before="warnings")] = 0
+    next_cursor: Annotated[
+        str | None, Doc("`cursor` of the next page of pairs; null on the last.", None, before="warnings")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,8 @@ class History:
         tuple[HistoryStep, ...],
         Doc("One for each dated version, in date order. A passage of an undated version has that one alone."),
     ]
+    more: Annotated[int, Doc("How many are on the pages after this one.", 0)] = 0
+    next_cursor: Annotated[str | None, Doc("`cursor` of the next page; null on the last.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,8 @@ class Policies:
     """Policies with number of versions and date coverage."""
 
     policies: Annotated[tuple[PolicyView, ...], Doc("In the order of their ids.")]
+    more: Annotated[int, Doc("How many are on the pages after this one.", 0)] = 0
+    next_cursor: Annotated[str | None, Doc("`cursor` of the next page; null on the last.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Versions:
     """Versions in date order, undated ones last."""
 
     versions: Annotated[tuple[VersionRef, ...], Doc("Each with its interval, copies and number of passages.")]
+    more: Annotated[int, Doc("How many are on the pages after this one.", 0)] = 0
+    next_cursor: Annotated[str | None, Doc("`cursor` of the next page; null on the last.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +149,8 @@ class VersionText:
 
     version: Annotated[VersionRef, Doc("The version.")]
     passages: Annotated[tuple[PassageView, ...], Doc("Its passages, in reading order.")]
+    more: Annotated[int, Doc("How many are on the pages after this one.", 0)] = 0
+    next_cursor: Annotated[str | None, Doc("`cursor` of the next page; null on the last.", None)] = None
 
 
 @dataclass(frozen=True, slots=True)

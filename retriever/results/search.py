@@ -139,6 +139,9 @@ class SearchResult:
     plan: Annotated[PlanEcho | None, Doc("With `explain`: what was understood.", None, optional=True)] = None
     timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds per stage."""
+    next_cursor: Annotated[
+        str | None, Doc("`cursor` of the next page of passages; null on the last.", None, before="warnings")
+    ] = None
 
     @property
     def took_ms(

@@ -243,6 +243,7 @@ class FakeLibrary:
     """Reads the two versions above."""
 
     asked: list[object] = field(default_factory=list)
+    index = IndexRef("sha256:1", "words")
 
     def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
         if policy not in {None, "shop"}:

@@ -231,6 +231,7 @@ def test_a_search_is_written_under_the_names_of_the_contract() -> None:
         "total": 7,
         "collapsed": 2,
         "took_ms": 3.2,
+        "next_cursor": None,
         "warnings": [{"code": "copies_differ", "message": "They differ."}],
         "index": {"fingerprint": "sha256:1", "encoder": "words"},
     }
@@ -373,6 +374,8 @@ def test_a_comparison_is_written_under_the_names_of_the_contract() -> None:
         "cross_references_only": 0,
         "arranged": 0,
         "links": 0,
+        "more": 0,
+        "next_cursor": None,
         "warnings": [{"code": "source_changed", "message": "It changed."}],
     }
 
@@ -445,8 +448,9 @@ def test_the_parameters_are_those_of_the_contract_in_its_order() -> None:
         "limit",
         "offset",
         "explain",
+        "cursor",
     )
-    assert parameter_names(AskParameters) == (*parameter_names(SearchParameters), "reader", "sort", "cursor")
+    assert parameter_names(AskParameters) == (*parameter_names(SearchParameters), "reader", "sort")
     assert parameter_names(Parameters) == ()
 
 

@@ -191,7 +191,8 @@ def test_pages_of_events_are_all_of_them(library: Library) -> None:
         if (cursor := page.next_cursor) is None:
             break
     assert tuple(seen) == whole.events
-    for wrong in ("after-9", "next", "after--1"):
+    found_elsewhere = told(library, limit=3, policies=(whole.events[0].policy,))
+    for wrong in ("after-9", "next", "", found_elsewhere.next_cursor):
         with pytest.raises(InvalidQuestion, match="next_cursor"):
             told(library, cursor=wrong)
 
