@@ -155,12 +155,10 @@ def _schema(kind: Any, references: str, definitions: JsonObject) -> JsonObject:
         return {"type": "string", "enum": list(parts)}
     if origin in (tuple, list):
         if parts[-1] is not ... and origin is tuple:
-            return {
-                "type": "array",
-                "prefixItems": [of(part) for part in parts],
-                "minItems": len(parts),
-                "maxItems": len(parts),
-            }
+            each = [of(part) for part in parts]
+            # Items of one kind are said once: not every reader of schemas knows `prefixItems`.
+            items = {"items": each[0]} if all(part == each[0] for part in each) else {"prefixItems": each}
+            return {"type": "array", **items, "minItems": len(parts), "maxItems": len(parts)}
         return {"type": "array", "items": of(parts[0])}
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": of(parts[1])}

@@ -2,32 +2,24 @@
 comparison also as a document with tracked changes, and as a page.
 
 Each has the address of its page with another path, takes the same parameters, and holds the same facts: what a page
-shows can be taken away as it stands, and an address in a footnote gives it again.
+shows can be taken away as it stands, and an address in a footnote gives it again. `DOWNLOADS` is the table of them.
 """
 
 import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, cast
 
-from fastapi import FastAPI
-from fastapi.responses import Response
-from starlette.requests import Request
-from starlette.routing import Route
-
 from api.event_parameters import MOST_PLACES, EventsParameters
-from api.http.exchange import query, send_if_changed
-from api.http.working import in_pool
-from api.operations import AnyOperation, Index, Operation, Pinned, R
+from api.operations import AnyFile, AnyOperation, File, Index
 from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE, compare_whole
 from api.operations.happening import CHANGES
-from api.parameter_values import P
 from api.parameters import CompareParameters
 from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
@@ -38,8 +30,6 @@ from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
 from api.render.redline import redline_docx, redline_html
-from api.service.limits import Work
-from api.service.pools import Pools
 from corpus.hidden import visible
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
@@ -53,7 +43,6 @@ from retriever.results import (
     PassageView,
     VersionRef,
 )
-from retriever.retriever import Retriever
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]|\s+[=+\-@＝＋－＠]")
@@ -63,45 +52,6 @@ _COLUMNS = (
     "exhibits,source,source_lines,source_sha256,passage_id,address,service,document,commit,headings,url,captured_from,"
     "captured_until,basis"
 ).split(",")
-
-
-def add_downloads(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
-    """Add ``/results.csv``, ``/policies.csv``, ``/results.md``, ``/results.csl.json``, ``/changes.csv``, and
-    ``/compare`` with ``.md``, ``.html`` and ``.docx`` to ``app``.
-    """
-
-    def download(
-        path: str,
-        operation: Operation[P, R],
-        write: Callable[[R, Library, str], str | bytes],
-        media_type: str,
-        name: str,
-    ) -> Route:
-        def made(request: Request) -> Response:
-            index = Pinned(current())
-            asked = query(request, operation.takes)
-            library, site = index.library(), str(request.base_url)
-            key = operation.key(library, asked) if operation.key else None
-
-            def written() -> Response:
-                return _file(write(operation.run(index, asked), library, site), media_type, name)
-
-            return send_if_changed(request, library, (key, site), written)
-
-        return Route(path, in_pool(pools, Work.LONG, made), methods=["GET"], include_in_schema=False)
-
-    whole: AnyOperation = replace(cast(AnyOperation, COMPARE), takes=CompareParameters, run=compare_whole)
-    csl = "application/vnd.citationstyles.csl+json"
-    app.router.routes += [
-        download("/results.csv", ASK, results_csv, "text/csv", "inforce-results.csv"),
-        download("/policies.csv", replace(ASK, run=ask_every_policy), policies_csv, "text/csv", "inforce-policies.csv"),
-        download("/results.md", ASK, results_markdown, "text/markdown", "inforce-results.md"),
-        download("/results.csl.json", ASK, results_csl, csl, "inforce-results.csl.json"),
-        download("/changes.csv", replace(CHANGES, run=_every_event), changes_csv, "text/csv", "inforce-changes.csv"),
-        download("/compare.md", whole, _comparison_markdown, "text/markdown", "inforce-comparison.md"),
-        download("/compare.html", whole, _comparison_html, "text/html", "inforce-comparison.html"),
-        download("/compare.docx", whole, _comparison_docx, _DOCX, "inforce-comparison.docx"),
-    ]
 
 
 def _comparison_markdown(comparison: Comparison, _library: Library, _site: str) -> str:
@@ -114,14 +64,6 @@ def _comparison_html(comparison: Comparison, _library: Library, _site: str) -> s
 
 def _comparison_docx(comparison: Comparison, _library: Library, _site: str) -> bytes:
     return redline_docx(redline(comparison), comparison.right.start)
-
-
-def _file(content: str | bytes, media_type: str, name: str) -> Response:
-    # The name says nothing of the question: it would stay behind in lists of downloads.
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if isinstance(content, bytes):
-        return Response(content, headers=headers, media_type=media_type)
-    return Response(content.encode("utf-8", "replace"), headers=headers, media_type=f"{media_type}; charset=utf-8")
 
 
 # ---- CSV --------------------------------------------------------------------------------------------------------
@@ -318,3 +260,84 @@ def _life(passage: PassageView) -> Phrase:
 
 def _address(site: str, passage_id: str) -> str:
     return f"{site}passages/{passage_id}"
+
+
+# ---- The table --------------------------------------------------------------------------------------------------
+
+_WHOLE: AnyOperation = replace(cast(AnyOperation, COMPARE), takes=CompareParameters, run=compare_whole)
+_PASSAGES = "The answer and the passages behind it"
+
+DOWNLOADS: Sequence[AnyFile] = (
+    File(
+        "results_csv",
+        "/results.csv",
+        f"{_PASSAGES}: a row for each passage.",
+        ASK,
+        results_csv,
+        "text/csv",
+        "inforce-results.csv",
+    ),
+    File(
+        "policies_csv",
+        "/policies.csv",
+        "What every policy says: a row for each quotation, and for each silence.",
+        replace(ASK, run=ask_every_policy),
+        policies_csv,
+        "text/csv",
+        "inforce-policies.csv",
+    ),
+    File(
+        "results_markdown",
+        "/results.md",
+        f"{_PASSAGES}, as a memorandum would quote them.",
+        ASK,
+        results_markdown,
+        "text/markdown",
+        "inforce-results.md",
+    ),
+    File(
+        "results_csl",
+        "/results.csl.json",
+        f"{_PASSAGES}, for reference managers (CSL-JSON).",
+        ASK,
+        results_csl,
+        "application/vnd.citationstyles.csl+json",
+        "inforce-results.csl.json",
+    ),
+    File(
+        "changes_csv",
+        "/changes.csv",
+        "What took effect in a period: a row for each of the words that came or went.",
+        replace(CHANGES, run=_every_event),
+        changes_csv,
+        "text/csv",
+        "inforce-changes.csv",
+    ),
+    File(
+        "compare_markdown",
+        "/compare.md",
+        "Two versions compared, as Markdown.",
+        _WHOLE,
+        _comparison_markdown,
+        "text/markdown",
+        "inforce-comparison.md",
+    ),
+    File(
+        "compare_html",
+        "/compare.html",
+        "Two versions compared, as one page.",
+        _WHOLE,
+        _comparison_html,
+        "text/html",
+        "inforce-comparison.html",
+    ),
+    File(
+        "compare_docx",
+        "/compare.docx",
+        "Two versions compared, as a document with tracked changes.",
+        _WHOLE,
+        _comparison_docx,
+        _DOCX,
+        "inforce-comparison.docx",
+    ),
+)

@@ -7,21 +7,19 @@ day on which an archive first saw it, or else of the day of effect; a feed when 
 
 import re
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Annotated
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from fastapi import FastAPI
-from fastapi.responses import Response
 from markupsafe import Markup, escape
-from starlette.requests import Request
-from starlette.routing import Route
+from pydantic import Field
 
-from api.http.exchange import send_if_changed, takes_nothing
 from api.http.problems import TYPES, HttpError
-from api.http.working import in_pool
+from api.operations import AnyFile, File, Operation
 from api.pages.shared import names_of
+from api.parameter_values import Parameters, Rule, Text
 from api.phrases.events import (
     NO_LINK,
     clause_kind,
@@ -31,14 +29,11 @@ from api.phrases.events import (
     event_in_words,
     more_in_words,
 )
-from api.service.limits import Work
-from api.service.pools import Pools
 from corpus.hidden import visible
 from retriever.events.request import EventsRequest
 from retriever.question.request import UnknownPolicy
 from retriever.reading.library import Library
 from retriever.results import ChangedWords, VersionEvent
-from retriever.retriever import Retriever
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -51,25 +46,32 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even by number."""
 
 
-def add_feeds(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
-    """Add ``/v1/feeds/{policy}.atom`` and ``/v1/feeds/all.atom`` to ``app``."""
+class FeedParameters(Parameters):
+    """Whose feed."""
 
-    def feed(request: Request) -> Response:
-        library = current().library
-        takes_nothing(request)
-        name, site = request.path_params["name"], str(request.base_url)
+    policy: Annotated[Text, Rule("a policy id, or all", ALL)] = Field(
+        description="A policy's id; `all`: of every policy.", examples=[ALL]
+    )
 
-        def made() -> Response:
-            try:
-                content = feed_of(library, name, site)
-            except UnknownPolicy as error:
-                raise HttpError("not-found", f"{TYPES['not-found'].rule} {error}") from error
-            return Response(content, media_type=f"{MEDIA_TYPE}; charset=utf-8")
 
-        return send_if_changed(request, library, (name, site), made)
+def _feed(name: str, library: Library, site: str) -> bytes:
+    try:
+        return feed_of(library, name, site)
+    except UnknownPolicy as error:
+        raise HttpError("not-found", f"{TYPES['not-found'].rule} {error}") from error
 
-    path = "/v1/feeds/{name}.atom"
-    app.router.routes += [Route(path, in_pool(pools, Work.LONG, feed), methods=["GET"], include_in_schema=False)]
+
+FEEDS: Sequence[AnyFile] = (
+    File(
+        "feed",
+        "/v1/feeds/{policy}.atom",
+        "What changes in a policy, for feed readers (Atom): an entry for each version that took effect.",
+        Operation("feed", "", FeedParameters, str, lambda _, asked: asked.policy),
+        _feed,
+        MEDIA_TYPE,
+        absent=["not-found"],
+    ),
+)
 
 
 def feed_of(library: Library, name: str, site: str) -> bytes:

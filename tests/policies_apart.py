@@ -298,7 +298,7 @@ def _as_body(model: type[Parameters], given: Mapping[str, str]) -> dict[str, obj
 
 
 _OF_THE_MOMENT = re.compile(
-    r'"(?:took_ms|request_id|fingerprint|built_at)":\s*(?:"[^"]*"|[\d.]+)|sha256:[0-9a-f]+'
+    r'"(?:took_ms|request_id|fingerprint|built_at|next_cursor)":\s*(?:"[^"]*"|[\d.]+)|sha256:[0-9a-f]+'
     r'|<time datetime="20\d\d-\d\d-\d\dT[^<]*</time>|"timings":\s*{[^}]*}|\b[0-9a-f]{12}\b|20\d\d-\d\d-\d\dT[\d:+]+'
 )
 

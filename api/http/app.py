@@ -19,16 +19,18 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.contract import JsonObject
-from api.downloads import add_downloads
-from api.feeds import add_feeds
+from api.downloads import DOWNLOADS
+from api.feeds import FEEDS
 from api.http.address import BehindProxy, PublicAddress, Site
 from api.http.authentication import Access, Authentication
 from api.http.boundary import Boundary
 from api.http.compression import Compression
+from api.http.docs_page import docs_page
 from api.http.exchange import takes_nothing
+from api.http.files import file_routes
 from api.http.measuring import Measuring, metrics_route
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
-from api.http.openapi import docs_page, openapi_document
+from api.http.openapi import openapi_document
 from api.http.origins import OtherOrigins
 from api.http.problems import LoadingFailed, add_problems, describe
 from api.http.service import service_operations
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
 
 _LIMITS = Limits()
 _SITE = Site()
+FILES = (*DOWNLOADS, *FEEDS)
 
 
 class Live(Protocol):
@@ -124,8 +127,7 @@ def create_app(
     add_problems(app)
     offered = [*operations, *service_operations(refresher)]
     app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools, site, access)]
-    add_downloads(app, current, pools)
-    add_feeds(app, current, pools)
+    app.router.routes += file_routes(FILES, current, pools)
     add_pages(app, current, pools)
     if sign_in is not None:
         app.router.routes += sign_in.routes()
@@ -140,7 +142,7 @@ def _documentation(operations: Iterable[AnyOperation], pools: Pools, site: Site,
 
     @cache
     def made(by_token: bool) -> JsonObject:
-        return openapi_document(operations, site, by_token=by_token)
+        return openapi_document(operations, site, files=FILES, by_token=by_token)
 
     def document() -> JsonObject:
         return made(access is not None and access.is_required)

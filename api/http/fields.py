@@ -3,12 +3,12 @@
 It is taken wherever HTTP gives a result as JSON, beside the parameters of the operation, which know nothing of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import is_dataclass
 from difflib import get_close_matches
 from functools import cache
 from types import UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pydantic import Field, create_model
 
@@ -32,11 +32,11 @@ class Asked(NamedTuple):
 
 def taken(operation: AnyOperation) -> type[Parameters]:
     """What its address takes: the parameters of the operation, and `fields`."""
-    return _with_fields(operation.takes, operation.gives)
+    return _with_fields(cast(Hashable, operation.takes), cast(Hashable, operation.gives))
 
 
 @cache
-def _with_fields(takes: type[Parameters], gives: type) -> type[Parameters]:
+def _with_fields(takes: Any, gives: Any) -> type[Parameters]:
     of_result = _names([gives])
     kind: Any = Annotated[Text | None, Rule("names of fields, separated by commas", f"'{next(iter(of_result))}'")]
     described = Field(
@@ -44,7 +44,10 @@ def _with_fields(takes: type[Parameters], gives: type) -> type[Parameters]:
         description="Only these fields of the response, separated by commas, with dots into what they hold: "
         f"`{','.join(list(of_result)[:2])}`. The response then lacks all others.",
     )
-    return create_model(takes.__name__, __base__=takes, __doc__=takes.__doc__, fields=(kind, described))
+    made: type[Parameters] = create_model(
+        takes.__name__, __base__=takes, __doc__=takes.__doc__, fields=(kind, described)
+    )
+    return made
 
 
 def asked_of(operation: AnyOperation, given: Parameters) -> Asked:

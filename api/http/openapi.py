@@ -1,25 +1,23 @@
-"""What the API says about itself: the OpenAPI document, and the `/docs` page that is printed from it.
+"""What the API says about itself: the OpenAPI document.
 
-Both are drawn from the table of operations. Descriptions and examples stand once, at the fields of `retriever.results`,
-`api.parameters` and `api.http.problems`. Examples of whole responses are put together from those of their fields, so
-that none is forgotten.
+It is drawn from the tables of operations and of files. Descriptions and examples stand once, at the fields of
+`retriever.results`, `api.parameters` and `api.http.problems`. Examples of whole responses are put together from those
+of their fields, so that none is forgotten.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from markupsafe import Markup
 from pydantic.json_schema import models_json_schema
 
 from api.contract import JsonObject, about, result_schema
 from api.http.address import Site
 from api.http.exchange import LINES
+from api.http.fields import taken
 from api.http.problems import MEDIA_TYPE, TYPES, Problem
-from api.operations import AnyOperation, Http, Posted
-from api.pages.rendering import environment as page_environment
+from api.operations import AnyFile, AnyOperation, Http, Posted, Tag
 from api.parameter_values import Parameters, fields_by_name
 from api.service.access import right_for
 
@@ -40,8 +38,13 @@ _IF_NONE_MATCH = {
     "description": "The ETag of an earlier response.",
     "schema": {"type": "string", "examples": ['W/"5e3f…"']},
 }
-
-
+_KEPT = {
+    "ETag": {"description": "Of the index, the program and the request.", "schema": {"type": "string"}},
+    "Last-Modified": {"description": "When the index was built.", "schema": {"type": "string"}},
+}
+_NEXT = {"description": "The next page of the list (`rel=next`), on all but the last.", "schema": {"type": "string"}}
+_UNCHANGED = {"description": "What the client holds is still right."}
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "As `inforce token add` printed it, with its scopes."}
 _ANYWHERE = Site()
 
 
@@ -49,14 +52,18 @@ _ANYWHERE = Site()
 
 
 def openapi_document(
-    operations: Iterable[AnyOperation], site: Site = _ANYWHERE, *, by_token: bool = False
+    operations: Iterable[AnyOperation],
+    site: Site = _ANYWHERE,
+    *,
+    files: Sequence[AnyFile] = (),
+    by_token: bool = False,
 ) -> JsonObject:
-    """The OpenAPI document of those operations that HTTP offers, with an example of every response.
+    """The OpenAPI document of those operations that HTTP offers, with an example of every response, and of ``files``.
 
     ``site`` is the address of the server. ``by_token``: it answers only whom it knows.
     """
     offered = [(operation, operation.http) for operation in operations if operation.http is not None]
-    schemas = _schemas(offered)
+    schemas = _schemas(offered, files)
     paths: JsonObject = {}
     for operation, http in offered:
         methods = paths.setdefault(http.path, {})
@@ -64,57 +71,97 @@ def openapi_document(
             methods["get"] = _got(operation, http, schemas)
         if http.posted is not None:
             methods["post"] = _posted(operation, http, http.posted, schemas)
+    for file in files:
+        paths[file.path] = {"get": _filed(file)}
+    used = {tag for methods in paths.values() for each in methods.values() for tag in each["tags"]}
     document: JsonObject = {
         "openapi": "3.1.0",
-        "info": {"title": "Inforce", "description": _ABOUT, "version": API_VERSION},
-        "servers": [{"url": site.public_url or site.root_path or "/"}],
+        "info": {
+            "title": "Inforce",
+            "summary": "Policies as they stood on a date",
+            "description": _ABOUT,
+            "version": API_VERSION,
+            "license": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
+            "contact": {"name": "Whoever runs this server"} | ({"url": site.public_url} if site.public_url else {}),
+        },
+        "servers": [{"url": site.public_url or site.root_path or "/", "description": "The server that this is of."}],
+        "tags": [{"name": tag.value[0], "description": tag.value[1]} for tag in Tag if tag.value[0] in used],
         "paths": paths,
-        "components": {"schemas": dict(sorted(schemas.items()))},
+        "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": {"token": _TOKEN}},
+        # Nobody has to say who they are, unless the server knows tokens.
+        "security": [{}, {"token": []}],
     }
     return _secured(document) if by_token else document
 
 
 def _secured(document: JsonObject) -> JsonObject:
     """``document``, with what each address takes and how it is refused without."""
-    token = {"type": "http", "scheme": "bearer", "description": "As `inforce token add` printed it, with its scopes."}
-    document["components"]["securitySchemes"] = {"token": token}
+    document["security"] = [{"token": []}]
     refusals = {"401": _problem_response(401, ["unauthorized"]), "403": _problem_response(403, ["insufficient-scope"])}
     for path, methods in document["paths"].items():
         right = right_for(path)
         for operation in methods.values():
-            operation["security"] = [{"token": [right.value]}] if right else []
+            operation["security"] = [{"token": []}] if right else []
             if right:
+                # OpenAPI has scopes of OAuth alone; a bearer's are told in words.
+                operation["description"] += f"\n\nTakes a token with the scope `{right.value}`."
                 operation["responses"] = dict(sorted((refusals | operation["responses"]).items()))
     return document
 
 
-def _schemas(offered: Sequence[tuple[AnyOperation, Http[Any, Any]]]) -> JsonObject:
-    """The schemas of all results, of what is posted, and of problems, by name."""
+def _schemas(offered: Sequence[tuple[AnyOperation, Http[Any, Any]]], files: Sequence[AnyFile]) -> JsonObject:
+    """The schemas of all results, of what is posted, of what parameters refer to, and of problems, by name."""
+    posted = {
+        operation.takes: taken(operation)
+        for operation, http in offered
+        if http.posted and http.posted.example is not None
+    }
+    in_addresses = {operation.takes for operation, _ in offered} | {file.operation.takes for file in files}
+    in_addresses -= posted.keys()
     _, shared = models_json_schema(
-        [*((operation.takes, "validation") for operation, _ in offered), (Problem, "serialization")],
+        [*((model, "validation") for model in (*posted.values(), *in_addresses)), (Problem, "serialization")],
         ref_template=_REFERENCE,
     )
     schemas: JsonObject = dict(shared["$defs"])
-    posted = {operation.takes for operation, http in offered if http.posted and http.posted.example is not None}
+    for model in in_addresses:
+        # Its parameters stand at its address, one by one.
+        schemas.pop(model.__name__, None)
     for operation, _ in offered:
-        if operation.takes not in posted:
-            # Its parameters stand at its address, one by one.
-            schemas.pop(operation.takes.__name__, None)
         schemas |= result_schema(operation.gives, _REFERENCE)[1]
     return schemas
 
 
 def _got(operation: AnyOperation, http: Http[Any, Any], schemas: JsonObject) -> JsonObject:
     responses = _problems(http, http.problems)
-    parameters = _parameters(operation.takes, http.path)
+    parameters = _parameters(taken(operation) if _gives_fields(http) else operation.takes, http.path)
     if http.moved is not None:
         responses |= {"302": {"description": "Its address is in `Location`."}}
     else:
-        responses |= {"200": _response(operation.gives, schemas)}
+        sent = _response(operation.gives, schemas)
         if operation.key is not None:
             parameters.append(_IF_NONE_MATCH)
-            responses |= {"304": {"description": "What the client holds is still right."}}
-    return _described(operation.name, operation.summary) | {"parameters": parameters, "responses": responses}
+            sent["headers"] = _KEPT | ({"Link": _NEXT} if "cursor" in fields_by_name(operation.takes) else {})
+            responses |= {"304": _UNCHANGED}
+        responses |= {"200": sent}
+    return _described(operation.name, operation.summary, operation.tag) | {
+        "parameters": parameters,
+        "responses": responses,
+    }
+
+
+def _gives_fields(http: Http[Any, Any]) -> bool:
+    return http.moved is None and http.needs_index
+
+
+def _filed(file: AnyFile) -> JsonObject:
+    """A result as a file."""
+    problems = file.operation.http.problems if file.operation.http else ()
+    schema = {"type": "string"} | ({} if file.is_text else {"format": "binary"})
+    sent = {"description": file.summary, "headers": _KEPT, "content": {file.media_type: {"schema": schema}}}
+    return _described(file.name, file.summary, Tag.FILES) | {
+        "parameters": [*_parameters(file.operation.takes, file.path), _IF_NONE_MATCH],
+        "responses": _problems(Http(file.path, absent=file.absent), problems) | {"200": sent, "304": _UNCHANGED},
+    }
 
 
 def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schemas: JsonObject) -> JsonObject:
@@ -123,7 +170,7 @@ def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schem
     responses |= {str(posted.status): _response(operation.gives, schemas)}
     if posted.lines:
         responses[str(posted.status)]["content"][LINES] = {"schema": {"type": "string"}}
-    described = _described(name, posted.summary or operation.summary) | {"responses": responses}
+    described = _described(name, posted.summary or operation.summary, operation.tag) | {"responses": responses}
     if posted.example is not None:
         schema = {"$ref": _REFERENCE.format(model=operation.takes.__name__)}
         content: JsonObject = {"application/json": {"schema": schema, "example": posted.example}}
@@ -134,8 +181,9 @@ def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schem
     return described
 
 
-def _described(name: str, summary: str) -> JsonObject:
-    return {"summary": name.replace("_", " ").title(), "description": summary, "operationId": name}
+def _described(name: str, about_it: str, tag: Tag) -> JsonObject:
+    title = name.replace("_", " ").capitalize()
+    return {"tags": [tag.value[0]], "summary": title, "description": about_it, "operationId": name}
 
 
 def _response(gives: type, schemas: JsonObject) -> JsonObject:
@@ -209,84 +257,3 @@ def _example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
     if "items" in schema:
         return [_example(schema["items"], schemas)]
     return {name: _example(part, schemas) for name, part in schema.get("properties", {}).items()}
-
-
-# ---- The page ---------------------------------------------------------------------------------------------------
-
-
-def docs_page(document: JsonObject) -> str:
-    """``document`` as HTML: every endpoint with its parameters, an example, and its problems."""
-    environment = page_environment()
-    environment.filters |= {
-        "code": _code,
-        "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
-        "in_address": _in_address,
-        "type": lambda schema: _type_in_words(schema, document["components"]["schemas"]),
-    }
-    endpoints = [
-        {
-            "method": method.upper(),
-            "path": path,
-            "anchor": operation["operationId"],
-            "body_fields": _body_fields(operation, document) if "get" not in operations else [],
-            **operation,
-        }
-        for path, operations in document["paths"].items()
-        for method, operation in operations.items()
-    ]
-    return environment.get_template("docs.html").render(
-        about=document["info"]["description"], version=document["info"]["version"], endpoints=endpoints, problems=TYPES
-    )
-
-
-def _body_fields(operation: JsonObject, document: JsonObject) -> list[JsonObject]:
-    """The fields of a body that is not that of a GET at the same address."""
-    if "requestBody" not in operation:
-        return []
-    schemas = document["components"]["schemas"]
-    model = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-    return [{"name": name, **field} for name, field in schemas[model]["properties"].items()]
-
-
-def _code(text: str) -> Markup:
-    """``text`` as HTML, with what stands between backticks as code.
-
-    >>> _code("`a<b` holds")
-    Markup('<code>a&lt;b</code> holds')
-    """
-    code = Markup("<code>{}</code>")
-    return Markup("").join(code.format(piece) if i % 2 else piece for i, piece in enumerate(text.split("`")))
-
-
-def _in_address(value: Any) -> str:
-    """A value as a query string has it, before its quoting; of a repeatable one, a single value.
-
-    >>> _in_address(True), _in_address(["B(2)"]), _in_address(10)
-    ('true', 'B(2)', '10')
-    """
-    if isinstance(value, list):
-        return _in_address(value[0])
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _type_in_words(schema: JsonObject, schemas: JsonObject) -> str:
-    """What a parameter takes, in a few words.
-
-    >>> _type_in_words({"type": "integer", "minimum": 1, "maximum": 100}, {})
-    'whole number, 1 to 100'
-    """
-    if "$ref" in schema:
-        return _type_in_words(schemas[schema["$ref"].rpartition("/")[2]], schemas)
-    if "anyOf" in schema:
-        return _type_in_words(schema["anyOf"][0], schemas)
-    if "enum" in schema:
-        return " or ".join(schema["enum"])
-    if schema["type"] == "array":
-        return f"{_type_in_words(schema['items'], schemas)}, repeatable"
-    if schema["type"] == "integer":
-        bounded = "minimum" in schema and "maximum" in schema
-        return f"whole number, {schema['minimum']:,} to {schema['maximum']:,}" if bounded else "whole number"
-    if "maxLength" in schema:
-        return f"text, 1 to {schema['maxLength']:,} characters"
-    words: dict[str, str] = {"string": "text", "boolean": "true or false"}
-    return "YYYY-MM-DD" if schema.get("format") == "date" else words[schema["type"]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from api.http.problems import TYPES, HttpError
-from api.operations import AnyOperation, Http, Index, Operation, Posted
+from api.operations import AnyOperation, Http, Index, Operation, Posted, Tag
 from api.parameter_values import Parameters
 from api.service.limits import Work
 from api.service.refresh import Refresh, Refresher
@@ -60,6 +60,7 @@ def service_operations(refresher: Refresher | None) -> tuple[AnyOperation, ...]:
                 by_get=False,
                 posted=Posted(None, status=202),
             ),
+            tag=Tag.SERVICE,
         ),
         Operation(
             "refresh_state",
@@ -69,6 +70,7 @@ def service_operations(refresher: Refresher | None) -> tuple[AnyOperation, ...]:
             lambda _index, _: enabled().state,
             http=Http("/v1/corpus/refresh", ["refresh-disabled"]),
             key=lambda _library, _: enabled().state,
+            tag=Tag.SERVICE,
         ),
         Operation(
             "livez",
@@ -78,6 +80,7 @@ def service_operations(refresher: Refresher | None) -> tuple[AnyOperation, ...]:
             lambda _index, _: Alive(),
             http=Http("/livez", needs_index=False),
             key=None,
+            tag=Tag.SERVICE,
         ),
         Operation(
             "readyz",
@@ -87,6 +90,7 @@ def service_operations(refresher: Refresher | None) -> tuple[AnyOperation, ...]:
             lambda index, _: Ready(index.library().index, joint_coverage(index.library().policies())),
             http=Http("/readyz"),
             key=None,
+            tag=Tag.SERVICE,
             work=Work.HEALTH,
         ),
     )

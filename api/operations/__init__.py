@@ -31,6 +31,18 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 """Of a file that is posted."""
 
 
+class Tag(Enum):
+    """What an operation is about: its name, and what is said of the group in the documentation."""
+
+    QUESTIONS = ("Questions", "Answers of quotations from the versions in force, or passages in scope, ranked.")
+    READING = ("Reading", "Policies, versions, texts and passages, and what the index holds. No search.")
+    COMPARING = ("Comparing", "Two versions word by word, and clauses through time.")
+    QUOTATIONS = ("Quotations", "Whether words are verbatim, in force and cited to their place.")
+    TIME = ("Time", "When words stood in which policies, and what took effect when.")
+    FILES = ("Files", "Results to take away, and feeds: what JSON and pages hold, in other forms.")
+    SERVICE = ("Service", "Whether the server answers, and reading its sources again.")
+
+
 class Index(Protocol):
     """Where an operation is run: what reads, and what searches. Both raise IndexNotReady."""
 
@@ -202,6 +214,32 @@ class Operation(Generic[P, R]):
     work: Work = Work.READING
     run_file: Callable[[Index, Uploaded, P], R] | None = None
     """The same of a file that is posted, or typed as the argument of the command."""
+    tag: Tag = Tag.READING
 
 
 AnyOperation = Operation[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class File(Generic[P, R]):
+    """An operation whose result HTTP gives as a file, at an address of its own and with the same parameters.
+
+    ``writes`` makes it of the result, the library and the address of the server, which ends with a slash; ``saved_as``
+    is the name under which browsers keep it, "" for what is read where it is. ``absent`` are as in `Http`.
+    """
+
+    name: str
+    path: str
+    summary: str
+    operation: Operation[P, R]
+    writes: "Callable[[R, Library, str], str | bytes]"
+    media_type: str
+    saved_as: str = ""
+    absent: Sequence[str] = ()
+
+    @property
+    def is_text(self) -> bool:
+        return not self.media_type.startswith("application/vnd.openxml")
+
+
+AnyFile = File[Any, Any]

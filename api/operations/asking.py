@@ -13,6 +13,7 @@ from api.operations import (
     Operation,
     Pinned,
     Posted,
+    Tag,
     Tool,
 )
 from api.parameter_values import read_object
@@ -120,6 +121,7 @@ ASK = Operation(
     timings=lambda result: result.search.timings,
     needs_model=True,
     work=Work.QUESTION,
+    tag=Tag.QUESTIONS,
 )
 
 
@@ -165,6 +167,7 @@ SEARCH = Operation(
     timings=lambda result: result.timings,
     needs_model=True,
     work=Work.QUESTION,
+    tag=Tag.QUESTIONS,
 )
 
 
@@ -199,6 +202,7 @@ ASK_TOGETHER = Operation(
     ),
     needs_model=True,
     work=Work.BATCH,
+    tag=Tag.QUESTIONS,
 )
 
 

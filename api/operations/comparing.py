@@ -11,6 +11,7 @@ from api.operations import (
     Index,
     Operation,
     Posted,
+    Tag,
     Tool,
     Uploaded,
     Writes,
@@ -97,6 +98,7 @@ COMPARE = Operation(
     ),
     key=with_warnings,
     work=Work.LONG,
+    tag=Tag.COMPARING,
 )
 
 
@@ -131,6 +133,7 @@ HISTORY = Operation(
         lists=("steps",),
     ),
     work=Work.LONG,
+    tag=Tag.COMPARING,
 )
 
 
@@ -202,6 +205,7 @@ VERIFY_QUOTES = Operation(
         lists=("results", "scope.versions"),
     ),
     work=Work.CHECK,
+    tag=Tag.QUOTATIONS,
 )
 
 

@@ -2,7 +2,7 @@
 
 from api.event_parameters import EventsParameters
 from api.exit_codes import ExitCode
-from api.operations import Command, Http, Operation, Tool, with_warnings
+from api.operations import Command, Http, Operation, Tag, Tool, with_warnings
 from api.phrases import scopes
 from api.phrases.events import events_document
 from api.service.limits import Work
@@ -52,6 +52,7 @@ CHANGES = Operation(
     ),
     key=with_warnings,
     work=Work.LONG,
+    tag=Tag.TIME,
 )
 
 OPERATIONS = (CHANGES,)

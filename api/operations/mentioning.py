@@ -1,7 +1,7 @@
 """When words stood in which policies."""
 
 from api.exit_codes import ExitCode
-from api.operations import ArgumentForm, Command, Http, Operation, Tool, with_warnings
+from api.operations import ArgumentForm, Command, Http, Operation, Tag, Tool, with_warnings
 from api.parameters import MentionsParameters
 from api.phrases import scopes
 from api.phrases.mentions import mentions_document
@@ -52,6 +52,7 @@ MENTIONS = Operation(
     ),
     key=with_warnings,
     work=Work.LONG,
+    tag=Tag.TIME,
 )
 
 OPERATIONS = (MENTIONS,)

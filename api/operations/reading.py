@@ -7,6 +7,7 @@ from api.operations import (
     Index,
     Operation,
     Part,
+    Tag,
     Tool,
     with_warnings,
 )
@@ -202,6 +203,7 @@ COPIES = Operation(
         ),
     ),
     work=Work.LONG,
+    tag=Tag.COMPARING,
 )
 
 

@@ -85,7 +85,7 @@ def test_a_cursor_is_of_one_index_and_one_request(
 
 
 def test_a_cursor_goes_on_where_another_question_would_begin(client: TestClient) -> None:
-    asked = {"q": "cookies", "limit": 2}
+    asked: dict[str, str | int] = {"q": "cookies", "limit": 2}
     cursor = client.get("/v1/search", params=asked).json()["next_cursor"]
     by_offset = client.get("/v1/search", params=asked | {"offset": 2}).json()["passages"]
     assert client.get("/v1/search", params=asked | {"cursor": cursor}).json()["passages"] == by_offset

@@ -20,7 +20,8 @@ from markupsafe import Markup
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from api.downloads import add_downloads, in_cell, publisher_of
+from api.downloads import DOWNLOADS, in_cell, publisher_of
+from api.http.files import file_routes
 from api.http.middleware import SecurityHeaders
 from api.http.problems import add_problems
 from api.pages.axis import axis_of
@@ -252,7 +253,7 @@ def client_of(current: Callable[[], Retriever]) -> TestClient:
     app = FastAPI(middleware=[Middleware(SecurityHeaders)], redirect_slashes=False)
     add_problems(app)
     pools = Pools(Limits())
-    add_downloads(app, current, pools)
+    app.router.routes += file_routes(DOWNLOADS, current, pools)
     add_pages(app, current, pools)
     return TestClient(app, follow_redirects=False)
 
