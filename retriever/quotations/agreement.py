@@ -95,6 +95,9 @@ def _is_page(cited: int | None, page: int | None) -> bool:
 
 def _is_paragraph(place: CitedPlace, reading: PassageReading) -> bool:
     printed = reading.label.strip("().") if reading.label else None
+    if place.through and place.paragraph:
+        own = {str(reading.paragraph), printed if not place.is_counted else None}
+        return any(str(number) in own for number in range(int(place.paragraph), int(place.through) + 1))
     return place.paragraph == str(reading.paragraph) or (not place.is_counted and place.paragraph == printed)
 
 

@@ -9,11 +9,14 @@ import re
 
 _PLACE_WORD = (
     r"(?:[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|[Pp]reamble\b|[Pp]art\b|"
-    r"Ex(?:h?s?\.|hibits?))"
+    r"Ex(?:h?s?\.|hibits?)|Ziff(?:er|\.)|Abschn(?:itt|\.)|Nr\.|Artikel|Punkt)"
 )
 _DOCUMENT_NOUN = (
     r"(?:Policy|Policies|Terms(?:\s+of\s+(?:Service|Use|Sale))?(?:\s+(?:and|&)\s+Conditions)?|Notice|Statement|Agreement|"
-    r"Conditions|Guidelines|Rules|Charter|Addendum|ToS|TOS)"
+    r"Conditions(?:\s+générales(?:\s+d[’']utilisation)?|\s+d[’']utilisation)?|Guidelines|Rules|Charter|Addendum|ToS|TOS|"
+    r"Datenschutz(?:erklärung|hinweise|richtlinie)|Nutzungsbedingungen|Geschäftsbedingungen|AGB|"
+    r"Politique\s+de\s+confidentialité|CGU|Política\s+de\s+privacidad|Condiciones(?:\s+generales|\s+de\s+uso)?|"
+    r"Términos(?:\s+de\s+(?:uso|servicio))?|Informativa\s+sulla\s+privacy)"
 )
 _GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*)"
 """Between two words of a name: a paragraph that ends parts them."""
@@ -23,7 +26,7 @@ _NAMING_WORD = (
 )
 _RUN = rf"(?:{_NAMING_WORD}{_GAP}(?:(?:of|and|the|for|on|&){_GAP}){{0,2}}){{0,7}}"
 # In Markdown they are set in italics, whose marks stand between them and the place.
-_AGAIN = r"(?:[Ii]d\.|[Ii]bid\b\.?)[*_]{0,2}"
+_AGAIN = r"(?:[IiÍí]d\.|[Ii]b[ií]d(?:em)?\b\.?|[Ee]bd\.|[Ee]benda\b)[*_]{0,2}"
 SAME = re.compile(_AGAIN)
 NAMES = {
     "exhibit": r"\bEx(?:h?s?\.|hibits?)\s*(?P<exhibit>\w+(?:[-.]\w+)*(?:\(\w+\))*)",
@@ -46,8 +49,9 @@ NAMES = {
         r"(?=[§¶]|[Aa]rt(?:icle|\.)\s*[\dIVXL])"
     ),
     "bare": (
-        r"(?=§|\b[Ss]ec(?:tions?|t?s?\.)\s*[\dA-Z]|\b[Aa]rt(?:icles?|s?\.)\s*[\dA-Z]|\b[Cc]lauses?\s+\d|"
-        r"\b[Pp]reamble\b\s*¶)"
+        r"(?=§|\b[Ss]ec(?:tions?|t?s?\.)\s*[\dA-Z]|\b[Aa]rt(?:icles?|s?\.)\s*[\dA-Z]|\b[Cc]l(?:auses?|s?\.)\s*\d|"
+        r"\b[Pp]reamble\b\s*¶|(?<![’'])\b(?:ss?|arts?|cls?)\s\d|\b(?:Ziff(?:er|\.)|Abschn(?:itt|\.)|Artikel|Punkt)\s*[\dIVX]|"
+        r"\b(?:[Cc]láusula|[Aa]rtículo|[Aa]partado|[Ss]ección|[Aa]rticolo|[Pp]oint)\s+[\dIVX])"
     ),
 }
 SOURCE = re.compile("|".join(f"(?P<is_{kind}>{pattern})" for kind, pattern in NAMES.items()))
@@ -60,10 +64,16 @@ YEAR_IN_NAME = re.compile(r"\b((?:19|20)\d\d)\b")
 
 # ---- Where in it ------------------------------------------------------------------------------------------------
 
-_DAY = r"[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4}|\d{1,2}\s+[A-Z][a-z]{2,8}\.?\s+\d{4}|\d{4}-\d\d-\d\d"
-_DATED = r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|updated|captured|dated|as\s+of|version\s+of|of)"
+_DAY = (
+    r"[A-Z][a-z]{2,8}\.?\s+\d{1,2},\s*\d{4}|\d{1,2}(?:er|\.)?\s+(?:de\s+)?[^\W\d_]{3,10}\.?\s+(?:de\s+)?\d{4}|"
+    r"\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
+)
+_DATED = (
+    r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|updated|captured|dated|as\s+(?:of|at)|version\s+of|of|"
+    r"Stand:?|(?:in\s+der\s+)?Fassung\s+vom|vom|version\s+du|du|versión\s+de(?:l)?|de)"
+)
 _DESIGNATION = (
-    r"(?:\d{1,5}|[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z]))"
+    r"(?:\d{1,5}|(?!S\.\s*\d)(?:[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z])))"
     r"(?:\.(?:\d{1,3}|[A-Za-z](?![A-Za-z])))*(?:\([A-Za-z0-9]{1,5}\))*"
 )
 BETWEEN = r"\s*(?:[-–—]|,|\band\b|&|\bor\b|\bto\b|\bthrough\b)\s*"
@@ -74,7 +84,10 @@ ORDINALS = {
     )
     for word in words.split()
 }
-_PLACE_SIGN = r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.))"
+_PLACE_SIGN = (
+    r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|(?<![’'\w])(?:ss?|arts?|cls?)(?=\s\d)|"
+    r"Ziff(?:er|\.)|Abschn(?:itt|\.)|Artikel|Punkt|[Cc]láusula|[Aa]rtículo|[Aa]partado|[Ss]ección|[Aa]rticolo|[Pp]oint)"
+)
 COMPONENTS = {
     "part": re.compile(
         r",?\s*(?P<open>\()?(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))(?(open)\))"
@@ -83,7 +96,7 @@ COMPONENTS = {
         rf",?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
         rf"|{_DATED}\s+(?P<only>{_DAY}))"
     ),
-    "page": re.compile(r",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|p(?:p|ages?)?\.\s*)(?P<page>\d{1,4})(?![\w.]*\w)"),
+    "page": re.compile(r",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|(?:p(?:p|ages?)?|S)\.\s*)(?P<page>\d{1,4})(?![\w.]*\w)"),
     "place": re.compile(
         rf",?\s*(?:at\s+|in\s+)?(?:{_PLACE_SIGN}\s*(?P<at>{_DESIGNATION}(?:{BETWEEN}{_DESIGNATION}){{0,6}})(?!\w)"
         rf"|(?P<preamble>[Pp]reamble\b)|(?P<parted>(?<=,\s)[Pp]art\s+[A-Z0-9]+))"
@@ -95,15 +108,27 @@ COMPONENTS = {
     "heading": re.compile(
         r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?),?[\"”’“»](?=\s*[();.,¶]|\s*\Z)"
     ),
-    "paragraph": re.compile(r",?\s*(?:at\s+)?(?:¶+|[Pp]ara(?:graph|s?\.))\s*(?P<paragraph>\[?\d{1,3}\]?)"),
-    "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:para(?:graph|\.)|¶)", re.I),
+    "paragraph": re.compile(
+        r",?\s*(?:at\s+)?(?:¶+|[Pp]aras?(?:graphs?|\.|(?=\s\d))|Abs(?:atz|\.)|al(?:inéa|\.)|comma|[Pp]árr(?:afo|\.)|Rd?[nz]\.|"
+        r"(?<=\bat\s)(?=\[\d))\s*"
+        r"(?P<paragraph>\[?\d{1,3}\]?)(?:\s*[-–—]\s*\[?(?P<through>\d{1,3})\]?)?(?:,?\s*(?:S\.|Satz)\s*\d{1,2}(?!\d))?"
+    ),
+    "number": re.compile(r",?\s*(?:Nr\.|Nummer|n[°º])\s*(?P<number>\d{1,3})(?!\w)"),
+    "letter": re.compile(
+        r",?\s*(?:lit(?:era|t?\.)|Buchst(?:abe|\.)|let(?:tera|tre|ra|t?\.))\s*(?P<letter>[a-z])(?!\w)\)?"
+    ),
+    # "(n 3)" is the note in which the document was cited in full, by whose name it is known.
+    "note": re.compile(r"\s*\(nn?\s*(?P<noted>\d{1,3})\)|,?\s*above\s+nn?\s*(?P<above>\d{1,3})"),
+    "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:(?:sub)?para(?:graph|\.)|¶)", re.I),
 }
 OF = re.compile(
-    r"\s+of\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+)?"
+    r"\s+(?:of|der|des|de|du|della)\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+|la\s+|las\s+|los\s+|les\s+)?"
     rf"(?:(?P<of_exhibit>{NAMES['exhibit'].replace('?P<exhibit>', '')})"
     r"|(?P<of_year>(?:19|20)\d\d)\s+(?:version\s+of\s+the\s+)?(?:policy|terms|notice|statement|agreement|document)\b"
-    rf"|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
+    rf"|(?P<of_noun>{_DOCUMENT_NOUN})\b|(?P<of_name>{_RUN}{_NAMING_WORD})|(?P<of_own>policy|terms|notice|statement|agreement|document)\b|(?P<of_other>[a-z]+))"
 )
+OF_LAW = re.compile(r"\s+(?P<law>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,6}[A-ZÄÖÜ]{2})(?=[\s.,;)]|\Z)")
+"""A law by the letters that it goes by, after the place: "Art. 6 Abs. 1 DSGVO", "art. 4 GDPR"."""
 BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,*_]*")
 PLACE_BEGINS = re.compile(r",?\s*(?:at\s+\d|§|¶|[Ss]ection\b|[Aa]rt(?:icle|\.)|[Pp]reamble|[\"“])")
 LONGEST_BRACKET = 300

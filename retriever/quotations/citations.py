@@ -19,6 +19,7 @@ from enum import Enum
 from corpus.briefs import Note
 from corpus.dates.grammar import find_dates
 from corpus.deadline import check_deadline
+from corpus.languages import LANGUAGES
 from retriever.quotations.citation_forms import (
     BACK,
     BETWEEN,
@@ -26,6 +27,7 @@ from retriever.quotations.citation_forms import (
     LONGEST_BRACKET,
     NAMES,
     OF,
+    OF_LAW,
     ORDINALS,
     PLACE_BEGINS,
     POINTS_IN_THE_TEXT,
@@ -69,13 +71,15 @@ class CitedPlace:
     """A place as it is cited; what is left out is None or empty.
 
     ``designations`` are several of a list or range ("§§ D, F"): the words may stand at any of them. ``heading`` is a
-    title in words. ``paragraph`` may be printed or counted; ``is_counted`` says that it can only be counted.
+    title in words. ``paragraph`` may be printed or counted; ``is_counted`` says that it can only be counted, and
+    ``through`` which is the last of several.
     """
 
     source: CitedSource
     designations: tuple[Designation, ...] = ()
     heading: str | None = None
     paragraph: str | None = None
+    through: str | None = None
     is_counted: bool = False
     page: int | None = None
 
@@ -249,7 +253,9 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
     if kind == "record" and not details.any and not re.search(r"\d", match[0]):
         return None
     if kind == "bare" and (of := OF.match(text, end)):
-        if of["of_exhibit"]:
+        if of["of_noun"] and not of["of_name"]:
+            source = _named(of["of_noun"])
+        elif of["of_exhibit"]:
             source = CitedSource(SourceKind.EXHIBIT, of["of_exhibit"].split(maxsplit=1)[-1])
         elif of["of_name"]:
             source = _named(of["of_name"])
@@ -259,6 +265,9 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
             return None
         later = _details(text, of.end(), allows_part=True, follows=False)
         details, end = details.joined(later), later.end if later.end > of.end() else of.end()
+    law = OF_LAW.match(text, end) if kind == "bare" and source.kind is SourceKind.BARE else None
+    if law:
+        source, end = _named(law["law"]), law.end()
     if kind == "document" and not details.any:
         # A document that is only mentioned is not cited, unless it stands in brackets of its own.
         opened = text[:start].rstrip()
@@ -268,7 +277,13 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
     part, day, year = details.part, details.day, details.year
     source = replace(source, part=part or source.part, day=day or source.day, year=year or source.year)
     place = CitedPlace(
-        source, details.designations, details.heading, details.paragraph, details.is_counted, details.page
+        source,
+        details.designations,
+        details.heading,
+        details.paragraph,
+        details.through,
+        details.is_counted,
+        details.page,
     )
     of_note = match["note"] if kind == "supra" and not match["of"] else None
     return _Written(start, end, place, kind == "same", of_note or "")
@@ -305,14 +320,18 @@ class _Details:
     designations: tuple[Designation, ...] = ()
     heading: str | None = None
     paragraph: str | None = None
+    through: str | None = None
     is_counted: bool = False
     found_preamble: bool = False
+    is_noted: bool = False
+    """Whether a note is named in which it was cited in full."""
 
     @property
     def any(self) -> bool:
         return (
             bool(self.part or self.day or self.year or self.designations or self.heading or self.paragraph)
             or self.page is not None
+            or self.is_noted
         )
 
     def joined(self, other: "_Details") -> "_Details":
@@ -363,7 +382,7 @@ def _take(found: _Details, match: re.Match[str]) -> bool:
             case "part":
                 found.part = words
             case "day" | "only":
-                days = find_dates(words)
+                days = next(filter(None, (find_dates(words, language) for language in LANGUAGES.values())), None)
                 if not days:
                     return False
                 found.day = days[0].readings[0]
@@ -385,6 +404,12 @@ def _take(found: _Details, match: re.Match[str]) -> bool:
                 found.heading = words.split(" > ")[-1].strip()
             case "paragraph":
                 found.paragraph, found.is_counted = words.strip("[]"), words.startswith("[")
+            case "noted" | "above":
+                found.is_noted = True
+            case "through":
+                found.through = words
+            case "letter" | "number":
+                found.designations = tuple((*one, words) for one in found.designations or ((),))
             case "ordinal":
                 found.paragraph, found.is_counted = ORDINALS[words.casefold()], True
     return True

@@ -7,83 +7,6 @@ import pytest
 from retriever.quotations.brief import read_brief
 from retriever.quotations.citations import SourceKind, find_citations
 
-BARE, DOCUMENT, EXHIBIT, FOREIGN = SourceKind.BARE, SourceKind.DOCUMENT, SourceKind.EXHIBIT, SourceKind.FOREIGN
-UNREADABLE = SourceKind.UNREADABLE
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "name", "at"),
-    [
-        ("Ex. B(2) § G ¶ [2]", EXHIBIT, "B(2)", "g ¶2"),
-        ("Exhibit B-2, at 41", EXHIBIT, "B-2", "p41"),
-        ("Exh. 4 at p. 7", EXHIBIT, "4", "p7"),
-        ("Exs. B(2) § C", EXHIBIT, "B(2)", "c"),
-        (
-            'Ex. B(3), pt. A (eff. Jan. 17, 2019) at 41, § G, "Your rights" ¶ [2]',
-            EXHIBIT,
-            "B(3)",
-            "g Your rights ¶2 p41",
-        ),
-        ("Ex. A, preamble ¶ 1", EXHIBIT, "A", "preamble ¶1"),
-        ("Privacy Policy § 4.2(a)(iii) (eff. Jan. 17, 2019)", DOCUMENT, "Privacy Policy", "4.2.a.iii"),
-        ("Privacy Policy (Jan. 17, 2019) § 4", DOCUMENT, "Privacy Policy", "4"),
-        ("Privacy Policy, effective as of 17 January 2019, § 4", DOCUMENT, "Privacy Policy", "4"),
-        (
-            "Alibaba.com Privacy Policy, G. Visitors from the European Union (2019)",
-            DOCUMENT,
-            "Alibaba.com Privacy Policy",
-            "g Visitors from the European Union",
-        ),
-        ("Acme Terms § 6.1", DOCUMENT, "Acme Terms", "6.1"),
-        ("Acme Inc. Terms of Service § 12(b)", DOCUMENT, "Acme Inc. Terms of Service", "12.b"),
-        ("Acme Terms and Conditions, Art. IV", DOCUMENT, "Acme Terms and Conditions", "iv"),
-        ("Spotify’s Privacy Policy, section 5", DOCUMENT, "Spotify’s Privacy Policy", "5"),
-        ("User Agreement, clause 4.2(b)", DOCUMENT, "User Agreement", "4.2.b"),
-        ("Cookie Notice at 3", DOCUMENT, "Cookie Notice", "p3"),
-        ("See the 2018 Policy § D", DOCUMENT, "Policy", "d"),
-        ("Section 6.1 of the Acme Terms", DOCUMENT, "Acme Terms", "6.1"),
-        ("§ D of the 2018 Policy", DOCUMENT, "Policy", "d"),
-        ("Article 6 of the GDPR", DOCUMENT, "GDPR", "6"),
-        ("15 U.S.C. § 45", DOCUMENT, "15 U.S.C.", "45"),
-        ("Cal. Civ. Code § 1798.100", DOCUMENT, "Cal. Civ. Code", "1798.100"),
-        ("Section 230 of the Communications Decency Act", DOCUMENT, "Communications Decency Act", "230"),
-        ("GitHub Privacy Policy § Data we collect > Cookies ¶ [2]", DOCUMENT, "GitHub Privacy Policy", "Cookies ¶2"),
-        ("(Terms, “Your rights”)", DOCUMENT, "Terms", "Your rights"),
-        ("(Acme Terms)", DOCUMENT, "Acme Terms", ""),
-        ("§ 6.1", BARE, "", "6.1"),
-        ("§ G", BARE, "", "g"),
-        ("§§ D–F", BARE, "", "d/e/f"),
-        ("§§ 6.1, 6.3 and 7", BARE, "", "6.1/6.3/7"),
-        ("sections 2-4", BARE, "", "2/3/4"),
-        ("Sections 6.1 and 7 of its terms", BARE, "", "6.1/7"),
-        ("Art. IV", BARE, "", "iv"),
-        ("Article 3(2)", BARE, "", "3.2"),
-        ("Section G, second paragraph", BARE, "", "g ¶2"),
-        ("§ 5, para. 3", BARE, "", "5 ¶3"),
-        ("Clause 4.2(b)", BARE, "", "4.2.b"),
-        ("(Compl. ¶ 12)", FOREIGN, "Compl.", "¶12"),
-        ("Am. Compl. ¶¶ 12", FOREIGN, "Am. Compl.", "¶12"),
-        ("Smith Decl. ¶ 3", FOREIGN, "Smith Decl.", "¶3"),
-        ("Dkt. 12 at 4", FOREIGN, "Dkt. 12", "p4"),
-        ("ECF No. 45-2 at 7", FOREIGN, "ECF No. 45-2", "p7"),
-        ("Roe v. Doe, 12 F.3d 34 (9th Cir. 1999)", FOREIGN, "Roe v. Doe, 12 F.3d 34 (9th Cir. 1999)", ""),
-        ("(supra note 3)", UNREADABLE, "", ""),
-        ("Acme Terms, supra note 3, § 2", DOCUMENT, "Acme Terms", "2"),
-        ("Id. § 3", UNREADABLE, "", "3"),
-        ("Ibid.", UNREADABLE, "", ""),
-    ],
-)
-def test_what_is_cited_and_where(text: str, kind: SourceKind, name: str, at: str) -> None:
-    [citation] = find_citations(text)
-    place = citation.place
-    shown = [
-        "/".join(".".join(one) for one in place.designations),
-        place.heading or "",
-        f"¶{place.paragraph}" if place.paragraph else "",
-        f"p{place.page}" if place.page is not None else "",
-    ]
-    assert (place.source.kind, place.source.name, " ".join(filter(None, shown))) == (kind, name, at)
-
 
 @pytest.mark.parametrize(
     ("text", "day", "year"),
@@ -141,7 +64,7 @@ def test_names_that_brackets_of_a_citation_define_are_no_quotations() -> None:
 
 def test_id_after_what_is_no_source_is_none_either() -> None:
     [quoted] = read_brief("He relied on it (Compl. ¶ 12). “Your data stays here with us” (Id. ¶ 14).").quotes
-    assert [(place.source.kind, place.paragraph) for place in quoted.places] == [(FOREIGN, "14")]
+    assert [(place.source.kind, place.paragraph) for place in quoted.places] == [(SourceKind.FOREIGN, "14")]
 
 
 @pytest.mark.parametrize(
