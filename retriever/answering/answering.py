@@ -53,7 +53,8 @@ class Answering:
         decision = decide(self._index, self._library.views, found, query, elsewhere, reader)
         said = said_by_version(decision, scope)
         page = page_of(catalogue, scope, said, plan.question, self._library.index)
-        shown = np.array([version.policy in page.policies for version in catalogue.versions], np.bool_)
+        shown = np.zeros(len(catalogue.versions), np.bool_)
+        shown[self._library.views.days.rows_of(page.policies)] = bool(page.policies)
         quoter = Quoter(self._index, self._library.views, found, query)
         quotations = quoter.quotations(decision, shown)
         stated = [quotation for quotation in quotations if quotation.certainty is Certainty.STATED]

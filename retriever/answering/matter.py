@@ -7,6 +7,7 @@ policy speaks that has neither this word nor one that means about the same.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,6 +29,9 @@ BY_NAME = 2.0
 
 _ENOUGH = 2
 """Words of a matter that a question names which asks of everything at once."""
+
+_TEXTS_KNOWN = 2_048
+"""Texts whose words are kept: a question compares the same few with each other again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,10 @@ def tells_more(index: Index, plan: Plan, query: Embedding, candidate: Candidate,
     return bool(_not_met(index, plan, query, candidate, held))
 
 
+@lru_cache(maxsize=_TEXTS_KNOWN)
 def words_of(text: str) -> frozenset[str]:
     """The words of a text, folded."""
-    return frozenset(_folded(word.group()) for word in _WORD.finditer(text))
+    return frozenset(map(_folded, set(_WORD.findall(text))))
 
 
 def _not_met(

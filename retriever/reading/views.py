@@ -13,6 +13,7 @@ from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
 from retriever.citation import cite, joined, printed
 from retriever.grouped import Grouped
+from retriever.reading.version_days import VersionDays
 from retriever.results import CopyRef, DateBasis, DateSaid, InForce, PassageView, VersionRef
 
 _MOST_EVIDENCE = 20
@@ -42,6 +43,7 @@ class Views:
         """Rows of passages by embedded text."""
         self.of_group = Grouped(columns.group)
         """Rows of passages by the passage that stands for them."""
+        self.days = VersionDays(catalogue.versions)
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
 
     def version(self, row: int) -> VersionRef:

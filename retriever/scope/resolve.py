@@ -59,8 +59,8 @@ class Scope:
 def resolve_scope(request: ScopeRequest, catalogue: Catalogue, views: Views) -> Scope:
     """The versions that a request asks for. Raises UnknownVersion, UnknownPolicy or UnknownExhibit."""
     require_known(request, catalogue)
-    rows = (row for row, v in enumerate(catalogue.versions) if not request.policies or v.policy in request.policies)
-    candidates = Candidates(catalogue.versions, tuple(rows))
+    rows = views.days.rows_of(request.policies)
+    candidates = Candidates(catalogue.versions, tuple(rows.tolist()), views.days)
     chosen = candidates.requested(request)
     echo = _echo(request, chosen, views)
     inside, outside = _predicates(request, candidates, chosen)

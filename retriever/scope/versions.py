@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from corpus.dates.interval import EffectiveInterval
 from corpus.types import PolicyVersion
+from index.arrays import VersionRows
 from retriever.question.dates import NamedVersion, Place, QuestionDates
 from retriever.question.scope_request import ScopeRequest
+from retriever.reading.version_days import VersionDays
+from retriever.reading.version_days import days_of as days_of
 from retriever.results import DateBasis, ScopeKind
-
-
-def days_of(version: PolicyVersion, basis: DateBasis) -> EffectiveInterval | None:
-    """The days on which a version counts; None for one that no dated scope of this basis admits."""
-    return version.captured if basis is DateBasis.CAPTURED else version.interval
 
 
 def version_in_force(
@@ -25,10 +25,11 @@ def version_in_force(
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The versions of the policies asked for: ``rows`` of the catalogue's ``versions``."""
+    """The versions of the policies asked for: ``rows`` of ``versions``, which are all those that ``days`` knows."""
 
     versions: Sequence[PolicyVersion]
     rows: tuple[int, ...]
+    days: VersionDays
 
     def requested(self, request: ScopeRequest) -> tuple[int, ...]:
         """Rows of the versions that are asked for, ascending; none where a date is ambiguous."""
@@ -37,7 +38,12 @@ class Candidates:
         dates = request.read_in_question
         if dates and dates.versions:
             return tuple(sorted(self.named_in(dates, request.basis)))
-        return tuple(row for row in self.rows if _admits(request, self.versions[row]))
+        rows = VersionRows(np.array(self.rows, np.int64))
+        if request.kind is ScopeKind.VERSIONS:
+            return tuple(row for row in self.rows if self.versions[row].version_id in request.version_ids)
+        if request.kind is ScopeKind.ALL:
+            return tuple(self.days.in_force_at_all(rows).tolist())
+        return tuple(self.days.touching(rows, request.basis, request.first, request.last).tolist())
 
     def named_in(self, dates: QuestionDates, basis: DateBasis) -> set[int]:
         """The versions a question names, of each policy its own; with days beside them, those also in force then.
@@ -72,16 +78,6 @@ class Candidates:
         dated = ((self.versions[row], days_of(self.versions[row], basis)) for row in self.rows)
         ended = [(version, days.until) for version, days in dated if days and days.until and days.until <= day]
         return max(ended, key=lambda found: found[1], default=None)
-
-
-def _admits(request: ScopeRequest, version: PolicyVersion) -> bool:
-    if request.kind is ScopeKind.VERSIONS:
-        return version.version_id in request.version_ids
-    if request.kind is ScopeKind.ALL:
-        # A version replaced on its first day was never in force; only its id reaches it.
-        return version.interval is None or not version.interval.is_empty
-    days = days_of(version, request.basis)
-    return days is not None and days.touches(request.first, request.last)
 
 
 def _named(named: NamedVersion, intervals: Mapping[int, EffectiveInterval]) -> list[int]:
