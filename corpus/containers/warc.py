@@ -12,6 +12,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from corpus.containers.container import Container, Reading, absolute
+from corpus.containers.unpacking import BoundedReader, Budget, TooMuch
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.files import open_file
 from corpus.formats.docx import DOCX
@@ -27,7 +28,7 @@ SCHEME = "warc:"
 _ENDINGS = (".warc", ".warc.gz", ".wacz")
 _MOST_BYTES = 50_000_000
 """Of one page, unpacked."""
-_MOST_RECORDS = 200_000
+_MOST_PARTS = 10_000
 _FORMS: dict[str, Format] = {
     "text/html": HTML,
     "application/xhtml+xml": HTML,
@@ -84,8 +85,8 @@ class WebCapture(Container):
         try:
             with _opened(Path(path), part) as stream:
                 stream.seek(int(offset))
-                found = next(_captured(stream, place, Counter(), int(offset)), None)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+                found = next(_captured(stream, place, Counter(), Budget.of(Path(path)), int(offset)), None)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile, TooMuch) as error:
             raise SourceUnreadable(f"{path}: {error}; build the index again from the capture") from error
         if found is None:
             raise SourceUnreadable(f"{path}: no page begins at {offset} any more; build the index again")
@@ -115,10 +116,13 @@ def _read(page: _Captured, name: str, policy: str | None) -> SourceReading | Pro
 def _pages(location: str, left_out: Counter[str]) -> Iterator[_Captured]:
     path = Path(location)
     try:
+        budget = Budget.of(path)
         for part in _parts(path):
             with _opened(path, part) as stream:
-                for page in _captured(stream, part, left_out):
+                for page in _captured(stream, part, left_out, budget):
                     yield replace(page, place=f"{SCHEME}{path}#{page.place}")
+    except TooMuch as error:
+        raise SourceUnreadable(f"{location}: {error}, as no capture of pages does; nothing of it was read") from error
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise SourceUnreadable(f"{location}: is a damaged web capture ({error}); capture or copy it anew") from error
 
@@ -128,7 +132,10 @@ def _parts(path: Path) -> Iterable[str]:
     if path.suffix.casefold() != ".wacz":
         return [""]
     with open_file(path) as file, zipfile.ZipFile(file) as packed:
-        return [entry for entry in packed.namelist() if entry.casefold().endswith((".warc", ".warc.gz"))]
+        names = [entry for entry in packed.namelist() if entry.casefold().endswith((".warc", ".warc.gz"))]
+    if len(names) > _MOST_PARTS:
+        raise TooMuch(f"holds more than {_MOST_PARTS:,} WARC files")
+    return names
 
 
 @contextmanager
@@ -141,21 +148,25 @@ def _opened(path: Path, part: str) -> Iterator[IO[bytes]]:
         yield stream
 
 
-def _captured(stream: IO[bytes], part: str, left_out: Counter[str], first: int = 0) -> Iterator[_Captured]:
+def _captured(
+    stream: IO[bytes], part: str, left_out: Counter[str], budget: Budget, first: int = 0
+) -> Iterator[_Captured]:
     """The pages in a WARC file from where ``stream`` stands; what is none is counted by the reason."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     records = ArchiveIterator(stream)
+    # Skipping a record unpacks it too, and that happens nowhere but in there.
+    records.reader = reader = BoundedReader(records.fh, budget)
     try:
         for number, record in enumerate(records):
-            if number >= _MOST_RECORDS:
-                raise ValueError(f"more than {_MOST_RECORDS:,} records")
+            budget.take_record()
+            reader.begin_record()
             if record.rec_type not in {"response", "resource"}:
                 if record.rec_type == "revisit":
                     left_out["they only say that a page was the same as before"] += 1
                 continue
-            page = _page(record, left_out)
+            page = _page(record, left_out, budget)
             if page:
                 # Where a record began is known when it was read to its end.
                 offset = first if first and not number else records.get_record_offset()
@@ -166,7 +177,7 @@ def _captured(stream: IO[bytes], part: str, left_out: Counter[str], first: int =
         records.close()
 
 
-def _page(record: Any, left_out: Counter[str]) -> _Captured | None:
+def _page(record: Any, left_out: Counter[str], budget: Budget) -> _Captured | None:
     headers = record.http_headers
     status = headers.get_statuscode() if headers else "200"
     kind = (headers or record.rec_headers).get_header("Content-Type") or ""
@@ -177,7 +188,9 @@ def _page(record: Any, left_out: Counter[str]) -> _Captured | None:
     if status != "200":
         left_out[f"the server answered {status}"] += 1
         return None
+    # What a server had packed is unpacked once more.
     content = record.content_stream().read(_MOST_BYTES + 1)
+    budget.take(len(content))
     if len(content) > _MOST_BYTES:
         left_out[f"they have more than {_MOST_BYTES:,} bytes"] += 1
         return None

@@ -1,6 +1,8 @@
 """Web captures and single saved pages: their words, with the address and the day of capture."""
 
+import gzip
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from corpus.containers import unpacking
 from corpus.errors import NoPolicyFound, SourceUnreadable
 from corpus.load import decode_again, read_bytes, read_corpus, read_location
 from corpus.origin import File
@@ -96,6 +99,34 @@ def test_a_capture_without_a_page_is_refused(tmp_path: Path) -> None:
         read_location(str(path))
     path.write_bytes(b"no capture")
     with pytest.raises((SourceUnreadable, NoPolicyFound), match="capture"):
+        read_location(str(path))
+
+
+_RECORD = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nWARC-Date: 2020-01-01T00:00:00Z\r\n"
+    b"Content-Type: application/http\r\nContent-Length: %d\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: %s\r\n\r\n%s\r\n\r\n"
+)
+_PACKED = gzip.compress(b"x" * 400_000)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (_RECORD % (10_000_000, b"image/png", bytes(3_000_000)), "unpacks to more than 1,000,000 bytes"),
+        (_RECORD % (len(_PACKED) + 70, b"text/html\r\nContent-Encoding: gzip", _PACKED), "unpacks to more than"),
+        (b"WARC/1.0\r\n" + b"a:b\r\n" * 100_000, "bytes of headers"),
+        (_RECORD % (46, b"image/png", b"x") + b"\n" * 500_000, "bytes of headers"),
+        (b"WARC/1.0\r\n" + b"a" * 900_000, "bytes of headers"),
+    ],
+)
+def test_a_capture_that_unpacks_without_end_is_refused_in_one_line(
+    content: bytes, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unpacking, "_ALWAYS", 1_000_000)
+    monkeypatch.setattr(unpacking, "_MOST_HEADERS", 800_000)
+    path = tmp_path / "bomb.warc.gz"
+    path.write_bytes(gzip.compress(content) * 4)
+    with pytest.raises(SourceUnreadable, match=f"^{re.escape(str(path))}: .*{why}.* nothing of it was read$"):
         read_location(str(path))
 
 
