@@ -8,11 +8,14 @@ Work that nobody limits, such as a build, runs on. What a first request makes fo
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import TypeVar
 
 from corpus.errors import InforceError
+
+T = TypeVar("T")
 
 
 class OutOfTime(InforceError):
@@ -79,3 +82,10 @@ def check_deadline() -> None:
     deadline = _current.get()
     if deadline is not None:
         deadline.check()
+
+
+def checked(items: Iterable[T]) -> Iterator[T]:
+    """The same, as long as there is time."""
+    for item in items:
+        check_deadline()
+        yield item

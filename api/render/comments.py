@@ -12,7 +12,7 @@ from corpus.formats.docx import unpacked
 from corpus.formats.format import Problem
 from corpus.text import Span
 
-_MOST_BYTES = 300_000_000
+_MOST_BYTES = 100_000_000
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 

@@ -53,7 +53,7 @@ class Limits:
 def begun_of(work: Work, limits: Limits) -> int:
     """How many requests of a kind may be begun; of these `threads_of` compute.
 
-    Begun questions wait for one pass of the encoder together. Half of them, at most, are one client's.
+    Begun questions wait for one pass of the encoder together.
     """
     return min(2 * limits.per_client, 64) if work is Work.QUESTION else threads_of(work)
 

@@ -160,8 +160,8 @@ class Pool:
         self._waiting: OrderedDict[str, deque[_Job]] = OrderedDict()
         self._running: set[_Job] = set()
         self._of_client: Counter[str] = Counter()
-        # What waits for the encoder is begun, so that one client's could be all that is.
-        self._most_of_client = threads if threads <= computing else threads // 2
+        # A thread that one client has for a minute is one that all others wait for; half of them are theirs.
+        self._most_of_client = max(1, threads // 2)
         self._begun: Counter[str] = Counter()
         self._ready: SimpleQueue[_Job] = SimpleQueue()
         self._leaving = False

@@ -5,6 +5,7 @@ A paragraph is known by its number among all of its part of the file, so that wh
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,7 @@ from xml.etree import ElementTree
 from corpus.briefs.building import Builder
 from corpus.briefs.document import BriefDocument
 from corpus.briefs.plain import TABLE
-from corpus.deadline import check_deadline
+from corpus.deadline import checked
 from corpus.formats.docx import DAMAGE, damaged, unpacked
 from corpus.formats.format import Problem
 
@@ -24,6 +25,8 @@ _QUOTING = re.compile(r"(?:intense\s*)?quot|block\s*text|block\s*quot", re.IGNOR
 _LISTING = re.compile(
     r"toc(?:\s*\d|\s*heading)|tableofauthorities|table\s+of\s+(?:contents|authorities)", re.IGNORECASE
 )
+_MOST_UNPACKED = 25_000_000
+"""Bytes of a part: a million characters with all their markup. In memory elements take twenty times as much."""
 _INSET = 360
 """Twentieths of a point: a quarter of an inch, which no margin moves by chance."""
 
@@ -75,12 +78,12 @@ def words_of(part: Element) -> str | None:
 def paragraphs_of(root: Element) -> list[Element]:
     """Every paragraph of a part of the file, boxes included, each once."""
     # The elements themselves, not their addresses: lxml makes them anew for whoever asks, unless somebody holds them.
-    again = {one for fallback in root.iter(_FALLBACK) for one in fallback.iter(f"{W}p")}
-    return [one for one in root.iter(f"{W}p") if one not in again]
+    again = {one for fallback in checked(root.iter(_FALLBACK)) for one in fallback.iter(f"{W}p")}
+    return [one for one in checked(root.iter(f"{W}p")) if one not in again]
 
 
 def read_docx(content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocument | Problem:
-    parts = unpacked(content)
+    parts = unpacked(content, _MOST_UNPACKED)
     if isinstance(parts, Problem):
         return parts
     try:
@@ -113,6 +116,7 @@ class FiledBrief:
         self._changes = changes
         self._builder = Builder()
         self._numbers: dict[tuple[str, str], str] = {}
+        self._counted = Counter[str]()
         self._styles = _styles(parts.get("word/styles.xml"))
         self._notes = {
             kind: {note.get(f"{W}id", ""): note for note in _elements(parts.get(f"word/{kind}s.xml"), kind)}
@@ -124,17 +128,16 @@ class FiledBrief:
     def document(self) -> BriefDocument:
         if self._has_pages:
             self._builder.page(1)
-        listed = {p for sdt in self._root.iter(f"{W}sdt") if _is_listing(sdt) for p in sdt.iter(f"{W}p")}
+        listed = {p for sdt in checked(self._root.iter(f"{W}sdt")) if _is_listing(sdt) for p in sdt.iter(f"{W}p")}
         usual = self._usual_indent()
-        for paragraph in paragraphs_of(self._root):
-            check_deadline()
+        for paragraph in checked(paragraphs_of(self._root)):
             name, indent = self._look(paragraph)
             self._builder.begin()
             self._write(paragraph)
             is_listed = paragraph in listed or bool(_LISTING.match(name))
             is_set_off = not is_listed and (bool(_QUOTING.search(name)) or indent >= usual + _INSET)
             self._builder.end(is_set_off=is_set_off, left_out=TABLE if is_listed else "")
-        for (kind, key), number in list(self._numbers.items()):
+        for (kind, key), number in checked(list(self._numbers.items())):
             for paragraph in self._notes[kind][key].iter(f"{W}p"):
                 self._builder.begin()
                 self._write(paragraph)
@@ -145,7 +148,7 @@ class FiledBrief:
 
     def _write(self, paragraph: Element) -> None:
         begun = False
-        for run in paragraph_runs(paragraph, self._changes):
+        for run in checked(paragraph_runs(paragraph, self._changes)):
             for part in run:
                 words = words_of(part)
                 tag = str(part.tag).removeprefix(W)
@@ -163,8 +166,11 @@ class FiledBrief:
     def _refer(self, kind: str, key: str, run: Element) -> None:
         if key not in self._notes[kind]:
             return
-        counted = 1 + sum(other == kind for other, _ in self._numbers)
-        number = self._numbers.setdefault((kind, key), f"{counted}" if kind == "footnote" else f"endnote {counted}")
+        number = self._numbers.get((kind, key))
+        if number is None:
+            self._counted[kind] += 1
+            number = f"{self._counted[kind]}" if kind == "footnote" else f"endnote {self._counted[kind]}"
+            self._numbers[kind, key] = number
         self._builder.mark(number)
         self.marks.setdefault(number, run)
 
@@ -183,7 +189,7 @@ class FiledBrief:
     def _usual_indent(self) -> int:
         """How far most of the text stands in."""
         lengths: dict[int, int] = {}
-        for paragraph in paragraphs_of(self._root):
+        for paragraph in checked(paragraphs_of(self._root)):
             indent = self._look(paragraph)[1]
             lengths[indent] = lengths.get(indent, 0) + sum(len(t.text or "") for t in paragraph.iter(f"{W}t"))
         return max(lengths, key=lambda indent: (lengths[indent], -indent), default=0)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from corpus.briefs.building import Builder
 from corpus.briefs.document import BriefDocument
 from corpus.deadline import check_deadline
+from corpus.formats import apart
 from corpus.formats.format import Problem
 from corpus.formats.written import SET_OFF
 
@@ -30,7 +31,7 @@ def read_pdf(content: bytes) -> BriefDocument | Problem:
     # Its library is loaded where there is a PDF to read.
     from corpus.formats.pdf.document import read_document
 
-    text = read_document(content, marks_set_off=True)
+    text = apart.run(read_document, content, marks_set_off=True)
     if isinstance(text, Problem):
         return text
     recognised = ["has words that a program recognised from pictures of pages"] if "words recognised" in text else []

@@ -95,13 +95,13 @@ def damaged(error: Exception) -> Problem:
     return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
 
 
-def unpacked(content: bytes) -> dict[str, bytes] | Problem:
-    """The parts of a document that hold its text, by name; none of them is larger than a document may be."""
+def unpacked(content: bytes, most: int = _MOST_BYTES) -> dict[str, bytes] | Problem:
+    """The parts of a document that hold its text, by name; none of them has more than ``most`` bytes."""
     if content.startswith(_OLD_MAGIC):
         return Problem("is encrypted, or of the form before DOCX (.doc)", "save it as DOCX, without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            parts = _parts(packed)
+            parts = _parts(packed, most)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
         return Problem("is no DOCX that can be opened, or a damaged one", "save it anew from its program")
     if not isinstance(parts, Problem) and _DOCUMENT not in parts:
@@ -109,19 +109,23 @@ def unpacked(content: bytes) -> dict[str, bytes] | Problem:
     return parts
 
 
-def _parts(packed: zipfile.ZipFile) -> dict[str, bytes] | Problem:
+def _parts(packed: zipfile.ZipFile, most: int) -> dict[str, bytes] | Problem:
     parts: dict[str, bytes] = {}
     for entry in packed.infolist():
         if not _READ.fullmatch(entry.filename):
             continue
         is_bomb = entry.file_size > _SMALL and entry.file_size > _MOST_TIMES * max(1, entry.compress_size)
-        if entry.file_size > _MOST_BYTES or is_bomb:
+        if entry.file_size > most or is_bomb:
             return Problem(
-                f"unpacks to {entry.file_size:,} bytes, more than {_MOST_BYTES:,} or {_MOST_TIMES} times its size",
+                f"unpacks to {entry.file_size:,} bytes, more than {most:,} or {_MOST_TIMES} times its size",
                 "save it anew from its program",
             )
+        if entry.filename in parts:
+            # Thousands of names for the same few packed bytes are unpacked thousands of times.
+            return Problem(f"holds two parts named {entry.filename}", "save it anew from its program")
         part = packed.read(entry)
-        if b"<!DOCTYPE" in part[:4096]:
+        # Anywhere, and also where each letter has two bytes.
+        if b"<!DOCTYPE" in part.replace(b"\0", b""):
             return Problem("declares a document type, which no DOCX has", "save it anew from its program")
         parts[entry.filename] = part
     return parts

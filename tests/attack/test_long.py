@@ -27,9 +27,10 @@ from retriever.opening import IndexInUse
 from retriever.question.plan import understand
 from retriever.question.request import InvalidQuestion, Question
 from retriever.quotations.brief import read_brief
+from tests.attack.hostile_files import HOSTILE, pdf_of_one_sentence
 from tests.attack.swapping import YEARS, swap
 from tests.doors.test_attack import ATTACKER, OTHER, QUESTION, Endless
-from tests.serving import served, until
+from tests.serving import Served, served, until
 
 SECONDS = float(os.environ.get("ATTACK_SECONDS", "20"))
 PIECES = (
@@ -241,3 +242,33 @@ def test_fifty_swaps_truncations_and_losses_under_load(tmp_path: Path) -> None:
     assert not swapped.mixed, swapped.mixed[0]
     assert set(swapped.answers) == set(YEARS)
     assert swapped.slowest < 3
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_brief_takes_no_longer_than_its_deadline_and_stops_nobody(
+    exhibits_live: IndexInUse, name: str
+) -> None:
+    content = HOSTILE[name]()
+    kind = {"content-type": "application/octet-stream", "x-filename": name}
+    answers: list[tuple[int, float]] = []
+
+    def send(server: Served) -> None:
+        began = time.perf_counter()
+        status, _, _ = server.get("/v1/quotes/verify", ATTACKER, "POST", content, kind, timeout=30)
+        answers.append((status, time.perf_counter() - began))
+
+    with served(exhibits_live, Limits(check_deadline=10)) as server:
+        attacks = [threading.Thread(target=send, args=(server,)) for _ in range(4)]
+        for attack in attacks:
+            attack.start()
+        began = time.perf_counter()
+        status, _, body = server.get("/v1/quotes/verify", OTHER, "POST", pdf_of_one_sentence(), kind)
+        other = time.perf_counter() - began
+        for attack in attacks:
+            attack.join()
+    size = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 1e6
+    print(f"{name}, {len(content):,} bytes: {answers}; another's {other:.1f} s; {size:.0f} MB")
+    assert status == 200, body
+    assert other < 8
+    assert all(status < 500 or status == 503 for status, _ in answers)
+    assert max(took for _, took in answers) < 11

@@ -23,6 +23,7 @@ from retriever.opening import IndexInUse
 from retriever.quotations.brief import read_brief
 from retriever.results import QuotesResult
 from retriever.retriever import Retriever
+from tests.attack.hostile_files import docx_of_one_part_many_times
 from tests.briefs import Written
 
 BRIEF = Written(
@@ -144,6 +145,7 @@ def _entities() -> bytes:
     ("name", "content", "said"),
     [
         ("a.docx", _bomb(), "unpacks to 30,000,000 bytes"),
+        ("a.docx", docx_of_one_part_many_times(100), "holds two parts named"),
         ("a.docx", _entities(), "declares a document type"),
         ("a.docx", FILES["brief.docx"][:4000], "damaged"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 encrypted", "encrypted"),

@@ -56,7 +56,7 @@ def test_a_line_that_was_slow_is_taken_from_again() -> None:
 
 
 def test_one_client_has_no_more_than_half_of_what_is_begun() -> None:
-    pool = Pool("question", threads=8, computing=8 - 1, limits=Limits(waiting=64, per_client=64))
+    pool = Pool("question", threads=2, computing=2, limits=Limits(waiting=64, per_client=64))
     go_on = threading.Event()
 
     async def ask(client: str, work: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from corpus.formats import apart
 from corpus.formats.declared_dates import declared_by_program
 from corpus.formats.format import Format, Pieces, Problem, Remark
 from corpus.formats.markdown import markdown_pieces
@@ -66,4 +67,4 @@ def _decoded(content: bytes) -> str | Problem:
     # Its library is loaded where there is a PDF to read, which most indexes never have.
     from corpus.formats.pdf.document import read_document
 
-    return read_document(content)
+    return apart.run(read_document, content)

@@ -1,12 +1,10 @@
 """One PDF, from its bytes to its text, or why it has none that can be read."""
 
 import re
-import threading
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from corpus.deadline import check_deadline
 from corpus.formats import written
 from corpus.formats.format import Problem
 from corpus.formats.pdf.furniture import sheets, without_line_numbers
@@ -22,28 +20,25 @@ _FEWEST_GLYPHS = 25
 
 _DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 
-# PDFium keeps state of its own, and is not made for several threads.
-_LOCK = threading.Lock()
-
 
 def read_document(content: bytes, *, marks_set_off: bool = False) -> str | Problem:
     """The text that a PDF prints, as `corpus.formats.written` writes it down.
 
+    Its library is not made for several threads, nor for files of strangers: see `corpus.formats.apart`.
     ``marks_set_off``: paragraphs that stand further in are marked, as quotations of a brief are printed.
     """
     if len(content) > _MOST_BYTES:
         return Problem(f"has {len(content):,} bytes, and a PDF of more than {_MOST_BYTES:,} is not read", "split it")
-    with _LOCK:
-        try:
-            document = pdfium.PdfDocument(content)
-        except pdfium.PdfiumError as error:
-            return _unopened(error)
-        try:
-            return _read(document, marks_set_off=marks_set_off)
-        except pdfium.PdfiumError as error:
-            return Problem(f"is a damaged PDF ({str(error).rstrip('.')})", "print or save it anew from its program")
-        finally:
-            document.close()
+    try:
+        document = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        return _unopened(error)
+    try:
+        return _read(document, marks_set_off=marks_set_off)
+    except pdfium.PdfiumError as error:
+        return Problem(f"is a damaged PDF ({str(error).rstrip('.')})", "print or save it anew from its program")
+    finally:
+        document.close()
 
 
 def _unopened(error: pdfium.PdfiumError) -> Problem:
@@ -60,7 +55,6 @@ def _read(document: pdfium.PdfDocument, *, marks_set_off: bool) -> str | Problem
     pages: list[Ink] = []
     glyphs = 0
     for number in range(len(document)):
-        check_deadline()
         page = document[number]
         try:
             pages.append(read_page(page, document.get_page_label(number)))
@@ -94,7 +88,6 @@ def _saved(document: pdfium.PdfDocument) -> dict[str, str]:
 def _written(pages: list[Ink], *, marks_set_off: bool) -> str:
     lines: list[list[Line]] = []
     for page in pages:
-        check_deadline()
         page.aside += without_line_numbers(page)
         drawn = tables(page.rules, page.words)
         inside = {id(word) for table in drawn for word in page.words if _is_in(word.x0, word.base, table.box)}
