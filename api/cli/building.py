@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from api.cli.formats import form_of, form_options, print_result
 from api.cli.progress import progress_bar
 from api.cli.shared import index_option, model_option, paper, print_data, say, settings_of
 from api.exit_codes import ExitCode
@@ -93,8 +94,8 @@ Examples:
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
-@click.option("--json", "as_json", is_flag=True, help="Print every finding and count for programs.")
-def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
+@form_options
+def check(sources: tuple[str, ...], policy: str | None, form: str | None, as_json: bool) -> int:
     """Say what a build would read, and what is wrong with it.
 
     Reads the SOURCEs, or the embedded exhibits, as `inforce build` would, and goes on where a build would stop. Each
@@ -102,16 +103,14 @@ def check(sources: tuple[str, ...], policy: str | None, as_json: bool) -> int:
     Calls good only what the reader had nothing to leave out, guess or decide in. Ends with 0 if there is nothing to
     mend, otherwise with 6.
     """
+    printed = form_of(form, as_json)
     from corpus.load import EMBEDDED_EXHIBITS, check_corpus
 
     with progress_bar("Reading", " texts") as reading:
         report = CorpusReport.of(check_corpus(sources or (EMBEDDED_EXHIBITS,), policy, reading))
-    if as_json:
-        from api.contract import to_json
+    from api.contract import to_json
 
-        print_data(to_json(report))
-    else:
-        print_data(paper().document(check_document(report)))
+    print_result(printed, lambda: check_document(report), lambda: to_json(report), ("findings",))
     return ExitCode.DONE if report.needs_nothing else ExitCode.CHECK_FAILED
 
 

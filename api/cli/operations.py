@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from api.cli.formats import Form, form_of, form_options, print_result
 from api.cli.progress import progress_bar
-from api.cli.shared import (
-    index_option,
-    json_option,
-    model_option,
-    paper,
-    print_data,
-    say,
-    settings_of,
-)
+from api.cli.shared import index_option, model_option, say, settings_of
 from api.contract import to_json
 from api.operations import AnyOperation, ArgumentForm, Command, Part, Uploaded
 from api.parameter_values import Flag, fields_by_name, read_query
@@ -65,7 +58,8 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
     """A command of one operation, or of several that it chooses between."""
     _, first = drawn[0]
 
-    def run(*, as_json: bool, index: str | None, model: str | None = None, **given: Any) -> int:
+    def run(*, form: str | None, as_json: bool, index: str | None, model: str | None = None, **given: Any) -> int:
+        printed = form_of(form, as_json)
         operation, command = _chosen(drawn, given)
         file = _file(command, given)
         asked = read_query(operation.takes, _items(operation, command, given))
@@ -75,10 +69,9 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
                 operation.run_file(opened, file, asked) if operation.run_file and file else operation.run(opened, asked)
             )
         _write(command, file, given, asked, result)
-        if as_json:
-            print_data(to_json(result))
-        else:
-            print_data(paper().document(command.shows(result, asked)))
+        lists = operation.tool.lists if operation.tool else ()
+        print_result(printed, lambda: command.shows(result, asked), lambda: to_json(result), lists)
+        if printed is not Form.JSON:
             for notice in command.notices(result):
                 say(str(warning(notice)))
         return command.ends(result)
@@ -91,7 +84,7 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
         epilog=f"\b\nExamples:\n{_indented(first.examples)}",
     )
     needs_model = any(operation.needs_model for operation, _ in drawn)
-    for option in (json_option, index_option, *([model_option] if needs_model else [])):
+    for option in (form_options, index_option, *([model_option] if needs_model else [])):
         option(made)
     return made
 

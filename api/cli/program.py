@@ -13,10 +13,12 @@ from importlib import metadata
 from typing import Any
 
 import click
+from click.shell_completion import get_completion_class
 
 from api.cli.backups import backup, restore
 from api.cli.building import build, corpus, verify
 from api.cli.endings import report
+from api.cli.manual import man
 from api.cli.packing import pack
 from api.cli.serving import mcp, serve
 from api.cli.shared import file_mode, print_data
@@ -99,7 +101,7 @@ Settings are taken from the environment; a flag overrides them:
   INFORCE_FILE_MODE  permissions of files that are written: 0600, 0640 or 0644
                    (default: as the system has it; backups 0600)
   INFORCE_DEBUG=1  show where an error happened
-  NO_COLOR=1       no colour
+  NO_COLOR=1       no colour; nor is there any with TERM=dumb
 
 \b
 Exit codes:
@@ -139,6 +141,15 @@ def _show_program(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     ctx.exit()
 
 
+def _show_completion(ctx: click.Context, _: click.Parameter, shell: str | None) -> None:
+    if not shell:
+        return
+    made = get_completion_class(shell)
+    if made is not None:
+        print_data(made(ctx.command, {}, "inforce", "_INFORCE_COMPLETE").source())
+    ctx.exit()
+
+
 @click.group(
     cls=Program,
     epilog=_SETTINGS,
@@ -153,6 +164,14 @@ def _show_program(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     callback=_show_program,
     help="Show the program's version.",
 )
+@click.option(
+    "--show-completion",
+    type=click.Choice(["bash", "zsh", "fish"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_show_completion,
+    help="Print what makes a shell complete commands and flags.",
+)
 @click.pass_context
 def inforce(ctx: click.Context) -> None:
     """Search policies as they stood on a date.
@@ -160,7 +179,7 @@ def inforce(ctx: click.Context) -> None:
     Every answer is a quotation from the version in force on the day asked about, cited to its exhibit and section.
     No question leaves this computer.
     """
-    if os.environ.get("NO_COLOR"):
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         ctx.color = False
     if ctx.invoked_subcommand is None:
         print_data(_TO_BEGIN)
@@ -170,7 +189,7 @@ def inforce(ctx: click.Context) -> None:
         os.umask(0o777 & ~(mode | mode >> 2 & 0o111))
 
 
-for _command in (build, corpus, verify, backup, restore, watch, pack, serve, token, mcp):
+for _command in (build, corpus, verify, backup, restore, watch, pack, serve, token, mcp, man):
     inforce.add_command(_command)
 
 

@@ -20,7 +20,6 @@ index_option = click.option("--index", metavar="DIR", help="Directory of the ind
 model_option = click.option(
     "--model", metavar="NAME", help="A sentence-transformers model, by path or name.  [env: INFORCE_MODEL]"
 )
-json_option = click.option("--json", "as_json", is_flag=True, help="Print exactly the body that HTTP gives.")
 
 
 def file_mode() -> int | None:

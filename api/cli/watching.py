@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from api.cli.shared import index_option, json_option, paper, print_data, say, settings_of
+from api.cli.formats import form_of, form_options, print_result
+from api.cli.shared import index_option, paper, print_data, say, settings_of
 from api.exit_codes import ExitCode
+from api.phrases.segments import Document
 from api.phrases.watching import dead_document, rule_in_words, rules_document, told_document
 from api.watching.outbox import Outbox
 from api.watching.rules import Rule, When
@@ -136,9 +138,9 @@ def list_rules(index: str | None) -> int:
 
 @watch.command()
 @click.option("--since", metavar="LAST", required=True, help="The fingerprint of an index, or a day: as in `changes`.")
-@json_option
+@form_options
 @index_option
-def told(since: str, as_json: bool, index: str | None) -> int:
+def told(since: str, form: str | None, as_json: bool, index: str | None) -> int:
     """Tell what the rules speak of, of all that came to be known since.
 
     For a script that runs every night: ends with 0 where there is something, with 3 where there is nothing. With --json
@@ -149,6 +151,7 @@ def told(since: str, as_json: bool, index: str | None) -> int:
     from api.parameter_values import read_query
     from retriever.opening import open_library
 
+    printed = form_of(form, as_json)
     settings = settings_of(index)
     asked = read_query(EventsParameters, [("since", since)]).request()
     library = open_library(settings)
@@ -157,15 +160,19 @@ def told(since: str, as_json: bool, index: str | None) -> int:
     for number, rule in Outbox(settings.index).rules().items():
         standing = rule.within(there)
         found[number] = rule, list(standing.told(library, asked)) if standing else []
-    if as_json:
+
+    def body() -> str:
         rules = [
             {"rule": number, "words": list(rule.words), "events": [json.loads(to_json(event)) for event in events]}
             for number, (rule, events) in found.items()
         ]
-        print_data(json.dumps({"index": library.index.fingerprint, "rules": rules}, ensure_ascii=False))
-    else:
+        return json.dumps({"index": library.index.fingerprint, "rules": rules}, ensure_ascii=False)
+
+    def document() -> Document:
         blocks = [block for rule, events in found.values() for block in told_document(rule, events, is_past=False)]
-        print_data(paper().document(blocks or rules_document({})))
+        return blocks or rules_document({})
+
+    print_result(printed, document, body, ("rules",))
     return ExitCode.DONE if any(events for _, events in found.values()) else ExitCode.NOT_FOUND
 
 
