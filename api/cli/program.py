@@ -17,6 +17,7 @@ from click.shell_completion import get_completion_class
 
 from api.cli.backups import backup, restore
 from api.cli.building import build, corpus, verify
+from api.cli.demo import demo
 from api.cli.endings import report
 from api.cli.manual import man
 from api.cli.packing import pack
@@ -189,7 +190,7 @@ def inforce(ctx: click.Context) -> None:
         os.umask(0o777 & ~(mode | mode >> 2 & 0o111))
 
 
-for _command in (build, corpus, verify, backup, restore, watch, pack, serve, token, mcp, man):
+for _command in (build, demo, corpus, verify, backup, restore, watch, pack, serve, token, mcp, man):
     inforce.add_command(_command)
 
 

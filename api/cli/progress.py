@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from api.cli.shared import say
+from api.cli.shared import is_screen, say
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -22,7 +22,7 @@ EVERY = 15
 @contextmanager
 def progress_bar(what: str, unit: str) -> "Iterator[Progress]":
     """A bar where stderr is a terminal, else a line every EVERY seconds: a log is no screen, and silence no news."""
-    told = _Bar(what, unit) if sys.stderr.isatty() else _Lines(what, unit)
+    told = _Bar(what, unit) if is_screen(sys.stderr) else _Lines(what, unit)
     try:
         yield told
     finally:

@@ -5,16 +5,13 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TextIO
 
 import click
 
 from api.render.terminal import Paper
 from corpus.hidden import visible
 from retriever.settings import Settings
-
-if TYPE_CHECKING:
-    pass
 
 index_option = click.option("--index", metavar="DIR", help="Directory of the index.  [env: INFORCE_INDEX]")
 model_option = click.option(
@@ -62,3 +59,8 @@ def _echo(text: str, *, err: bool) -> None:
 def paper() -> Paper:
     """As wide as the terminal; a pipe or file gets whole paragraphs, so that ``grep`` and quoting work."""
     return Paper(shutil.get_terminal_size().columns if sys.stdout.isatty() else None)
+
+
+def is_screen(stream: TextIO) -> bool:
+    """Whether it can show lines that change: a terminal, and none that says that it cannot."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
