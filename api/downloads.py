@@ -15,11 +15,10 @@ from datetime import date
 from functools import partial
 from typing import Any, cast
 
-from api.event_parameters import MOST_PLACES, EventsParameters
 from api.operations import AnyFile, AnyOperation, File, Index
 from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE, compare_whole
-from api.operations.happening import CHANGES
+from api.operations.happening import CHANGES, events_told
 from api.parameters import CompareParameters
 from api.phrases.answers import memorandum
 from api.phrases.comparison import comparison_memorandum
@@ -30,6 +29,7 @@ from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
 from api.render import markdown
 from api.render.redline import redline_docx, redline_html
+from api.word_parameters import MOST_PLACES, EventsParameters
 from corpus.hidden import visible
 from corpus.origin import Exhibit
 from retriever.reading.library import Library
@@ -108,7 +108,7 @@ _MOST_EVENTS = 500
 
 def _every_event(index: Index, asked: EventsParameters) -> Events:
     """All of a period in one table, whatever a page of it holds."""
-    return index.library().events(replace(asked.request(), limit=_MOST_EVENTS, places=MOST_PLACES, cursor=None))
+    return events_told(index, replace(asked.request(), limit=_MOST_EVENTS, places=MOST_PLACES, cursor=None))
 
 
 def changes_csv(found: Events, _library: Library, site: str) -> str:

@@ -26,7 +26,6 @@ from api.parameter_values import (
     read_day,
 )
 from corpus.briefs.filed import Changes
-from retriever.mentions.request import LONGEST_WORDS, MOST_WORDS, MentionsRequest
 from retriever.paging import Page, Paging
 from retriever.question.request import (
     MAX_LIMIT,
@@ -37,10 +36,8 @@ from retriever.question.request import (
     InvalidQuestion,
     Mode,
     PoliciesInQuestion,
-    QueryTooLong,
     Question,
     ReaderUse,
-    ReversedRange,
     Sort,
 )
 from retriever.results import MAX_QUOTES, MAX_TEXT_LENGTH, Comparison, DateBasis, IndexRef, QuotesResult
@@ -388,65 +385,6 @@ class CompareParameters(Parameters):
 
 class ComparePagesParameters(PagesParameters, CompareParameters):
     """The same, and which page of the pairs."""
-
-
-class MentionsParameters(Parameters):
-    """Words, and the policies and days in which to look for them."""
-
-    words: Annotated[Texts, Rule(f"1 to {MOST_WORDS} words or phrases", "'machine learning'")] = Field(
-        max_length=MOST_WORDS,
-        description="A word, or several in a row; of several `words`, any counts. Whole words, case and typography "
-        "aside.",
-        examples=[["data controller"]],
-    )
-    stems: Annotated[bool, Rule("true or false", "true"), Flag("", "Count every inflection of each word.")] = Field(
-        default=False, description="Count every inflection: `share` also finds `shared`.", examples=[False]
-    )
-    policy: Annotated[Texts, _POLICY_RULE, Flag("ID", "Only this policy; repeatable.")] = Field(
-        default=[], description="Only these policies.", examples=[["alibaba-privacy"]]
-    )
-    from_: Annotated[Day, Flag("YYYY-MM-DD", "Only versions in force on any day from this one on.")] = Field(
-        default=None,
-        alias="from",
-        description="Only versions in force on any day from this one on, included.",
-        examples=["2018-05-01"],
-    )
-    to: Annotated[Day, Flag("YYYY-MM-DD", "Only versions in force on any day up to this one.")] = Field(
-        default=None,
-        description="Only versions in force on any day up to this one, included.",
-        examples=["2019-12-31"],
-    )
-    places: Annotated[
-        int,
-        Rule(f"a whole number from 0 to {MAX_LIMIT}", "3"),
-        Flag("N", f"Places shown of each version, 0 to {MAX_LIMIT} (default: 3)."),
-    ] = Field(default=3, ge=0, le=MAX_LIMIT, description="Places shown of each version.", examples=[3])
-    limit: Annotated[
-        int,
-        Rule(f"a whole number from 1 to {MAX_LIMIT}", "20"),
-        Flag("N", f"Policies shown, 1 to {MAX_LIMIT} (default: 20)."),
-    ] = Field(default=20, ge=1, le=MAX_LIMIT, description="Policies returned.", examples=[20])
-    cursor: Annotated[Text | None, *CURSOR, CURSOR_FLAG] = None
-
-    def request(self) -> MentionsRequest:
-        """What is looked up. Raises InvalidQuestion where days are reversed or words are too long."""
-        if self.from_ and self.to and self.from_ > self.to:
-            raise ReversedRange(f"from is {self.from_}, after to, {self.to}; exchange them.", "from", str(self.from_))
-        if too_long := [words for words in self.words if len(words) > LONGEST_WORDS]:
-            raise QueryTooLong(
-                f"words may have {LONGEST_WORDS} characters each; one has {len(too_long[0]):,}. Leave some out.",
-                "words",
-            )
-        return MentionsRequest(
-            words=tuple(self.words),
-            stems=self.stems,
-            policies=tuple(self.policy),
-            first=self.from_,
-            last=self.to,
-            places=self.places,
-            limit=self.limit,
-            cursor=self.cursor,
-        )
 
 
 class QuotesParameters(Parameters):

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpus.origin import fields_of
-from corpus.types import CopyFacts, Passage, PassageReading, start_of
+from corpus.types import CopyFacts, ExhibitCopy, Passage, PassageReading, start_of
 from retriever.results import Citation
 
 _MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
@@ -68,12 +68,34 @@ def cite(passage: Passage, shown_text: str, source_sha256: str, in_print: Printe
 
 def printed(passage: Passage) -> PrintedCitation:
     """The printed citation of a passage, in its parts."""
-    facts, reading = passage.copy.facts, passage.reading
-    when = _when_in_series(passage) if facts.in_series else _when(facts)
+    return PrintedCitation(*_of_copy(passage.copy), _in_copy(passage))
+
+
+class Printer:
+    """Prints citations of many passages of one catalogue: what they say of a copy is made once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def printed(self, passage: Passage) -> PrintedCitation:
+        key = passage.copy.version_id, passage.copy.slug
+        if key not in self._known:
+            self._known[key] = _of_copy(passage.copy)
+        return PrintedCitation(*self._known[key], _in_copy(passage))
+
+
+def _of_copy(copy: ExhibitCopy) -> tuple[str, str]:
+    """What a citation says of the copy: what is cited, and when it is of."""
+    facts = copy.facts
+    when = _when_in_series(copy) if facts.in_series else _when(facts)
     which = ", ".join(filter(None, (when, facts.origin.told_apart_by)))
-    place = _path(reading) if facts.origin.cites_whole_path else _place(reading)
-    place = f"at {reading.page}, {place}" if reading.page is not None else place
-    return PrintedCitation(_named(facts.origin.cited, facts), f"({which})", place)
+    return _named(facts.origin.cited, facts), f"({which})"
+
+
+def _in_copy(passage: Passage) -> str:
+    reading = passage.reading
+    place = _path(reading) if passage.copy.facts.origin.cites_whole_path else _place(reading)
+    return f"at {reading.page}, {place}" if reading.page is not None else place
 
 
 def parallel_citation(passages: Sequence[Passage]) -> str:
@@ -117,11 +139,11 @@ def _when(facts: CopyFacts) -> str:
     return "undated"
 
 
-def _when_in_series(passage: Passage) -> str:
+def _when_in_series(copy: ExhibitCopy) -> str:
     """A printed date that did not move with the words does not date them: then the capture does, as in the version."""
-    facts = passage.copy.facts
+    facts = copy.facts
     day, _ = start_of(facts)
-    if facts.captured_on and facts.shown_as_current and day and not _is_of(passage.version_id, day):
+    if facts.captured_on and facts.shown_as_current and day and not _is_of(copy.version_id, day):
         return f"captured {_day(facts.captured_on)}"
     return _when(facts)
 

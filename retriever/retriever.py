@@ -18,13 +18,15 @@ from retriever.answering.finding import Found, find
 from retriever.answering.reader import Reader
 from retriever.answering.showing import search_result
 from retriever.changes.telling import Changes
+from retriever.events.finding import meant_by
+from retriever.events.request import EventsRequest
 from retriever.question.change_intent import ChangeWords
 from retriever.question.plan import Plan, understand
 from retriever.question.policy_names import PolicyNames
 from retriever.question.request import Mode, Question
 from retriever.ranking.rank import PRODUCT, Stages
 from retriever.reading.library import Library
-from retriever.results import AskResult, ChangeEvent, ChangeSaid, SaidOfChange, SearchResult, Status
+from retriever.results import AskResult, ChangeEvent, ChangeSaid, Events, SaidOfChange, SearchResult, Status
 from retriever.scope.known_names import Mentions, known_policies
 from retriever.scope.resolve import Scope, resolve_scope
 from retriever.stopwatch import Stopwatch
@@ -106,6 +108,14 @@ class Retriever:
         run = self._run(self._understood(question))
         change = run.plan.change
         return self._answered(run) if change is None else self._changed(run, change)
+
+    def events(self, request: EventsRequest) -> Events:
+        """What took effect in a period; what is sought is also found by its meaning. Raises an InvalidQuestion."""
+        meant = None
+        if request.matter:
+            queries = self._encoder.embed_questions(list(request.matter))
+            meant = meant_by(self._index, zip(request.matter, queries, strict=True), request.policies, self._stages)
+        return self.library.events(request, meant)
 
     def _understood(self, question: Question) -> Plan:
         return understand(question, names=self._names, mentioned=self._mentions.share)

@@ -147,8 +147,8 @@ def told(since: str, form: str | None, as_json: bool, index: str | None) -> int:
     each rule has its events as `inforce changes` gives them, and `index` is the LAST of the next time.
     """
     from api.contract import to_json
-    from api.event_parameters import EventsParameters
     from api.parameter_values import read_query
+    from api.word_parameters import EventsParameters
     from retriever.opening import open_library
 
     printed = form_of(form, as_json)

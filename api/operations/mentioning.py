@@ -2,10 +2,10 @@
 
 from api.exit_codes import ExitCode
 from api.operations import ArgumentForm, Command, Http, Operation, Tag, Tool, with_warnings
-from api.parameters import MentionsParameters
 from api.phrases import scopes
 from api.phrases.mentions import mentions_document
 from api.service.limits import Work
+from api.word_parameters import MentionsParameters
 from retriever.results import Mentions
 
 MENTIONS = Operation(

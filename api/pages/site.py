@@ -14,13 +14,14 @@ from api.http.exchange import query, query_items, send_if_changed, takes_nothing
 from api.http.problems import DEADLINE_RETRY_AFTER, TYPES, HttpError, LoadingFailed
 from api.http.uploads import is_upload, read_upload
 from api.http.working import in_pool, run
-from api.operations import MAX_FILE_BYTES, MAX_TEXT_BYTES
-from api.pages.changes import AskedPeriod, changes_facts
+from api.operations import MAX_FILE_BYTES, MAX_TEXT_BYTES, Pinned
+from api.operations.happening import events_told
+from api.pages.changes import AskedPeriod
 from api.pages.cite import cite_facts
 from api.pages.compare import Asked, compare_facts
 from api.pages.corpus import corpus_facts
 from api.pages.history import history_facts
-from api.pages.mentions import AskedWords, mentions_facts
+from api.pages.mentions import AskedWords
 from api.pages.policies import AskedPolicies, listed_policies, policies_facts
 from api.pages.quotes import Pasted, quotes_facts
 from api.pages.rendering import STATIC, environment
@@ -28,6 +29,7 @@ from api.pages.search import Typed, read_question, search_facts
 from api.pages.shared import LONGEST_LIST
 from api.pages.timeline import AskedTimeline, timeline_facts
 from api.pages.version import address_of, version_facts
+from api.pages.word_forms import word_facts
 from api.parameters import ExhibitParameter
 from api.reports import MEDIA_TYPES
 from api.service.limits import Work
@@ -230,11 +232,11 @@ class Pages:
 
                 def told() -> Response:
                     found = library.mentions(parameters.request()) if parameters else None
-                    return self._page("mentions.html", mentions_facts(library, asked, found, ()))
+                    return self._page("mentions.html", word_facts(library, asked, found, ()))
 
                 return _if_changed(request, library, asked, told)
             except InvalidQuestion as error:
-                return self._page("mentions.html", mentions_facts(library, asked, None, asked.problems(error)), 422)
+                return self._page("mentions.html", word_facts(library, asked, None, asked.problems(error)), 422)
 
         return self._found(page)
 
@@ -242,19 +244,20 @@ class Pages:
         """The form of a period, and what happened in it; without one, what happened latest."""
         asked = AskedPeriod.from_items(query_items(request))
 
-        def page(library: Library) -> Response:
+        def page(retriever: Retriever) -> Response:
+            library = retriever.library
             try:
                 parameters = asked.parameters()
 
                 def told() -> Response:
-                    found = library.events(parameters.request())
-                    return self._page("changes.html", changes_facts(library, asked, found, ()))
+                    found = events_told(Pinned(retriever), parameters.request())
+                    return self._page("changes.html", word_facts(library, asked, found, ()))
 
                 return _if_changed(request, library, asked, told)
             except InvalidQuestion as error:
-                return self._page("changes.html", changes_facts(library, asked, None, asked.problems(error)), 422)
+                return self._page("changes.html", word_facts(library, asked, None, asked.problems(error)), 422)
 
-        return self._found(page)
+        return self._found_by(page)
 
     def quotes(self, request: Request) -> Response:
         """The form to paste a text into."""
@@ -302,13 +305,17 @@ class Pages:
         return self._found(page)
 
     def _found(self, page: Callable[[Library], Response]) -> Response:
+        return self._found_by(lambda retriever: page(retriever.library))
+
+    def _found_by(self, page: Callable[[Retriever], Response]) -> Response:
         """What ``page`` makes, or a page that says why there is none."""
         try:
-            library = self._current().library
+            retriever = self._current()
         except IndexNotReady as error:
             return self._not_ready(error)
+        library = retriever.library
         try:
-            return page(library)
+            return page(retriever)
         except UnknownVersion as error:
             sentence = f"This corpus has no version “{error.got}”."
             return self._message("No such version", sentence, 404, library.versions()[:LONGEST_LIST])

@@ -38,7 +38,7 @@ class FreeWords:
         return [(u, i) for u in range(first, len(self.units) if last is None else last) for i in self.of(u)]
 
     def sentences(self, least: int) -> list[list[Place]]:
-        """What is free of the sentences of passages, where it is at least so many words in a row."""
+        """The sentences of passages of at least so many words that are all free."""
         found: list[list[Place]] = []
         for u, unit in enumerate(self.units):
             last: int | None = None
@@ -47,7 +47,7 @@ class FreeWords:
                     found.append([])
                 found[-1].append((u, i))
                 last = i
-        return [places for places in found if len(places) >= least]
+        return [places for places in found if len(places) >= least and self.is_bounded(places)]
 
     def keys(self, places: Places) -> list[str]:
         return [self.units[u].words.keys[i] for u, i in places]

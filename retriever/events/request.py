@@ -8,7 +8,8 @@ from datetime import date
 class EventsRequest:
     """Versions of ``policies`` (all, where none is named) that took effect from ``first`` through ``last``.
 
-    ``words``: only those in whose changed clauses any of these stands. ``since``: only those that came to be known
+    ``words``: only those in whose changed clauses any of these stands; ``matter``: or with those that are about one of
+    these, in whatever words. ``since``: only those that came to be known
     after the index of this fingerprint, or from this day on; ``versions``: only these. ``places`` is how many changed
     clauses are shown of each. ``by_recording``: in the order of the days on which an archive first saw them, where one
     did.
@@ -18,6 +19,7 @@ class EventsRequest:
     last: date | None = None
     policies: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    matter: tuple[str, ...] = ()
     stems: bool = False
     since: str | date | None = None
     versions: tuple[str, ...] = ()

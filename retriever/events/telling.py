@@ -16,6 +16,7 @@ from corpus.deadline import check_deadline
 from index.catalogue import Catalogue, Difference
 from retriever.citation import joined, printed
 from retriever.events.kinds import QUIET, OwnDates, kind_of, printed_date
+from retriever.events.meant import Meant
 from retriever.events.request import EventsRequest
 from retriever.events.watched import Watched
 from retriever.mentions.presence import Presence
@@ -36,6 +37,8 @@ from retriever.scope.notices import date_doubt
 
 _AROUND = 60
 """Characters of a clause shown on each side of changed words."""
+_BY_WORDS = 2.0
+"""What clauses with the words weigh: more than any that is about the matter, which weighs as its score."""
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://inforce.invalid/changes")
 
 
@@ -51,6 +54,33 @@ class _Clause:
     right_rows: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sought:
+    """What clauses are told of: those with words, and those about the matter that is asked for."""
+
+    watched: Watched
+    meant: Meant
+
+    def may_stand_in(self, *versions: int) -> bool:
+        return self.watched.stands_in(*versions) or not self.meant.versions.isdisjoint(versions)
+
+    def may_be(self, difference: Difference, lefts: Sequence[int], rights: Sequence[int]) -> bool:
+        """Whether a difference, whose passages are at these rows, may be sought; parts of passages have to be read."""
+        is_whole = all(side.words is None for side in (*difference.lefts, *difference.rights))
+        rows = (*lefts, *rights)
+        return not is_whole or not self.watched.rows.isdisjoint(rows) or self.meant.score(rows) > 0
+
+    def weight(self, clause: _Clause) -> float:
+        """How well a clause is what is sought, 0 if it is not; the words may stand before or after.
+
+        Where no word of a clause changed, they must stand in what did.
+        """
+        counts = self.watched.count_in(clause.left), self.watched.count_in(clause.right)
+        if clause.kind in QUIET:
+            return _BY_WORDS * (counts[0] != counts[1])
+        return _BY_WORDS if any(counts) else self.meant.score((*clause.left_rows, *clause.right_rows))
+
+
 class EventsTeller:
     """Tells events from one catalogue. Versions and passages go by their rows. Safe to share between threads."""
 
@@ -60,13 +90,18 @@ class EventsTeller:
         self._presence = presence
         self._before = _predecessors(catalogue)
 
-    def tell(self, request: EventsRequest, index: IndexRef, warnings: tuple[Notice, ...]) -> Events:
-        """Raises InvalidQuestion for words without a word, a ``since`` that is not known, and a cursor of no page."""
+    def tell(
+        self, request: EventsRequest, index: IndexRef, warnings: tuple[Notice, ...], meant: Meant | None = None
+    ) -> Events:
+        """``meant`` are the passages about the matter of the request, where it names one.
+
+        Raises InvalidQuestion for words without a word, a ``since`` that is not known, and a cursor of no page.
+        """
         phrases = self._presence.phrases(request.words, stems=request.stems)
         if len(phrases) < len(request.words):
             raise InvalidQuestion("q must hold a word or a number; signs alone are not looked up", "q")
-        watched = Watched.of(self._presence, phrases) if phrases else None
-        versions = self._versions(request, watched)
+        sought = _Sought(Watched.of(self._presence, phrases), meant or Meant()) if phrases else None
+        versions = self._versions(request, sought)
         paging = Paging.of(index, request.whole())
         begins = paging.begins(request.cursor)
         if begins and begins >= len(versions):
@@ -75,7 +110,7 @@ class EventsTeller:
         at = begins
         while at < len(versions) and len(found) < request.limit:
             check_deadline()
-            event = self._event(versions[at], watched, request.places)
+            event = self._event(versions[at], sought, request.places)
             if event is not None:
                 found.append(event)
             at += 1
@@ -98,7 +133,7 @@ class EventsTeller:
             index=index,
         )
 
-    def _versions(self, request: EventsRequest, watched: Watched | None) -> list[int]:
+    def _versions(self, request: EventsRequest, sought: "_Sought | None") -> list[int]:
         """The rows of versions that may have something to tell, in the order of days."""
         versions = self._catalogue.versions
         known = self._known_since(request.since)
@@ -113,7 +148,7 @@ class EventsTeller:
                 continue
             if (request.first and day < request.first) or (request.last and day > request.last):
                 continue
-            if watched is None or (before is not None and watched.stands_in(before, row)):
+            if sought is None or (before is not None and sought.may_stand_in(before, row)):
                 found.append(((self.recorded_on(row) if request.by_recording else None) or day, row))
         return [row for _, row in sorted(found, reverse=request.newest_first)]
 
@@ -145,22 +180,24 @@ class EventsTeller:
 
     # -- one event ----------------------------------------------------------------------------------------
 
-    def _event(self, row: int, watched: Watched | None, places: int) -> VersionEvent | None:
+    def _event(self, row: int, sought: "_Sought | None", places: int) -> VersionEvent | None:
         """What happened when the version at this row took effect; None where the words asked for have no part in it."""
         versions = self._catalogue.versions
         version, before = versions[row], self._before[row]
         interval = version.interval
         if interval is None:
             raise AssertionError("only dated versions take effect")
-        clauses = [] if before is None else self._clauses(before, row, watched)
+        clauses = [] if before is None else self._clauses(before, row, sought)
         told = None
-        if watched is not None:
-            clauses = [clause for clause in clauses if _holds(clause, watched)]
+        if sought is not None:
+            weighed = [(sought.weight(clause), clause) for clause in clauses]
+            clauses = [clause for weight, clause in sorted(weighed, key=lambda one: -one[0]) if weight]
             if not clauses or before is None:
                 return None
-            told = _told(watched, before, row)
+            if any(weight >= _BY_WORDS for weight, _ in weighed):
+                told = _told(sought.watched, before, row)
         counts = Counter(kind for clause in clauses for kind in _kinds(clause))
-        kinds = set(counts) if before is None or watched is not None else self._all_kinds(set(counts), before, row)
+        kinds = set(counts) if before is None or sought is not None else self._all_kinds(set(counts), before, row)
         from_version = versions[before].version_id if before is not None else None
         return VersionEvent(
             id=event_id(from_version, version.version_id),
@@ -192,8 +229,8 @@ class EventsTeller:
             found.add(EventKind.MOVED)
         return found or {EventKind.TECHNICAL}
 
-    def _clauses(self, before: int, row: int, watched: Watched | None) -> list[_Clause]:
-        """The changed clauses of a version; those in which words asked for cannot stand are left out unread."""
+    def _clauses(self, before: int, row: int, sought: "_Sought | None") -> list[_Clause]:
+        """The changed clauses of a version; those that cannot be what is asked for are left out unread."""
         differences = self._catalogue.clause_steps.differences.of_versions([row]).get(row, ())
         canonical_row = self._catalogue.layout.canonical_row
         placed = [
@@ -204,8 +241,8 @@ class EventsTeller:
             )
             for difference in differences
         ]
-        if watched is not None:
-            placed = [one for one in placed if _may_hold(watched, *one)]
+        if sought is not None:
+            placed = [one for one in placed if sought.may_be(*one)]
         needed = sorted({one for _, lefts, rights in placed for one in (*lefts, *rights)})
         texts = {one: passage.text for one, passage in zip(needed, self._catalogue.passages(needed), strict=True)}
         dated = OwnDates(map(self._catalogue.versions.__getitem__, (before, row)), self._views.language_of(row))
@@ -292,19 +329,6 @@ def _kinds(clause: _Clause) -> Iterable[EventKind]:
         yield EventKind.MOVED
     if clause.difference.links and clause.kind is not EventKind.LINKS:
         yield EventKind.LINKS
-
-
-def _may_hold(watched: Watched, difference: Difference, lefts: Sequence[int], rights: Sequence[int]) -> bool:
-    """Whether words may stand in a difference, whose passages are at these rows; parts of passages have to be read."""
-    is_whole = all(side.words is None for side in (*difference.lefts, *difference.rights))
-    return not is_whole or not watched.rows.isdisjoint((*lefts, *rights))
-
-
-def _holds(clause: _Clause, watched: Watched) -> bool:
-    """Whether words asked for stand in a clause, before or after; where no word changed, in what did."""
-    if clause.kind in QUIET:
-        return watched.count_in(clause.left) != watched.count_in(clause.right)
-    return watched.in_text(clause.left) or watched.in_text(clause.right)
 
 
 def _told(watched: Watched, before: int, row: int) -> WordsTold:

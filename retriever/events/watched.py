@@ -36,12 +36,8 @@ class Watched:
     def stands_in(self, *versions: int) -> bool:
         return any(map(self.count, versions))
 
-    def in_text(self, text: str) -> bool:
-        """Whether one of the phrases stands in a text, by the rules of the index."""
-        return self.count_in(text) > 0
-
     def count_in(self, text: str) -> int:
-        """How often."""
+        """How often one of the phrases stands in a text, by the rules of the index."""
         found = written_words(text)
         return sum(_stands(phrase, found, at) for phrase in self.phrases for at in range(len(found.words)))
 

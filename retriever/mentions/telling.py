@@ -13,7 +13,7 @@ import numpy as np
 from corpus.types import Passage, PolicyVersion
 from index.catalogue import Catalogue, WordPhrase
 from index.written_words import folded
-from retriever.citation import joined, printed
+from retriever.citation import Printer, joined
 from retriever.mentions.presence import Occurrences, Presence
 from retriever.mentions.request import MentionsRequest
 from retriever.paging import Paging
@@ -38,6 +38,7 @@ class MentionsTeller:
     def __init__(self, catalogue: Catalogue, presence: Presence) -> None:
         self._catalogue = catalogue
         self._presence = presence
+        self._printer = Printer()
 
     def tell(self, request: MentionsRequest, index: IndexRef, warnings: tuple[Notice, ...]) -> Mentions:
         """Raises InvalidQuestion for words without a word, and for a cursor that no page gave."""
@@ -131,17 +132,21 @@ class MentionsTeller:
         self, found: Occurrences, phrases: Sequence[WordPhrase], most_places: int
     ) -> dict[int, VersionMentions]:
         """By version row, how often and where the words stand."""
-        at: dict[int, list[int]] = defaultdict(list)
-        for i, version in enumerate(found.versions.tolist()):
-            at[version].append(i)
-        shown = {i for of_version in at.values() for i in of_version[:most_places]}
+        if not len(found.rows):
+            return {}
+        order = np.argsort(found.versions, kind="stable")
+        holding, firsts, places = np.unique(found.versions[order], return_index=True, return_counts=True)
+        counts = np.add.reduceat(found.counts[order], firsts)
         aligned = self._catalogue.aligned
-        rows = {i: [row, *aligned.get(row, ())] for i in shown for row in (int(found.rows[i]),)}
+        at = [
+            order[first : first + min(many, most_places)].tolist() for first, many in zip(firsts, places, strict=True)
+        ]
+        rows = {i: [row, *aligned.get(row, ())] for shown in at for i in shown for row in (int(found.rows[i]),)}
         needed = sorted({row for of_place in rows.values() for row in of_place})
         passages = dict(zip(needed, self._catalogue.passages(needed), strict=True))
-        looked_for = [_pattern(phrase) for phrase in phrases]
+        show = _Shown([_pattern(phrase) for phrase in phrases])
         versions: dict[int, VersionMentions] = {}
-        for row, of_version in at.items():
+        for row, shown, count, many in zip(holding.tolist(), at, counts.tolist(), places.tolist(), strict=True):
             version = self._catalogue.versions[row]
             versions[row] = VersionMentions(
                 version_id=version.version_id,
@@ -149,14 +154,27 @@ class MentionsTeller:
                 until=version.interval.until if version.interval else None,
                 from_basis=version.from_basis,
                 until_basis=version.until_basis,
-                count=int(found.counts[of_version].sum()),
-                place_count=len(of_version),
+                count=count,
+                place_count=many,
                 places=tuple(
-                    _place([passages[one] for one in rows[i]], looked_for, is_over=bool(found.over[i]))
-                    for i in of_version[:most_places]
+                    self._place([passages[one] for one in rows[i]], show, is_over=bool(found.over[i])) for i in shown
                 ),
             )
         return versions
+
+    def _place(self, copies: Sequence[Passage], show: "_Shown", *, is_over: bool) -> MentionPlace:
+        passage = copies[0]
+        reading = passage.reading
+        texts = [passage.text]
+        if is_over:
+            section = (reading.section.printed,) if reading.section else ()
+            heading = (reading.heading,) if reading.heading else ()
+            texts = [
+                *reversed(reading.headings or (*section, *heading)),
+                *(context.text for context in reading.context),
+            ]
+        citation = joined(map(self._printer.printed, copies))
+        return MentionPlace(passage.passage_id, citation, show.around(texts), is_over)
 
 
 def _touch(earlier: PolicyVersion, later: PolicyVersion) -> bool:
@@ -165,21 +183,24 @@ def _touch(earlier: PolicyVersion, later: PolicyVersion) -> bool:
     return until is None or (later.interval is not None and later.interval.start <= until)
 
 
-def _place(copies: Sequence[Passage], looked_for: Sequence[re.Pattern[str]], *, is_over: bool) -> MentionPlace:
-    passage = copies[0]
-    reading = passage.reading
-    texts = [passage.text]
-    if is_over:
-        section = (reading.section.printed,) if reading.section else ()
-        heading = (reading.heading,) if reading.heading else ()
-        texts = [*reversed(reading.headings or (*section, *heading)), *(context.text for context in reading.context)]
-    return MentionPlace(passage.passage_id, joined(map(printed, copies)), _shown(texts, looked_for), is_over)
+class _Shown:
+    """Shows words with what stands around them, cut between words; texts come back in version after version."""
 
+    def __init__(self, looked_for: Sequence[re.Pattern[str]]) -> None:
+        self._looked_for = looked_for
+        self._known: dict[str, str | None] = {}
 
-def _shown(texts: Sequence[str], looked_for: Sequence[re.Pattern[str]]) -> str:
-    """The words with what stands around them, cut between words."""
-    for text in texts:
-        for pattern in looked_for:
+    def around(self, texts: Sequence[str]) -> str:
+        """The first of these texts in which the words stand, as far as it is shown."""
+        for text in texts:
+            if text not in self._known:
+                self._known[text] = self._cut(text)
+            if shown := self._known[text]:
+                return shown
+        return texts[0][: 2 * _AROUND]
+
+    def _cut(self, text: str) -> str | None:
+        for pattern in self._looked_for:
             if match := pattern.search(text):
                 start, end = max(0, match.start() - _AROUND), min(len(text), match.end() + _AROUND)
                 if start:
@@ -187,7 +208,7 @@ def _shown(texts: Sequence[str], looked_for: Sequence[re.Pattern[str]]) -> str:
                 if end < len(text):
                     end = max(text.rfind(" ", match.end(), end), match.end())
                 return text[start:end]
-    return texts[0][: 2 * _AROUND]
+        return None
 
 
 def _pattern(phrase: WordPhrase) -> re.Pattern[str]:

@@ -20,6 +20,7 @@ from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
 from retriever.comparison.compare import Comparisons
 from retriever.comparison.copies import compare_copies
+from retriever.events.meant import Meant
 from retriever.events.request import EventsRequest
 from retriever.events.telling import EventsTeller
 from retriever.mentions.presence import Presence
@@ -283,11 +284,14 @@ class Library:
             self._require_policy(policy)
         return self._mentions.tell(request, self.index, self.warnings())
 
-    def events(self, request: EventsRequest) -> Events:
-        """What took effect in a period, and in which words. Raises UnknownPolicy or InvalidQuestion."""
+    def events(self, request: EventsRequest, meant: Meant | None = None) -> Events:
+        """What took effect in a period, and in which words. Raises UnknownPolicy or InvalidQuestion.
+
+        ``meant`` are the passages about the matter of the request; without them it goes by its words alone.
+        """
         for policy in request.policies:
             self._require_policy(policy)
-        return self._events.tell(request, self.index, self.warnings())
+        return self._events.tell(request, self.index, self.warnings(), meant)
 
     def verify_quotes(self, quotes: Sequence[str], as_of: date | None = None) -> QuotesResult:
         """Whether each quotation is verbatim, where it stands, and from when to when. Raises InvalidQuestion."""

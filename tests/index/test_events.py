@@ -218,6 +218,21 @@ def test_words_narrow_to_clauses_that_have_them_and_say_what_became_of_them(libr
         told(library, words=("—",))
 
 
+def test_a_matter_is_found_in_whatever_words_and_quoted_words_are_not(recorder: Recorder, tmp_path: Path) -> None:
+    encoder = WordEncoder(dimension=512)
+    update_index([str(recorder.path)], encoder, tmp_path / "index")
+    retriever = open_index(Settings(tmp_path / "index"), encoder).current()
+    words = ("couriers deliver ordered share",)
+    assert retriever.events(EventsRequest(words=words)).events == ()
+    found = retriever.events(EventsRequest(words=words, matter=words))
+    assert [event.to_version for event in found.events] == ["acme-privacy@2020-04-10"]
+    [event] = found.events
+    assert event.told is None
+    assert [(one.op, one.text) for one in event.words] == [("delete", SHARED)]
+    elsewhere = retriever.events(EventsRequest(words=words, matter=words, policies=("acme-terms-of-service",)))
+    assert elsewhere.events == ()
+
+
 def test_looking_ends_with_the_time(library: Library) -> None:
     with within(Deadline(0.0)), pytest.raises(OutOfTime):
         told(library)
