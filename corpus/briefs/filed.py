@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from xml.etree import ElementTree
 
 from corpus.briefs.building import Builder
 from corpus.briefs.document import BriefDocument
 from corpus.briefs.plain import TABLE
 from corpus.deadline import checked
-from corpus.formats.docx import DAMAGE, damaged, unpacked
+from corpus.formats.docx import DAMAGE, damaged, tree, unpacked
 from corpus.formats.format import Problem
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -88,7 +87,7 @@ def read_docx(content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocum
         return parts
     try:
         # Parts that declare a document type, in which entities could stand, were refused.
-        root = ElementTree.fromstring(parts["word/document.xml"])  # noqa: S314
+        root = tree(parts["word/document.xml"])
         return FiledBrief(root, parts, changes).document()
     except DAMAGE as error:
         return damaged(error)
@@ -197,7 +196,7 @@ class FiledBrief:
 
 def _elements(part: bytes | None, kind: str) -> Iterator[Element]:
     if part is not None:
-        yield from ElementTree.fromstring(part).iter(f"{W}{kind}")  # noqa: S314 - as above
+        yield from tree(part).iter(f"{W}{kind}")
 
 
 def _styles(part: bytes | None) -> dict[str, tuple[str, int]]:

@@ -91,6 +91,24 @@ DAMAGE = (ElementTree.ParseError, ValueError, KeyError, RecursionError)
 """What reading the parts of a damaged document raises."""
 
 
+def tree(part: bytes) -> ElementTree.Element:
+    """The elements of a part. Raises ParseError, or ValueError where they are nested as nobody writes.
+
+    What looks through each element of such a nest would look at the innermost as often as there are elements.
+    """
+    root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > _DEEPEST:
+            raise ValueError(f"its elements are nested more than {_DEEPEST} deep")
+        level = [child for element in level for child in element]
+    return root
+
+
+_DEEPEST = 256
+
+
 def damaged(error: Exception) -> Problem:
     return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
 
@@ -165,7 +183,7 @@ class _Numbering:
         numbering = _Numbering()
         if part is None:
             return numbering
-        root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+        root = tree(part)
         abstract = {
             _value(one, "abstractNumId"): {int(_value(lvl, "ilvl") or 0): _level(lvl) for lvl in one.iter(f"{_W}lvl")}
             for one in root.iter(f"{_W}abstractNum")
@@ -241,7 +259,7 @@ def _numeral(count: int, form: str) -> str:
 def _styles(part: bytes | None) -> dict[str, _Style]:
     if part is None:
         return {}
-    root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+    root = tree(part)
     elements = {_value(style, "styleId"): style for style in root.iter(f"{_W}style")}
     known: dict[str, _Style] = {}
 
@@ -296,7 +314,7 @@ class _Writer:
     """One writing of one document."""
 
     def __init__(self, parts: dict[str, bytes]) -> None:
-        self.root = ElementTree.fromstring(parts[_DOCUMENT])  # noqa: S314 - see the import
+        self.root = tree(parts[_DOCUMENT])
         self.styles = _styles(parts.get("word/styles.xml"))
         self.numbering = _Numbering.of(parts.get("word/numbering.xml"))
         self.notes = {kind: _notes(parts.get(f"word/{kind}s.xml"), kind) for kind in ("footnote", "endnote")}
@@ -426,12 +444,12 @@ def _properties(part: bytes | None) -> dict[str, str]:
     """When the document was made and last saved."""
     if part is None:
         return {}
-    root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+    root = tree(part)
     return {key: root.findtext(f"{_DCTERMS}{key}", "") for key in ("created", "modified")}
 
 
 def _notes(part: bytes | None, kind: str) -> dict[str, ElementTree.Element]:
     if part is None:
         return {}
-    root = ElementTree.fromstring(part)  # noqa: S314 - see the import
+    root = tree(part)
     return {_value(note, "id"): note for note in root.iter(f"{_W}{kind}")}

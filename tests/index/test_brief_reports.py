@@ -3,6 +3,9 @@
 import io
 import json
 import re
+import shutil
+import subprocess
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -125,6 +128,28 @@ def test_comments_stand_at_the_words_they_are_about(found: QuotesResult) -> None
     assert any("“controller” → “processor”" in words for words in said.values())
     with pytest.raises(InvalidQuestion, match="into a DOCX"):
         commented_brief(found, Uploaded("brief.pdf", BRIEF.pdf()), QuotesParameters())
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_commented_brief_with_each_comment_at_its_words(
+    found: QuotesResult, tmp_path: Path
+) -> None:
+    brief = tmp_path / "brief.docx"
+    brief.write_bytes(commented_brief(found, FILE, QuotesParameters()))
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    to_odt = ["--convert-to", "odt", "--outdir", str(tmp_path), str(brief)]
+    subprocess.run(["soffice", "--headless", home, *to_odt], check=True, capture_output=True, timeout=120)
+    with zipfile.ZipFile(tmp_path / "brief.odt") as packed:
+        content = packed.read("content.xml").decode()
+    at: dict[str, str] = {}
+    noted = re.compile(
+        r'<office:annotation [^>]*office:name="(\w+)".*?</office:annotation>(.*?)<office:annotation-end', re.S
+    )
+    for name, words in noted.findall(content):
+        words = re.sub(r"<text:note .*?</text:note>", "note", words, flags=re.S)
+        at[name] = " ".join(re.sub(r"<[^>]*>", "", words).split())
+    quotes = ["note" if one.place and one.place.footnote else " ".join(one.quote.split()) for one in found.results]
+    assert sorted(at.values()) == sorted(quotes)
 
 
 def test_the_command_writes_reports_and_never_over_the_brief(tmp_path: Path, exhibits_index: Path) -> None:

@@ -141,9 +141,18 @@ def _entities() -> bytes:
     return out.getvalue()
 
 
+def _nested() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        name = f'xmlns:w="{docx.oxml.ns.nsmap["w"]}"'
+        packed.writestr("word/document.xml", f"<w:document {name}>{'<w:p>' * 5_000}{'</w:p>' * 5_000}</w:document>")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
+        ("a.docx", _nested(), "nested more than 256 deep"),
         ("a.docx", _bomb(), "unpacks to 30,000,000 bytes"),
         ("a.docx", docx_of_one_part_many_times(100), "holds two parts named"),
         ("a.docx", _entities(), "declares a document type"),

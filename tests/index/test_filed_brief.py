@@ -7,6 +7,7 @@ import pytest
 from retriever.reading.library import Library
 from retriever.results import QuoteResult, Verdict
 from retriever.retriever import Retriever
+from tests import second_brief
 from tests.briefs import Written
 from tests.filed_brief import BODY, FILLER, NOTES
 
@@ -70,6 +71,18 @@ def test_eighty_quotations_are_judged_rightly(library: Library, files: Mapping[s
         assert max(pages) >= 9
     else:
         assert {place.page for place in places} == {None}
+
+
+@pytest.mark.parametrize("name", ["second.md", "second.docx", "second.pdf"])
+def test_a_second_brief_is_judged_rightly(library: Library, name: str) -> None:
+    brief = Written([entry[:2] for entry in second_brief.BODY], {k: n[0] for k, n in second_brief.NOTES.items()})
+    content = brief.docx() if name.endswith("docx") else brief.text().encode()
+    if name.endswith("pdf"):
+        content = brief.pdf(columns=2, numbered=True)
+    codes = [*(entry[2] for entry in second_brief.BODY), *(note[1] for note in second_brief.NOTES.values())]
+    expected = [(_VERDICTS[said[0]], _KINDS[said[1]]) for code in codes for said in code.split()]
+    assert len(expected) == 32
+    assert [_said(result) for result in library.verify_document(name, content).results] == expected
 
 
 def _said(result: QuoteResult) -> tuple[str, str]:
