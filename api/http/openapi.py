@@ -36,7 +36,7 @@ _IF_NONE_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag of an earlier response.",
-    "schema": {"type": "string", "examples": ['W/"5e3f…"']},
+    "schema": {"type": "string", "examples": ['W/"5e3f9c2a1be07d4c"']},
 }
 _KEPT = {
     "ETag": {"description": "Of the index, the program and the request.", "schema": {"type": "string"}},
@@ -156,7 +156,9 @@ def _gives_fields(http: Http[Any, Any]) -> bool:
 def _filed(file: AnyFile) -> JsonObject:
     """A result as a file."""
     problems = file.operation.http.problems if file.operation.http else ()
-    schema = {"type": "string"} | ({} if file.is_text else {"format": "binary"})
+    schema: JsonObject = {"type": "string"} | ({} if file.is_text else {"format": "binary"})
+    if file.media_type.endswith("+json"):
+        schema = {"type": "array", "items": {"type": "object"}}
     sent = {"description": file.summary, "headers": _KEPT, "content": {file.media_type: {"schema": schema}}}
     return _described(file.name, file.summary, Tag.FILES) | {
         "parameters": [*_parameters(file.operation.takes, file.path), _IF_NONE_MATCH],

@@ -1050,6 +1050,17 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
 
 
 ASKED = {"/results.csv", "/results.md", "/results.csl.json", "/policies.csv"}
+
+
+def test_a_file_of_json_is_described_as_what_it_holds(client: TestClient, document: dict[str, Any]) -> None:
+    described = document["paths"]["/results.csl.json"]["get"]["responses"]["200"]["content"]
+    ((media_type, content),) = described.items()
+    sent = client.get("/results.csl.json", params={"q": "cookies"})
+    assert sent.headers["content-type"].startswith(media_type)
+    assert content["schema"] == {"type": "array", "items": {"type": "object"}}
+    assert all(isinstance(item, dict) for item in sent.json())
+
+
 SIDES = {"left": V2019, "right": "2020-03-01"}
 
 
@@ -1061,6 +1072,7 @@ def test_every_parameter_is_described_with_an_example_that_works(client: TestCli
                 example = re.findall("`(.+)`", parameter["description"])[0]
             else:
                 example = parameter["schema"]["examples"][0]
+            assert parameter["in"] != "header" or str(example).isascii()
             if parameter["in"] == "query" and parameter["name"] != "cursor":
                 address = path.format(date="2019-06-01", version_id=V2019, passage_id=G2, policy="all")
                 needed = {
