@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval attack bench sbom clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale sbom clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -66,6 +66,10 @@ attack: .venv/installed-test ## the longer half of the attacks on a server, on l
 
 bench: install ## time of a build and of /v1/ask, as multiples of encoding alone
 	@$(BIN)/python -m eval.benchmarks
+
+SIZE ?= 10000
+bench-scale: install ## what a question costs in an archive of SIZE passages, and a search beside other stores; ARCHIVE: what to edit
+	@OMP_NUM_THREADS=1 $(BIN)/python -m eval.benchmarks.scale $(SIZE) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 # The tool has a place of its own: nothing that is shipped or tested needs it.
 sbom: .venv/bin/python ## what a release installs, as CycloneDX: dist/inforce.cdx.json

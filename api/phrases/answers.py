@@ -356,7 +356,13 @@ def _plan(plan: PlanEcho | None) -> list[Block]:
         return []
     phrases = ", ".join(f"“{phrase}”" for phrase in plan.phrases)
     asked = f"{plan.changes_asked}: {plan.matter or 'the whole policy'}" if plan.changes_asked else None
-    said = (("searched", plan.searched), ("exactly", phrases), ("dates", plan.dates), ("changes", asked))
+    said = (
+        ("searched", plan.searched),
+        ("exactly", phrases),
+        ("dates", plan.dates),
+        ("changes", asked),
+        ("nearest by", plan.nearest_by),
+    )
     return [lines(f"Plan: {plan.intent}", *(Line(say(f"{name}: {words}"), 2) for name, words in said if words))]
 
 

@@ -25,10 +25,14 @@ OUTSIDE = -1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Embedded texts, each once and ascending, with the score of one half; higher is better."""
+    """Embedded texts, each once and ascending, with the score of one half; higher is better.
+
+    ``plan`` says how an engine that has several ways to search found them.
+    """
 
     texts: EmbeddedTextIds
     scores: Scores
+    plan: str | None = None
 
     @staticmethod
     def none() -> "Candidates":

@@ -199,4 +199,5 @@ def _with_unranked(ranking: Ranking, allowed: EmbeddedTextIds) -> Ranking:
         np.concatenate([ranking.scores, np.full(len(rest), lowest, np.float32)]),
         np.concatenate([ranking.late, unknown]),
         {stage: np.concatenate([values, unknown]) for stage, values in ranking.stages.items()},
+        ranking.plan,
     )

@@ -1,5 +1,7 @@
 """From what was found to what a reader is shown: one page of passages with citations, and what is to be said of it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from retriever.answering.finding import Found
@@ -55,7 +57,7 @@ def search_result(library: Library, found: Found, supported: frozenset[int] | No
         collapsed=sum(len(p.passage.citations) - 1 for p in passages),
         warnings=tuple(warnings),
         index=library.index,
-        plan=plan.echo() if plan.question.explain else None,
+        plan=replace(plan.echo(), nearest_by=found.ranking.plan) if plan.question.explain else None,
         timings=dict(clock.times),
         next_cursor=next_cursor,
     )

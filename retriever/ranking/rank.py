@@ -50,13 +50,14 @@ class Ranking:
     """Embedded texts, best first, with their final ``scores`` and the stages' own in ``stages``.
 
     ``late`` is the late-interaction score alone, NaN where it was not computed: it does not depend on the
-    other candidates, so it can be compared between scopes.
+    other candidates, so it can be compared between scopes. ``plan`` says how the engine found what is near.
     """
 
     texts: EmbeddedTextIds
     scores: Scores
     late: Scores
     stages: dict[str, Scores]
+    plan: str | None = None
 
 
 def rank(
@@ -104,4 +105,4 @@ def rank(
         scores = np.concatenate([reranked, reranked.min() + fused[compared:] - fused[compared - 1]])
     order = np.argsort(-scores, kind="stable")
     by_stage = {"dense": dense[order], "lexical": lexical[order], "fused": fused[order], "late": late[order]}
-    return Ranking(EmbeddedTextIds(texts[order]), scores[order], late[order], by_stage)
+    return Ranking(EmbeddedTextIds(texts[order]), scores[order], late[order], by_stage, found_dense.plan)

@@ -118,6 +118,14 @@ class PlanEcho:
     policies: Annotated[
         tuple[str, ...], Doc("The words read as names of policies, also where a parameter sets the scope.", [])
     ] = ()
+    nearest_by: Annotated[
+        str | None,
+        Doc(
+            "How what is near was found among all that is in scope: `exact`, or where that is much `quantised`, in 8 "
+            "bits first and the nearest once more in full. Null where nothing was compared by meaning.",
+            "exact",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

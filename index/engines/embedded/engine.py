@@ -39,7 +39,7 @@ class EmbeddedEngine:
         texts, positions = np.unique(self._catalogue.window_texts[rows], return_inverse=True)
         best = np.full(len(texts), -1.0, np.float32)
         np.maximum.at(best, positions, cosines)
-        return Candidates(EmbeddedTextIds(texts), best)
+        return Candidates(EmbeddedTextIds(texts), best, self._vectors.plan_for(allowed))
 
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
         return self._words.search(words, self._catalogue.embedded_texts_in(scope))

@@ -1,13 +1,32 @@
-"""Nearest vectors among the rows that a caller may see. The only module that imports faiss."""
+"""Nearest vectors among the rows that a caller may see. The only module that imports faiss.
 
+Few rows are gathered and compared as they are. Where many are admitted, all are compared in 8 bits a dimension first,
+which reads a quarter of the memory, and the nearest of these once more as they are. A graph is no plan: in a narrow
+scope it loses most of what is near (docs/scale.md).
+"""
+
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import Scores, Vectors, WindowRows, no_numbers
 from index.errors import DamagedIndex
+
+EXACT, QUANTISED = "exact", "quantised"
+"""Plans of a search: every vector compared as it is, or in 8 bits first."""
+
+WIDE, WIDE_SHARE = 20_000, 0.2
+"""Rows, and share of all rows, from which on comparing in 8 bits first costs less."""
+
+_MARGIN = 4
+"""One more in so many is compared again than was asked for."""
+_LEAST_AGAIN = 200
+"""So many at least."""
+_TRAINED_ON = 50_000
 
 
 class VectorIndex:
@@ -15,6 +34,8 @@ class VectorIndex:
 
     def __init__(self, index: "faiss.Index") -> None:
         self._index = index
+        self._quantised: faiss.IndexScalarQuantizer | None = None
+        self._quantising = threading.Lock()
 
     @classmethod
     def of(cls, vectors: Vectors) -> "VectorIndex":
@@ -57,6 +78,10 @@ class VectorIndex:
         """The vectors of ``rows``, (len(rows), dim)."""
         return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
 
+    def plan_for(self, rows: WindowRows) -> str:
+        """How so many rows are searched."""
+        return QUANTISED if len(rows) >= max(WIDE, WIDE_SHARE * len(self)) else EXACT
+
     def search(self, query: Vectors, k: int, rows: WindowRows) -> tuple[WindowRows, Scores]:
         """The ``k`` nearest of ``rows`` to ``query`` (dim,), best first, with their cosines.
 
@@ -67,10 +92,43 @@ class VectorIndex:
         # Sorting takes hundreds of times as long as seeing that the rows are in order, which they mostly are.
         is_ascending = bool((rows[1:] > rows[:-1]).all())
         allowed = np.ascontiguousarray(rows if is_ascending else np.unique(rows), dtype=np.int64)
+        if self.plan_for(WindowRows(allowed)) == QUANTISED:
+            return self._search_quantised(query, k, allowed)
         # The selector only points at the array: both must live until the search has returned.
         selector = faiss.IDSelectorArray(allowed)
-        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # the stubs know no fields
-        scores, found = self._index.search(query[None, :], min(k, len(allowed)), params=parameters)
-        # FAISS pads a short answer with id -1, which as a Python index would be the last row: of any date.
-        kept = found[0] >= 0
-        return WindowRows(found[0][kept].astype(np.int64)), scores[0][kept].astype(np.float32)
+        return _found(self._index, query, min(k, len(allowed)), selector)
+
+    def _search_quantised(self, query: Vectors, k: int, allowed: NDArray[np.int64]) -> tuple[WindowRows, Scores]:
+        is_allowed = np.zeros(len(self), np.bool_)
+        is_allowed[allowed] = True
+        bits = np.packbits(is_allowed, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg, arg-type]  # as its wrapper takes it
+        again = min(len(allowed), max(_LEAST_AGAIN, k + k // _MARGIN))
+        rows, _ = _found(self._in_8_bits(), query, again, selector)
+        rows = WindowRows(np.sort(rows))
+        cosines = self.vectors(rows) @ query
+        nearest = np.argsort(-cosines, kind="stable")[:k]
+        return WindowRows(rows[nearest]), cosines[nearest]
+
+    def _in_8_bits(self) -> "faiss.IndexScalarQuantizer":
+        """The same vectors; made when they are first searched so."""
+        with self._quantising:
+            if self._quantised is None:
+                size = len(self)
+                kind = faiss.ScalarQuantizer.QT_8bit
+                quantised = faiss.IndexScalarQuantizer(self._index.d, kind, faiss.METRIC_INNER_PRODUCT)
+                some = np.arange(0, size, max(1, size // _TRAINED_ON), dtype=np.int64)
+                quantised.train(self.vectors(WindowRows(some)))
+                for first in range(0, size, _TRAINED_ON):
+                    quantised.add(self.vectors(WindowRows(np.arange(first, min(size, first + _TRAINED_ON)))))
+                self._quantised = quantised
+            return self._quantised
+
+
+def _found(index: "faiss.Index", query: Vectors, k: int, selector: "faiss.IDSelector") -> tuple[WindowRows, Scores]:
+    """The ``k`` best rows of an index that a selector admits, best first."""
+    parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # the stubs know no fields
+    scores, found = index.search(query[None, :], k, params=parameters)
+    # FAISS pads a short answer with id -1, which as a Python index would be the last row: of any date.
+    kept = found[0] >= 0
+    return WindowRows(found[0][kept].astype(np.int64)), scores[0][kept].astype(np.float32)
