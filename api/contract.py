@@ -67,7 +67,8 @@ def _attributes(kind: type) -> list[tuple[str, Any]]:
     """Fields and properties of a dataclass with the annotations of their types."""
     hints = get_type_hints(kind, include_extras=True)
     found = [(field.name, hints[field.name]) for field in fields(kind)]
-    for name, attribute in vars(kind).items():
+    properties = {name: value for each in reversed(kind.__mro__) for name, value in vars(each).items()}
+    for name, attribute in properties.items():
         getter = getattr(attribute, "fget", None) or getattr(attribute, "func", None)
         if getter is not None:
             found.append((name, get_type_hints(getter, include_extras=True).get("return")))

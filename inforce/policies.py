@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Unpack
 
 from api.operations import Operation, R
 from api.operations.asking import ASK, SEARCH
@@ -11,22 +11,20 @@ from api.operations.happening import CHANGES
 from api.operations.mentioning import MENTIONS
 from api.operations.reading import COPIES, CORPUS, PASSAGE, POLICIES, TEXT, VERSION, VERSION_AT, VERSIONS
 from api.parameter_values import P, read_object
-from retriever.opening import IndexInUse
-from retriever.results import (
-    AskResult,
-    Comparison,
-    CorpusView,
-    Events,
-    History,
-    Mentions,
-    PassageView,
-    PolicyView,
-    QuotesResult,
-    SearchResult,
-    VersionCopies,
-    VersionRef,
-    VersionView,
+from inforce.parameters import Asking, Basis, Comparing, Happening, Mentioning, Searching
+from inforce.shown import (
+    Rows,
+    ShownAnswer,
+    ShownComparison,
+    ShownEvents,
+    ShownHistory,
+    ShownMentions,
+    ShownQuotations,
+    ShownSearch,
+    as_shown,
 )
+from retriever.opening import IndexInUse
+from retriever.results import CorpusView, PassageView, PolicyView, VersionCopies, VersionRef, VersionView
 
 
 class Policies:
@@ -36,53 +34,53 @@ class Policies:
         index.library()
         self._index = index
 
-    def ask(self, q: str, **parameters: Any) -> AskResult:
+    def ask(self, q: str, **parameters: Unpack[Asking]) -> ShownAnswer:
         """An answer of quotations from the versions in scope, or an abstention, with the passages behind it."""
-        return self._run(ASK, q=q, **parameters)
+        return as_shown(self._run(ASK, q=q, **parameters), ShownAnswer)
 
-    def search(self, q: str, **parameters: Any) -> SearchResult:
+    def search(self, q: str, **parameters: Unpack[Searching]) -> ShownSearch:
         """Passages in scope, ranked."""
-        return self._run(SEARCH, q=q, **parameters)
+        return as_shown(self._run(SEARCH, q=q, **parameters), ShownSearch)
 
-    def policies(self) -> tuple[PolicyView, ...]:
-        """Policies with their number of versions and the days they cover."""
-        return self._run(POLICIES).policies
+    def policies(self) -> Rows[PolicyView]:
+        """Policies with their number of versions, the days they cover, and how fresh they are."""
+        return Rows(self._run(POLICIES).policies)
 
-    def versions(self, policy: str | None = None) -> tuple[VersionRef, ...]:
+    def versions(self, policy: str | None = None) -> Rows[VersionRef]:
         """Versions in date order, undated ones last. Raises UnknownPolicy."""
-        return self._run(VERSIONS, policy=policy).versions
+        return Rows(self._run(VERSIONS, policy=policy).versions)
 
     def version(self, version_id: str) -> VersionView:
         """One version with its outline and neighbours. Raises UnknownVersion."""
         return self._run(VERSION, version_id=version_id)
 
-    def version_at(self, day: date, **parameters: Any) -> VersionRef | None:
+    def version_at(self, day: date | str, policy: str | None = None, basis: Basis = None) -> VersionRef | None:
         """The version in force on ``day``; None before the first. ``policy`` is needed where there are several."""
-        return self._run(VERSION_AT, date=day, **parameters)
+        return self._run(VERSION_AT, date=day, policy=policy, basis=basis)
 
-    def text(self, version_id: str, exhibit: str | None = None) -> tuple[PassageView, ...]:
+    def text(self, version_id: str, exhibit: str | None = None) -> Rows[PassageView]:
         """A whole version in reading order. Raises UnknownVersion or UnknownExhibit."""
-        return self._run(TEXT, version_id=version_id, exhibit=exhibit).passages
+        return Rows(self._run(TEXT, version_id=version_id, exhibit=exhibit).passages)
 
     def passage(self, passage_id: str) -> PassageView:
         """One passage with its citations. Raises UnknownPassage."""
         return self._run(PASSAGE, passage_id=passage_id).passage
 
-    def history(self, passage_id: str) -> History:
+    def history(self, passage_id: str) -> ShownHistory:
         """The clause of a passage through every version. Raises UnknownPassage."""
-        return self._run(HISTORY, passage_id=passage_id)
+        return as_shown(self._run(HISTORY, passage_id=passage_id), ShownHistory)
 
-    def compare(self, left: date | str, right: date | str, **parameters: Any) -> Comparison:
+    def compare(self, left: date | str, right: date | str, **parameters: Unpack[Comparing]) -> ShownComparison:
         """Two versions, each by its id or by a day on which it was in force, passage by passage."""
-        return self._run(COMPARE, left=left, right=right, **parameters)
+        return as_shown(self._run(COMPARE, left=left, right=right, **parameters), ShownComparison)
 
-    def mentions(self, *words: str, **parameters: Any) -> Mentions:
+    def mentions(self, *words: str, **parameters: Unpack[Mentioning]) -> ShownMentions:
         """When words stood in which policies; each is a word or several in a row, and any of them counts."""
-        return self._run(MENTIONS, words=list(words), **parameters)
+        return as_shown(self._run(MENTIONS, words=list(words), **parameters), ShownMentions)
 
-    def changes(self, **parameters: Any) -> Events:
+    def changes(self, **parameters: Unpack[Happening]) -> ShownEvents:
         """What took effect in a period, and in which words it differs from what was in force before."""
-        return self._run(CHANGES, **parameters)
+        return as_shown(self._run(CHANGES, **parameters), ShownEvents)
 
     def copies(self, version_id: str) -> VersionCopies:
         """Where the exhibit copies of a version differ. Raises UnknownVersion."""
@@ -94,9 +92,10 @@ class Policies:
 
     def verify_quotes(
         self, quotes: Sequence[str] | None = None, text: str | None = None, as_of: date | str | None = None
-    ) -> QuotesResult:
+    ) -> ShownQuotations:
         """Whether quotations, or those in a text such as a brief, are verbatim, in force and cited to their place."""
-        return self._run(VERIFY_QUOTES, quotes=list(quotes) if quotes else None, text=text, as_of=as_of)
+        given = list(quotes) if quotes else None
+        return as_shown(self._run(VERIFY_QUOTES, quotes=given, text=text, as_of=as_of), ShownQuotations)
 
     def _run(self, operation: Operation[P, R], **given: Any) -> R:
         """The result of an operation; what is None counts as not given."""

@@ -203,10 +203,18 @@ Examples:
 )
 @click.option("--http", is_flag=True, help="Answer at http://127.0.0.1:PORT/mcp instead (streamable HTTP).")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Its port.")
+@click.option(
+    "--body",
+    type=click.Choice(["structured", "text"]),
+    default="structured",
+    envvar="INFORCE_MCP_BODY",
+    show_default=True,
+    help="Where results stand; text: for clients that show their model the text alone, such as LangChain's.",
+)
 @tokens_option
 @index_option
 @model_option
-def mcp(http: bool, port: int, tokens_file: str | None, index: str | None, model: str | None) -> NoReturn:
+def mcp(http: bool, port: int, body: str, tokens_file: str | None, index: str | None, model: str | None) -> NoReturn:
     """Serve assistants by the Model Context Protocol, on stdin and stdout.
 
     A client starts this command and ends it by closing stdin. Stdout carries nothing but the protocol. Without an index
@@ -217,13 +225,14 @@ def mcp(http: bool, port: int, tokens_file: str | None, index: str | None, model
     """
     from api.mcp.server import serve as serve_assistants
     from api.mcp.server import serve_http
+    from api.mcp.tools import Body
 
     settings = settings_of(index, model)
     if http:
         from api.http.authentication import Access
 
-        serve_http(settings, port, access=Access(tokens_of(settings, tokens_file)))
-    serve_assistants(settings)
+        serve_http(settings, port, access=Access(tokens_of(settings, tokens_file)), body_in=Body(body))
+    serve_assistants(settings, body_in=Body(body))
 
 
 def _index_or_firstbuild_in_words(settings: Settings) -> "IndexInUse":

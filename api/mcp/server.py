@@ -52,7 +52,7 @@ from starlette.types import ASGIApp
 from api.http.authentication import Access, Authentication, ByTokenAlone
 from api.http.problems import why_not_ready
 from api.mcp import prompts, resources
-from api.mcp.tools import LIMITS, REMEDY, answer, described
+from api.mcp.tools import LIMITS, REMEDY, Body, answer, described
 from api.operations import MAX_TEXT_BYTES, AnyOperation, Index
 from api.operations.table import OPERATIONS
 from api.parameter_values import in_quotes
@@ -96,8 +96,11 @@ quotation from the wrong version looks right and misleads: keep the date in ever
 # ---- The server -------------------------------------------------------------------------------------------------
 
 
-def serve(settings: Settings, encoder: Encoder | None = None) -> NoReturn:
-    """Answer on stdin and stdout until stdin is closed, and end the process. ``encoder`` None: the one of settings."""
+def serve(settings: Settings, encoder: Encoder | None = None, body_in: Body = Body.STRUCTURED) -> NoReturn:
+    """Answer on stdin and stdout until stdin is closed, and end the process. ``encoder`` None: the one of settings.
+
+    ``body_in``: where clients look for the body of a result.
+    """
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s")
     logging.getLogger("inforce").setLevel(logging.INFO)
     signal.signal(signal.SIGINT, partial(_leave, _INTERRUPTED))
@@ -105,13 +108,19 @@ def serve(settings: Settings, encoder: Encoder | None = None) -> NoReturn:
     # What is wrong is told to the call that needs the model.
     index.load()
     try:
-        anyio.run(_serve, index)
+        anyio.run(_serve, index, body_in)
     except* BrokenPipeError:
         log.info("nobody reads stdout any more")
     _leave(0)
 
 
-def serve_http(settings: Settings, port: int, encoder: Encoder | None = None, access: Access | None = None) -> NoReturn:
+def serve_http(
+    settings: Settings,
+    port: int,
+    encoder: Encoder | None = None,
+    access: Access | None = None,
+    body_in: Body = Body.STRUCTURED,
+) -> NoReturn:
     """Answer at http://127.0.0.1:``port``/mcp, without sessions, until the process is told to end.
 
     On this computer alone. Other hosts' names and pages of other sites are refused; where there are tokens, so is
@@ -121,19 +130,19 @@ def serve_http(settings: Settings, port: int, encoder: Encoder | None = None, ac
     logging.getLogger("inforce").setLevel(logging.INFO)
     index = IndexInUse(settings, encoder)
     index.load()
-    app = http_app(index, access)
+    app = http_app(index, access, body_in)
     log.info("answering at http://127.0.0.1:%d/mcp", port)
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
     _leave(0)
 
 
-def http_app(index: Index, access: Access | None) -> ASGIApp:
+def http_app(index: Index, access: Access | None, body_in: Body = Body.STRUCTURED) -> ASGIApp:
     """What answers at ``/mcp``, each caller with what there is for them."""
 
     def may(operation: AnyOperation) -> bool:
         return operation.work is not Work.CHECK or caller.get().may(Right.CHECK)
 
-    app = make_server(SeenIndex(index), may=may).streamable_http_app(
+    app = make_server(SeenIndex(index), may=may, body_in=body_in).streamable_http_app(
         json_response=True, stateless_http=True, max_request_body_size=MAX_TEXT_BYTES
     )
     return Authentication(app, access, ByTokenAlone())
@@ -163,8 +172,8 @@ def _leave(code: int, _signal: int = 0, _frame: FrameType | None = None) -> NoRe
     os._exit(code)
 
 
-async def _serve(index: IndexInUse) -> None:
-    server = make_server(index)
+async def _serve(index: IndexInUse, body_in: Body) -> None:
+    server = make_server(index, body_in=body_in)
     sifted, messages = anyio.create_memory_object_stream[SessionMessage | Exception](0)
     async with stdio_server() as (incoming, outgoing), anyio.create_task_group() as tasks:
 
@@ -194,7 +203,10 @@ def not_a_message(error: Exception) -> JSONRPCError:
 
 
 def make_server(
-    index: Index, operations: Sequence[AnyOperation] = OPERATIONS, may: Callable[[AnyOperation], bool] = lambda _: True
+    index: Index,
+    operations: Sequence[AnyOperation] = OPERATIONS,
+    may: Callable[[AnyOperation], bool] = lambda _: True,
+    body_in: Body = Body.STRUCTURED,
 ) -> Server[Any]:
     """The server, which offers those operations that have a tool, the versions as resources, and the prompts.
 
@@ -214,7 +226,8 @@ def make_server(
         if not may(operation):
             raise MCPError(INVALID_REQUEST, f"{params.name} takes a token with the scope `{Right.CHECK.value}`")
         deadline = Deadline(LIMITS.seconds(operation.work))
-        return await _in_a_thread(deadline, partial(answer, operation, tool, index, params.arguments or {}, deadline))
+        call = partial(answer, operation, tool, index, params.arguments or {}, deadline, body_in)
+        return await _in_a_thread(deadline, call)
 
     async def list_resources(_context: object, params: PaginatedRequestParams | None) -> ListResourcesResult:
         return await _reading(partial(resources.listed, index, params.cursor if params else None))

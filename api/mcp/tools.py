@@ -8,6 +8,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, Tool, ToolAnnotations
@@ -35,6 +36,18 @@ _LONGEST_ECHO = 200
 _MOST_ECHOED = 20
 _WITHIN = re.compile(r"(?P<own>[^~]+)~(?P<start>[0-9]{1,9})")
 """A cursor of an operation's own page, and how many items of its lists were shown already."""
+
+
+class Body(StrEnum):
+    """Where the body of a result stands.
+
+    ``STRUCTURED``: as structured content, beside a short text. ``TEXT``: in the text, for clients whose model is shown
+    the text alone. Never in both: a conversation would pay for it twice.
+    """
+
+    STRUCTURED = "structured"
+    TEXT = "text"
+
 
 REMEDY = (
     "Run `inforce build` for the index that this server was started with (its --index or INFORCE_INDEX), then call "
@@ -96,6 +109,7 @@ def answer(
     index: Index,
     arguments: Mapping[str, object],
     deadline: Deadline | None = None,
+    body_in: Body = Body.STRUCTURED,
 ) -> CallToolResult:
     """The result of a call. What cannot be done is told in the result, as HTTP tells it."""
     try:
@@ -130,13 +144,20 @@ def answer(
     elif following:
         shown.body["next_cursor"] = following
     quoted = tool.quoted(result) if start == 0 and not own else ()
-    said = [tool.scope(result, asked), _arguments(asked), *(f"“{found.text}” — {found.citation}" for found in quoted)]
+    said = [tool.scope(result, asked), _arguments(asked)]
     if "next_cursor" in shown.body:
-        said.append("There is more: call again with `cursor` set to `next_cursor`; `left` counts what is to come.")
+        said.append(f"There is more: call again with `cursor` set to {shown.body['next_cursor']}; `left` counts it.")
+    if body_in is Body.TEXT:
+        said.append(json.dumps(shown.body, ensure_ascii=False))
+    else:
+        said += [f"“{found.text}” — {found.citation}" for found in quoted]
     links: list[ContentBlock] = [
         ResourceLink(uri=address_of(found.passage_id), name=found.citation, mime_type=PASSAGE_TYPE) for found in quoted
     ]
-    return CallToolResult(content=[TextContent(text="\n".join(said)), *links], structured_content=shown.body)
+    return CallToolResult(
+        content=[TextContent(text="\n".join(said)), *links],
+        structured_content=shown.body if body_in is Body.STRUCTURED else None,
+    )
 
 
 def as_meant(arguments: Mapping[str, object]) -> dict[str, object]:

@@ -67,13 +67,11 @@ def of_mentions(found: Mentions) -> str:
     looked_at = f"every version of {counted(found.policy_count + len(found.absent), 'policy')}"
     if found.first or found.last:
         looked_at = f"versions in force from {found.first or 'the first'} through {found.last or 'the last'}"
-    more = f" More policies: cursor {found.next_cursor}." if found.next_cursor else ""
-    return "\n".join([f"Scope: {looked_at}. {summary(found)}{more}", *_warnings(found.warnings)])
+    return "\n".join([f"Scope: {looked_at}. {summary(found)}", *_warnings(found.warnings)])
 
 
 def of_events(found: Events) -> str:
-    more = f" Next page: cursor {found.next_cursor}." if found.next_cursor else ""
-    scope = f"Scope: {counted(found.looked_at, 'version')}. {events.summary(found)}{more}"
+    scope = f"Scope: {counted(found.looked_at, 'version')}. {events.summary(found)}"
     return "\n".join([scope, *_warnings(found.warnings)])
 
 

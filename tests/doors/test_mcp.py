@@ -29,6 +29,8 @@ from mcp.types import (
 )
 
 from api.http.app import create_app
+from api.mcp.tools import Body, answer
+from api.operations.table import OPERATIONS as TABLE
 from corpus.load import read_corpus
 from corpus.types import Corpus
 from index.build import build_index
@@ -127,7 +129,7 @@ CALLS: list[tuple[str, dict[str, object], str]] = [
     (
         "changes",
         {"q": ["minor"], "stems": True, "newest_first": True, "limit": 1},
-        "2 more to look at. Next page: cursor ",
+        "2 more to look at.",
     ),
     ("changes", {"q": ["minors"], "to": "2018-12-31", "places": 1}, "1 version took effect"),
     ("changes", {"q": ["dragons"]}, "No version took effect with a change of clauses with “dragons”."),
@@ -503,6 +505,21 @@ def test_a_long_argument_is_told_again_cut_short(assistant: Session) -> None:
     told = json.loads(said.rpartition("Asked with: ")[2])
     assert told["q"] == "cookies " * 25 + "… (1,600 characters)"
     assert told["section"] == ["G"] * 20 + ["… (30 in all)"]
+
+
+def test_a_client_that_shows_the_text_alone_is_given_the_body_in_it(exhibits_live: IndexInUse) -> None:
+    operation = next(each for each in TABLE if each.tool and each.tool.name == "version_text")
+    given = {"version_id": V2019, "max_tokens": 600}
+    assert operation.tool is not None
+    beside = answer(operation, operation.tool, exhibits_live, given)
+    within = answer(operation, operation.tool, exhibits_live, given, body_in=Body.TEXT)
+    assert within.structured_content is None
+    (said,) = texts(within)
+    *lines, body = said.splitlines()
+    assert json.loads(body) == beside.structured_content
+    assert lines == texts(beside)[0].splitlines()
+    # Whichever part a client shows has what it takes to go on.
+    assert json.loads(body)["next_cursor"] in lines[-1]
 
 
 def test_a_client_that_shakes_hands_the_old_way_is_answered_alike(exhibits_index: Path, assistant: Session) -> None:
