@@ -53,7 +53,7 @@ _MOST_PLACES = 5
 _REMARKS = {
     CitationKind.WRONG_PLACE: " is cited",
     CitationKind.WRONG_VERSION: " is cited, and the words do not stand in it",
-    CitationKind.NOT_IN_FORCE: " is said, and no version with these words was in force then",
+    CitationKind.NOT_IN_FORCE: ": the sentence speaks of a day on which no version with these words was in force",
     CitationKind.NOT_A_SOURCE: " is cited, and is none of the sources here: the citation was not checked",
     CitationKind.UNREADABLE: " is cited, and cannot be followed: the citation was not checked",
 }
@@ -67,8 +67,10 @@ def verdict_in_words(result: QuoteResult) -> str:
     wrong: list[str] = []
     if result.in_force is False and result.verdict is not Verdict.NOT_FOUND:
         wrong.append("not in force on that day")
-    if result.citation_check and result.citation_check.agrees is False and result.verdict is not Verdict.NOT_FOUND:
-        wrong.append("cited wrongly")
+    check = result.citation_check
+    if check and check.agrees is False and result.verdict is not Verdict.NOT_FOUND:
+        is_of_another_day = check.kind is CitationKind.NOT_IN_FORCE
+        wrong.append("not in force when the brief says" if is_of_another_day else "cited wrongly")
     said = _VERDICTS[result.verdict]
     altered = result.matches[0].alterations if result.matches else ()
     named = list(dict.fromkeys(_ALTERED[one.kind] for one in altered))
