@@ -11,6 +11,7 @@ from index.embedded_text import StoredWindow, Window, windows
 from index.encoder import Embedding, Encoder
 from index.engines.protocol import OUTSIDE, Store, TokenRow
 from index.opening import Index
+from index.packing import Packing
 
 Progress = Callable[[int, int], None]
 """Called with the number of windows embedded (recordings read, policies followed) so far and the number in all."""
@@ -37,10 +38,11 @@ def embed(
     found = [(number, each) for text, number in additions.embedded_texts.new.items() for each in windows(text, encoder)]
     stored = [StoredWindow(additions.first_row + at, number, window) for at, (number, window) in enumerate(found)]
     old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and found else {}
+    packing = store.packing(encoder.identity)
     new = {window.content for _, window in found if window not in old_rows}
     with (
-        EncodedWindows(kept, encoder.identity, encoder.identity.dimension) as encoded,
-        store.write_segment(folder, name, encoder.identity.dimension) as writer,
+        EncodedWindows(kept, encoder.identity, packing.width) as encoded,
+        store.write_segment(folder, name, encoder.identity) as writer,
     ):
         # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.
         waiting = sorted((content for content in new if content not in encoded), key=lambda text: (-len(text), text))
@@ -48,7 +50,7 @@ def embed(
         progress(done, total)
         for first in range(0, len(waiting), BATCH):
             batch = waiting[first : first + BATCH]
-            encoded.add(zip(batch, map(_kept, encoder.embed(batch)), strict=True))
+            encoded.add((content, _kept(e, packing)) for content, e in zip(batch, encoder.embed(batch), strict=True))
             done += len(batch)
             progress(done, total)
         for window in stored:
@@ -60,10 +62,9 @@ def embed(
     return stored, len(waiting)
 
 
-def _kept(embedding: Embedding) -> Encoded:
-    """An embedded window, its word pieces quantised."""
-    scale = np.abs(embedding.tokens).max(axis=1, keepdims=True)
-    tokens = np.rint(embedding.tokens / np.maximum(scale, 1e-12) * 127).astype(np.int8)
+def _kept(embedding: Embedding, packing: Packing) -> Encoded:
+    """An embedded window, its word pieces packed."""
+    tokens = packing.pack(embedding.vector, embedding.tokens)
     begin, end = embedding.bounds[:, 0], embedding.bounds[:, 1]
     return Encoded(embedding.vector, tokens, np.where(end > begin, begin, OUTSIDE).astype(np.int32))
 

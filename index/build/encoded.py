@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.encoder import EncoderIdentity
+from index.packing import Packed
 
 _FORMAT = 1
 _KEY = 16
@@ -30,13 +31,13 @@ _HEAD = struct.Struct(f"<{_KEY}sII")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoded:
-    """A window as it is kept: its vector, its quantised word pieces (n, width), and where each begins in the content.
+    """A window as it is kept: its vector, its packed word pieces (n, width), and where each begins in the content.
 
     ``begins`` is below 0 for pieces that are none of the content: the model's own marks.
     """
 
     vector: Vectors
-    tokens: NDArray[np.int8]
+    tokens: Packed
     begins: NDArray[np.int32]
 
 

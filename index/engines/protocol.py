@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from index.arrays import EmbeddedTextIds, Scores, Vectors, no_numbers
 from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
+from index.encoder import EncoderIdentity
+from index.packing import Packed, Packing
 from index.scope_predicate import ScopePredicate
 
 OUTSIDE = -1
@@ -52,12 +54,9 @@ class PieceMatches:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenRow:
-    """Quantised word pieces of one window, (n, dim), and where each starts in the readable text, or OUTSIDE.
+    """Word pieces of one window as its store packs them, (n, width), and where each starts in its text, or OUTSIDE."""
 
-    Vectors are kept as int8 along their own direction; a cosine needs no scale.
-    """
-
-    tokens: NDArray[np.int8]
+    tokens: Packed
     starts: NDArray[np.int32]
 
 
@@ -125,7 +124,13 @@ class Store(Protocol):
         """Whether a build may go on with the segments of the last; otherwise each writes one of all, and copies."""
         ...
 
-    def write_segment(self, folder: Path, segment: str, dimension: int) -> AbstractContextManager[SegmentWriter]:
+    def packing(self, encoder: EncoderIdentity) -> Packing:
+        """How it keeps the word pieces of this encoder."""
+        ...
+
+    def write_segment(
+        self, folder: Path, segment: str, encoder: EncoderIdentity
+    ) -> AbstractContextManager[SegmentWriter]:
         """Write the embeddings of a segment; they are complete when the context is left without error."""
         ...
 

@@ -23,10 +23,12 @@ import numpy as np
 from index.arrays import EmbeddedTextIds, Scores, Vectors
 from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
+from index.encoder import EncoderIdentity
 from index.engines.embedded import words
 from index.engines.embedded.words import ExactWords, SegmentWords
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
 from index.errors import DamagedIndex, EngineUnreachable, StaleIndex
+from index.packing import Plain
 from index.scope_predicate import ScopePredicate, section_names
 
 if TYPE_CHECKING:
@@ -184,16 +186,20 @@ class QdrantStore:
             raise StaleIndex("the vectors of the index are in Qdrant: set INFORCE_ENGINE=qdrant://HOST:PORT")
         self._client = _client(address)
 
+    def packing(self, encoder: EncoderIdentity) -> Plain:
+        """Qdrant compares vectors as they are."""
+        return Plain(encoder.dimension)
+
     @contextmanager
-    def write_segment(self, folder: Path, _segment: str, dimension: int) -> Iterator["QdrantWriter"]:
+    def write_segment(self, folder: Path, _segment: str, encoder: EncoderIdentity) -> Iterator["QdrantWriter"]:
         from qdrant_client import models
 
         collection = f"inforce-{uuid.uuid4().hex}"
         self._drop_unnamed(folder.parent, collection)
         (folder / COLLECTION).write_text(json.dumps({"collection": collection}) + "\n", "utf-8")
-        dense = models.VectorParams(size=dimension, distance=models.Distance.DOT)
+        dense = models.VectorParams(size=encoder.dimension, distance=models.Distance.DOT)
         pieces = models.VectorParams(
-            size=dimension,
+            size=encoder.dimension,
             distance=models.Distance.DOT,
             # Word pieces are kept in 8 bits elsewhere: these hold them without loss.
             datatype=models.Datatype.FLOAT16,

@@ -16,7 +16,9 @@ import numpy as np
 from index.arrays import EmbeddedTextIds, Scores, Vectors
 from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
+from index.encoder import EncoderIdentity
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
+from index.packing import Plain
 from index.scope_predicate import ScopePredicate
 
 WINDOWS, WORDS = "windows.pickle", "words.pickle"
@@ -103,8 +105,11 @@ class NumpyStore:
     def __init__(self, _address: str) -> None:
         """It is in the files of the index."""
 
+    def packing(self, encoder: EncoderIdentity) -> Plain:
+        return Plain(encoder.dimension)
+
     @contextmanager
-    def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator[NumpyWriter]:
+    def write_segment(self, folder: Path, segment: str, _encoder: EncoderIdentity) -> Iterator[NumpyWriter]:
         writer = NumpyWriter()
         yield writer
         (folder / f"{segment}.{WINDOWS}").write_bytes(pickle.dumps(writer.windows))

@@ -158,7 +158,6 @@ FILES = [
     "000001.sqlite",
     "000001.faiss",
     "000001.tokens.npy",
-    "000001.token_lengths.npy",
     "000001.token_starts.npy",
     "000001.token_bounds.npy",
 ]

@@ -9,12 +9,14 @@ import numpy as np
 from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
 from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
+from index.encoder import EncoderIdentity
 from index.engines.embedded import tokens, words
 from index.engines.embedded.tokens import TokenVectors, TokenWriter
 from index.engines.embedded.vectors import VectorIndex
 from index.engines.embedded.words import ExactWords, SegmentWords
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
 from index.errors import DamagedIndex
+from index.packing import Packing, packing_of
 from index.scope_predicate import ScopePredicate
 
 VECTORS = "faiss"
@@ -46,7 +48,7 @@ class EmbeddedEngine:
 
     def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
         rows = self._catalogue.windows_of(texts)
-        means = self._tokens.best_matches(pieces, rows).mean(axis=1)
+        means = self._tokens.best_matches(pieces, rows, self._vectors.vectors(rows)).mean(axis=1)
         best = np.full(len(texts), -1.0, np.float32)
         order = np.argsort(texts)
         np.maximum.at(best, order[np.searchsorted(texts, self._catalogue.window_texts[rows], sorter=order)], means)
@@ -54,7 +56,7 @@ class EmbeddedEngine:
 
     def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
         rows = self._catalogue.windows_of(EmbeddedTextIds(np.array([text], np.int64)))
-        return self._tokens.matches_in(pieces, rows)
+        return self._tokens.matches_in(pieces, rows, self._vectors.vectors(rows))
 
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
         return self._vectors.vectors(WindowRows(np.array([window])))[0], self._tokens.row(window)
@@ -73,10 +75,13 @@ class EmbeddedStore:
     segment_files: Sequence[str] = (VECTORS, words.FILE, *tokens.FILES)
     keeps_segments = True
 
+    def packing(self, encoder: EncoderIdentity) -> Packing:
+        return packing_of(encoder)
+
     @contextmanager
-    def write_segment(self, folder: Path, segment: str, dimension: int) -> Iterator["EmbeddedWriter"]:
-        with TokenWriter(folder, segment, dimension) as token_writer:
-            vectors = VectorIndex.empty(dimension)
+    def write_segment(self, folder: Path, segment: str, encoder: EncoderIdentity) -> Iterator["EmbeddedWriter"]:
+        with TokenWriter(folder, segment, packing_of(encoder).width) as token_writer:
+            vectors = VectorIndex.empty(encoder.dimension)
             yield EmbeddedWriter(vectors, token_writer)
         vectors.save(folder / f"{segment}.{VECTORS}")
 
@@ -91,7 +96,7 @@ class EmbeddedStore:
         exact_words = ExactWords(
             [SegmentWords(folder / f"{name}.{words.FILE}") for name in segments], catalogue.spoken_of
         )
-        return EmbeddedEngine(catalogue, vectors, TokenVectors.open(folder, segments), exact_words)
+        return EmbeddedEngine(catalogue, vectors, TokenVectors.open(folder, segments, vectors.dimension), exact_words)
 
 
 class EmbeddedWriter:

@@ -1,4 +1,4 @@
-"""One vector for each word piece of every window, in files of which only the rows asked for are read.
+"""The word pieces of every window, packed, in files of which only the rows asked for are read.
 
 They are read and not mapped: to read a mapped file that was cut short ends the process, to read a file is an error.
 
@@ -19,24 +19,29 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from index.arrays import Positions, Scores, Vectors, WindowRows
-from index.engines.protocol import PieceMatches, TokenRow
+from index.arrays import Positions, Vectors, WindowRows
+from index.engines.protocol import OUTSIDE, PieceMatches, TokenRow
 from index.errors import DamagedIndex
+from index.packing import Packed, Packing, packing_by_width
 
-TOKENS, LENGTHS, STARTS, BOUNDS = "tokens.npy", "token_lengths.npy", "token_starts.npy", "token_bounds.npy"
-FILES = (TOKENS, LENGTHS, STARTS, BOUNDS)
+TOKENS, STARTS, BOUNDS = "tokens.npy", "token_starts.npy", "token_bounds.npy"
+FILES = (TOKENS, STARTS, BOUNDS)
+
+_START = np.dtype("<u2")
+_NO_START = np.iinfo(_START).max
+"""Of a word piece that is not part of the passage's own words; the others count from the first that is."""
 
 
 class TokenWriter:
-    """Writes the token vectors of a segment row by row: they are most of an index and never in memory together."""
+    """Writes the word pieces of a segment window by window: they are never in memory together."""
 
-    def __init__(self, folder: Path, name: str, dimension: int) -> None:
+    def __init__(self, folder: Path, name: str, width: int) -> None:
         self._stem = folder / name
-        self._dimension = dimension
+        self._width = width
         self._file = _file(self._stem, TOKENS).open("wb")
         self._bounds = [0]
-        self._lengths: list[Scores] = []
-        self._starts: list[NDArray[np.int32]] = []
+        self._firsts: list[int] = []
+        self._starts: list[NDArray[np.uint16]] = []
 
     def __enter__(self) -> "TokenWriter":
         self._write_header()
@@ -46,8 +51,11 @@ class TokenWriter:
         """Append one window; its row is the number of those before it."""
         self._file.write(row.tokens.tobytes())
         self._bounds.append(self._bounds[-1] + len(row.tokens))
-        self._lengths.append(np.maximum(np.linalg.norm(row.tokens.astype(np.float32), axis=1), 1e-12))
-        self._starts.append(row.starts)
+        inside = row.starts >= 0
+        self._firsts.append(int(row.starts[inside].min(initial=np.iinfo(np.int32).max)) if inside.any() else 0)
+        # A window that is longer than this has a word of as many letters, in which nothing is looked for.
+        starts = (row.starts - self._firsts[-1]).clip(0, _NO_START - 1)
+        self._starts.append(np.where(inside, starts, _NO_START).astype(_START))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -56,77 +64,92 @@ class TokenWriter:
             # The format leaves room for a longer first dimension, so that the header can be written again in place.
             self._file.seek(0)
             self._write_header()
-            np.save(_file(self._stem, LENGTHS), np.concatenate([np.empty(0, np.float32), *self._lengths]))
-            np.save(_file(self._stem, STARTS), np.concatenate([np.empty(0, np.int32), *self._starts]))
-            np.save(_file(self._stem, BOUNDS), np.array(self._bounds, np.int64))
+            np.save(_file(self._stem, STARTS), np.concatenate([np.empty(0, _START), *self._starts]))
+            np.save(_file(self._stem, BOUNDS), np.array([self._bounds, [*self._firsts, 0]], np.int64))
         self._file.close()
 
     def _write_header(self) -> None:
-        shape = (self._bounds[-1], self._dimension)
+        shape = (self._bounds[-1], self._width)
         header = {"descr": npy.dtype_to_descr(np.dtype(np.int8)), "fortran_order": False, "shape": shape}
         npy.write_array_header_1_0(self._file, header)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The token vectors of one segment."""
+    """The word pieces of one segment; ``firsts`` are the places in their text from which starts are counted."""
 
     tokens: "_Rows"
-    lengths: "_Rows"
     starts: "_Rows"
     bounds: Positions
+    firsts: Positions
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def tokens_of(self, window: int) -> Packed:
+        return self.tokens[slice(int(self.bounds[window]), int(self.bounds[window + 1]))]
+
+    def starts_of(self, window: int) -> NDArray[np.int32]:
+        stored = self.starts[slice(int(self.bounds[window]), int(self.bounds[window + 1]))].astype(np.int32)
+        return np.where(stored == _NO_START, OUTSIDE, stored + int(self.firsts[window])).astype(np.int32)
 
 
 class TokenVectors:
-    """Token vectors of all windows, segment after segment."""
+    """Word pieces of all windows, segment after segment."""
 
-    def __init__(self, parts: Sequence[_Part]) -> None:
+    def __init__(self, parts: Sequence[_Part], packing: Packing) -> None:
         self._parts = parts
+        self._packing = packing
         # Row r is row r - first[i] of the last part whose first row is not after it.
-        self._firsts = np.cumsum([0, *(len(part.bounds) - 1 for part in parts)])
+        self._firsts = np.cumsum([0, *map(len, parts)])
 
     @classmethod
-    def open(cls, folder: Path, names: Sequence[str]) -> "TokenVectors":
-        """Open the files of the segments ``names``. Raises DamagedIndex."""
+    def open(cls, folder: Path, names: Sequence[str], dimension: int) -> "TokenVectors":
+        """Open the files of the segments ``names``; vectors have this dimension. Raises DamagedIndex."""
         try:
-            return cls([_open_part(folder / name) for name in names])
+            parts = [_open_part(folder / name) for name in names]
+            [width] = {part.tokens.row_bytes for part in parts}
+            return cls(parts, packing_by_width(width, dimension))
         except (OSError, ValueError) as error:
             raise DamagedIndex("the token vectors cannot be read; run `inforce build`") from error
 
     def row(self, row: int) -> TokenRow:
-        """The quantised word pieces of one window."""
-        part, inside = self._place(row)
-        return TokenRow(part.tokens[inside], part.starts[inside])
+        """The packed word pieces of one window."""
+        part, window = self._place(row)
+        return TokenRow(part.tokens_of(window), part.starts_of(window))
 
-    def best_matches(self, query: Vectors, rows: WindowRows) -> Vectors:
-        """For each of ``rows`` and each word piece of ``query`` (nq, dim): its best cosine, (len(rows), nq)."""
+    def best_matches(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> Vectors:
+        """For each of ``rows`` and each word piece of ``query`` (nq, dim): its best cosine, (len(rows), nq).
+
+        ``vectors`` (len(rows), dim) are those of the windows.
+        """
         if not len(rows):
             return np.empty((0, len(query)), np.float32)
-        places = [self._place(row) for row in rows.tolist()]
-        gathered = np.concatenate([part.tokens[inside] for part, inside in places])
-        lengths = np.concatenate([part.lengths[inside] for part, inside in places])
-        similarities = _cosines(gathered, lengths, query)
-        counts = [inside.stop - inside.start for _, inside in places]
-        return np.maximum.reduceat(similarities, np.cumsum([0, *counts[:-1]]), axis=0)
+        cosines, counts = self._cosines(query, rows, vectors)
+        return np.maximum.reduceat(cosines, np.cumsum([0, *counts[:-1]]), axis=0)
 
-    def matches_in(self, query: Vectors, rows: WindowRows) -> PieceMatches:
+    def matches_in(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> PieceMatches:
         """Every word piece of the windows at ``rows``, one window after another."""
-        places = [self._place(row) for row in rows.tolist()]
-        cosines = [_cosines(part.tokens[inside], part.lengths[inside], query) for part, inside in places]
-        starts = [part.starts[inside] for part, inside in places]
-        none = np.empty((0, len(query)), np.float32), np.empty(0, np.int32)
-        return PieceMatches(np.concatenate([none[0], *cosines]), np.concatenate([none[1], *starts]))
+        if not len(rows):
+            return PieceMatches(np.empty((0, len(query)), np.float32), np.empty(0, np.int32))
+        starts = [part.starts_of(window) for part, window in map(self._place, rows.tolist())]
+        return PieceMatches(self._cosines(query, rows, vectors)[0], np.concatenate(starts))
 
-    def _place(self, row: int) -> tuple[_Part, slice]:
+    def _cosines(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> tuple[Vectors, Positions]:
+        """Cosines of all word pieces of the windows at ``rows``, and how many there are of each."""
+        packed = [part.tokens_of(window) for part, window in map(self._place, rows.tolist())]
+        counts = np.array([len(of_window) for of_window in packed], np.int64)
+        return self._packing.cosines(np.concatenate(packed), vectors, counts, query), counts
+
+    def _place(self, row: int) -> tuple[_Part, int]:
         i = int(np.searchsorted(self._firsts, row, side="right")) - 1 if len(self._parts) > 1 else 0
-        part = self._parts[i]
-        local = row - int(self._firsts[i])
-        return part, slice(int(part.bounds[local]), int(part.bounds[local + 1]))
+        return self._parts[i], row - int(self._firsts[i])
 
 
 def _open_part(stem: Path) -> _Part:
-    tokens, lengths, starts = (_Rows(_file(stem, name)) for name in (TOKENS, LENGTHS, STARTS))
-    return _Part(tokens, lengths, starts, np.load(_file(stem, BOUNDS)))
+    tokens, starts = (_Rows(_file(stem, name)) for name in (TOKENS, STARTS))
+    bounds, firsts = np.load(_file(stem, BOUNDS))
+    return _Part(tokens, starts, bounds, firsts)
 
 
 class _Rows:
@@ -144,13 +167,13 @@ class _Rows:
         weakref.finalize(self, os.close, self._descriptor)
         self._name = path.name
         self._dtype, self._columns = dtype, shape[1:]
-        self._row_bytes = dtype.itemsize * math.prod(self._columns)
-        if os.fstat(self._descriptor).st_size != self._offset + shape[0] * self._row_bytes:
+        self.row_bytes = dtype.itemsize * math.prod(self._columns)
+        if os.fstat(self._descriptor).st_size != self._offset + shape[0] * self.row_bytes:
             raise ValueError(f"{path.name} is not as long as it says")
 
     def __getitem__(self, rows: slice) -> NDArray[Any]:
-        count = (rows.stop - rows.start) * self._row_bytes
-        content = os.pread(self._descriptor, count, self._offset + rows.start * self._row_bytes)
+        count = (rows.stop - rows.start) * self.row_bytes
+        content = os.pread(self._descriptor, count, self._offset + rows.start * self.row_bytes)
         if len(content) != count:
             raise DamagedIndex(f"{self._name} was cut short; run `inforce build`")
         return np.frombuffer(content, self._dtype).reshape(-1, *self._columns)
@@ -158,7 +181,3 @@ class _Rows:
 
 def _file(stem: Path, name: str) -> Path:
     return stem.with_name(f"{stem.name}.{name}")
-
-
-def _cosines(tokens: NDArray[np.int8], lengths: Scores, query: Vectors) -> Vectors:
-    return np.asarray((tokens.astype(np.float32) @ query.T) / lengths[:, None], dtype=np.float32)

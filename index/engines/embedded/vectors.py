@@ -71,6 +71,10 @@ class VectorIndex:
     def save(self, path: Path) -> None:
         faiss.write_index(self._index, str(path))
 
+    @property
+    def dimension(self) -> int:
+        return int(self._index.d)
+
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
