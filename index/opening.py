@@ -9,25 +9,27 @@ from index.engines import name_of, store_at
 from index.engines.protocol import Engine
 from index.errors import StaleIndex
 from index.generations import current_generation
+from index.generations.checking import AT_ONCE, Check
 from index.generations.manifest import Manifest
 from index.generations.seal import Seal, require_unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """One generation, opened and found whole."""
+    """One generation, opened; ``check`` says whether it is found whole."""
 
     generation: Path
     manifest: Manifest
     catalogue: Catalogue
     engine: Engine
     seal: Seal
+    check: Check
 
     @classmethod
     def open(cls, directory: Path, encoder: EncoderIdentity, engine: str | None = None) -> "Index":
         """Open what is in use; ``engine`` is the address of its vectors, None where the name of the engine is enough.
 
-        Raises MissingIndex, StaleIndex or DamagedIndex; all files are checked against their checksums.
+        Raises MissingIndex, StaleIndex or DamagedIndex; checksums of a large index are left to ``check``.
         Raises EngineUnreachable where the vectors are elsewhere and cannot be asked for.
         """
         folder = current_generation(directory)
@@ -39,16 +41,16 @@ class Index:
                 f"the index keeps its vectors in '{manifest.engine}', and INFORCE_ENGINE says '{name_of(engine)}'; run "
                 "`inforce build`, or set INFORCE_ENGINE to where they are"
             )
-        manifest.require_whole(folder)
+        check = Check(manifest, folder, at_once=AT_ONCE)
         catalogue = Catalogue(folder, manifest.segments)
         opened = store_at(engine or manifest.engine).open(folder, manifest.segments, catalogue)
         require_unchanged(seal)
-        return cls(folder, manifest, catalogue, opened, seal)
+        return cls(folder, manifest, catalogue, opened, seal, check)
 
     @property
     def opened(self) -> OpenedCatalogue:
         """What reading needs of it."""
-        return OpenedCatalogue(self.generation, self.manifest, self.catalogue, self.seal)
+        return OpenedCatalogue(self.generation, self.manifest, self.catalogue, self.seal, self.check)
 
     def only(self, policies: frozenset[str]) -> "Index":
         """The index that these policies alone would have, by the same files. Raises DamagedIndex."""

@@ -69,10 +69,12 @@ class IndexInUse:
             try:
                 if self._library is None or not self._is_newest(self._library):
                     self._library = open_library(self._settings)
+                    self._library.check.begin(_tell)
             except IndexNotReady as error:
                 if self._library is None or not self._library.seal.holds():
                     raise
                 _log.warning("still reading generation %s: %s", self._library.generation.name, error)
+            self._library.check.require_whole()
             return self._library
 
     def retriever(self) -> "Retriever":
@@ -90,7 +92,7 @@ class IndexInUse:
         """The retriever to ask now, without waiting. Raises StillLoading before there is one.
 
         Raises IndexNotReady where its files are no longer those it was opened from, and what lies there now cannot be
-        used: what an index holds is not told from memory.
+        used: what an index holds is not told from memory. Raises DamagedIndex once its checksums were found wrong.
         """
         if self._retriever is None:
             raise StillLoading
@@ -103,6 +105,7 @@ class IndexInUse:
             if not self._retriever.library.seal.holds():
                 raise
             _log.warning("still answering from generation %s: %s", self._retriever.library.generation.name, error)
+        self._retriever.library.check.require_whole()
         return self._retriever
 
     def _is_newest(self, library: Library) -> bool:
@@ -166,4 +169,10 @@ class IndexInUse:
         from retriever.retriever import Retriever
 
         index = Index.open(self._settings.index, encoder.identity, self._settings.engine)
+        index.check.begin(_tell)
         return Retriever(index, encoder, Library(index.opened))
+
+
+def _tell(damage: IndexNotReady) -> None:
+    """What the background found; from now on nothing is answered from there."""
+    _log.error("not answering: %s", damage)

@@ -147,7 +147,10 @@ def _silent(_done: int, _total: int) -> None:
 def _usable(directory: Path, encoder: Encoder, engine: str) -> Index | None:
     """The index in use, if its vectors are this encoder's and in this engine, and it can be trusted."""
     try:
-        return Index.open(directory, encoder.identity, engine)
+        index = Index.open(directory, encoder.identity, engine)
+        # What is copied from it is given new checksums.
+        index.check.complete()
+        return index
     except IndexNotReady:
         return None
 
@@ -184,6 +187,7 @@ def _manifest(
     mark: BuildMark,
 ) -> Manifest:
     sources = {source.name: source.sha256 for source in corpus.sources}
+    files = sorted(folder.iterdir())
     return Manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
@@ -196,7 +200,8 @@ def _manifest(
         segments=list(segments),
         sources=sources,
         counts=catalogue.counts(),
-        files={path.name: sums.get(path.name) or file_sha256(path) for path in sorted(folder.iterdir())},
+        files={path.name: sums.get(path.name) or file_sha256(path) for path in files},
+        sizes={path.name: path.stat().st_size for path in files},
         fingerprint=mark.fingerprint,
         built_at=mark.built_at,
     )

@@ -16,9 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
+import numpy as np
+
 from corpus.types import Passage, PassageReading, Source
 from index.catalogue.codecs import context_facts, context_json, passage_columns, place_columns
 from index.catalogue.schema import TEXTS, Values, insert, new_file
+from index.catalogue.tables import COLUMN
 from index.catalogue.words import titles_of, write_words
 from index.embedded_text import EmbeddedText, StoredWindow, embedded_text
 
@@ -101,19 +104,23 @@ class Additions:
     def is_empty(self) -> bool:
         return not (self.source_texts.new or self.readings.new)
 
-    def write(self, folder: Path, name: str, windows: Iterable[StoredWindow]) -> None:
+    def write(self, folder: Path, name: str, windows: Sequence[StoredWindow]) -> None:
         """Write all but the embeddings of the segment ``name``; ``windows`` are those of the new embedded texts."""
         with new_file(folder / f"{name}.{TEXTS}", "segment.sql") as connection:
             insert(connection, "source_texts", self._sources)
             insert(connection, "embedded_texts", map(self._embedded_text, self.embedded_texts.new))
             insert(connection, "texts", ({"id": number, "text": text} for text, number in self.texts.new.items()))
             insert(connection, "windows", map(_window, windows))
+            insert(connection, "columns", [_column("windows", [[stored.embedded_text] for stored in windows])])
             insert(connection, "places", (_place(number, place) for place, number in self._places.new.items()))
             contexts = self._contexts.new.items()
             insert(connection, "contexts", ({"id": number, "context": context} for context, number in contexts))
             readings = self.readings.new.items()
             insert(connection, "readings", ({"id": number, "digest": digest} for digest, number in readings))
             insert(connection, "passages", self._passages)
+            insert(
+                connection, "columns", [_column("passages", [[p[name] for name in PASSAGE] for p in self._passages])]
+            )
             insert(connection, "titles", ({"id": number, "text": text} for text, number in self._titles.new.items()))
             insert(connection, "titles_printed", self._titles_printed)
             write_words(connection, self.texts.new, self._titles.new)
@@ -134,6 +141,14 @@ class Additions:
 
 PLACE = ("section_label", "section_title", "heading", "headings")
 """The columns of a place that tell it from others, in the order of `place_columns`."""
+
+
+PASSAGE = ("reading", "text", "embedded_text", "place")
+"""What of a passage the table ``columns`` holds."""
+
+
+def _column(name: str, rows: Sequence[Sequence[object]]) -> Values:
+    return {"name": name, "numbers": np.array(rows, COLUMN).tobytes()}
 
 
 def _place(number: int, place: tuple[object, ...]) -> Values:

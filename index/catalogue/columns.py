@@ -1,5 +1,6 @@
 """What a search filters by, held in arrays: of every passage its version, copy, texts, place and aligned group."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +24,24 @@ class Columns:
     text: TextIds
     embedded_text: EmbeddedTextIds
     group: PassageRows
-    section: tuple[Section | None, ...]
+    section: "Sections"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sections:
+    """The section of each passage: that of its place, of which there are far fewer."""
+
+    places: Mapping[int, Place]
+    of_passages: Positions
+
+    def __getitem__(self, row: int) -> Section | None:
+        return self.places[int(self.of_passages[row])][0]
+
+    def __iter__(self) -> Iterator[Section | None]:
+        return (self.places[place][0] for place in self.of_passages.tolist())
+
+    def __len__(self) -> int:
+        return len(self.of_passages)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +89,7 @@ def read_layout(tables: Tables, places: dict[int, Place]) -> Layout:
     """Lay the readings of the copies out one after another, in source order."""
     copies = tables.numbers("SELECT version, position, reading, source_order FROM copies ORDER BY id", 4)
     version, positions, readings, source_order = copies.T
-    stored = tables.numbers("SELECT reading, text, embedded_text, place FROM passages ORDER BY reading, position", 4)
+    stored = tables.columns("passages", 4)
     order = np.argsort(source_order, kind="stable")
     first, last = (np.searchsorted(stored[:, 0], readings, side=side) for side in ("left", "right"))
     lengths = last - first
@@ -102,7 +120,7 @@ def read_layout(tables: Tables, places: dict[int, Place]) -> Layout:
         text=TextIds(text),
         embedded_text=EmbeddedTextIds(embedded_text),
         group=PassageRows(group),
-        section=tuple(places[number][0] for number in place.tolist()),
+        section=Sections(places, place),
     )
     return Layout(
         columns=columns,

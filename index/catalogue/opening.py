@@ -6,6 +6,7 @@ from pathlib import Path
 from index.catalogue.reading import Catalogue
 from index.catalogue.schema import CATALOGUE, TEXTS
 from index.generations import current_generation
+from index.generations.checking import AT_ONCE, Check
 from index.generations.manifest import Manifest
 from index.generations.seal import Seal, require_unchanged
 
@@ -18,6 +19,7 @@ class OpenedCatalogue:
     manifest: Manifest
     catalogue: Catalogue
     seal: Seal
+    check: Check
 
     def only(self, policies: frozenset[str]) -> "OpenedCatalogue":
         """That of these policies alone, by the same files, with a manifest of its own. Raises DamagedIndex."""
@@ -39,7 +41,8 @@ def open_catalogue(directory: Path) -> OpenedCatalogue:
     folder = current_generation(directory)
     seal = Seal.of(folder)
     manifest = Manifest.open(folder)
-    manifest.require_whole(folder, (CATALOGUE, *(f"{name}.{TEXTS}" for name in manifest.segments)))
+    files = CATALOGUE, *(f"{name}.{TEXTS}" for name in manifest.segments)
+    check = Check(manifest, folder, files, at_once=AT_ONCE)
     catalogue = Catalogue(folder, manifest.segments)
     require_unchanged(seal)
-    return OpenedCatalogue(folder, manifest, catalogue, seal)
+    return OpenedCatalogue(folder, manifest, catalogue, seal, check)

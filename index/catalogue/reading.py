@@ -86,8 +86,7 @@ class Catalogue:
             self._places = {row["id"]: codecs.place_of(row) for row in tables.rows("SELECT * FROM places")}
             self.layout = read_layout(tables, self._places)
             self.columns, self.aligned = self.layout.columns, self.layout.aligned
-            windows = tables.numbers("SELECT embedded_text FROM windows ORDER BY row", 1)
-            self.window_texts = EmbeddedTextIds(np.ascontiguousarray(windows[:, 0]))
+            self.window_texts = EmbeddedTextIds(np.ascontiguousarray(tables.columns("windows", 1)[:, 0]))
         except (sqlite3.Error, ValueError, IndexError) as error:
             raise DamagedIndex(f"{CATALOGUE} cannot be read ({error}); run `inforce build`") from error
         dated = {row: version.policy for row, version in enumerate(self.versions) if version.interval}

@@ -62,6 +62,11 @@ CREATE TABLE passages (
     PRIMARY KEY (reading, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE columns (               -- once more, of passages and windows, what a search needs of all of them
+    name TEXT PRIMARY KEY,           -- passages: [reading, text, embedded_text, place] by reading and position;
+    numbers BLOB NOT NULL            -- windows: [embedded_text] by row. Little-endian int32
+) STRICT;
+
 CREATE TABLE titles (                -- what stands over passages and is none: headings, captions, column headers
     id INTEGER PRIMARY KEY,
     text TEXT NOT NULL               -- readable text

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from index.catalogue.restricting import restrict
 from index.catalogue.schema import CATALOGUE, TEXTS, address, read_only
 
+COLUMN = np.dtype("<i4")
+"""Of the table ``columns``."""
+
 _IN_SEGMENTS = (
     "source_texts",
     "texts",
@@ -64,6 +67,15 @@ class Tables:
         """What a SELECT of ``width`` columns of whole numbers finds, (n, width)."""
         with self._lock:
             return np.array(self.connection.execute(statement, values).fetchall(), np.int64).reshape(-1, width)
+
+    def columns(self, name: str, width: int) -> NDArray[np.int64]:
+        """What the segments keep of all passages or windows, (n, width), one segment after another.
+
+        Raises ValueError for what is no such thing.
+        """
+        statement = self.in_each("SELECT numbers FROM {segment}.columns WHERE name = ?1")
+        parts = [np.frombuffer(row["numbers"], COLUMN).reshape(-1, width) for row in self.rows(statement, name)]
+        return np.concatenate([np.empty((0, width), COLUMN), *parts]).astype(np.int64)
 
 
 def ids(numbers: Iterable[object]) -> str:

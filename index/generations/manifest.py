@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 from index.generations.checksums import file_sha256
 
-SCHEMA = 18
+SCHEMA = 19
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST = "manifest.json"
@@ -39,6 +40,8 @@ class Manifest:
     counts: dict[str, int]
     files: dict[str, str]
     """File name → SHA-256."""
+    sizes: dict[str, int]
+    """File name → bytes."""
     fingerprint: str
     built_at: str
     """ISO 8601, UTC."""
@@ -74,10 +77,15 @@ class Manifest:
         checked = names or tuple(self.files)
         return [name for name in checked if not _is_written(folder / name, self.files.get(name, ""))]
 
+    def require_sizes(self, folder: Path, names: Iterable[str]) -> None:
+        """Raise DamagedIndex if one of ``names`` is missing, or is longer or shorter than what was written."""
+        if damaged := [name for name in names if _size(folder / name) != self.sizes.get(name, -1)]:
+            raise _damage(damaged)
+
     def require_whole(self, folder: Path, names: tuple[str, ...] = ()) -> None:
         """Raise DamagedIndex if one of ``names`` (default: any file) is not what was written."""
         if damaged := self.damaged_files(folder, names):
-            raise DamagedIndex(f"{', '.join(damaged)} of the index is not what was written; run `inforce build`")
+            raise _damage(damaged)
 
     def require_encoder(self, encoder: EncoderIdentity) -> None:
         """Raise StaleIndex if the index holds vectors of another encoder."""
@@ -90,6 +98,17 @@ class Manifest:
             f"{encoder.name} ({_weights(encoder)}): another {differs}; run `inforce build`, or set "
             "INFORCE_MODEL to the model it was built with"
         )
+
+
+def _damage(names: Sequence[str]) -> DamagedIndex:
+    return DamagedIndex(f"{', '.join(names)} of the index is not what was written; run `inforce build`")
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _weights(encoder: EncoderIdentity) -> str:

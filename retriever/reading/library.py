@@ -71,6 +71,7 @@ class Library:
         self._opened = opened
         self.generation: Path = opened.generation
         self.seal = opened.seal
+        self.check = opened.check
         self._catalogue = opened.catalogue
         self._manifest = opened.manifest
         self._rows = {version.version_id: row for row, version in enumerate(self._catalogue.versions)}

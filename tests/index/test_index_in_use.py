@@ -17,6 +17,8 @@ from api.parameter_values import Parameters
 from corpus.load import read_corpus
 from index.build import build_index
 from index.errors import DamagedIndex, IndexNotReady, MissingIndex
+from index.generations import manifest
+from index.generations.checksums import file_sha256
 from retriever.opening import IndexInUse, open_index, open_library
 from retriever.question.request import Question
 from retriever.results import Policies
@@ -61,7 +63,7 @@ def text_of(live: IndexInUse) -> str:
     return live.current().search(KEPT).passages[0].passage.text
 
 
-@pytest.mark.parametrize("kind", ["tokens.npy", "token_lengths.npy", "token_starts.npy", "sqlite", "faiss"])
+@pytest.mark.parametrize("kind", ["tokens.npy", "token_starts.npy", "sqlite", "faiss"])
 def test_a_file_cut_short_is_refused_and_restored_is_read_again(live: IndexInUse, index: Path, kind: str) -> None:
     (file,) = generation_of(index).glob(f"*1.{kind}")
     before, content = live.current(), file.read_bytes()
@@ -73,6 +75,33 @@ def test_a_file_cut_short_is_refused_and_restored_is_read_again(live: IndexInUse
         before.ask(KEPT)
     overwrite(file, content)
     assert "ten years" in text_of(live)
+
+
+@pytest.mark.parametrize("kind", ["tokens.npy", "faiss"])
+def test_a_wrong_byte_of_a_large_index_is_found_in_the_background_and_ends_its_answers(
+    index: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("index.opening", "index.catalogue.opening"):
+        monkeypatch.setattr(f"{room}.AT_ONCE", 0)
+    begun = threading.Event()
+    monkeypatch.setattr(manifest, "file_sha256", lambda path: file_sha256(path) if begun.wait(60) else "")
+    (file,) = generation_of(index).glob(f"*1.{kind}")
+    content = file.read_bytes()
+    # Of the last window, which can be read all the same.
+    overwrite(file, content[:-1] + bytes([content[-1] ^ 1]))
+    live = open_index(Settings(index), WordEncoder())
+    assert "ten years" in text_of(live)
+    check = live.current().library.check
+    begun.set()
+    with pytest.raises(DamagedIndex):
+        check.complete()
+    for look in (live.current, live.library):
+        with pytest.raises(DamagedIndex, match=file.name):
+            look()
+    assert TestClient(create_app(live)).get("/readyz").status_code == 503
+    overwrite(file, content)
+    assert "ten years" in text_of(live)
+    live.current().library.check.complete()
 
 
 def test_an_index_built_anew_under_its_name_is_picked_up_whole(live: IndexInUse, index: Path, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def _facts(directory: Path) -> tuple[object, ...]:
         sorted(catalogue.findings, key=str),
         catalogue.passages(rows),
         catalogue.columns.group.tolist(),
-        catalogue.columns.section,
+        tuple(catalogue.columns.section),
         [(clause.clause_id, clause.steps) for clause in catalogue.clauses()],
         catalogue.clause_steps.differences.of_versions(range(len(catalogue.versions))),
         {w.window: vectors[w.window] for w in catalogue.stored_windows() if w.embedded_text in in_use},
