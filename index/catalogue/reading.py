@@ -130,6 +130,10 @@ class Catalogue:
         """For each of some passage rows whether ``scope`` admits it: at the cost of these rows, however wide it is."""
         return self._scopes.admits(scope, rows)
 
+    def admits_any(self, scope: ScopePredicate) -> bool:
+        """Whether ``scope`` admits a passage."""
+        return self._scopes.admits_any(scope)
+
     def embedded_texts_in(self, scope: ScopePredicate) -> EmbeddedTextIds:
         """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
         return self._scopes.embedded_texts(scope)

@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.types import ExhibitCopy, PolicyVersion, Section
-from index.arrays import EmbeddedTextIds, PassageRows, Positions, WindowRows
+from index.arrays import EmbeddedTextIds, PassageRows, Positions, WindowRows, no_numbers
 from index.catalogue.columns import Layout, ranges
 from index.phrases import fold, occurs
 from index.scope_predicate import ScopePredicate, section_names
 
 _FEW = 16
 """Fewer texts than one in so many are sorted or looked up one by one; more are marked, and all are read through."""
+
+_LONG = 256
+"""Passages of a stretch from which on it is quicker to read it as one than to number its passages."""
 
 _MOST_RESOLVED = 16
 """Scopes kept as resolved: one question asks for the same few again and again."""
@@ -78,13 +81,37 @@ class Scopes:
             admitted[admitted] = self._narrowed(scope, rows[admitted])
         return admitted
 
+    def admits_any(self, scope: ScopePredicate) -> bool:
+        """Whether ``scope`` admits a passage."""
+        if _narrows(scope):
+            return len(self.passages(scope)) > 0
+        return bool(self._layout.lengths[self._resolve(scope).copies].any())
+
     def embedded_texts(self, scope: ScopePredicate) -> EmbeddedTextIds:
         """The ids of the embedded texts of the passages that ``scope`` admits, each once, ascending."""
         found = self._resolve(scope)
         if found.texts is None:
-            of_rows = self._layout.columns.embedded_text[self.passages(scope)]
-            found.texts = EmbeddedTextIds(_shared(_distinct(of_rows, self._text_count)))
+            texts = self._texts_of_rows(self.passages(scope)) if _narrows(scope) else self._texts_of(found.copies)
+            found.texts = EmbeddedTextIds(_shared(texts))
         return found.texts
+
+    def _texts_of(self, copies: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of whole copies, in source order: read stretch by stretch where copies lie side by side."""
+        if not len(copies):
+            return no_numbers()
+        begins = self._layout.first_rows[copies]
+        ends = begins + self._layout.lengths[copies]
+        first = np.flatnonzero(np.append(True, begins[1:] != ends[:-1]))
+        stretches = list(zip(begins[first].tolist(), ends[np.append(first[1:], len(copies)) - 1].tolist(), strict=True))
+        if len(stretches) * _LONG > int((ends - begins).sum()):
+            return self._texts_of_rows(ranges(begins, ends - begins))
+        marked = np.zeros(self._text_count, np.bool_)
+        for begin, end in stretches:
+            marked[self._layout.columns.embedded_text[begin:end]] = True
+        return np.flatnonzero(marked).astype(np.int64)
+
+    def _texts_of_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        return _distinct(self._layout.columns.embedded_text[rows], self._text_count)
 
     def windows_in(self, scope: ScopePredicate) -> WindowRows:
         """The rows of the windows of the embedded texts that ``scope`` admits, each once and ascending."""

@@ -174,7 +174,8 @@ class Quoter:
         asked = np.zeros(len(policy_of), np.bool_)
         asked[np.isin(policy_of, np.array(list(sentences), np.int64))] = True
         asked[[quotation.version for quotation in quotations]] = False
-        outside = self._index.catalogue.passages_in(scope.outside)
+        of_policies = (version for policy in sentences for version in self._views.versions_of(policy))
+        outside = self._index.catalogue.passages_in(scope.outside.among(of_policies))
         rows = outside[asked[columns.version[outside]]]
         of_text = columns.text[rows]
         texts = self._index.catalogue.texts(np.unique(of_text).tolist()) if len(rows) else {}

@@ -67,7 +67,7 @@ def resolve_scope(request: ScopeRequest, catalogue: Catalogue, views: Views) -> 
     # What a visitor saw is what was captured as current: not another copy of the same version.
     if request.basis is DateBasis.CAPTURED and is_dated(echo):
         inside = replace(inside, seen=True)
-    status, reasons = ending(candidates, echo, has_passages=len(catalogue.passages_in(inside)) > 0)
+    status, reasons = ending(candidates, echo, has_passages=catalogue.admits_any(inside))
     return Scope(
         echo=echo,
         versions=chosen,

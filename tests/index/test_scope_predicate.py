@@ -29,6 +29,7 @@ def _admitted(catalogue: Catalogue, test: Callable[[Passage], bool]) -> list[int
 
 def test_no_version_and_unknown_versions_admit_nothing(catalogue: Catalogue) -> None:
     for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01", ""}))):
+        assert not catalogue.admits_any(scope)
         assert not len(catalogue.passages_in(scope))
         assert not len(catalogue.embedded_texts_in(scope))
         assert not catalogue.admits(scope, np.arange(len(catalogue.columns.version))).any()
@@ -70,6 +71,18 @@ def test_what_narrows_equals_a_reading_of_every_passage(catalogue: Catalogue) ->
         assert np.flatnonzero(catalogue.admits(scope, every)).tolist() == expected
         texts = {int(catalogue.columns.embedded_text[row]) for row in expected}
         assert catalogue.embedded_texts_in(scope).tolist() == sorted(texts)
+        assert catalogue.admits_any(scope)
+
+
+def test_the_texts_of_any_versions_are_those_of_their_passages(catalogue: Catalogue) -> None:
+    # Stretches of copies that lie side by side are read as one, single ones passage by passage.
+    versions = [version.version_id for version in catalogue.versions]
+    for number in range(2 ** len(versions)):
+        scope = ScopePredicate(frozenset(v for place, v in enumerate(versions) if number >> place & 1))
+        rows = catalogue.passages_in(scope)
+        texts = sorted(set(catalogue.columns.embedded_text[rows].tolist()))
+        assert catalogue.embedded_texts_in(scope).tolist() == texts
+        assert catalogue.admits_any(scope) == (len(rows) > 0)
 
 
 def test_narrowing_to_versions_never_widens(catalogue: Catalogue) -> None:
