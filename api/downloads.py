@@ -1,5 +1,5 @@
-"""Results to take away: as CSV for a table, as Markdown for a memorandum, as CSL-JSON for a reference manager; a
-comparison also as a document with tracked changes, and as a page.
+"""Results to take away: as CSV for a table, as Markdown or DOCX for a memorandum, as lines of JSON for programs, as
+CSL-JSON for a reference manager; a comparison also as a document with tracked changes, and as a page.
 
 Each has the address of its page with another path, takes the same parameters, and holds the same facts: what a page
 shows can be taken away as it stands, and an address in a footnote gives it again. `DOWNLOADS` is the table of them.
@@ -15,23 +15,25 @@ from datetime import date
 from functools import partial
 from typing import Any, cast
 
+from api.contract import plain, to_json
 from api.operations import AnyFile, AnyOperation, File, Index
 from api.operations.asking import ASK, ask_every_policy
 from api.operations.comparing import COMPARE, compare_whole
 from api.operations.happening import CHANGES, events_told
-from api.parameters import CompareParameters
-from api.phrases.answers import memorandum
+from api.parameters import AskParameters, CompareParameters
+from api.phrases.answers import left_out, memorandum
 from api.phrases.comparison import comparison_memorandum
 from api.phrases.dates import capitalised
 from api.phrases.passages import lines_in_words
 from api.phrases.redline import redline
 from api.phrases.segments import Phrase
 from api.phrases.versions import copy_named, intervals, named_in_title
-from api.render import markdown
+from api.render import docx, markdown
 from api.render.redline import redline_docx, redline_html
 from api.word_parameters import MOST_PLACES, EventsParameters
 from corpus.hidden import visible
 from corpus.origin import Exhibit
+from retriever.question.request import MAX_LIMIT
 from retriever.reading.library import Library
 from retriever.results import (
     Answer,
@@ -46,6 +48,8 @@ from retriever.results import (
 
 # What a spreadsheet takes for a formula when it stands first in a cell.
 _FORMULA = re.compile(r"[=+\-@＝＋－＠\t\r\n]|\s+[=+\-@＝＋－＠]")
+MOST_PASSAGES = 1000
+"""In one file; what it leaves out, it counts."""
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _COLUMNS = (
     "rank,supports,certainty,support,quoted,context,text,citation,policy,version_id,version_date,date_basis,in_force,section,heading,label,"
@@ -66,6 +70,21 @@ def _comparison_docx(comparison: Comparison, _library: Library, _site: str) -> b
     return redline_docx(redline(comparison), comparison.right.start)
 
 
+def _ask_whole(index: Index, asked: AskParameters) -> AskResult:
+    """All passages, whatever a page holds of them, unless the address says how many."""
+    question, retriever = asked.question(), index.retriever()
+    if {"limit", "offset"} & asked.model_fields_set:
+        return retriever.ask(question)
+    result = retriever.ask(replace(question, limit=min(MAX_LIMIT, MOST_PASSAGES)))
+    passages = list(result.search.passages)
+    while MAX_LIMIT <= len(passages) < min(result.search.total, MOST_PASSAGES):
+        further = retriever.search(replace(question, limit=MAX_LIMIT, offset=len(passages))).passages
+        if not further:
+            break
+        passages += further
+    return replace(result, search=replace(result.search, passages=tuple(passages)))
+
+
 # ---- CSV --------------------------------------------------------------------------------------------------------
 
 
@@ -81,6 +100,8 @@ def results_csv(result: AskResult, library: Library, site: str) -> str:
         row = _row(found, versions[found.passage.version_id], quoted.get(found.passage.passage_id), site)
         row["basis"] = result.search.scope.basis.value
         writer.writerow([in_cell(row[column]) for column in _COLUMNS])
+    if left := left_out(result):
+        writer.writerow([in_cell(f"not all: {left} more passages") if name == "text" else "" for name in _COLUMNS])
     return f"\ufeff{table.getvalue()}"
 
 
@@ -145,6 +166,30 @@ def results_markdown(result: AskResult, library: Library, site: str) -> str:
     """The answer and the passages as a memorandum would quote them."""
     versions = {version.version_id: version for version in library.versions()}
     return markdown.document(memorandum(result, versions, partial(_address, site)))
+
+
+def results_docx(result: AskResult, library: Library, site: str) -> bytes:
+    """The same as a document for a word processor."""
+    versions = {version.version_id: version for version in library.versions()}
+    return docx.document(memorandum(result, versions, partial(_address, site)))
+
+
+def results_lines(result: AskResult, _library: Library, site: str) -> str:
+    """A line for each answer, each nearest quotation and each passage, with the ``list`` that it is of and its address;
+    the last says what is left out.
+    """
+    answers = {"answers": result.answers, "nearest": result.nearest}
+    rows = [
+        {"list": name, **plain(answer), "address": _address(site, answer.passage_id)}
+        for name, items in answers.items()
+        for answer in items
+    ]
+    rows += [
+        {"list": "passages", **plain(found), "address": _address(site, found.passage.passage_id)}
+        for found in result.search.passages
+    ]
+    rows += [{"list": "left_out", "passages": left_out(result)}]
+    return "".join(f"{to_json(row)}\n" for row in rows)
 
 
 def in_cell(value: object) -> str:
@@ -264,6 +309,7 @@ def _address(site: str, passage_id: str) -> str:
 
 # ---- The table --------------------------------------------------------------------------------------------------
 
+_ASK_WHOLE = replace(ASK, run=_ask_whole)
 _WHOLE: AnyOperation = replace(cast(AnyOperation, COMPARE), takes=CompareParameters, run=compare_whole)
 _PASSAGES = "The answer and the passages behind it"
 
@@ -272,7 +318,7 @@ DOWNLOADS: Sequence[AnyFile] = (
         "results_csv",
         "/results.csv",
         f"{_PASSAGES}: a row for each passage.",
-        ASK,
+        _ASK_WHOLE,
         results_csv,
         "text/csv",
         "inforce-results.csv",
@@ -290,16 +336,34 @@ DOWNLOADS: Sequence[AnyFile] = (
         "results_markdown",
         "/results.md",
         f"{_PASSAGES}, as a memorandum would quote them.",
-        ASK,
+        _ASK_WHOLE,
         results_markdown,
         "text/markdown",
         "inforce-results.md",
     ),
     File(
+        "results_docx",
+        "/results.docx",
+        f"{_PASSAGES}, as a document for a word processor.",
+        _ASK_WHOLE,
+        results_docx,
+        _DOCX,
+        "inforce-results.docx",
+    ),
+    File(
+        "results_lines",
+        "/results.jsonl",
+        f"{_PASSAGES}: a line of JSON for each answer and each passage.",
+        _ASK_WHOLE,
+        results_lines,
+        "application/x-ndjson",
+        "inforce-results.jsonl",
+    ),
+    File(
         "results_csl",
         "/results.csl.json",
         f"{_PASSAGES}, for reference managers (CSL-JSON).",
-        ASK,
+        _ASK_WHOLE,
         results_csl,
         "application/vnd.citationstyles.csl+json",
         "inforce-results.csl.json",

@@ -128,7 +128,7 @@ def create_app(
     offered = [*operations, *service_operations(refresher)]
     app.router.routes += [*routes(offered, current, pools), *_documentation(offered, pools, site, access)]
     app.router.routes += file_routes(FILES, current, pools)
-    add_pages(app, current, pools)
+    add_pages(app, current, pools, site.public_url)
     if sign_in is not None:
         app.router.routes += sign_in.routes()
     if metrics is not None:

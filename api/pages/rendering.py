@@ -27,8 +27,11 @@ _ADDRESSES = {
 }
 
 
-def environment() -> Environment:
-    """The templates, with everything that they may say, and the addresses of the sheet and the script."""
+def environment(public_address: str = "") -> Environment:
+    """The templates, with everything that they may say, and the addresses of the sheet and the script.
+
+    ``public_address`` is that by which people know the server, where it was told.
+    """
     made = Environment(
         loader=FileSystemLoader(_API / "templates"),
         autoescape=True,
@@ -41,6 +44,7 @@ def environment() -> Environment:
     # The address changes with the content, so that no browser pairs a new page with an old sheet.
     for name, file in _ADDRESSES.items():
         made.globals[name] = f"/static/{file}?{digest([STATIC / file])[:8]}"
+    made.globals["public_address"] = public_address
     made.globals |= {"phrases": phrases, "day": say, "asks": caller.get}
     made.filters |= {
         "linked": lambda phrase, linked=True: html(phrase, linked=linked),

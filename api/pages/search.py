@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from api.downloads import MOST_PASSAGES
 from api.pages.axis import axis_of
 from api.pages.shared import LONGEST_LIST, LONGEST_MENU, Fields, Problem, dated_versions, foot_facts, names_of
 from api.parameter_values import parameter_names, read_day, read_query
@@ -182,6 +183,7 @@ def search_facts(
         "answers_by_policy": _by_policy(result.answers if result else (), versions),
         "changes_shown": _LONGEST_HISTORY,
         "longest_list": LONGEST_LIST,
+        "most_taken": MOST_PASSAGES,
         "policy_titles": titles,
         "titles_in_scope": {policy: titles[policy] for policy in asked if policy in titles} if several else {},
         "examples": _examples(versions) if result is None else (),

@@ -46,9 +46,12 @@ MAX_FORM_BYTES = 3 * MAX_TEXT_BYTES
 """A form writes every byte beyond plain letters as three."""
 
 
-def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> None:
-    """Add the pages and ``/static`` to ``app``. ``current`` gives the index to ask."""
-    pages = Pages(current, pools)
+def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools, public_address: str = "") -> None:
+    """Add the pages and ``/static`` to ``app``. ``current`` gives the index to ask.
+
+    ``public_address`` is where links lead that are copied, where people know the server by another address.
+    """
+    pages = Pages(current, pools, public_address)
     routes: dict[str, tuple[Work | Callable[[Request], Work], Callable[[Request], Response]]] = {
         "/": (_work_if(Work.QUESTION, "q"), pages.search),
         "/policies": (Work.READING, pages.policies),
@@ -77,10 +80,10 @@ def add_pages(app: FastAPI, current: Callable[[], Retriever], pools: Pools) -> N
 class Pages:
     """Every page. Each looks at the index anew: a build may have switched it since the last request."""
 
-    def __init__(self, current: Callable[[], Retriever], pools: Pools) -> None:
+    def __init__(self, current: Callable[[], Retriever], pools: Pools, public_address: str) -> None:
         self._current = current
         self._pools = pools
-        self._templates = environment()
+        self._templates = environment(public_address)
 
     def told(self, page: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         """``page``, or one that says why the server does not make it now: never behind what it has no room for."""

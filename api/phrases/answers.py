@@ -420,8 +420,16 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
         where = say(_sentence(passage.in_force), " ", Words(address(passage.passage_id), Mark.ADDRESS))
         words = Quotation(say(passage.text), "", contexts(passage.context))
         blocks.append(Item(found.rank, (lines(passage.parallel_citation), words, lines(where))))
+    if left := left_out(result):
+        blocks.append(Remark(say(f"{counted(left, 'more passage')} of this scope are not here.")))
     index = f"Index {search.index.fingerprint}, encoder {search.index.encoder}."
     return [*blocks, Footer((say(LASTS_ARE_INFERRED), say(index)))]
+
+
+def left_out(result: AskResult) -> int:
+    """How many passages of the scope come after those of this result."""
+    ranks = [found.rank for found in result.search.passages]
+    return max(0, result.search.total - max(ranks)) if ranks else 0
 
 
 def _sentence(stretches: Sequence[InForce]) -> Phrase:

@@ -53,18 +53,24 @@
   // A lead-in is part of what is copied, and what is only near is copied as such.
   const leadIn = (quoted) => [...quoted.querySelectorAll(".context")].map((part) => `[${words(part)}] `).join("");
   const near = (quoted) => (quoted.matches(".nearest") ? "Nearest words, not certain to answer: " : "");
+  // The address by which people know the server, where it was told one. Another leads nowhere from a memorandum.
+  const site = document.querySelector("main").dataset.site;
+  const address = (quoted) => {
+    const link = quoted.querySelector('a[href*="/passages/"]')?.getAttribute("href").replace(/\/(history|cite)$/, "");
+    return link ? new URL(link, site || location.href).href : "";
+  };
   const quotation = (quoted) =>
-    `${near(quoted)}${leadIn(quoted)}“${words(quoted.querySelector(".words, .said"))}” ${citation(quoted)}`;
+    [`${near(quoted)}${leadIn(quoted)}“${words(quoted.querySelector(".words, .said"))}” ${citation(quoted)}`, site && address(quoted)]
+      .filter(Boolean).join(", ");
 
   document.querySelectorAll(".quoted").forEach((quoted) => {
     if (!quoted.querySelector(".said")) return;
     const tools = quoted.querySelector(".tools") ?? quoted.appendChild(make("p", { className: "tools" }));
     const heading = quoted.querySelector("h2, h3");
     const name = heading ? words(heading) : citation(quoted);
-    const place = tools.querySelector('a[href*="/passages/"]');
     tools.prepend(
       button("Copy quotation and citation", () => quotation(quoted), name), " ",
-      ...(place ? [button("Copy link", () => new URL(place.getAttribute("href"), location.href).href, name), " "] : []),
+      ...(address(quoted) ? [button("Copy link", () => address(quoted), name), " "] : []),
     );
   });
 

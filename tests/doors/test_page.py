@@ -1305,7 +1305,7 @@ def test_the_corpus_page_keeps_the_kinds_of_dates_apart_and_shows_where_copies_d
 
 def test_results_are_taken_away_by_ordinary_links_with_the_same_parameters(client: TestClient) -> None:
     links = Page(client.get("/?q=rights%3F&as_of=2019-06-01&limit=5")).links
-    for path in ("/results.csv", "/results.md", "/results.csl.json"):
+    for path in ("/results.csv", "/results.docx", "/results.md", "/results.jsonl", "/results.csl.json"):
         (link,) = [link for link in links if urlsplit(link).path == path]
         assert parameters(link) == {"q": "rights?", "as_of": "2019-06-01", "limit": "5"}
         response = client.get(link)
