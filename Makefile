@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale sbom clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale docs release sbom clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,22 @@ SIZE ?= 10000
 bench-scale: install ## what a question costs in an archive of SIZE passages, and a search beside other stores; ARCHIVE: what to edit
 	@OMP_NUM_THREADS=1 $(BIN)/python -m eval.benchmarks.scale $(SIZE) $(if $(ARCHIVE),--archive $(ARCHIVE))
 
+docs: .venv/bin/python ## the documentation site, which needs no network: dist/site/index.html
+	@$(PIP) -e '.[docs]'
+	@DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --strict --quiet && echo "dist/site/index.html"
+
+release: .venv/bin/python ## wheel, sdist and SBOM of VERSION in dist/, once version and changelog say so
+	@test -n "$(VERSION)" || { echo "Say which: make release VERSION=1.2.3"; exit 1; }
+	@grep -qx 'version = "$(VERSION)"' pyproject.toml || { echo "pyproject.toml has another version than $(VERSION)"; exit 1; }
+	@grep -Eqx '## $(VERSION) — [0-9]{4}-[0-9]{2}-[0-9]{2}' CHANGELOG.md || { echo "CHANGELOG.md has no section '## $(VERSION) — YYYY-MM-DD'"; exit 1; }
+	@test -z "$$(git status --porcelain --untracked-files=no)" || { echo "Commit first: a release is what a commit holds"; exit 1; }
+	@rm -rf dist/*.whl dist/*.tar.gz
+	@$(PYTHON) -m venv .venv-build
+	@.venv-build/bin/python -m pip install --disable-pip-version-check -q $(PIP_ARGS) build==1.6.1
+	@.venv-build/bin/python -m build --outdir dist .
+	@$(MAKE) --no-print-directory sbom
+	@cd dist && sha256sum *.whl *.tar.gz *.json && echo "Tag it: git tag v$(VERSION)"
+
 # The tool has a place of its own: nothing that is shipped or tested needs it.
 sbom: .venv/bin/python ## what a release installs, as CycloneDX: dist/inforce.cdx.json
 	@$(PYTHON) -m venv .venv-release
@@ -82,4 +98,4 @@ sbom: .venv/bin/python ## what a release installs, as CycloneDX: dist/inforce.cd
 		-o dist/inforce.cdx.json .venv-release/bin/python
 
 clean: ## remove .venv, caches and the default index
-	rm -rf .venv .venv-lowest .venv-release .venv-sbom .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-build .venv-lowest .venv-release .venv-sbom .inforce build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
