@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.shared import file_mode, index_option, print_data, settings_of
+from api.cli.shared import file_mode, index_option, print_data, say, settings_of
+from api.cli.tokens import TOKENS
 from api.exit_codes import ExitCode
+from api.watching.outbox import FILE as WATCHED
 
 if TYPE_CHECKING:
     from index.generations.backup import BackedUp
@@ -29,11 +31,16 @@ def backup(file: Path, index: str | None) -> int:
 
     Also while it is served or built: the file holds the index as it is now, each part checked as it is copied. FILE is
     there when it is whole, readable for you alone (INFORCE_FILE_MODE), and never takes the place of another.
+
+    It holds the index alone. What else there is to keep, such as tokens and rules to watch, is told.
     """
     from index.generations.backup import back_up
 
-    written = back_up(settings_of(index).index, file, file_mode() or _MODE)
+    directory = settings_of(index).index
+    written = back_up(directory, file, file_mode() or _MODE)
     print_data(f"Wrote {file}: {_in_words(written)}")
+    if beside := [str(path) for path in (directory.parent / TOKENS, directory / WATCHED) if path.exists()]:
+        say(f"not in it, and to be kept too: {', '.join(beside)} (docs/operations.md, Backup)")
     return ExitCode.DONE
 
 

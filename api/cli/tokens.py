@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+TOKENS = "tokens.json"
+"""The file of tokens beside an index."""
+
 tokens_option = click.option(
     "--tokens",
     "tokens_file",
@@ -89,7 +92,7 @@ def access_of(
 
 
 def tokens_of(settings: Settings, file: str | None) -> Tokens:
-    return Tokens(Path(file) if file else settings.index.parent / "tokens.json")
+    return Tokens(Path(file) if file else settings.index.parent / TOKENS)
 
 
 @click.group()

@@ -3,11 +3,14 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -1108,6 +1111,27 @@ def test_an_index_goes_into_one_file_and_back(
     assert_one_line_error(run("verify", "--index", str(restored)), 2, "0777", "0640")
     monkeypatch.delenv("INFORCE_FILE_MODE")
     assert_one_line_error(run("restore", str(Path(__file__)), "--index", str(restored)), 6, "inforce backup")
+
+
+def test_a_backup_says_what_is_not_in_it(small_index: Path, tmp_path: Path) -> None:
+    index = tmp_path / "home" / "index"
+    shutil.copytree(small_index, index)
+    assert "not in it" not in run("backup", str(tmp_path / "first.tar"), "--index", str(index)).stderr
+    assert run("token", "add", "Anna", "--index", str(index)).exit_code == 0
+    assert run("watch", "add", "cookies", "--index", str(index)).exit_code == 0
+    said = run("backup", str(tmp_path / "second.tar"), "--index", str(index)).stderr
+    assert f"not in it, and to be kept too: {index.parent / 'tokens.json'}, {index / 'watch.sqlite'}" in said
+    # The drill of docs/operations.md.
+    restored = tmp_path / "restored"
+    assert run("restore", str(tmp_path / "second.tar"), "--index", str(restored)).exit_code == 0
+    with (
+        closing(sqlite3.connect(index / "watch.sqlite")) as kept,
+        closing(sqlite3.connect(restored / "watch.sqlite")) as back,
+    ):
+        kept.backup(back)
+    assert "cookies" in run("watch", "list", "--index", str(restored)).stdout
+    tokens = str(index.parent / "tokens.json")
+    assert "Anna" in run("token", "list", "--tokens", tokens, "--index", str(restored)).stdout
 
 
 # ---- serve ------------------------------------------------------------------------------------------------------
