@@ -1,6 +1,7 @@
 """Quotations: which are verbatim, which near, where they stand and whether that was in force."""
 
 import json
+import random
 import subprocess
 import sys
 import time
@@ -16,7 +17,9 @@ from fastapi.testclient import TestClient
 from api.cli.program import inforce
 from api.http.app import create_app
 from api.phrases.quotations import verdict_in_words
-from corpus.types import Corpus
+from corpus.sentences import sentence_bounds
+from corpus.types import Corpus, Passage
+from retriever.citation import cite
 from retriever.opening import IndexInUse
 from retriever.quotations.brief import read_brief
 from retriever.reading.library import Library
@@ -524,6 +527,30 @@ def test_what_a_brief_did_to_the_words_has_a_verdict_of_its_own(
     library: Library, brief: str, verdict: str, alterations: list[tuple[str, str, str]]
 ) -> None:
     assert _alterations(library, brief) == (verdict, alterations)
+
+
+def test_only_sentences_that_go_on_are_ended_early(library: Library, exhibits: Corpus) -> None:
+    """Whole sentences and parts of them at random, standing for themselves, run in, and with their mark."""
+    chance = random.Random(5)
+    found = [(p, p.text[start:end].strip()) for p in exhibits.passages for start, end in sentence_bounds(p.text)]
+    whole = [(p, words) for p, words in found if len(words.split()) > 6 and not set(words) & set('“”"\n[]…')]
+    chosen = chance.sample(whole, 80)
+    parts = []
+    for passage, words in chosen:
+        first = " ".join(words.split()[: chance.randint(4, len(words.split()) - 2)]).rstrip(".,;:!?)(")
+        # What ends at a bracket or a sign may end there.
+        if words[0].isupper() and words[len(first)] == " ":
+            parts.append((passage, first))
+
+    def verdicts(form: str, quotes: list[tuple[Passage, str]]) -> list[str]:
+        brief = "\n\n".join(form.format(words, cite(passage, passage.text, "").text) for passage, words in quotes)
+        return [result.verdict.value for result in library.verify_brief(brief).results]
+
+    assert len(parts) > 40
+    assert set(verdicts("So it was. “{}” {}.", chosen)) == {"verbatim"}
+    assert set(verdicts("It says that “{}.” {}.", parts)) == {"verbatim"}
+    assert set(verdicts("So it was. “{} …” {}.", parts)) == {"verbatim"}
+    assert set(verdicts("So it was. “{}.” {}.", parts)) == {"near"}
 
 
 def test_sentences_joined_without_a_mark_are_found_with_all_that_is_left_out(library: Library) -> None:
