@@ -9,6 +9,7 @@ from api.parameters import QuotesParameters
 from api.phrases.quotation_report import finding_in_words, quotation_report
 from api.phrases.segments import Document
 from api.render import comments, docx, markdown, pdf
+from corpus.briefs.open_document import is_open_document
 from retriever.question.request import InvalidQuestion
 from retriever.results import QuotesResult
 
@@ -37,7 +38,7 @@ def report(found: QuotesResult, ending: str, on: date | None = None) -> bytes:
 
 def commented_brief(found: QuotesResult, file: Uploaded, asked: QuotesParameters, ending: str = "docx") -> bytes:
     """The brief with a comment at each quotation. Raises InvalidQuestion where it is no DOCX."""
-    if ending != "docx" or not file.content.startswith(b"PK"):
+    if ending != "docx" or not file.content.startswith(b"PK") or is_open_document(file.content):
         raise InvalidQuestion("comments are written into a DOCX; make a report of another file instead.", "comments")
     said = [
         (result.span, result.place.footnote if result.place else None, finding_in_words(result))

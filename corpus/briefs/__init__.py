@@ -1,4 +1,4 @@
-"""What does a brief say, as it was filed? Paragraphs, pages, notes and blocks of a DOCX, a PDF or a text.
+"""What does a brief say, as it was filed? Paragraphs, pages, notes and blocks of a DOCX, an ODT, a PDF or a text.
 
 A source is read for its passages, a brief for its words and where each stands in it: page, paragraph, footnote.
 """

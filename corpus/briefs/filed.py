@@ -20,7 +20,7 @@ from corpus.formats.format import Problem
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_QUOTING = re.compile(r"(?:intense\s*)?quot|block\s*text|block\s*quot", re.IGNORECASE)
+QUOTING = re.compile(r"(?:intense\s*)?quot|block\s*text|block\s*quot", re.IGNORECASE)
 _LISTING = re.compile(
     r"toc(?:\s*\d|\s*heading)|tableofauthorities|table\s+of\s+(?:contents|authorities)", re.IGNORECASE
 )
@@ -134,7 +134,7 @@ class FiledBrief:
             self._builder.begin()
             self._write(paragraph)
             is_listed = paragraph in listed or bool(_LISTING.match(name))
-            is_set_off = not is_listed and (bool(_QUOTING.search(name)) or indent >= usual + _INSET)
+            is_set_off = not is_listed and (bool(QUOTING.search(name)) or indent >= usual + _INSET)
             self._builder.end(is_set_off=is_set_off, left_out=TABLE if is_listed else "")
         for (kind, key), number in checked(list(self._numbers.items())):
             for paragraph in self._notes[kind][key].iter(f"{W}p"):

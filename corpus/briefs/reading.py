@@ -2,6 +2,7 @@
 
 from corpus.briefs.document import BriefDocument
 from corpus.briefs.filed import Changes, read_docx
+from corpus.briefs.open_document import is_open_document, read_open_document
 from corpus.briefs.plain import plain_brief
 from corpus.briefs.printed import read_pdf
 from corpus.formats import recognise
@@ -21,13 +22,15 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0"
 def read_brief_file(name: str, content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocument | Problem:
     """The words of a file and where they stand; or what is wrong with it, in words that follow its name.
 
-    What is neither DOCX, PDF nor HTML is taken for text, whatever its name.
+    What is neither DOCX, ODT, PDF nor HTML is taken for text, whatever its name.
     """
     if len(content) > MOST_BYTES:
         return Problem(f"has {len(content):,} bytes; a brief may have {MOST_BYTES:,}", "check it in parts")
     if not content.strip():
         return Problem("is empty", "give the brief itself")
     form = recognise(name, content[:_HEAD])
+    if is_open_document(content):
+        return read_open_document(content, changes)
     if content.startswith((b"PK\x03\x04", _OLD_WORD)) or form is DOCX:
         return read_docx(content, changes)
     if form is PDF:

@@ -31,7 +31,9 @@ _MOST_TIMES = 300
 """How many times its packed size a part may have."""
 _SMALL = 5_000_000
 _PROPERTIES = "docProps/core.xml"
-_READ = re.compile(r"word/(?:document|styles|numbering|footnotes|endnotes)\.xml|docProps/core\.xml")
+_READ = re.compile(
+    r"word/(?:document|styles|numbering|footnotes|endnotes)\.xml|docProps/core\.xml|(?:content|styles)\.xml"
+)
 _DCTERMS = "{http://purl.org/dc/terms/}"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HEADING = re.compile(r"heading\s*(?P<level>[1-9])", re.IGNORECASE)
@@ -113,8 +115,11 @@ def damaged(error: Exception) -> Problem:
     return Problem(f"is a damaged DOCX ({error})", "save it anew from its program")
 
 
-def unpacked(content: bytes, most: int = _MOST_BYTES) -> dict[str, bytes] | Problem:
-    """The parts of a document that hold its text, by name; none of them has more than ``most`` bytes."""
+def unpacked(content: bytes, most: int = _MOST_BYTES, *, document: str = _DOCUMENT) -> dict[str, bytes] | Problem:
+    """The parts of a document that hold its text, by name; none of them has more than ``most`` bytes.
+
+    Of another kind of packed document than DOCX ``document`` is the part that has its words.
+    """
     if content.startswith(_OLD_MAGIC):
         return Problem("is encrypted, or of the form before DOCX (.doc)", "save it as DOCX, without a password")
     try:
@@ -122,7 +127,7 @@ def unpacked(content: bytes, most: int = _MOST_BYTES) -> dict[str, bytes] | Prob
             parts = _parts(packed, most)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError):
         return Problem("is no DOCX that can be opened, or a damaged one", "save it anew from its program")
-    if not isinstance(parts, Problem) and _DOCUMENT not in parts:
+    if not isinstance(parts, Problem) and document not in parts:
         return Problem("is packed like a DOCX and holds no document", "save it as DOCX from its program")
     return parts
 

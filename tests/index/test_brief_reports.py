@@ -128,6 +128,8 @@ def test_comments_stand_at_the_words_they_are_about(found: QuotesResult) -> None
     assert any("“controller” → “processor”" in words for words in said.values())
     with pytest.raises(InvalidQuestion, match="into a DOCX"):
         commented_brief(found, Uploaded("brief.pdf", BRIEF.pdf()), QuotesParameters())
+    with pytest.raises(InvalidQuestion, match="into a DOCX"):
+        commented_brief(found, Uploaded("brief.odt", BRIEF.odt()), QuotesParameters())
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

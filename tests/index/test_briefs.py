@@ -47,6 +47,7 @@ BRIEF = Written(
 FILES = {
     "brief.md": BRIEF.text().encode(),
     "brief.docx": BRIEF.docx(),
+    "brief.odt": BRIEF.odt(),
     "brief.pdf": BRIEF.pdf(),
     "pleading.pdf": BRIEF.pdf(columns=2, numbered=True),
 }
@@ -161,6 +162,8 @@ def _nested() -> bytes:
         ("a.pdf", FILES["brief.pdf"][:300], "damaged"),
         ("a.pdf", b"%PDF-1.7\n", "damaged"),
         ("a.bin", b"\x00\x01\x02\x03" * 50, "neither DOCX nor PDF"),
+        ("a.odt", BRIEF.odt()[:-700], "damaged"),
+        ("a.odt", BRIEF.odt().replace(b"office:text>", b"office:tent>"), "damaged"),
         ("a.txt", b"  \n", "is empty"),
         ("a.txt", b"x" * (32 * 1024 * 1024 + 1), "a brief may have"),
     ],
