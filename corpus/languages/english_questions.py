@@ -225,6 +225,11 @@ _WORD_CLASSES = {
     "trace track trying verify want wants wonder*",
 }
 
+_A_TEXT = (
+    r"(?:polic(?:y|ies)|terms(?:\s+(?:of\s+(?:service|use|sale)|and\s+conditions))?|text|document|notice|statement"
+    r"|agreement|guidelines|rules)"
+)
+_CHANGE = r"(?:chang|alter|amend|updat|revis)(?:e|ed|es)?"
 _CHANGES = ChangeLexicon(
     word_class=re.compile(
         "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORD_CLASSES.items()).replace("*", r"\w*")
@@ -259,8 +264,17 @@ _CHANGES = ChangeLexicon(
         r"(?:.*\b(?:did|does|do|has|have|had)\b.*\bever\s+(?:mention|refer|speak|spoke|talk|name|contain|say)\w*"
         r"|.*\b(?:was|were|is|are|been)\b.*\bever\s+(?:mentioned|referred|named|spoken|contained))\b.*"
     ),
+    still_stands=_compiled(
+        rf"(?:is|are)\s+(?P<matter>.*\S)\s+still\s+(?:in|part\s+of)\s+(?:\S+\s+){{0,5}}?{_A_TEXT}\b\W*"
+    ),
     what_changed=_compiled(
-        r"what\s+(?:(?:has|have|did|was|were)\s+)?(?:\w+\s+)?(?:chang(?:e|ed|es)|different|altered|amended)\b\W*"
+        r"(?:what\s+(?:(?:has|have|did)\s+(?:\S+\s+){0,3}?|(?:was|were)\s+(?:\w+\s+)?|\w+\s+)?"
+        r"(?:chang(?:e|ed|es)|different|altered|amended)"
+        rf"(?:\s+(?:in|to|of)\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
+        rf"|(?:did|has|have)\s+(?:\S+\s+){{0,4}}?{_A_TEXT}\s+(?:been\s+)?{_CHANGE}"
+        r"|(?:who|which\s+(?:policies|terms|documents|texts|services|companies|providers|of\s+them))\s+"
+        rf"(?:(?:has|have|had|was|were)\s+(?:been\s+)?)?{_CHANGE}"
+        rf"(?:\s+(?:its|their)\s+(?:\S+\s+){{0,2}}?{_A_TEXT})?)\b\W*"
     ),
     first=_compiled(r"\b(?:first|originally|initially|earliest)\b"),
     latest=_compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),

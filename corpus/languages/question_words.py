@@ -260,8 +260,10 @@ class ChangeLexicon:
     """A word that says that something is mentioned."""
     ever_mentions: re.Pattern[str]
     """A question whether something was mentioned in any version."""
+    still_stands: re.Pattern[str]
+    """A whole question whether something is still in a text. Group: ``matter``."""
     what_changed: re.Pattern[str]
-    """A question for whatever changed, and nothing more."""
+    """A whole question, but for its days, for whatever changed in a text, or for which texts did."""
     first: re.Pattern[str]
     latest: re.Pattern[str]
     to_stay: re.Pattern[str]

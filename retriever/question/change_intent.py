@@ -180,13 +180,17 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
     likely = dict(zip(learnt.kinds, learnt.probabilities(text, lexicon).tolist(), strict=True))
     is_ordinary = likely.pop(NOT_ASKED) > MOST_ORDINARY
     asked = Asked(max(likely, key=lambda kind: likely[kind]))
+    still = lexicon.still_stands.fullmatch(text)
+    of_whatever = dates and lexicon.what_changed.fullmatch(text.strip())
     if lexicon.ever_mentions.fullmatch(text):
         asked = Asked.PRESENCE
-    elif dates and lexicon.what_changed.fullmatch(text.strip()):
+    elif still:
+        asked = Asked.STILL
+    elif of_whatever:
         asked = Asked.CHANGED
     elif is_ordinary:
         return None
-    runs = list(_runs(text, lexicon))
+    runs = [] if of_whatever else list(_runs(still["matter"] if still else text, lexicon))
     is_whole = asked in _WHOLE
     lettered = lexicon.lettered_section.search(text)
     return ChangeWords(

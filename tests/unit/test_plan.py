@@ -100,6 +100,26 @@ def test_quoted_words_are_the_matter_where_nothing_else_is() -> None:
     assert plan('When was "Otter" removed?').matter.casefold() == "otter"
 
 
+@pytest.mark.parametrize(
+    ("question", "asked", "matter"),
+    [
+        ("Is the arbitration clause still in the terms of service?", "still", "arbitration"),
+        ("Are contests still part of the agreement?", "still", "contests"),
+        ("Did the terms of use change between 1 July and 30 September 2019?", "changed", ""),
+        ("What changed in the policy in February 2019?", "changed", ""),
+        ("Which policies changed in May 2019?", "changed", ""),
+        ("Who updated their terms of service in May 2019?", "changed", ""),
+        ("Are my photos still in your systems?", None, ""),
+        ("Who can change the terms in May 2019?", None, ""),
+    ],
+)
+def test_whole_questions_about_change_are_known_and_those_about_people_are_not(
+    question: str, asked: str | None, matter: str
+) -> None:
+    change = plan(question).change
+    assert (change and change.asked.value, change.matter if change else "") == (asked, matter)
+
+
 def test_days_given_as_two_ends_are_told_from_a_period() -> None:
     two_ends, period = plan("What changed between 2018 and 2019?").change, plan("What changed in 2019?").change
     assert two_ends is not None
