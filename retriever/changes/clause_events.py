@@ -133,8 +133,15 @@ class ClauseEvents:
         events = self.events(clause)
         held: dict[str, dict[str, float]] = {}
         if not named.phrases and any(event.kind is Change.CHANGED for event in events):
-            stood_as = {step.passage.passage_id: step.passage for step in clause.steps if step.passage}
-            held = {passage_id: self._held(named, passage) for passage_id, passage in stood_as.items()}
+            text_of = self._catalogue.columns.embedded_text
+            stood_as = {
+                step.passage.passage_id: int(text_of[row_of(self._catalogue, step.passage)])
+                for step in clause.steps
+                if step.passage
+            }
+            # Most versions have a clause in the words of the one before.
+            of_text = {text: self._held(named, text) for text in sorted(set(stood_as.values()))}
+            held = {passage_id: of_text[text] for passage_id, text in stood_as.items()}
         most = {word: max((one[word] for one in held.values()), default=0.0) for word in named.pieces}
         total = sum(most.values()) or 1.0
         for event in events:
@@ -154,10 +161,9 @@ class ClauseEvents:
             went = sum(most[w] * max(0.0, -by - _BY_CHANCE) for w, by in moved.items())
             yield replace(event, came=came / total, went=went / total)
 
-    def _held(self, named: Named, passage: Passage) -> dict[str, float]:
-        """How well each word of the question is matched by a passage's own words."""
+    def _held(self, named: Named, text: int) -> dict[str, float]:
+        """How well each word of the question is matched by a passage's own words, of an embedded text."""
         tokens = named.matter.tokens
-        text = int(self._catalogue.columns.embedded_text[row_of(self._catalogue, passage)])
         # A question's word pieces need not be of length one: how well it matches is compared, not with whom.
         lengths = np.maximum(np.linalg.norm(tokens, axis=1), 1e-9)
         found = self._index.engine.piece_matches(tokens, text)
