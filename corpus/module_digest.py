@@ -50,7 +50,13 @@ def _closure(modules: Iterable[str]) -> Iterator[tuple[str, bytes]]:
                 waiting.append(imported)
 
 
-def _imports(content: bytes) -> Iterator[str]:
+@cache
+def _imports(content: bytes) -> tuple[str, ...]:
+    """The modules of the package that a module imports. Parsed once: most are of several closures."""
+    return tuple(_imported(content))
+
+
+def _imported(content: bytes) -> Iterator[str]:
     for node in ast.walk(ast.parse(content)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if _is_own(alias.name))

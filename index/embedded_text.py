@@ -44,6 +44,11 @@ class Window:
     start: int
     shift: int
 
+    @property
+    def length(self) -> int:
+        """Characters of the passage's own words in it."""
+        return len(self.content) - self.shift
+
 
 @dataclass(frozen=True, slots=True)
 class StoredWindow:

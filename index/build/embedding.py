@@ -37,7 +37,8 @@ def embed(
     """
     found = [(number, each) for text, number in additions.embedded_texts.new.items() for each in windows(text, encoder)]
     stored = [StoredWindow(additions.first_row + at, number, window) for at, (number, window) in enumerate(found)]
-    old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows()} if old and found else {}
+    like = [window for _, window in found]
+    old_rows = {stored.window: stored.row for stored in old.catalogue.stored_windows(like)} if old else {}
     packing = store.packing(encoder.identity)
     new = {window.content for _, window in found if window not in old_rows}
     with (

@@ -161,7 +161,7 @@ def _window(stored: StoredWindow) -> Values:
         "row": stored.row,
         "embedded_text": stored.embedded_text,
         "start": window.start,
-        "length": len(window.content) - window.shift,
+        "length": window.length,
         "shift": window.shift,
     }
 

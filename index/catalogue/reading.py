@@ -37,7 +37,7 @@ from index.catalogue.schema import CATALOGUE
 from index.catalogue.scopes import Scopes
 from index.catalogue.tables import Tables, ids
 from index.catalogue.words import WordPlaces
-from index.embedded_text import EmbeddedText, StoredWindow, window_at
+from index.embedded_text import EmbeddedText, StoredWindow, Window, window_at
 from index.errors import DamagedIndex
 from index.scope_predicate import ScopePredicate
 
@@ -315,19 +315,39 @@ class Catalogue:
         by_number = {row["id"]: row["digest"] for row in self._tables.rows("SELECT id, digest FROM readings")}
         return {key: by_number[int(self.layout.readings[number])] for key, number in self._copy_numbers.items()}
 
-    def stored_windows(self) -> Iterator[StoredWindow]:
-        """Every window that the segments hold, with the string that was encoded."""
-        texts = self.embedded_texts()
-        for row in self._tables.rows("SELECT row, embedded_text, start, length, shift FROM windows ORDER BY row"):
+    def stored_windows(self, like: Iterable[Window] | None = None) -> Iterator[StoredWindow]:
+        """Every window that the segments hold, with the string that was encoded.
+
+        ``like``: those that could be one of these, by where they start and how long they are.
+        """
+        chosen, values = "", []
+        if like is not None:
+            chosen = (
+                "WHERE (start, length, shift) IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), "
+                "json_extract(value, '$[2]') FROM json_each(?))"
+            )
+            values = [ids({(window.start, window.length, window.shift) for window in like})]
+        rows = self._tables.rows(
+            f"SELECT row, embedded_text, start, length, shift FROM windows {chosen} ORDER BY row", *values
+        )
+        texts = self.embedded_texts(None if like is None else {row["embedded_text"] for row in rows})
+        for row in rows:
             window = window_at(texts[row["embedded_text"]], row["start"], row["length"], row["shift"])
             yield StoredWindow(row["row"], row["embedded_text"], window)
 
-    def embedded_texts(self) -> dict[int, EmbeddedText]:
-        """Every embedded text that the segments hold, by id."""
-        texts = {row["id"]: row["text"] for row in self._tables.rows("SELECT id, text FROM texts")}
+    def embedded_texts(self, numbers: Iterable[int] | None = None) -> dict[int, EmbeddedText]:
+        """The embedded texts with these ids (default: all that the segments hold), by id."""
+        chosen = "" if numbers is None else "WHERE id IN (SELECT value FROM json_each(?))"
+        found = self._tables.rows(
+            f"SELECT id, title, heading, lead_in, text FROM embedded_texts {chosen}",
+            *([] if numbers is None else [ids(numbers)]),
+        )
+        if numbers is None:
+            texts = {row["id"]: row["text"] for row in self._tables.rows("SELECT id, text FROM texts")}
+        else:
+            texts = self.texts({row["text"] for row in found})
         return {
-            row["id"]: EmbeddedText(row["title"], row["heading"], row["lead_in"], texts[row["text"]])
-            for row in self._tables.rows("SELECT id, title, heading, lead_in, text FROM embedded_texts")
+            row["id"]: EmbeddedText(row["title"], row["heading"], row["lead_in"], texts[row["text"]]) for row in found
         }
 
     def known(self) -> Known:
