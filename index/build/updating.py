@@ -132,6 +132,8 @@ def _build(
             store.write_words(folder, name, ((number, text) for text, number in additions.embedded_texts.new.items()))
             additions.write(folder, name, stored)
             segments = [*kept, name]
+        # They are written, and the catalogue is opened in the room that they took.
+        del additions, texts
         catalogue = Catalogue(folder, segments)
         store.complete(folder, catalogue)
         manifest = _manifest(corpus, encoder, engine, folder, catalogue, segments, sums, read_from, mark)

@@ -77,7 +77,9 @@ class Additions:
         self._places = Ids(known.places)
         self._contexts = Ids(known.contexts)
         self._sources: list[Values] = []
-        self._passages: list[Values] = []
+        # Their values alone: of a large archive there are millions, and a dictionary takes three times as much.
+        self._passages: list[tuple[object, ...]] = []
+        self._passage_columns: tuple[str, ...] = ()
         self._titles_printed: list[Values] = []
 
     def source(self, source: Source) -> int:
@@ -94,7 +96,9 @@ class Additions:
         number = self.readings.of(digest)
         if is_new:
             for position, passage in enumerate(passages):
-                self._passages.append({"reading": number, "position": position, **self._passage(passage.reading)})
+                values = {"reading": number, "position": position, **self._passage(passage.reading)}
+                self._passage_columns = tuple(values)
+                self._passages.append(tuple(values.values()))
             for title, position in titles_of(passage.reading for passage in passages):
                 printed = {"title": self._titles.of(title), "reading": number, "position": position}
                 self._titles_printed.append(printed)
@@ -117,10 +121,11 @@ class Additions:
             insert(connection, "contexts", ({"id": number, "context": context} for context, number in contexts))
             readings = self.readings.new.items()
             insert(connection, "readings", ({"id": number, "digest": digest} for digest, number in readings))
-            insert(connection, "passages", self._passages)
-            insert(
-                connection, "columns", [_column("passages", [[p[name] for name in PASSAGE] for p in self._passages])]
-            )
+            columns = self._passage_columns
+            insert(connection, "passages", (dict(zip(columns, row, strict=True)) for row in self._passages))
+            chosen = [columns.index(name) for name in PASSAGE if self._passages]
+            of_passages = [[row[place] for place in chosen] for row in self._passages]
+            insert(connection, "columns", [_column("passages", of_passages)])
             insert(connection, "titles", ({"id": number, "text": text} for text, number in self._titles.new.items()))
             insert(connection, "titles_printed", self._titles_printed)
             write_words(connection, self.texts.new, self._titles.new)
