@@ -46,7 +46,8 @@ _REGIONS = {
     "israel": r"israelis?|israel",
     "thailand": r"thailand|thai",
     "young": r"child(?:ren(?:['’]s)?)?|kids?|minors?|teen(?:age)?(?:r?s)?|young(?:er)?|parents?|guardians?|aged?"
-    r"|ages|old|years?|under\s+\d+|adults?|students?|sons?|daughters?",
+    r"|ages|old|years?|under\s+\d+|adults?|students?|sons?|daughters?"
+    r"|i['’]?\s?a?m\s+(?:only\s+|just\s+)?1\d",
 }
 _REGION = "|".join(pattern for name, pattern in _REGIONS.items() if name not in {"young", "usa"})
 # "us" in small letters is a pronoun.
@@ -72,9 +73,10 @@ AUDIENCES = AudienceWords(
             rf"(?P<outside>outside(?:\s+of)?|not\s+in)?\s*(?:in|of|from|within|inside|outside(?:\s+of)?)?\s*"
             rf"(?:the\s+)?(?P<group>{_PLACE}|{_DESIGNATED})"
         ),
-        # "California residents"
+        # "California residents", "European Union, UK, and Swiss individuals"
         _compiled(
-            rf"\b(?P<outside>non-)?(?P<group>{_PLACE}(?:\s+state)?)\s+(?:{_PEOPLE}|nationals)\b(?!\s+(?:privacy|protection|rights?\s+act)\b)"
+            rf"\b(?P<outside>non-)?(?P<group>(?:{_PLACE}(?:\s*,|\s*/|\s+(?:and|or))\s*(?:(?:and|or)\s+)?)*{_PLACE}(?:\s+state)?)"
+            rf"\s+(?:{_PEOPLE}|nationals)\b(?!\s+(?:privacy|protection|rights?\s+act)\b)"
         ),
         # "If you are under 16", "for users under 18"
         _compiled(

@@ -66,6 +66,10 @@ MATTERS = MatterWords(
             rf"(?P<matter>[^,.;:?!(]{{1,60}}?){_ENDS}(?P<act>)"
         ),
     ),
+    party_before=_compiled(
+        rf"\b(?:{_DONE}|{_DO}|sold|sell|sent|send|received?|obtained?|provided?|operated|set|placed)\b[^,;:?!(]{{0,40}}?"
+        r"\b(?:by|with|to|from)\s+(?:the\s+)?$"
+    ),
     taken=(
         # "Why do you read my messages?", "Since you scan faces, how …?", "When you sell my data, how much …?"
         _compiled(r"^\W*(?:why|how\s+come|for\s+what\s+reason)\b(?P<matter>.+)"),

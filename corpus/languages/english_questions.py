@@ -304,7 +304,7 @@ _UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|times?|euros?
 
 _EXACT = ExactWords(
     ordinary=frozenset(
-        "i internet web policy privacy terms conditions service services notice agreement statement personal data "
+        "i pc internet web policy privacy terms conditions service services notice agreement statement personal data "
         "information user users customer customers cookie cookies jan feb mar apr jun jul aug sep sept oct nov dec "
         "january february march april may june july august "
         "september october november december american british chinese dutch english european french german "
@@ -325,7 +325,14 @@ _EXACT = ExactWords(
     ),
     figures={**_FIGURES, "AI": "artificial intelligence"},
     values=(
-        (_compiled(r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b|\be-?mail\s+address\b"), _compiled(r"\S@\S")),
+        (
+            # Not "change my e-mail address", "a false e-mail address": of these none is told.
+            _compiled(
+                r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b"
+                r"|(?<!\bmy\s)(?<!\bfalse\s)(?<!\bfake\s)(?<!\bwrong\s)(?<!\bnew\s)(?<!\bold\s)(?<!\bvalid\s)\be-?mail\s+address\b"
+            ),
+            _compiled(r"\S@\S"),
+        ),
         (
             _compiled(r"\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"),
             _compiled(r"(?:\d[\s().-]*){6}"),

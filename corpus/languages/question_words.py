@@ -393,6 +393,8 @@ class MatterWords:
     asked_of: Patterns
     """What asks whether something is done with a thing. Groups: ``matter``, the thing; ``act``, what is done, where
     laws have policies call it by its name."""
+    party_before: re.Pattern[str]
+    """What stands before a name of somebody who does what is asked of, or to whom it is done: "collected by"."""
     taken: Patterns
     """What takes for granted that something is so. Group: ``matter``, what is taken for granted."""
     yes_or_no: re.Pattern[str]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
@@ -25,7 +26,7 @@ from retriever.answering.matter import AskedWord, asked_words, is_vague, unmet
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
 from retriever.answering.rivals import best_rivals
-from retriever.answering.support import Calibration, calibrations, support
+from retriever.answering.support import Calibration, calibrations, less_doubted, support
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
 from retriever.results import Certainty, Evidence
@@ -79,7 +80,8 @@ class ReadPassage:
 class Decision:
     """What can be said of every candidate; ``support`` and ``certainty`` are by place in ``candidates``.
 
-    ``late`` is the late-interaction score by hit, NaN where none was computed.
+    ``late`` is the late-interaction score by hit, NaN where none was computed. ``doubted`` is where a fact speaks
+    against an answer: an exact word missing, a value not told, what is taken for granted, people not asked about.
     ``match``, ``rivals`` and ``read`` are what support rests on, ``read`` NaN where no reader estimated. ``passages``
     are by embedded text.
     """
@@ -91,6 +93,7 @@ class Decision:
     read: Scores
     support: Scores
     certainty: tuple[Certainty, ...]
+    doubted: NDArray[np.bool_]
     passages: Mapping[int, ReadPassage]
     calibration: Calibration
     absent: Absent
@@ -117,7 +120,9 @@ class Decision:
         best = int(self.support.argmax())
         match, read = float(self.match[best]), float(self.read[best])
         lead = max(0.0, float(self.rivals[best]) - match)
-        return Evidence(match, lead, float(self.support[best]), None if np.isnan(read) else read)
+        return Evidence(
+            match, lead, float(self.support[best]), None if np.isnan(read) else read, bool(self.doubted[best])
+        )
 
 
 def decide(
@@ -149,16 +154,20 @@ def decide(
         for place, text in enumerate(texts)
     ]
     vague = is_vague(found.plan)
+    probable = list(certainty)
     lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
     others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
+    doubted = np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | found.scope.is_foreign
+    doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
     return Decision(
         candidates=candidates,
         late=late,
         match=match,
         rivals=rivals,
         read=read,
-        support=supported,
+        support=less_doubted(supported, doubted, certainty, learnt),
         certainty=tuple(certainty),
+        doubted=doubted,
         passages=passages,
         calibration=learnt,
         absent=absent,

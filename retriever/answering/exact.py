@@ -49,7 +49,7 @@ def absent_words(
     A look-up in the lexical index for each such word, of which most questions have none. ``readings`` are the passages
     that come nearest: there an abbreviation may be written out.
     """
-    own = _own_names(index, versions)
+    own = own_names(index, versions)
     asked = [name for name in exact_words(plan.text, plan.language) if not _words_of(name) <= own]
     if not asked:
         return NONE_ABSENT
@@ -184,7 +184,7 @@ def _under_headings(index: Index, name: str, rows: NDArray[np.int64], of_row: ND
     return set(np.unique(of_row[np.isin(places, np.array(holding, np.int64))]).tolist()) if holding else set()
 
 
-def _own_names(index: Index, versions: Iterable[int]) -> set[str]:
+def own_names(index: Index, versions: Iterable[int]) -> set[str]:
     """The words of the titles, services and ids of policies: what a policy is called is not what it speaks of."""
     names: dict[str, str] = {}
     for row in versions:

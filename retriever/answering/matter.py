@@ -15,6 +15,7 @@ from corpus.text import Span
 from index.encoder import Embedding
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
+from retriever.answering.exact import exact_words, own_names
 from retriever.answering.reader import Candidate
 from retriever.question.plan import Plan
 
@@ -81,6 +82,7 @@ def asked_words(index: Index, plan: Plan, scope: ScopePredicate, versions: Seque
     matters = plan.language.questions.matters
     found = [AskedWord(word, place, None, MET) for word, place in _words(plan, matters.taken, "matter")]
     found += [AskedWord(word, place, None, BY_NAME) for word, place in _words(plan, matters.asked_of, "act")]
+    found += [AskedWord(word, place, None, BY_NAME) for word, place in _parties(index, plan, versions)]
     for word, place in dict(_words(plan, matters.asked_of, "matter")).items():
         missing = frozenset(versions) - _versions_with(index, plan, word, scope)
         if missing:
@@ -96,6 +98,20 @@ def _words(plan: Plan, patterns: Iterable[re.Pattern[str]], group: str) -> Itera
                 folded = _folded(word.group())
                 if folded not in questions.stop_words | questions.matters.bare | questions.matters.passing:
                     yield folded, Span(word.start(), word.end())
+
+
+def _parties(index: Index, plan: Plan, versions: Sequence[int]) -> Iterator[tuple[str, Span]]:
+    """The words of names by, from or to whom something is done: "collected by Criteo", not the policy's own name."""
+    before = plan.language.questions.matters.party_before
+    regions = [pattern for _, pattern in plan.language.questions.audiences.groups]
+    names = [name for name in exact_words(plan.text, plan.language) if name[0].isalpha()]
+    places = [(plan.text.find(name), len(name)) for name in names if not any(one.search(name) for one in regions)]
+    parties = [(start, start + length) for start, length in places if before.search(plan.text, 0, start)]
+    own = own_names(index, versions) if parties else frozenset()
+    for start, end in parties:
+        for word in _WORD.finditer(plan.text, start, end):
+            if (folded := _folded(word.group())) not in own:
+                yield folded, Span(*word.span())
 
 
 def _folded(word: str) -> str:

@@ -10,6 +10,7 @@ gives; `make eval` says what it gives on the test half.
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import Scores
+from retriever.results import Certainty
 
 _LEAST_ODDS = 1e-6
 """Estimates of a reader are kept this far from 0 and 1: their logarithm is weighed."""
@@ -27,19 +29,21 @@ _LEAST_ODDS = 1e-6
 class Calibration:
     """``p = 1 / (1 + exp(-(intercept + match · late + lead · max(0, best of another version - late) + read · odds)))``.
 
-    ``odds`` are the logarithm of those of a reader's estimate; without a reader ``read`` is 0. From ``stated`` on,
-    words are an answer, from ``nearest`` on they are shown as near. ``elsewhere`` is the probability from which another
-    version is named as the one that answers: that is a claim of its own, so it asks for more. ``close`` is by how much
-    a further passage may fall behind the first of its version and still be quoted: in the reader's estimate, without
-    one in the late-interaction score, where two passages so close answer about equally often. ``together`` is by
-    how much a neighbouring sentence may fall behind the best one of its passage, in the same numbers, and still be
-    quoted along; None quotes one sentence.
+    ``odds`` are the logarithm of those of a reader's estimate; without a reader ``read`` is 0. ``doubted`` is added
+    where a fact speaks against what comes near: nothing is stated there. From ``stated`` on, words are an answer, from
+    ``nearest`` on they are shown as near. ``elsewhere`` is the probability from which another version is named as the
+    one that answers: that is a claim of its own, so it asks for more. ``close`` is by how much a further passage may
+    fall behind the first of its version and still be quoted: in the reader's estimate, without one in the
+    late-interaction score, where two passages so close answer about equally often. ``together`` is by how much a
+    neighbouring sentence may fall behind the best one of its passage, in the same numbers, and still be quoted along;
+    None quotes one sentence.
     """
 
     intercept: float
     match: float
     lead: float
     read: float
+    doubted: float
     stated: float
     nearest: float
     elsewhere: float
@@ -129,6 +133,18 @@ def support(late: Scores, rivals: Scores | float, read: Scores | None = None) ->
     known = _logistic(learnt, late, rivals, np.log(odds / (1 - odds)))
     unread = np.minimum(words, np.nextafter(np.float32(learnt.stated), np.float32(0)))
     return np.where(np.isnan(read), unread, known).astype(np.float32)
+
+
+def less_doubted(
+    supported: Scores, doubted: NDArray[np.bool_], certainty: Sequence[Certainty], learnt: Calibration
+) -> Scores:
+    """Support less what facts say against it, and on that side of each threshold on which its certainty lies."""
+    odds = np.exp(np.where(doubted, learnt.doubted, 0.0))
+    less = supported * odds / (supported * odds + 1 - supported)
+    below = np.nextafter(np.array([learnt.nearest, learnt.stated], np.float32), np.float32(0))
+    most = {Certainty.SILENT: below[0], Certainty.NEAREST: below[1], Certainty.STATED: 1.0}
+    least = {Certainty.SILENT: 0.0, Certainty.NEAREST: learnt.nearest, Certainty.STATED: learnt.stated}
+    return np.clip(less, [least[one] for one in certainty], [most[one] for one in certainty]).astype(np.float32)
 
 
 def _logistic(learnt: Calibration, late: Scores, rivals: Scores | float, odds: Scores) -> Scores:

@@ -304,14 +304,15 @@ class Evidence:
     """What decided between answer and silence, of the best passage in scope.
 
     ``match`` is its late-interaction score, ``lead`` by how much a passage of another version has a better one,
-    ``read`` the reader's own estimate that it answers, None where it was not read, ``support`` the probability that the
-    scope holds an answer.
+    ``read`` the reader's own estimate that it answers, None where it was not read, ``doubted`` whether a fact speaks
+    against it (a word that is missing, a value not told), ``support`` the probability that the scope holds an answer.
     """
 
     match: float
     lead: float
     support: float
     read: float | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

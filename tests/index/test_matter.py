@@ -7,6 +7,7 @@ import pytest
 
 from index.build import build_index
 from retriever.answering.exact import asked_value
+from retriever.answering.support import calibrations
 from retriever.opening import open_index
 from retriever.question.plan import understand
 from retriever.question.request import Question
@@ -31,6 +32,7 @@ def acme(tmp_path_factory: pytest.TempPathFactory) -> Retriever:
         "What do we do with your information and your data? This is what we do with your information and your data.\n\n"
         "We share parcels with couriers that carry them to the door of every customer abroad.\n\n"
         "Buyers pay one dollar for a parcel. Users in Brazil pay one dollar for a parcel.\n\n"
+        "Vexo mends shoes next to us.\n\n"
     )
     worded = "We retain, store and share the address, phone and order of every buyer who lives in town.\n\n"
     reworded = (
@@ -68,6 +70,18 @@ def test_a_sale_is_called_one(acme: Retriever, ask: Ask) -> None:
     sold = acme.ask(ask("are parcels sold with couriers that carry them to the door?", as_of=AFTER))
     assert [(reason.code, reason.words) for reason in sold.search.reasons] == [("words_unmet", ("sold",))]
     assert sold.search.status is Status.NEAREST
+
+
+def test_what_is_done_with_somebody_is_said_of_them(acme: Retriever, ask: Ask) -> None:
+    """That the policy names them elsewhere is not enough; its own name need not stand."""
+    own = acme.ask(ask("are parcels shared by Acme with couriers that carry them to the door?", as_of=AFTER))
+    assert own.search.status is Status.ANSWERED
+    other = acme.ask(ask("are parcels shared with Vexo couriers that carry them to the door?", as_of=AFTER))
+    assert [(reason.code, reason.words) for reason in other.search.reasons] == [("words_unmet", ("vexo",))]
+    assert other.search.status is Status.NEAREST
+    # A fact that speaks against it is part of how probable it is.
+    assert other.support is not None
+    assert other.support < calibrations().words.stated <= (own.support or 0)
 
 
 def test_what_is_taken_for_granted_must_be_said(acme: Retriever, ask: Ask) -> None:
@@ -129,7 +143,13 @@ def test_a_number_asked_for_is_told_by_a_number(question: str, telling: str, sil
 
 
 @pytest.mark.parametrize(
-    "question", ["Do you collect my phone number?", "Where do I see how much I pay?", "Is it kept?"]
+    "question",
+    [
+        "Do you collect my phone number?",
+        "Where do I see how much I pay?",
+        "Is it kept?",
+        "How do I change my email address?",
+    ],
 )
 def test_whether_a_number_is_collected_asks_for_none(question: str) -> None:
     assert asked_value(understand(Question(question, BEFORE))) is None

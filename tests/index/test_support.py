@@ -60,21 +60,27 @@ def test_naming_another_version_asks_for_more_than_answering() -> None:
 def test_the_calibration_is_what_the_evidence_gives() -> None:
     learnt = learn(read_evidence())
     assert learnt.calibration == calibrations().words
-    assert learnt.auroc > 0.88
-    assert learnt.false_stated < 0.2
-    assert learnt.false_stated < learnt.false_nearest < 0.45
+    assert learnt.auroc > 0.95
+    assert learnt.false_stated < 0.1
+    assert learnt.false_stated < learnt.false_nearest < 0.5
 
 
 def test_a_calibration_is_learnt_and_written(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     observations = [
         Observation(
-            f"t{i % 20}-{i}", f"t{i % 20}", round(float(rng.normal(0.6 if i % 3 else 0.4, 0.08)), 4), 0.0, i % 3 > 0
+            f"t{i % 20}-{i}",
+            "ab"[i % 2],
+            f"t{i % 20}",
+            round(float(rng.normal(0.6 if i % 3 else 0.4, 0.08)), 4),
+            0.0,
+            i % 21 == 0,
+            i % 3 > 0,
         )
         for i in range(300)
     ]
     learnt = learn(observations)
-    assert learnt.calibration.match > 0
+    assert learnt.calibration.match > 0 > learnt.calibration.doubted
     assert learnt.auroc > 0.9
     write_evidence(observations, tmp_path / "evidence.csv")
     assert read_evidence(tmp_path / "evidence.csv") == observations
@@ -87,7 +93,14 @@ def test_what_a_reader_estimates_is_learnt_from_and_what_it_did_not_read_is_neve
     rng = np.random.default_rng(1)
     observations = [
         Observation(
-            f"t{i % 20}-{i}", f"t{i % 20}", 0.6, 0.0, i % 2 == 0, float(rng.normal(0.3 + 0.4 * (i % 2 == 0), 0.1))
+            f"t{i % 20}-{i}",
+            "a",
+            f"t{i % 20}",
+            0.6,
+            0.0,
+            False,
+            i % 2 == 0,
+            float(rng.normal(0.3 + 0.4 * (i % 2 == 0), 0.1)),
         )
         for i in range(300)
     ]
