@@ -7,6 +7,7 @@ from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from api.parameter_values import InvalidParameters
+from api.phrases.dates import capitalised
 from retriever.question.request import InvalidQuestion
 from retriever.reading.library import Library
 from retriever.results import VersionRef, joint_coverage
@@ -79,10 +80,21 @@ def _names(library: Library) -> dict[str, str]:
     for policy in library.policies():
         copy = latest.get(policy.policy)
         name = (copy.document if copy and copy.service else None) or policy.title
-        service = copy.service if copy else None
+        service = copy.service if copy and copy.service else publisher_of(policy.policy, policy.title)
         names[policy.policy] = name if not service or name.startswith(service) else f"{service} {name}"
     times = Counter(names.values())
     return {policy: name if times[name] == 1 else f"{name} ({policy})" for policy, name in names.items()}
+
+
+def publisher_of(policy: str, title: str) -> str | None:
+    """Whose policy it is by its id, where the title begins as the rest of that does: it could be anybody's.
+
+    >>> publisher_of("alibaba-privacy", "Privacy Policy"), publisher_of("x-policy", "Example Inc. Privacy Policy")
+    ('Alibaba', None)
+    """
+    publisher, _, document = policy.partition("-")
+    is_anybodys = document and title.casefold().startswith(document.partition("-")[0])
+    return capitalised(publisher) if is_anybodys else None
 
 
 def dated_versions(versions: Sequence[VersionRef], policy: str) -> list[VersionRef]:

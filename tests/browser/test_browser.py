@@ -41,7 +41,11 @@ ADDRESSES = [
     "/?q=cookies&as_of=1+June+2018",
     "/?q=Does+the+policy+mention+minors%3F&from=2018-05-01&to=2019-06-01&section=A",
     "/?q=When+did+the+section+on+minors+disappear%3F",
+    "/policies",
+    "/policies?q=nothing&sort=changed",
     "/timeline",
+    "/timeline?q=alibaba",
+    "/nowhere",
     "/corpus",
     "/quotes",
     "/mentions",
@@ -58,6 +62,7 @@ ADDRESSES = [
     "/versions/nothing",
     "/passages/alibaba-privacy@2019-01-17~b2~G.2/history",
     "/passages/alibaba-privacy@2018-05-25~b3~F.1/history",
+    "/passages/alibaba-privacy@2019-01-17~b2~G.2/cite",
 ]
 
 # No browser of this kind may go to its maker's servers, and no two tests share a profile.
@@ -488,6 +493,15 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: Callable[..., Wa
            .filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"""
     )
     assert beyond == []
+    # What a page is about begins on the first screen, below its navigation and nothing else.
+    for width, begins_by in ((1280, 170), (390, 220), (320, 260)):
+        page.set_viewport_size({"width": width, "height": 640})
+        tops = page.evaluate(
+            """["header.site", "main h1:not(.asked), main form.ask", "footer.site"]
+               .map(name => document.querySelector(name).getBoundingClientRect().top)"""
+        )
+        assert tops == sorted(tops)
+        assert tops[1] <= begins_by, f"{width} pixels wide"
 
 
 def test_at_twice_the_text_size_nothing_is_cut_off(open_page: Callable[..., Watched]) -> None:

@@ -48,7 +48,7 @@ def test_a_feed_is_read_by_a_feed_reader(client: TestClient) -> None:
     response = client.get("/v1/feeds/alibaba-privacy.atom")
     assert response.headers["content-type"] == "application/atom+xml; charset=utf-8"
     feed = feedparser.parse(response.content)
-    assert (feed.bozo, feed.version, feed.feed.title) == (False, "atom10", "What changes: Privacy Policy")
+    assert (feed.bozo, feed.version, feed.feed.title) == (False, "atom10", "What changes: Alibaba Privacy Policy")
     links = {link.rel: link.href for link in feed.feed.links}
     assert links == {
         "self": "https://policies.example/v1/feeds/alibaba-privacy.atom",
