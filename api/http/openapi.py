@@ -45,6 +45,13 @@ _KEPT = {
 _NEXT = {"description": "The next page of the list (`rel=next`), on all but the last.", "schema": {"type": "string"}}
 _UNCHANGED = {"description": "What the client holds is still right."}
 _TOKEN = {"type": "http", "scheme": "bearer", "description": "As `inforce token add` printed it, with its scopes."}
+_FILENAME = {
+    "name": "X-Filename",
+    "in": "header",
+    "required": False,
+    "description": "The name of a file that is the body itself; its ending says what it is.",
+    "schema": {"type": "string", "examples": ["brief.docx"]},
+}
 _ANYWHERE = Site()
 
 
@@ -179,6 +186,7 @@ def _posted(operation: AnyOperation, http: Http[Any, Any], posted: Posted, schem
         if operation.run_file:
             file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
             content["multipart/form-data"] = {"schema": file}
+            described["parameters"] = [_FILENAME]
         described["requestBody"] = {"required": True, "content": content}
     return described
 

@@ -7,7 +7,7 @@ must not be lost where a client shows the text alone: the scope, the arguments a
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from mcp.types import CallToolResult, ContentBlock, ResourceLink, TextContent, T
 
 from api.contract import JsonObject
 from api.http.problems import Problem, faults_of, problem_body, to_text, why_not_ready
-from api.mcp.concise import concise, page
+from api.mcp.concise import concise, page, tokens
 from api.mcp.resources import PASSAGE_TYPE, address_of
 from api.operations import AnyOperation, Index
 from api.operations import Tool as PolicyTool
@@ -26,12 +26,15 @@ from corpus.deadline import Deadline, OutOfTime, within
 from index.errors import EncoderUnavailable, IndexNotReady
 from retriever.paging import Paging, StaleCursor, no_page
 from retriever.question.request import InvalidQuestion
+from retriever.results import Answer
 
 log = logging.getLogger("inforce.mcp")
 
 LIMITS = Limits()
 MOST_TOKENS = 4000
 _FEWEST, _MOST = 500, 20_000
+_FOR_CURSOR = 60
+"""Tokens of the sentence that names the next page, or of the names in a link."""
 _LONGEST_ECHO = 200
 _MOST_ECHOED = 20
 _WITHIN = re.compile(r"(?P<own>[^~]+)~(?P<start>[0-9]{1,9})")
@@ -136,28 +139,49 @@ def answer(
     # The operation may have pages of its own: this one is gone through before its next.
     following = body.pop("next_cursor", None)
     own = given.get("cursor")
-    shown = page(body, tool.lists, start, most_tokens)
+    said = _lines_within(f"{tool.scope(result, asked)}\n{_arguments(asked)}".splitlines(), most_tokens // 4)
+    quoted = _quoted_within(tool.quoted(result) if start == 0 and not own else (), most_tokens // 4)
+    links: list[ContentBlock] = [
+        ResourceLink(uri=address_of(found.passage_id), name=found.citation, mime_type=PASSAGE_TYPE) for found in quoted
+    ]
+    quotations = [f"“{found.text}” — {found.citation}" for found in quoted] if body_in is Body.STRUCTURED else []
+    beside = tokens([*said, *quotations]) + sum(tokens(link.model_dump(mode="json")) for link in links) + _FOR_CURSOR
+    shown = page(body, tool.lists, start, max(most_tokens - beside, most_tokens // 3))
     if shown.next_start is not None:
         shown.body["next_cursor"] = (
             f"{own}~{shown.next_start}" if own else _pages(operation, index, given).cursor(shown.next_start)
         )
     elif following:
         shown.body["next_cursor"] = following
-    quoted = tool.quoted(result) if start == 0 and not own else ()
-    said = [tool.scope(result, asked), _arguments(asked)]
     if "next_cursor" in shown.body:
         said.append(f"There is more: call again with `cursor` set to {shown.body['next_cursor']}; `left` counts it.")
-    if body_in is Body.TEXT:
-        said.append(json.dumps(shown.body, ensure_ascii=False))
-    else:
-        said += [f"“{found.text}” — {found.citation}" for found in quoted]
-    links: list[ContentBlock] = [
-        ResourceLink(uri=address_of(found.passage_id), name=found.citation, mime_type=PASSAGE_TYPE) for found in quoted
-    ]
+    said += quotations if body_in is Body.STRUCTURED else [json.dumps(shown.body, ensure_ascii=False)]
     return CallToolResult(
         content=[TextContent(text="\n".join(said)), *links],
         structured_content=shown.body if body_in is Body.STRUCTURED else None,
     )
+
+
+def _lines_within(lines: Sequence[str], most_tokens: int) -> list[str]:
+    """The first of the lines and the last, and of those between as many as there is room for."""
+    first, *between, last = lines
+    kept = [first]
+    for number, line in enumerate(between):
+        if tokens([*kept, line, last]) > most_tokens:
+            return [*kept, f"… and {len(between) - number} more such lines", last]
+        kept.append(line)
+    return [*kept, last]
+
+
+def _quoted_within(quoted: Sequence[Answer], most_tokens: int) -> Sequence[Answer]:
+    """As many answers as the text has room for; the body has them all, page by page."""
+    cost = 0
+    for number, found in enumerate(quoted):
+        # Its citation stands in the link too.
+        cost += tokens([found.text, found.citation, found.citation, found.passage_id]) + _FOR_CURSOR
+        if cost > most_tokens and number:
+            return quoted[:number]
+    return quoted
 
 
 def as_meant(arguments: Mapping[str, object]) -> dict[str, object]:

@@ -507,6 +507,25 @@ def test_a_long_argument_is_told_again_cut_short(assistant: Session) -> None:
     assert told["section"] == ["G"] * 20 + ["… (30 in all)"]
 
 
+@pytest.mark.parametrize("body_in", list(Body))
+@pytest.mark.parametrize("most", [1_000, 4_000])
+def test_a_whole_result_keeps_within_its_tokens(most: int, body_in: Body, exhibits_live: IndexInUse) -> None:
+    """Text, links and body together; of what is quoted in the text the first stands there all the same."""
+    asked: dict[str, dict[str, object]] = {
+        "ask": {"q": "What are cookies, and how do we share personal data?", "limit": 100},
+        "search": {"q": "cookies", "limit": 100},
+        "compare": {"left": "2018-06-01", "right": "2020-10-01"},
+        "changes": {"places": 1_000},
+    }
+    for operation in TABLE:
+        if operation.tool and operation.tool.name in asked:
+            given = asked[operation.tool.name] | {"max_tokens": most}
+            result = answer(operation, operation.tool, exhibits_live, given, body_in=body_in)
+            sent = [*(block.model_dump(mode="json") for block in result.content), result.structured_content or {}]
+            length = sum(len(json.dumps(each, ensure_ascii=False).encode()) for each in sent)
+            assert length <= 3 * most * 1.1, (operation.name, length)
+
+
 def test_a_client_that_shows_the_text_alone_is_given_the_body_in_it(exhibits_live: IndexInUse) -> None:
     operation = next(each for each in TABLE if each.tool and each.tool.name == "version_text")
     given = {"version_id": V2019, "max_tokens": 600}
