@@ -27,6 +27,7 @@ from api.service.limits import Work
 from retriever.results import (
     CorpusView,
     DateBasis,
+    Findings,
     PassageInContext,
     Policies,
     VersionCopies,
@@ -48,6 +49,11 @@ def _address(version: VersionRef | None, asked: DayParameters) -> str:
 def _policies(index: Index, asked: PagesParameters) -> Policies:
     page = asked.page_of(index.library().policies(), index.library().index)
     return Policies(page.items, page.more, page.next_cursor)
+
+
+def _findings(index: Index, asked: PagesParameters) -> Findings:
+    page = asked.page_of(index.library().findings(), index.library().index)
+    return Findings(page.items, page.more, page.next_cursor)
 
 
 def _versions(index: Index, asked: VersionsParameters) -> Versions:
@@ -240,6 +246,16 @@ CORPUS = Operation(
 )
 
 
+FINDINGS = Operation(
+    "findings",
+    "What the readers of the files want a person to know: dates in doubt, what could not be read, what is hidden.",
+    PagesParameters,
+    Findings,
+    _findings,
+    http=Http("/v1/findings", ["invalid-parameter", "stale-cursor"]),
+)
+
+
 OPERATIONS = (
     POLICIES,
     VERSIONS,
@@ -250,4 +266,5 @@ OPERATIONS = (
     COPIES,
     PASSAGE,
     CORPUS,
+    FINDINGS,
 )

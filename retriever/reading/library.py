@@ -14,7 +14,7 @@ from corpus.briefs import read_brief_file
 from corpus.briefs.filed import Changes
 from corpus.clauses.matching import Change
 from corpus.formats.format import Problem
-from corpus.types import PolicyVersion, Source
+from corpus.types import Finding, PolicyVersion, Source
 from corpus.watch import Watches
 from index.catalogue import OpenedCatalogue
 from index.scope_predicate import ScopePredicate
@@ -326,6 +326,10 @@ class Library:
         if stored is None:
             raise KeyError(name)
         return stored.with_text(self._catalogue.source_text(name))
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the readers of the files want a person to know."""
+        return self._catalogue.findings
 
     def corpus(self) -> CorpusView:
         """What the index knows and where its knowledge ends."""

@@ -98,6 +98,15 @@ class Versions:
 
 
 @dataclass(frozen=True, slots=True)
+class Findings:
+    """What the readers of files want a person to know."""
+
+    findings: Annotated[tuple[Finding, ...], Doc("In the order in which the files were read.")]
+    more: Annotated[int, Doc("How many are on the pages after this one.", 0)] = 0
+    next_cursor: Annotated[str | None, Doc("`cursor` of the next page; null on the last.", None)] = None
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineEntry:
     """A section or heading of a version."""
 

@@ -1001,6 +1001,7 @@ def test_the_document_has_every_address(document: dict[str, Any]) -> None:
         ("post", "/v1/ask:batch"),
         ("post", "/v1/quotes/verify"),
         ("get", "/v1/corpus"),
+        ("get", "/v1/findings"),
         ("get", "/v1/corpus/refresh"),
         ("post", "/v1/corpus/refresh"),
         ("get", "/livez"),
@@ -1049,7 +1050,7 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
     assert {reference.rpartition("/")[2] for reference in found} <= set(document["components"]["schemas"])
 
 
-ASKED = {"/results.csv", "/results.md", "/results.csl.json", "/policies.csv"}
+ASKED = {"/results.csv", "/results.docx", "/results.jsonl", "/results.md", "/results.csl.json", "/policies.csv"}
 
 
 def test_a_file_of_json_is_described_as_what_it_holds(client: TestClient, document: dict[str, Any]) -> None:
@@ -1121,7 +1122,7 @@ def test_every_example_of_a_response_is_one(document: dict[str, Any]) -> None:
                     problem = Problem.model_validate(example["value"])
                     assert str(problem.status) == status
                     assert problem.type.removeprefix("/problems/") in TYPES
-    assert seen == 22
+    assert seen == 23
 
 
 def test_an_example_of_a_response_has_the_fields_of_a_response(client: TestClient, document: dict[str, Any]) -> None:
