@@ -113,7 +113,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
             ["verbatim"],
             [None],
         ),
-        ("Es heißt »Your data stays in the country in which you live« (Ziff. 8).", ["verbatim"], [None]),
+        ("Es heißt »Your data stays in the country in which you live« (Ziff. 8).", ["verbatim"], [True]),
         ("Es heißt ‚Your data stays in the country in which you live‘ (§ 8).", ["verbatim"], [True]),
         (
             "The “free” service; it says “Your data stays in the country in which you live” at § 8.",
