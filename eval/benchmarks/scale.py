@@ -66,11 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         directory = given.index or Path(folder) / "index"
         encoder = FirstLayerEncoder()
         if not directory.exists():
-            corpus = enlarged(read_corpus(given.archive or ()), given.size)
+            real = read_corpus(given.archive) if given.archive else read_corpus()
+            corpus = enlarged(real, given.size)
             begun = time.process_time()
             build_index(corpus, encoder, directory)
             print(f"built in {time.process_time() - begun:.0f} s of processor time")
-            del corpus
+            del corpus, real
         begun = time.process_time()
         index = Index.open(directory, encoder.identity)
         library = Library(index.opened)
