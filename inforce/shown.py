@@ -7,7 +7,7 @@ which rows they have.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -28,9 +28,6 @@ from retriever.results import (
     QuotesResult,
     SearchResult,
 )
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 Row = dict[str, object]
 T = TypeVar("T")
@@ -237,7 +234,7 @@ class ShownQuotations(Tabular, QuotesResult):
         ]
 
 
-def as_shown(result: "DataclassInstance", kind: Callable[..., T]) -> T:
+def as_shown(result: Any, kind: Callable[..., T]) -> T:
     """The same result, as ``kind`` shows it."""
     return kind(**{field.name: getattr(result, field.name) for field in fields(result)})
 

@@ -228,7 +228,8 @@ class Pool:
                     "before asking again.",
                     2,
                 )
-            if not self._free and sum(map(len, self._waiting.values())) >= self._limits.waiting:
+            has_to_wait = not self._free or self._begun[job.client] >= self._most_of_client
+            if has_to_wait and sum(map(len, self._waiting.values())) >= self._limits.waiting:
                 raise _busy()
             in_hand = len(self._running) + sum(map(len, self._waiting.values()))
             if in_hand * self._pace.seconds > _HOPEFUL * job.deadline.seconds:

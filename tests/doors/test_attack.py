@@ -262,15 +262,19 @@ def test_the_own_page_and_programs_may_post(client: TestClient) -> None:
         assert client.post("/v1/search", json={"q": "cookies"}, headers=headers).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["forms.pdf", "paragraphs.docx"])
-def test_a_brief_of_kilobytes_that_has_no_end_ends_at_its_deadline(exhibits_live: IndexInUse, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "ends"), [("forms.pdf", (503, "deadline")), ("paragraphs.docx", (422, "invalid-parameter"))]
+)
+def test_a_brief_of_kilobytes_that_has_no_end_ends_at_its_deadline_or_is_refused(
+    exhibits_live: IndexInUse, name: str, ends: tuple[int, str]
+) -> None:
     content = HOSTILE[name]()
     kind = {"content-type": "application/octet-stream", "x-filename": name}
     with served(exhibits_live, Limits(check_deadline=1.5)) as server:
         began = time.perf_counter()
         status, _, body = server.get("/v1/quotes/verify", ATTACKER, "POST", content, kind)
         assert time.perf_counter() - began < 3.5
-        assert (status, kind_of(body)) == (503, "deadline")
+        assert (status, kind_of(body)) == ends
     with served(exhibits_live, Limits()) as server:
         # No library is left waiting for the one that was ended.
         status, _, body = server.get("/v1/quotes/verify", OTHER, "POST", pdf_of_one_sentence(), kind)

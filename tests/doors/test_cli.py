@@ -1267,7 +1267,7 @@ COMPARE = ["compare", "2019-06-01", "2020-06-01", "--json"]
 MENTIONS = ["mentions", "personal information", "cookies", "--stems"]
 
 
-CHANGES = ["changes", "--from", "2020-01-01", "--q", "minors"]
+CHANGES = ["changes", "--from", "2020-01-01"]
 
 
 @pytest.mark.parametrize(
