@@ -43,7 +43,12 @@ class Index:
             )
         check = Check(manifest, folder, at_once=AT_ONCE)
         catalogue = Catalogue(folder, manifest.segments)
-        opened = store_at(engine or manifest.engine).open(folder, manifest.segments, catalogue)
+        store = store_at(engine or manifest.engine)
+        if store.packing(encoder).name != manifest.packing:
+            raise StaleIndex(
+                "the word pieces of the index are packed as this program does not read; run `inforce build`"
+            )
+        opened = store.open(folder, manifest.segments, catalogue)
         require_unchanged(seal)
         return cls(folder, manifest, catalogue, opened, seal, check)
 

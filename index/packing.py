@@ -25,6 +25,7 @@ from safetensors import SafetensorError, safe_open
 from index.arrays import Positions, Vectors
 from index.encoder import EncoderIdentity
 from index.errors import EncoderUnavailable
+from index.generations.checksums import file_sha256
 
 PACKING = Path(__file__).with_name("packing.safetensors")
 """What was learnt for the packaged model with its adapter; about 1 MB."""
@@ -45,6 +46,11 @@ Packed = NDArray[np.int8]
 
 class Packing(Protocol):
     """How the word pieces of one encoder are kept."""
+
+    @property
+    def name(self) -> str:
+        """What it is told from others by: what one packed another cannot read."""
+        ...
 
     @property
     def width(self) -> int:
@@ -69,6 +75,10 @@ class Plain:
 
     width: int
 
+    @property
+    def name(self) -> str:
+        return "plain"
+
     def pack(self, vector: Vectors, tokens: Vectors) -> Packed:  # noqa: ARG002
         scale = np.abs(tokens).max(axis=1, keepdims=True)
         return np.asarray(np.rint(tokens / np.maximum(scale, 1e-12) * 127), np.int8)
@@ -86,6 +96,7 @@ class Learnt:
     ``share``: how much of its window's vector a word piece is. ``centroids``: (2 ** CENTROID_BITS, dim). ``basis``:
     (dim, directions), orthonormal; ``bits`` and ``steps``: (directions,), of each how many it has and how far its
     levels lie apart, half of them on either side of 0. Together they are REST_BITS. ``size``: of a rest of gain 1.
+    ``name``: the SHA-256 of the file that all this was read from.
     """
 
     share: float
@@ -94,6 +105,7 @@ class Learnt:
     bits: NDArray[np.int64]
     steps: Vectors
     size: float
+    name: str = ""
 
     @property
     def width(self) -> int:
@@ -192,6 +204,7 @@ def _packaged() -> tuple[Learnt, str]:
             found["bits"].astype(np.int64),
             found["steps"].astype(np.float32),
             float(facts["size"]),
+            file_sha256(PACKING),
         )
         return learnt, facts["adapter"]
     except (OSError, SafetensorError, KeyError, ValueError) as error:

@@ -42,7 +42,7 @@ def embed(
     packing = store.packing(encoder.identity)
     new = {window.content for _, window in found if window not in old_rows}
     with (
-        EncodedWindows(kept, encoder.identity, packing.width) as encoded,
+        EncodedWindows(kept, encoder.identity, packing) as encoded,
         store.write_segment(folder, name, encoder.identity) as writer,
     ):
         # Texts of like length share a batch, so that little of it is padding; the longest first shows an honest rate.

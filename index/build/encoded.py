@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from index.arrays import Vectors
 from index.encoder import EncoderIdentity
-from index.packing import Packed
+from index.packing import Packed, Packing
 
 _FORMAT = 1
 _KEY = 16
@@ -44,11 +44,11 @@ class Encoded:
 class EncodedWindows:
     """The windows encoded so far by one encoder, by their content. One process at a time uses it."""
 
-    def __init__(self, path: Path, encoder: EncoderIdentity, width: int) -> None:
-        """``width`` is that of a word piece in bytes. What another encoder wrote, or nobody, is written over."""
-        self._dimension, self._width = encoder.dimension, width
+    def __init__(self, path: Path, encoder: EncoderIdentity, packing: Packing) -> None:
+        """What another encoder wrote, or another packing, or nobody, is written over."""
+        self._dimension, self._width = encoder.dimension, packing.width
         self._places: dict[bytes, tuple[int, int]] = {}
-        head = json.dumps([_FORMAT, width, asdict(encoder)]).encode() + b"\n"
+        head = json.dumps([_FORMAT, packing.name, asdict(encoder)]).encode() + b"\n"
         self._file: BinaryIO = path.open("r+b" if path.exists() else "x+b")
         if self._file.readline() != head:
             self._file.seek(0)

@@ -36,6 +36,7 @@ from index.generations import ENCODED, link, new_generation
 from index.generations.checksums import file_sha256
 from index.generations.manifest import SCHEMA, Manifest, fingerprint
 from index.opening import Index
+from index.packing import Packing
 
 _MOST_SEGMENTS = 8
 """SQLite reads at most ten files together. A build beyond this writes one segment of all that is in use."""
@@ -136,7 +137,9 @@ def _build(
         del additions, texts
         catalogue = Catalogue(folder, segments)
         store.complete(folder, catalogue)
-        manifest = _manifest(corpus, encoder, engine, folder, catalogue, segments, sums, read_from, mark)
+        manifest = _manifest(
+            corpus, encoder, engine, store.packing(encoder.identity), folder, catalogue, segments, sums, read_from, mark
+        )
         manifest.save(folder)
         written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
     return Build(manifest, corpus, encoded, written)
@@ -181,6 +184,7 @@ def _manifest(
     corpus: Corpus,
     encoder: Encoder,
     engine: str,
+    packing: Packing,
     folder: Path,
     catalogue: Catalogue,
     segments: Sequence[str],
@@ -194,6 +198,7 @@ def _manifest(
         schema=SCHEMA,
         encoder=encoder.identity,
         engine=name_of(engine),
+        packing=packing.name,
         readers=dict(read_from.readers),
         clauses=followed_by(),
         locations=list(read_from.locations),

@@ -10,7 +10,7 @@ from index.encoder import EncoderIdentity
 from index.errors import DamagedIndex, StaleIndex
 from index.generations.checksums import file_sha256
 
-SCHEMA = 19
+SCHEMA = 20
 """Raised whenever files of an older build could be read wrongly, or would answer differently."""
 
 MANIFEST = "manifest.json"
@@ -24,6 +24,8 @@ class Manifest:
     encoder: EncoderIdentity
     engine: str
     """Name of the store that holds vectors and words (`index.engines.STORES`)."""
+    packing: str
+    """How word pieces are packed (`index.packing`)."""
     readers: dict[str, str]
     """By location, the version of the program that read what is there: what another one read is read again."""
     clauses: str

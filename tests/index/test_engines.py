@@ -24,6 +24,7 @@ from index.engines.qdrant import _client
 from index.errors import EngineUnreachable, StaleIndex
 from index.lexical import query_words
 from index.opening import Index
+from index.packing import Plain
 from index.scope_predicate import NOTHING, ScopePredicate, folded_sections
 from retriever.opening import open_index
 from retriever.question.request import Mode, Question
@@ -235,3 +236,15 @@ def test_an_engine_that_is_not_there_is_refused_by_name(small_index: Path, monke
         Index.open(small_index, WordEncoder().identity)
     with pytest.raises(StaleIndex, match="'nowhere'"):
         store_at("nowhere")
+
+
+def test_word_pieces_that_were_packed_otherwise_are_refused(
+    small_corpus: Corpus, small_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Plain, "name", "another")
+    with pytest.raises(StaleIndex, match=r"packed.*inforce build"):
+        Index.open(small_index, WordEncoder().identity)
+    again = WordEncoder()
+    build_index(small_corpus, again, small_index)
+    assert again.embedded
+    assert Index.open(small_index, again.identity).manifest.packing == "another"
