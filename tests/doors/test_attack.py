@@ -263,10 +263,15 @@ def test_the_own_page_and_programs_may_post(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "ends"), [("forms.pdf", (503, "deadline")), ("paragraphs.docx", (422, "invalid-parameter"))]
+    ("name", "ends"),
+    [
+        ("forms.pdf", [(503, "deadline")]),
+        # Refused for its depth, where there is time to come to it.
+        ("paragraphs.docx", [(422, "invalid-parameter"), (503, "deadline")]),
+    ],
 )
 def test_a_brief_of_kilobytes_that_has_no_end_ends_at_its_deadline_or_is_refused(
-    exhibits_live: IndexInUse, name: str, ends: tuple[int, str]
+    exhibits_live: IndexInUse, name: str, ends: list[tuple[int, str]]
 ) -> None:
     content = HOSTILE[name]()
     kind = {"content-type": "application/octet-stream", "x-filename": name}
@@ -274,7 +279,7 @@ def test_a_brief_of_kilobytes_that_has_no_end_ends_at_its_deadline_or_is_refused
         began = time.perf_counter()
         status, _, body = server.get("/v1/quotes/verify", ATTACKER, "POST", content, kind)
         assert time.perf_counter() - began < 3.5
-        assert (status, kind_of(body)) == ends
+        assert (status, kind_of(body)) in ends
     with served(exhibits_live, Limits()) as server:
         # No library is left waiting for the one that was ended.
         status, _, body = server.get("/v1/quotes/verify", OTHER, "POST", pdf_of_one_sentence(), kind)
