@@ -51,9 +51,8 @@ def build(sources: tuple[str, ...], policy: str | None, download: bool, index: s
 def build_in_words(sources: Sequence[str], policy: str | None, settings: Settings) -> str:
     """Read, embed and write; what was read and what was written, in words."""
     from corpus.load import EMBEDDED_EXHIBITS
-    from index.build import update_index
+    from index.build import engine_in_use, update_index
     from index.encoder import open_encoder
-    from index.engines import EMBEDDED
 
     with (
         progress_bar("Reading", " texts") as reading,
@@ -68,7 +67,7 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
             reading=reading,
             following=following,
             embedding=embedding,
-            engine=settings.engine or EMBEDDED,
+            engine=settings.engine or engine_in_use(settings.index),
         )
     counts, encoder = made.manifest.counts, made.manifest.encoder
     return (

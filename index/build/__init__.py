@@ -5,4 +5,5 @@ from index.build.embedding import Progress as Progress
 from index.build.following import clauses_of as clauses_of
 from index.build.updating import Build as Build
 from index.build.updating import build_index as build_index
+from index.build.updating import engine_in_use as engine_in_use
 from index.build.updating import update_index as update_index

@@ -32,7 +32,7 @@ from index.catalogue import (
 from index.encoder import Encoder
 from index.engines import EMBEDDED, name_of, store_at
 from index.errors import IndexNotReady
-from index.generations import ENCODED, link, new_generation
+from index.generations import ENCODED, current_generation, link, new_generation
 from index.generations.checksums import file_sha256
 from index.generations.manifest import SCHEMA, Manifest, fingerprint
 from index.opening import Index
@@ -88,6 +88,14 @@ def update_index(
     readers = {of_place.location: of_place.version for of_place in read}
     read_from = ReadFrom(places, policy, archives, readers)
     return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine)
+
+
+def engine_in_use(directory: Path) -> str:
+    """The name of the engine that the index in use was built with; the embedded one where there is none."""
+    try:
+        return Manifest.open(current_generation(directory)).engine
+    except IndexNotReady:
+        return EMBEDDED
 
 
 def build_index(

@@ -10,14 +10,14 @@ from collections.abc import Callable
 from index.engines.protocol import Store
 from index.errors import EngineUnreachable, StaleIndex
 
-EMBEDDED, QDRANT = "embedded", "qdrant"
+EMBEDDED, PACKED, QDRANT = "embedded", "packed", "qdrant"
 
 
-def _embedded(_address: str) -> Store:
+def _embedded(address: str) -> Store:
     # Imports FAISS, which takes long: only when an engine is opened or written.
     from index.engines.embedded import EmbeddedStore
 
-    return EmbeddedStore()
+    return EmbeddedStore(is_packed=address == PACKED)
 
 
 def _qdrant(address: str) -> Store:
@@ -28,16 +28,17 @@ def _qdrant(address: str) -> Store:
     return QdrantStore(address)
 
 
-STORES: dict[str, Callable[[str], Store]] = {EMBEDDED: _embedded, QDRANT: _qdrant, f"{QDRANT}s": _qdrant}
+STORES: dict[str, Callable[[str], Store]] = {EMBEDDED: _embedded, PACKED: _embedded, QDRANT: _qdrant}
 
 
 def name_of(address: str) -> str:
-    """The name of the store at an address.
+    """The name of the store at an address; an ``s`` before ``://`` asks for TLS.
 
-    >>> name_of("qdrant://vectors.example:6333"), name_of("embedded")
-    ('qdrant', 'embedded')
+    >>> name_of("qdrant://vectors.example:6333"), name_of("qdrants://vectors.example"), name_of("embedded")
+    ('qdrant', 'qdrant', 'embedded')
     """
-    return address.partition("://")[0]
+    name, is_elsewhere, _ = address.partition("://")
+    return name.removesuffix("s") if is_elsewhere else name
 
 
 def store_at(address: str) -> Store:

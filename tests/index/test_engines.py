@@ -17,8 +17,9 @@ import pytest
 
 from corpus.types import Corpus
 from index.arrays import EmbeddedTextIds
-from index.build import build_index
-from index.engines import EMBEDDED, STORES, store_at
+from index.build import build_index, engine_in_use
+from index.encoder import Encoder
+from index.engines import EMBEDDED, PACKED, STORES, store_at
 from index.engines.protocol import Candidates, Engine
 from index.engines.qdrant import _client
 from index.errors import EngineUnreachable, StaleIndex
@@ -236,6 +237,25 @@ def test_an_engine_that_is_not_there_is_refused_by_name(small_index: Path, monke
         Index.open(small_index, WordEncoder().identity)
     with pytest.raises(StaleIndex, match="'nowhere'"):
         store_at("nowhere")
+
+
+@pytest.mark.model
+def test_packed_word_pieces_find_nearly_the_same_in_a_tenth_of_the_size(
+    small_corpus: Corpus, default_encoder: Encoder, tmp_path: Path
+) -> None:
+    indexes = {}
+    for engine in (EMBEDDED, PACKED):
+        build_index(small_corpus, default_encoder, tmp_path / engine, engine=engine)
+        indexes[engine] = Index.open(tmp_path / engine, default_encoder.identity)
+        # A build goes on with what the index has.
+        assert engine_in_use(tmp_path / engine) == engine
+    plain, packed = (sum(f.stat().st_size for f in i.generation.glob("*.tokens.npy")) for i in indexes.values())
+    assert packed < plain / 8
+    texts = np.unique(indexes[EMBEDDED].catalogue.columns.embedded_text)
+    for question in QUESTIONS:
+        pieces = default_encoder.embed_questions([question])[0].tokens
+        left, right = (index.engine.late_scores(pieces, EmbeddedTextIds(texts)) for index in indexes.values())
+        assert np.abs(left - right).max() < 0.05
 
 
 def test_word_pieces_that_were_packed_otherwise_are_refused(

@@ -16,7 +16,7 @@ from index.engines.embedded.vectors import VectorIndex
 from index.engines.embedded.words import ExactWords, SegmentWords
 from index.engines.protocol import Candidates, PieceMatches, TokenRow
 from index.errors import DamagedIndex
-from index.packing import Packing, packing_of
+from index.packing import Packing, Plain, packing_of
 from index.scope_predicate import ScopePredicate
 
 VECTORS = "faiss"
@@ -75,12 +75,16 @@ class EmbeddedStore:
     segment_files: Sequence[str] = (VECTORS, words.FILE, *tokens.FILES)
     keeps_segments = True
 
+    def __init__(self, *, is_packed: bool) -> None:
+        """``is_packed``: word pieces as was learnt for the packaged model, a tenth of the size, a little less sure."""
+        self._is_packed = is_packed
+
     def packing(self, encoder: EncoderIdentity) -> Packing:
-        return packing_of(encoder)
+        return packing_of(encoder) if self._is_packed else Plain(encoder.dimension)
 
     @contextmanager
     def write_segment(self, folder: Path, segment: str, encoder: EncoderIdentity) -> Iterator["EmbeddedWriter"]:
-        with TokenWriter(folder, segment, packing_of(encoder).width) as token_writer:
+        with TokenWriter(folder, segment, self.packing(encoder).width) as token_writer:
             vectors = VectorIndex.empty(encoder.dimension)
             yield EmbeddedWriter(vectors, token_writer)
         vectors.save(folder / f"{segment}.{VECTORS}")
