@@ -72,7 +72,8 @@ class QdrantEngine:
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
         # Versions of policies that do not exist in this catalogue are not asked for.
         scope = scope.among(self._versions)
-        if not scope.versions or k < 1:
+        # Nothing admitted is never left to how a server reads a condition without values.
+        if k < 1 or not len(self._catalogue.embedded_texts_in(scope)):
             return Candidates.none()
         found = self._nearest(vector.tolist(), _DENSE, self._filter(scope), k)
         rows = np.array([row for row, _ in found], np.int64)

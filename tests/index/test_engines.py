@@ -131,6 +131,9 @@ def test_an_empty_scope_gives_nothing(name: str, indexes: dict[str, Index]) -> N
     for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01"}))):
         assert not len(engine.dense(vector, 10, scope).texts)
         assert not len(engine.lexical(["personal", "data"], scope).texts)
+    every = frozenset(v.version_id for v in indexes[name].catalogue.versions)
+    for narrowed in ({"exhibits": frozenset[str]()}, {"sections": frozenset[str]()}, {"phrases": ("no such words",)}):
+        assert not len(engine.dense(vector, 10, replace(ScopePredicate(every), **narrowed)).texts)
     everything = ScopePredicate(frozenset(v.version_id for v in indexes[name].catalogue.versions))
     assert not len(engine.lexical([], everything).texts)
     assert not len(engine.dense(vector, 0, everything).texts)
