@@ -12,6 +12,7 @@ from typing import Any
 import click
 from mkdocs.structure.files import File, Files
 
+from api.cli.manual import flags_of, shown_commands
 from api.cli.program import inforce
 from api.operations.table import OPERATIONS
 from api.parameter_values import fields_by_name
@@ -50,21 +51,14 @@ def commands() -> str:
 
 
 def _commands(above: click.Context, level: int) -> Iterator[str]:
-    group = above.command
-    if not isinstance(group, click.Group):
-        return
-    for name in group.list_commands(above):
-        command = group.get_command(above, name)
-        if command is None or command.hidden:
-            continue
-        with click.Context(command, info_name=name, parent=above) as ctx:
-            yield f"{'#' * level} {ctx.command_path}\n"
-            yield f"`{' '.join([ctx.command_path, *command.collect_usage_pieces(ctx)])}`\n"
-            yield from (f"{part}\n" for part in inspect.cleandoc(command.help or "").replace("<", "&lt;").split("\n\n"))
-            records = [parameter.get_help_record(ctx) for parameter in command.get_params(ctx)]
-            shown = [record for record in records if record and record[1]]
-            yield from ("| flag | |", "|---|---|", *(f"| `{cell(flag)}` | {cell(told)} |" for flag, told in shown), "")
-            yield from _commands(ctx, level + 1)
+    for ctx in shown_commands(above):
+        yield f"{'#' * level} {ctx.command_path}\n"
+        yield f"`{' '.join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)])}`\n"
+        help_text = inspect.cleandoc(ctx.command.help or "").replace("<", "&lt;")
+        yield from (f"{part}\n" for part in help_text.split("\n\n"))
+        shown = [f"| `{cell(flag)}` | {cell(told)} |" for flag, told in flags_of(ctx)]
+        yield from ("| flag | |", "|---|---|", *shown, "")
+        yield from _commands(ctx, level + 1)
 
 
 def addresses() -> str:

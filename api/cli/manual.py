@@ -35,21 +35,31 @@ def _lines(program: click.Context) -> Iterator[str]:
 
 
 def _of_commands(above: click.Context) -> Iterator[str]:
+    for ctx in shown_commands(above):
+        yield f".SS {_plain(' '.join([ctx.command_path, *ctx.command.collect_usage_pieces(ctx)]))}"
+        yield from _prose(ctx.command.help or "")
+        for flags, meaning in flags_of(ctx):
+            yield from (".TP", rf"\fB{_plain(flags)}\fR", _plain(meaning))
+        yield from _prose(ctx.command.epilog or "")
+        yield from _of_commands(ctx)
+
+
+def shown_commands(above: click.Context) -> Iterator[click.Context]:
+    """The commands right below a group that its help shows; none below one that is no group."""
     group = above.command
     if not isinstance(group, click.Group):
         return
     for name in group.list_commands(above):
         command = group.get_command(above, name)
-        if command is None or command.hidden:
-            continue
-        with click.Context(command, info_name=name, parent=above) as ctx:
-            yield f".SS {_plain(' '.join([ctx.command_path, *command.collect_usage_pieces(ctx)]))}"
-            yield from _prose(command.help or "")
-            records = [parameter.get_help_record(ctx) for parameter in command.get_params(ctx)]
-            for flags, meaning in (record for record in records if record and record[1]):
-                yield from (".TP", rf"\fB{_plain(flags)}\fR", _plain(meaning))
-            yield from _prose(command.epilog or "")
-            yield from _of_commands(ctx)
+        if command is not None and not command.hidden:
+            with click.Context(command, info_name=name, parent=above) as ctx:
+                yield ctx
+
+
+def flags_of(ctx: click.Context) -> list[tuple[str, str]]:
+    """The flags of a command that have a meaning to tell, each with it."""
+    records = [parameter.get_help_record(ctx) for parameter in ctx.command.get_params(ctx)]
+    return [record for record in records if record and record[1]]
 
 
 def _prose(text: str) -> Iterator[str]:
