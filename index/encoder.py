@@ -1,7 +1,7 @@
 """Text in, vectors out.
 
-The packaged model is read in NumPy (`index.light_encoder`), any other with sentence-transformers, which is an extra:
-it takes a gigabyte that nobody needs for the packaged one.
+A build reads passages with sentence-transformers (`open_encoder`). Questions are read by whatever costs them least
+(`open_question_encoder`); both give the same vectors.
 
 One pass through the model gives a text's own vector and one vector for each of its word pieces; both halves
 of the ranking use the same pass.
@@ -26,6 +26,8 @@ from index.generations.checksums import file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from index.adapter import Adapter
 
 PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 PACKAGED_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -80,10 +82,15 @@ class Encoder(Protocol):
 
 
 class SentenceTransformerEncoder:
-    """A sentence-transformers model on the CPU. Each word piece of a question counts alike."""
+    """A sentence-transformers model on the CPU, changed by an ``adapter`` where there is one for it."""
 
-    def __init__(self, model: "SentenceTransformer", name: str, weights_sha256: str) -> None:
+    def __init__(
+        self, model: "SentenceTransformer", name: str, weights_sha256: str, adapter: "Adapter | None" = None
+    ) -> None:
+        if adapter:
+            adapter.apply(model[0].auto_model)
         self._model = model
+        self._weigher = adapter.weigher if adapter else None
         # The tokenizer's padding and truncation are state shared by all threads ("Already borrowed").
         self._lock = threading.Lock()
         self._cores = os.cpu_count() or 1
@@ -91,7 +98,7 @@ class SentenceTransformerEncoder:
         if dimension is None:
             raise EncoderUnavailable(f"{name} does not say how many dimensions its embeddings have; use another model")
         most = int(model.max_seq_length or 256)
-        self._identity = EncoderIdentity(name, weights_sha256, dimension, most)
+        self._identity = EncoderIdentity(name, weights_sha256, dimension, most, adapter.sha256 if adapter else None)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -103,10 +110,12 @@ class SentenceTransformerEncoder:
     def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
         # Questions are too little work to share out: on a busy machine the threads wait longer for each other than they
         # save, and the other cores have other questions to answer.
-        return self._read(texts, 1) if texts else []
+        return self._read(texts, 1, self._weigher) if texts else []
 
-    def _read(self, texts: Sequence[str], cores: int) -> list[Embedding]:
+    def _read(self, texts: Sequence[str], cores: int, weigher: "Vectors | None" = None) -> list[Embedding]:
         import torch
+
+        from index.adapter import piece_weights
 
         with self._lock, torch.inference_mode():
             torch.set_num_threads(cores)
@@ -123,6 +132,9 @@ class SentenceTransformerEncoder:
             mask, hidden = features["attention_mask"], output["token_embeddings"]
             vectors = torch.nn.functional.normalize(output["sentence_embedding"])
             tokens = torch.nn.functional.normalize(hidden, dim=-1)
+            if weigher is not None:
+                weights = piece_weights(hidden.numpy(), mask.numpy(), weigher)
+                tokens *= (torch.from_numpy(weights) * mask.sum(dim=1, keepdim=True))[..., None]
             lengths = mask.sum(dim=1).tolist()
         return [
             Embedding(vectors[i].numpy().copy(), tokens[i, :length].numpy().copy(), bounds[i, :length].copy())
@@ -137,20 +149,42 @@ class SentenceTransformerEncoder:
         return [(int(start), int(end)) for start, end in encoded["offset_mapping"]]
 
 
-def open_encoder(model: str | None = None, *, adapted: bool = True) -> Encoder:
+def open_encoder(model: str | None = None, *, adapted: bool = True) -> SentenceTransformerEncoder:
     """The packaged all-MiniLM-L6-v2 with its adapter, or any sentence-transformers model by path or name.
 
     The packaged weights are checked against their published hash; with ``adapted`` false they are used as published,
     which comparisons want. Raises EncoderUnavailable.
     """
-    # Texts are shared out among the cores, or questions among threads, so that BLAS has none of its own: taking turns,
-    # two pools wait for each other's cores. Measured on two cores, an answer took twice as long.
+    # NumPy's BLAS and PyTorch each keep a pool of threads as large as the machine. Taking turns for one question, they
+    # wait for each other's cores: measured on two cores, an answer took twice as long. PyTorch has the larger work.
     threadpool_limits(limits=1, user_api="blas")
+    return _open_packaged(adapted) if model is None else _open_named(model)
+
+
+def open_question_encoder(model: str | None = None) -> Encoder:
+    """What reads the questions that are asked of an index: of the packaged model the same vectors without PyTorch.
+
+    Raises EncoderUnavailable.
+    """
     if model is not None:
-        return _open_named(model)
+        return open_encoder(model)
     from index.light_encoder import open_light_encoder
 
-    return open_light_encoder(adapted=adapted)
+    threadpool_limits(limits=1, user_api="blas")
+    return open_light_encoder()
+
+
+def _open_packaged(adapted: bool) -> SentenceTransformerEncoder:
+    from index.adapter import open_adapter
+
+    return SentenceTransformerEncoder(
+        packaged_model(), PACKAGED_NAME, PACKAGED_WEIGHTS, open_adapter() if adapted else None
+    )
+
+
+def packaged_model() -> "SentenceTransformer":
+    """The model that comes with Inforce, its weights checked. Raises EncoderUnavailable."""
+    return _load(str(packaged_files()))
 
 
 def packaged_files() -> Path:
@@ -185,14 +219,8 @@ def _load(path: str, *, download: bool = False) -> "SentenceTransformer":
     if not download:
         # Said before the library is imported, which asks nobody then; and at every call, where it is imported already.
         os.environ["HF_HUB_OFFLINE"] = "1"
-    try:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-    except ImportError as error:
-        raise EncoderUnavailable(
-            f"a model of your own ('{path}') is read with sentence-transformers, which is not installed; "
-            "install inforce[models], or unset INFORCE_MODEL to use the packaged one"
-        ) from error
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:

@@ -1,17 +1,17 @@
-"""The packaged model in NumPy: the vectors of sentence-transformers to rounding, at the same cost, without PyTorch.
+"""The packaged model in NumPy: the same vectors to rounding, without the seconds that importing PyTorch takes.
 
-PyTorch is three quarters of a gigabyte to install and seconds to import. The model is BERT (Devlin et al. 2018,
-arXiv:1810.04805) in the size of MiniLM (Wang et al. 2020, arXiv:2002.10957), its pieces' vectors averaged (Reimers and
-Gurevych 2019, arXiv:1908.10084).
+Questions are short, so that one pass over a question costs no more here than there; building an index, which is long
+work on long texts, is left to sentence-transformers. The model is BERT (Devlin et al. 2018, arXiv:1810.04805) in the
+size of MiniLM (Wang et al. 2020, arXiv:2002.10957), its pieces' vectors averaged (Reimers and Gurevych 2019,
+arXiv:1908.10084).
 """
 
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
+from scipy.special import erf
 from tokenizers import Tokenizer
 
 from index.adapter import ADAPTER, Adapter, open_adapter, piece_weights
@@ -23,23 +23,19 @@ MOST_WORD_PIECES = 256
 _HEADS = 12
 _NEAR_ZERO = 1e-12
 """What layer normalisation adds to the variance, as the model was trained."""
-_BATCH = 8
-"""Texts in one pass; several passes run at once."""
-_STRETCH = 1 << 15
-"""Numbers that an activation is reckoned of at once: with what it needs beside them they stay in a core's cache."""
+_BATCH = 16
 
 
 class LightEncoder:
-    """The packaged model, with its adapter or as published. Safe to share between threads."""
+    """The packaged model with its adapter, for reading questions and single texts. Safe to share between threads."""
 
-    def __init__(self, weights: Mapping[str, Vectors], tokenizer: Tokenizer, adapter: Adapter | None) -> None:
+    def __init__(self, weights: Mapping[str, Vectors], tokenizer: Tokenizer, adapter: Adapter) -> None:
         """``weights``: of the published model, by their names in it. Raises KeyError or ValueError where they and the
         adapter do not fit.
         """
         self._weights = {name: _changed(name, weight, adapter) for name, weight in weights.items()}
-        self._cores = os.cpu_count() or 1
         self._layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
-        self._weigher = adapter.weigher if adapter else None
+        self._weigher = adapter.weigher
         # Truncation and padding are states of a tokenizer: one for each use, so that threads share neither.
         tokenizer.no_padding()
         tokenizer.no_truncation()
@@ -47,27 +43,28 @@ class LightEncoder:
         self._cut = Tokenizer.from_str(tokenizer.to_str())
         self._cut.enable_truncation(MOST_WORD_PIECES)
         dimension = weights["embeddings.word_embeddings.weight"].shape[1]
-        learnt = adapter.sha256 if adapter else None
-        self._identity = EncoderIdentity(PACKAGED_NAME, PACKAGED_WEIGHTS, dimension, MOST_WORD_PIECES, learnt)
+        self._identity = EncoderIdentity(PACKAGED_NAME, PACKAGED_WEIGHTS, dimension, MOST_WORD_PIECES, adapter.sha256)
 
     @property
     def identity(self) -> EncoderIdentity:
         return self._identity
 
     def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        batches = [texts[first : first + _BATCH] for first in range(0, len(texts), _BATCH)]
-        with ThreadPoolExecutor(max(1, min(self._cores, len(batches)))) as pool:
-            return [embedding for found in pool.map(self._read, batches) for embedding in found]
+        return self._read(texts, weighed=False)
 
     def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
-        # Questions are too little work to share out, and the other cores have other questions to answer.
-        batches = [texts[first : first + _BATCH] for first in range(0, len(texts), _BATCH)]
-        return [embedding for batch in batches for embedding in self._read(batch, self._weigher)]
+        return self._read(texts, weighed=True)
 
     def word_pieces(self, text: str) -> list[tuple[int, int]]:
         return [(int(a), int(b)) for a, b in self._whole.encode(text, add_special_tokens=False).offsets]
 
-    def _read(self, texts: Sequence[str], weigher: Vectors | None = None) -> list[Embedding]:
+    def _read(self, texts: Sequence[str], *, weighed: bool) -> list[Embedding]:
+        found: list[Embedding] = []
+        for first in range(0, len(texts), _BATCH):
+            found += self._read_together(texts[first : first + _BATCH], weighed)
+        return found
+
+    def _read_together(self, texts: Sequence[str], weighed: bool) -> list[Embedding]:
         cut = self._cut.encode_batch(list(texts))
         lengths = [len(each.ids) for each in cut]
         ids = np.zeros((len(cut), max(lengths)), np.int64)
@@ -78,8 +75,8 @@ class LightEncoder:
         hidden = self._hidden(ids, mask)
         vectors = _unit((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdims=True))
         tokens = _unit(hidden)
-        if weigher is not None:
-            tokens *= (piece_weights(hidden, mask, weigher) * mask.sum(1, keepdims=True))[..., None]
+        if weighed:
+            tokens *= (piece_weights(hidden, mask, self._weigher) * mask.sum(1, keepdims=True))[..., None]
         return [
             Embedding(vectors[row].copy(), tokens[row, :length].copy(), np.array(each.offsets, np.int32).reshape(-1, 2))
             for row, (each, length) in enumerate(zip(cut, lengths, strict=True))
@@ -99,7 +96,7 @@ class LightEncoder:
             attended = self._attention(f"{name}.attention", hidden, unseen)
             hidden = self._normal(f"{name}.attention.output.LayerNorm", hidden + attended)
             inner = self._linear(f"{name}.intermediate.dense", hidden)
-            _activate(inner)
+            inner *= 0.5 * (1 + erf(inner * np.float32(0.5**0.5)))
             hidden = self._normal(f"{name}.output.LayerNorm", hidden + self._linear(f"{name}.output.dense", inner))
         return hidden
 
@@ -112,15 +109,13 @@ class LightEncoder:
             return found.reshape(rows, pieces, _HEADS, -1).transpose(0, 2, 1, 3)
 
         query, key, value = heads("query"), heads("key"), heads("value")
-        scores = query @ (key.transpose(0, 1, 3, 2) / np.float32((dimension / _HEADS) ** 0.5))
-        scores += unseen
-        found = (_softmax(scores) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, dimension)
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32((dimension / _HEADS) ** 0.5)
+        found = (_softmax(scores + unseen) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, dimension)
         return self._linear(f"{name}.output.dense", found)
 
     def _linear(self, name: str, given: Vectors) -> Vectors:
         flat = given.reshape(-1, given.shape[-1]) @ self._weights[f"{name}.weight"].T
-        flat += self._weights[f"{name}.bias"]
-        return flat.reshape(*given.shape[:-1], -1)
+        return (flat + self._weights[f"{name}.bias"]).reshape(*given.shape[:-1], -1)
 
     def _normal(self, name: str, given: Vectors) -> Vectors:
         centred = given - given.mean(-1, keepdims=True)
@@ -129,10 +124,10 @@ class LightEncoder:
         return normal
 
 
-def open_light_encoder(*, adapted: bool = True) -> LightEncoder:
-    """With its adapter, or as published. Raises EncoderUnavailable."""
+def open_light_encoder() -> LightEncoder:
+    """Raises EncoderUnavailable."""
     folder = packaged_files()
-    adapter = open_adapter() if adapted else None
+    adapter = open_adapter()
     try:
         weights = load_file(folder / "model.safetensors")
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -144,51 +139,17 @@ def open_light_encoder(*, adapted: bool = True) -> LightEncoder:
         raise EncoderUnavailable(f"{ADAPTER.name} does not fit this model: {error}; reinstall Inforce") from error
 
 
-def _changed(name: str, weight: Vectors, adapter: Adapter | None) -> Vectors:
+def _changed(name: str, weight: Vectors, adapter: Adapter) -> Vectors:
     """A weight of the published model with what was learnt on top of it: every linear layer of the transformer."""
     layer = name.removeprefix("encoder.").removesuffix(".weight")
     is_linear = name.startswith("encoder.") and weight.ndim == 2
-    return weight + adapter.change(layer) if adapter and is_linear else weight
+    return weight + adapter.change(layer) if is_linear else weight
 
 
 def _softmax(scores: Vectors) -> Vectors:
-    """In place, as what is left of it is not needed."""
-    scores -= scores.max(-1, keepdims=True)
-    np.exp(scores, out=scores)
-    scores /= scores.sum(-1, keepdims=True)
-    return scores
-
-
-def _activate(inner: Vectors) -> None:
-    """GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415) in place: each number times the normal distribution below it.
-
-    By the rational approximation of Abramowitz and Stegun (1964, 7.1.26), which is off by at most 1.5e-7: less than
-    what is lost by rounding.
-    """
-    flat = inner.reshape(-1)
-    for first in range(0, flat.size, _STRETCH):
-        given = flat[first : first + _STRETCH]
-        t = np.abs(given)
-        t *= _P
-        t += 1
-        np.reciprocal(t, out=t)
-        tail = t * _A[0]
-        for coefficient in _A[1:]:
-            tail += coefficient
-            tail *= t
-        # The argument of erf is the number divided by the root of 2.
-        falling = given * given
-        falling *= np.float32(-0.5)
-        tail *= np.exp(falling, out=falling)
-        np.subtract(1, tail, out=tail)
-        np.copysign(tail, given, out=tail)
-        tail += 1
-        tail *= np.float32(0.5)
-        given *= tail
-
-
-_P = np.float32(0.3275911 / 2**0.5)
-_A = tuple(np.float32(a) for a in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592))
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    found: Vectors = raised / raised.sum(-1, keepdims=True)
+    return found
 
 
 def _unit(vectors: Vectors) -> Vectors:

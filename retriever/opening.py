@@ -159,9 +159,9 @@ class IndexInUse:
         """The encoder of the settings, read when it is first needed. Raises EncoderUnavailable."""
         if self._encoder is None:
             from index.batching import BatchingEncoder
-            from index.encoder import open_encoder
+            from index.encoder import open_question_encoder
 
-            self._encoder = BatchingEncoder(open_encoder(self._settings.model))
+            self._encoder = BatchingEncoder(open_question_encoder(self._settings.model))
         return self._encoder
 
     def _open(self, encoder: "Encoder") -> "Retriever":

@@ -5,12 +5,12 @@ from datetime import date
 
 from corpus.languages.english_audiences import AUDIENCES
 from corpus.languages.english_calendar import CALENDAR
+from corpus.languages.english_changes import CHANGES, STOP_WORDS
 from corpus.languages.english_matters import MATTERS
 from corpus.languages.english_places import PLACES
 from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.question_words import (
-    ChangeLexicon,
     EventWords,
     ExactWords,
     ExpressionWords,
@@ -120,6 +120,7 @@ _DOCUMENT = (
 _NO_OTHER_THING = (
     r"(?!\s+(?:messages?|numbers?|changes?|updates?|control|history|files?|fields?)\b)"
     rf"(?!\s+of\s+(?!{_DOCUMENT}))"
+    r"(?!\s+(?:(?:that|which)\s+(?:still\s+)?|to\s+)(?:mention|nam|list|contain|includ|speak|say|refer|cover|talk)\w*\b)"
     r"(?!\s+(?:(?:that|which)\s+)?(?:i|we|users?)\s+(?:have\s+)?(?:upload|post|sen[dt]|submit|provid|writ|wrote|creat|shar))"
 )
 _WITH_DOCUMENT = rf"(?:\s+of\s+{_DOCUMENT})?"
@@ -186,106 +187,6 @@ _VERSIONS = VersionNames(
         r"(?:\b(?:(?:in|under|from|of|to|with|between|by|for|per)\s+)?(?:the|its|their|your|our|this)\s+"
         r"|\b(?:in|under|of)\s+)$"
     ),
-)
-
-# -- change ---------------------------------------------------------------------------------------------------
-
-_STOP_WORDS = frozenset(
-    "a about an and any are as at be been being but by can could did do does for from had has have he her his how i if "
-    "in into is it its may me might must my no not of on or our shall she should so some such than that the their them "
-    "then there these they this those to under up was we were what when where which who whom whose why will with would "
-    "you your".split()
-)
-_JOINING = frozenset({"did", "was", "were", "has", "have", "had", "been", "first", "still", "since", "when", "until"})
-# A star stands for any ending. _TOO: also done to what policies speak of, by people.
-_WORD_CLASSES = {
-    "ENTER": "appear appearance appeared appears creep crept debut* emerge* insert* introduc* mention* reappear* "
-    "reinstat* reintroduc* slipped sneak* snuck",
-    "ENTER_TOO": "add added adding addition* began begin begins begun bring brings brought includ* inclusion join "
-    "joined joins restored start started starting starts turn turned",
-    "LEAVE": "abolish* absence absent axed disappear* ditch* drop dropped drops excis* expung* jettison* omission "
-    "omit omits omitted repeal* retract* scrap scrapped stricken strike struck vanish*",
-    "LEAVE_TOO": "abandon* cease ceased ceases cut delet* discontinu* eliminat* erased go goes gone lasted lost "
-    "missing remov* stop stopped stopping stops survive* went withdraw* withdrew",
-    "ALTER": "amend* became broadened compar* contrast* evol* happened history loosen* narrowed overhaul* redraft* "
-    "reformulat* rephras* restructur* revise revised revising reword* rewrit* rewrote soften* tighten* "
-    "touched tweak* unchanged",
-    "ALTER_TOO": "adjusted alter alteration* altered chang* differ differed difference differences different "
-    "differs edit edited edits expanded extended identical modif* renamed replaced replacement* "
-    "shortened",
-    "LONGER": "anymore longer",
-    "TEXT": "bit bullet clause* document* entries entry heading* item items language line lines notice paragraph* "
-    "part parts passage* phrase* policies policy promise promises provision* referenc* rule rules section* "
-    "sentence* statement* stuff table tables terms text texts textual* worded wording*",
-    "VERSION": "edition* release* revision* update updates version*",
-    "TIME": "date dates day days month months period point time year years",
-    "ASK": "all any anything check compared confirm curious describe determine enumerate establish ever every "
-    "everything exactly explain find follow give help hey how identify indicate kindly know like list locate "
-    "many name need please said say saying says see show someone something specify state summari* tell told "
-    "trace track trying verify want wants wonder*",
-}
-
-_A_TEXT = (
-    r"(?:polic(?:y|ies)|terms(?:\s+(?:of\s+(?:service|use|sale)|and\s+conditions))?|text|document|notice|statement"
-    r"|agreement|guidelines|rules)"
-)
-_CHANGE = r"(?:chang|alter|amend|updat|revis)(?:e|ed|es)?"
-_CHANGES = ChangeLexicon(
-    word_class=re.compile(
-        "|".join(f"(?P<{name}>{'|'.join(words.split())})" for name, words in _WORD_CLASSES.items()).replace("*", r"\w*")
-    ),
-    joining=_JOINING,
-    nothing=_STOP_WORDS.union(
-        _JOINING,
-        "after before between last later list listed made named new now off out over used whatever whether "
-        "while".split(),
-    ),
-    contraction=re.compile(r"(?:n't|'\w*)$"),
-    section=_compiled(r"\b(?:sections?|chapters?|headings?)\b"),
-    in_section=_compiled(
-        r"\b(?:in|into|to|onto|from|of|within)\s+(?:(?:the|its|their|our)\s+)?(?:\S+\s+){0,3}?"
-        r"(?:sections?|chapters?|headings?)\b"
-    ),
-    lettered_section=re.compile(r"\b(?:[Ss]ection|SECTION)\s+\"?([A-Z])\b"),
-    part_of_text=_compiled(
-        r"\b(?:clauses?|sentences?|wordings?|paragraphs?|passages?|provisions?|lines?|items?|statements?|promises?|advice"
-        r"|warning)\b"
-    ),
-    several=_compiled(
-        r"\b(?:both|clauses|sentences|statements|paragraphs|passages|provisions|items|lines|recipients|rights|cookies)\b"
-    ),
-    mentions=_compiled(
-        r"(?:.*\b(?:has|have|had)\s+(?:(?!been\b)[\w']+\s+)*mentioned"
-        r"|.*\b(?:mention(?:s|ing)?|refer(?:s|ring)?\s+to|speaks?\s+of|talks?\s+about|says?\s+anything\s+(?:about|on)"
-        r"|contain(?:s|ing)?|(?:say|use)s?\s+the\s+(?:words?|phrase|term)s?|the\s+(?:words?|phrase|term)))\s+(?=\w)"
-    ),
-    mentioned=_compiled(r"\b(?:mention(?:s|ed|ing)?|referred\s+to|refers?\s+to|the\s+(?:words?|phrase|term))\b"),
-    ever_mentions=_compiled(
-        r"(?:.*\b(?:did|does|do|has|have|had)\b.*\bever\s+(?:mention|refer|speak|spoke|talk|name|contain|say)\w*"
-        r"|.*\b(?:was|were|is|are|been)\b.*\bever\s+(?:mentioned|referred|named|spoken|contained))\b.*"
-    ),
-    still_stands=_compiled(
-        rf"(?:is|are)\s+(?P<matter>.*\S)\s+still\s+(?:in|part\s+of)\s+(?:\S+\s+){{0,5}}?{_A_TEXT}\b\W*"
-    ),
-    what_changed=_compiled(
-        r"(?:what\s+(?:(?:has|have|did)\s+(?:\S+\s+){0,3}?|(?:was|were)\s+(?:\w+\s+)?|\w+\s+)?"
-        r"(?:chang(?:e|ed|es)|different|altered|amended)"
-        rf"(?:\s+(?:in|to|of)\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
-        rf"|(?:did|has|have)\s+(?:\S+\s+){{0,4}}?{_A_TEXT}\s+(?:been\s+)?{_CHANGE}"
-        r"|(?:who|which\s+(?:policies|terms|documents|texts|services|companies|providers|of\s+them))\s+"
-        rf"(?:(?:has|have|had|was|were)\s+(?:been\s+)?)?{_CHANGE}"
-        rf"(?:\s+(?:its|their)\s+(?:\S+\s+){{0,2}}?{_A_TEXT})?)\b\W*"
-    ),
-    first=_compiled(r"\b(?:first|originally|initially|earliest)\b"),
-    latest=_compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),
-    to_stay=_compiled(r"\b(?:since|back|again)\b"),
-    one_update=_compiled(
-        r"\b(?:the|its|this)\s+(?:(?:new|latest|previous|last|current|recent)\s+)?"
-        r"(?:update|amendment|revision|rewrite|overhaul)\b|"
-        r"\b(?:new|latest|previous|last|current)\s+(?:version|policy|text)\b"
-    ),
-    versions=_compiled(r"\bversions?\b"),
-    between=_compiled(r"(?:between|from)\b"),
 )
 
 # -- exact words ----------------------------------------------------------------------------------------------
@@ -375,7 +276,7 @@ _EXACT = ExactWords(
 )
 
 QUESTIONS = QuestionWords(
-    stop_words=_STOP_WORDS,
+    stop_words=STOP_WORDS,
     telling=frozenset(
         "and any are by can could did does for from has have how if it its my should that the their them there these "
         "they this what when where which who whom whose why will with would you your".split()
@@ -387,7 +288,7 @@ QUESTIONS = QuestionWords(
     relations=RELATIONS,
     unread=UNREAD,
     versions=_VERSIONS,
-    changes=_CHANGES,
+    changes=CHANGES,
     exact=_EXACT,
     names=POLICY_NAMES,
     audiences=AUDIENCES,

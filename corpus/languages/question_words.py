@@ -256,12 +256,20 @@ class ChangeLexicon:
     """Words that speak of several clauses."""
     mentions: re.Pattern[str]
     """Up to what is said to be mentioned: "did the policy first mention"."""
+    written: re.Pattern[str]
+    """The rest of a question after that. Group: ``words``, what is mentioned, without what says where or when."""
     mentioned: re.Pattern[str]
     """A word that says that something is mentioned."""
     ever_mentions: re.Pattern[str]
     """A question whether something was mentioned in any version."""
-    still_stands: re.Pattern[str]
-    """A whole question whether something is still in a text. Group: ``matter``."""
+    shapes: tuple[tuple[str, re.Pattern[str]], ...]
+    """Whole questions that ask for one thing and nothing else: what it is (a value of `retriever.question.Asked`), and
+    how it is put. Group: ``matter``, if something beside it is no matter."""
+    replaced: re.Pattern[str]
+    """A whole question for when one thing took another's place. Groups: ``old`` and ``new``, or ``from`` and ``to``, or
+    ``this`` and ``that``."""
+    renamed: re.Pattern[str]
+    """A word for giving something another name."""
     what_changed: re.Pattern[str]
     """A whole question, but for its days, for whatever changed in a text, or for which texts did."""
     first: re.Pattern[str]

@@ -136,6 +136,22 @@ class WordPlaces:
             return found
         return frozenset(word for word in found if len(self.standing([WordPhrase(((word,),), (None,))]).rows))
 
+    def rarity(self, words: Iterable[Iterable[str]]) -> list[float]:
+        """How much it tells that one of the forms of a word stands somewhere: the rarer, the more (inverse frequency).
+
+        By how often they stand in the whole archive, as statistics are.
+        """
+        forms = [set(of_word) for of_word in words]
+        statement = self._tables.in_each(
+            "SELECT word, length(places) AS size FROM json_each(?1) "
+            "JOIN {segment}.word_places ON word = json_each.value"
+        )
+        sizes: dict[str, int] = defaultdict(int)
+        for row in self._tables.rows(statement, ids({form for of_word in forms for form in of_word})):
+            sizes[row["word"]] += row["size"] // _PLACE.itemsize
+        total = sum(int(starts[-1]) for starts, _ in self._orders if len(starts))
+        return [float(np.log(1 + total / (1 + sum(sizes[form] for form in of_word)))) for of_word in forms]
+
     def standing(self, phrases: Sequence[WordPhrase]) -> Standing:
         """Where any of these phrases stands."""
         columns = self._layout.columns

@@ -10,19 +10,9 @@ from pathlib import Path
 from safetensors.torch import save_file
 
 from index.adapter import ADAPTER
-from index.encoder import open_encoder
+from index.encoder import open_encoder, packaged_model
 from index.training.archive import archived_passages
-from index.training.train import (
-    Learner,
-    Learnt,
-    Questions,
-    measure,
-    packaged_model,
-    read_passages,
-    read_questions,
-    split,
-    train,
-)
+from index.training.train import Learner, Learnt, Questions, measure, read_passages, read_questions, split, train
 
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 

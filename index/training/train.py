@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 from torch.nn import functional
 
 from corpus.sentences import sentence_bounds
-from index.adapter import DOWN, UP, WEIGHER
-from index.encoder import Encoder, packaged_files
+from index.adapter import DOWN, UP, WEIGHER, changed_layers
+from index.encoder import Encoder
 from index.training.archive import ArchivedPassage
 
 RANK = 16
@@ -156,11 +155,6 @@ class Read:
         return slice(end - int(self.lengths[row]), end)
 
 
-def packaged_model() -> SentenceTransformer:
-    """The model that comes with Inforce, as published. Raises EncoderUnavailable."""
-    return SentenceTransformer(str(packaged_files()), device="cpu", local_files_only=True)
-
-
 class Learner(nn.Module):
     """The model while it learns, its changes kept apart. Questions and passages are read alike."""
 
@@ -171,8 +165,7 @@ class Learner(nn.Module):
         for parameter in self.bert.parameters():
             parameter.requires_grad_(False)
         self.changes: dict[str, LowRank] = {}
-        linear = [(name, each) for name, each in self.bert.encoder.named_modules() if isinstance(each, nn.Linear)]
-        for name, layer in linear:
+        for name, layer in changed_layers(self.bert).items():
             parent, _, own = name.rpartition(".")
             self.changes[name] = LowRank(layer)
             setattr(self.bert.encoder.get_submodule(parent), own, self.changes[name])

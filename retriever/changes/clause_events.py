@@ -36,7 +36,7 @@ class ClauseEvent:
     """One change of a clause between two versions in force one after the other. Passages are of canonical copies.
 
     ``came`` and ``went`` are how much of what the question names entered and left with it, 0 to 1. ``returns``: added
-    after it had stood before.
+    after it had stood before. ``titles``: what changed are not the words of the passages but the title over them.
     """
 
     on: date
@@ -48,11 +48,12 @@ class ClauseEvent:
     returns: bool = False
     came: float = 0.0
     went: float = 0.0
+    titles: tuple[str, str] | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
         """Equal for one change that several clauses share, having been one paragraph then."""
-        return (self.on, self.kind, *(p and p.passage_id for p in (self.before, self.after)))
+        return (self.on, self.kind, *(self.titles or (p and p.passage_id for p in (self.before, self.after))))
 
     @property
     def passages(self) -> tuple[Passage, ...]:

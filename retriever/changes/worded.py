@@ -5,9 +5,8 @@ version to the next are passages read, so that the cost does not grow with the n
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,8 @@ from corpus.types import Passage, PolicyVersion
 from index.catalogue import Catalogue
 from retriever.changes.asked_events import Days
 from retriever.changes.clause_events import ClauseEvent
+from retriever.changes.through import Through
+from retriever.changes.titled import Titles
 from retriever.mentions.presence import Occurrences, Presence
 from retriever.question.change_intent import Asked, ChangeWords, telling_words
 from retriever.question.plan import Plan
@@ -43,25 +44,6 @@ class Told:
         return bool(self.events or self.said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Through:
-    """The words in the versions of one policy in date order: rows of versions, and in which they stand."""
-
-    rows: tuple[int, ...]
-    starts: tuple[date, ...]
-    stands: tuple[bool, ...]
-
-    @property
-    def flips(self) -> list[int]:
-        """Positions of the versions in which the words stand and did not before, or the other way round."""
-        return [i for i, (before, after) in enumerate(pairwise(self.stands), 1) if before != after]
-
-    @property
-    def since(self) -> int:
-        """Position of the first version of the last stretch in which the words stand, or do not."""
-        return self.flips[-1] if self.flips else 0
-
-
 class WordedChanges:
     """Tells of words in one catalogue."""
 
@@ -77,16 +59,28 @@ class WordedChanges:
         ``admitted`` is a mask over all passages: those that the question may see, whatever their day.
         """
         words = _words_of(plan, change)
-        if not words or change.is_of_all or ((change.of_clause or change.of_section) and not change.mentions):
+        if (
+            not (words or change.written)
+            or change.is_of_all
+            or ((change.of_clause or change.of_section) and not change.mentions)
+        ):
             return None
         policies = self._policies(admitted, basis)
         if not 0 < len(policies) <= _MOST_POLICIES:
             return None
-        standing = self.standing(words, plan, admitted)
+        standing = self._as_written(change, plan, admitted)
+        if standing is not None:
+            words = change.written
+        else:
+            standing = self.standing(words, plan, admitted) if words else None
         if standing is None:
             if not (change.of_mention or plan.phrases):
                 return None
-            return Told(said=tuple(self._said(SaidOfChange.NEVER, words, rows, None, basis) for rows in policies))
+            return Told(
+                said=tuple(
+                    self._said(SaidOfChange.NEVER, words or change.written, rows, None, basis) for rows in policies
+                )
+            )
         holding = set(standing.versions.tolist())
         told = [self._of_policy(change, words, rows, holding, standing, days, basis) for rows in policies]
         happened = tuple(event for one in told for event in self._nearest_to_rest(one.events, words, plan, change))
@@ -110,6 +104,48 @@ class WordedChanges:
             most[event.on] = max(most[event.on], share)
         return [event for event, share in zip(events, shares, strict=True) if share == most[event.on]]
 
+    def titled(
+        self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], days: Days, basis: DateBasis
+    ) -> tuple[ClauseEvent, ...] | None:
+        """What befell the section that is asked about, by its title; None where no title has the words."""
+        words = _words_of(plan, change)
+        policies = self._policies(admitted, basis)
+        if not words or not change.of_section or not 0 < len(policies) <= _MOST_POLICIES:
+            return None
+        standing = self.standing(words, plan, admitted, in_titles=True)
+        if standing is None:
+            return None
+        holding = set(standing.versions.tolist())
+        titles = Titles(self._catalogue, frozenset(telling_words(words, plan.language)), standing)
+        found: list[ClauseEvent] = []
+        for rows in policies:
+            through = self._through(rows, holding, basis)
+            if change.is_renamed:
+                found += titles.renamings(through, [i for i in range(1, len(rows)) if through.starts[i] in days])
+            else:
+                found += self._of_policy(change, words, rows, holding, standing, days, basis).events
+        return tuple(found)
+
+    def replaced(
+        self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], days: Days, basis: DateBasis
+    ) -> tuple[ClauseEvent, ...]:
+        """Where one thing took another's place: in one clause, or else throughout a policy in one version."""
+        unquoted = replace(plan, phrases=())
+        old, new = (self.standing(words, unquoted, admitted) for words in (change.old, change.new))
+        policies = self._policies(admitted, basis)
+        if old is None or new is None or len(policies) > _MOST_POLICIES:
+            return ()
+        found: list[ClauseEvent] = []
+        for rows in policies:
+            went, came = (self._through(rows, set(of_words.versions.tolist()), basis) for of_words in (old, new))
+            steps = [i for i in range(1, len(rows)) if went.starts[i] in days]
+            inside = [event for i in steps for event in self._in_one_clause(went, i, old, new)]
+            if not inside:
+                both = [i for i in steps if i in went.flips and i in came.flips and came.stands[i]]
+                inside = [e for i in both for e in (*self._events(came, i, new), *self._events(went, i, old))]
+            found += inside
+        return tuple(found)
+
     def unchanged(
         self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], basis: DateBasis
     ) -> tuple[ChangeSaid, ...]:
@@ -131,25 +167,44 @@ class WordedChanges:
             if of_policy.stands[-1]
         )
 
-    def holds(self, words: str, plan: Plan, texts: Iterable[str]) -> bool:
-        """Whether one of these texts holds a word of what is asked about, in any inflection."""
-        wanted = set().union(*(self._presence.forms(word) for word in telling_words(words, plan.language)))
-        return any(not wanted.isdisjoint(telling_words(text, plan.language)) for text in texts)
+    def share_told(self, words: str, plan: Plan, texts: Iterable[str]) -> float:
+        """How much of what is asked about, in any inflection, stands in these texts: rare words tell more. 0 to 1."""
+        forms = [self._presence.forms(word) for word in sorted(telling_words(words, plan.language))]
+        held = telling_words(" ".join(texts), plan.language)
+        weights = self._catalogue.words.rarity(forms)
+        told = sum(weight for weight, of_word in zip(weights, forms, strict=True) if not of_word.isdisjoint(held))
+        return told / sum(weights) if weights else 1.0
 
     # -- where words stand ------------------------------------------------------------------------------
 
-    def standing(self, words: str, plan: Plan, admitted: NDArray[np.bool_]) -> Occurrences | None:
-        """Where words stand in a row, in any inflection, or else all in one passage; None where they nowhere do."""
+    def standing(
+        self, words: str, plan: Plan, admitted: NDArray[np.bool_], *, in_titles: bool = False
+    ) -> Occurrences | None:
+        """Where words stand in a row, in any inflection, or else all in one passage; None where they nowhere do.
+
+        ``in_titles``: only over passages, where the passages given are the first ones.
+        """
         if plan.phrases:
             found = self._all_of([[phrase] for phrase in plan.phrases], admitted, stems=False)
-            return found if len(found.rows) else None
+            return self._found(found, in_titles)
         found = self._all_of([[words]], admitted, stems=True)
-        if not len(found.rows):
+        if self._found(found, in_titles) is None:
             telling = sorted(telling_words(words, plan.language))
             if not 1 < len(telling) <= _MOST_WORDS:
                 return None
             found = self._all_of([[word] for word in telling], admitted, stems=True)
+        return self._found(found, in_titles)
+
+    @staticmethod
+    def _found(standing: Occurrences, in_titles: bool) -> Occurrences | None:
+        found = standing.only(standing.over) if in_titles else standing
         return found if len(found.rows) else None
+
+    def _as_written(self, change: ChangeWords, plan: Plan, admitted: NDArray[np.bool_]) -> Occurrences | None:
+        """Where what is mentioned stands in a row as it is written; None where that is what is looked up anyway."""
+        if plan.phrases or not change.written or change.written == change.mentions:
+            return None
+        return self._found(self._all_of([[change.written]], admitted, stems=True), False)
 
     def _all_of(self, wanted: Sequence[Sequence[str]], admitted: NDArray[np.bool_], *, stems: bool) -> Occurrences:
         """Where each of several phrases stands in one and the same place."""
@@ -173,9 +228,9 @@ class WordedChanges:
                 found[version.policy].append(row)
         return [sorted(rows, key=lambda row: _start(versions[row], basis)) for rows in found.values() if rows]
 
-    def _through(self, rows: Sequence[int], holding: set[int], basis: DateBasis) -> _Through:
+    def _through(self, rows: Sequence[int], holding: set[int], basis: DateBasis) -> Through:
         starts = tuple(_start(self._catalogue.versions[row], basis) for row in rows)
-        return _Through(tuple(rows), starts, tuple(row in holding for row in rows))
+        return Through(tuple(rows), starts, tuple(row in holding for row in rows))
 
     # -- what that tells --------------------------------------------------------------------------------
 
@@ -243,7 +298,24 @@ class WordedChanges:
             newest_version=versions[rows[-1]].version_id,
         )
 
-    def _events(self, through: _Through, place: int, standing: Occurrences) -> Iterator[ClauseEvent]:
+    def _in_one_clause(self, through: Through, place: int, old: Occurrences, new: Occurrences) -> Iterator[ClauseEvent]:
+        """Rewordings that took old words out of a clause and put new ones into it."""
+        before, after = (
+            {words: set(of_words.in_versions([through.rows[i]]).rows.tolist()) for words, of_words in both}
+            for i, both in ((place - 1, (("old", old), ("new", new))), (place, (("old", old), ("new", new))))
+        )
+        went, came = before["old"] - before["new"], after["new"] - after["old"]
+        if not went or not came:
+            return
+        number_of = self._catalogue.clause_numbers([*went, *came])
+        stood = {number_of[row]: row for row in sorted(went) if row in number_of}
+        pairs = [(stood[number_of[row]], row) for row in sorted(came) if number_of.get(row) in stood][:_MOST_PASSAGES]
+        earlier, later = (self._catalogue.versions[through.rows[i]] for i in (place - 1, place))
+        for left, right in pairs:
+            both = self._catalogue.passages([left, right])
+            yield ClauseEvent(through.starts[place], Change.CHANGED, earlier, later, both[0], both[1])
+
+    def _events(self, through: Through, place: int, standing: Occurrences) -> Iterator[ClauseEvent]:
         """What befell the passages that hold the words after this version, or held them before it."""
         stands = through.stands[place]
         earlier, later = (self._catalogue.versions[through.rows[i]] for i in (place - 1, place))

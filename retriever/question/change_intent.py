@@ -76,7 +76,14 @@ class ChangeWords:
     """Whether it asks of words that are mentioned, and not of a matter in whatever words."""
     mentions: str = ""
     """What is asked to be mentioned, in the words of the question; empty where it speaks of no mention."""
+    written: str = ""
+    """The same as it is written, with words that could be others of the question: "Do Not Track"."""
     between_days: bool = False
+    old: str = ""
+    new: str = ""
+    """What took the place of what, where both are named."""
+    is_renamed: bool = False
+    """Whether it speaks of another name for something."""
 
     @property
     def is_of_all(self) -> bool:
@@ -180,17 +187,19 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
     likely = dict(zip(learnt.kinds, learnt.probabilities(text, lexicon).tolist(), strict=True))
     is_ordinary = likely.pop(NOT_ASKED) > MOST_ORDINARY
     asked = Asked(max(likely, key=lambda kind: likely[kind]))
-    still = lexicon.still_stands.fullmatch(text)
+    shape = next(((kind, found) for kind, form in lexicon.shapes if (found := form.fullmatch(text))), None)
+    replaced = lexicon.replaced.fullmatch(text)
     of_whatever = dates and lexicon.what_changed.fullmatch(text.strip())
     if lexicon.ever_mentions.fullmatch(text):
         asked = Asked.PRESENCE
-    elif still:
-        asked = Asked.STILL
-    elif of_whatever:
+    elif of_whatever or (replaced and is_ordinary):
         asked = Asked.CHANGED
+    elif shape:
+        asked = Asked(shape[0])
     elif is_ordinary:
         return None
-    runs = [] if of_whatever else list(_runs(still["matter"] if still else text, lexicon))
+    told = shape[1].groupdict().get("matter") if shape else None
+    runs = [] if of_whatever else list(_runs(told or text, lexicon))
     is_whole = asked in _WHOLE
     lettered = lexicon.lettered_section.search(text)
     return ChangeWords(
@@ -208,6 +217,10 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
         of_mention=bool(lexicon.mentioned.search(text) or lexicon.ever_mentions.fullmatch(text)),
         mentions=_mentioned(text, lexicon),
         between_days=bool(dates and lexicon.between.match(dates.words)),
+        written=_written(text, lexicon),
+        old=next(filter(None, replaced.group("old", "from", "this"))) if replaced else "",
+        new=next(filter(None, replaced.group("new", "to", "that"))) if replaced else "",
+        is_renamed=bool(lexicon.renamed.search(text)),
     )
 
 
@@ -217,21 +230,40 @@ def _mentioned(text: str, lexicon: ChangeLexicon) -> str:
     return next((words for words, _ in _runs(text[before.end() :], lexicon)), "") if before else ""
 
 
+def _written(text: str, lexicon: ChangeLexicon) -> str:
+    """All that stands after "mention" in a question, but for an article and what says where."""
+    before = lexicon.mentions.match(text)
+    if not before:
+        return ""
+    found = lexicon.written.fullmatch(text[before.end() :])
+    return found["words"] if found else ""
+
+
 def _runs(text: str, lexicon: ChangeLexicon) -> Iterator[tuple[str, str | None]]:
     """What a question tells of its matter: the words between those of the lexicon, each with the class that follows.
 
     Without the words at their ends that ask or join.
     """
     run: list[str] = []
-    for word in [*_WORD_OF_MATTER.findall(text), "?"]:
+    words = [*_WORD_OF_MATTER.findall(text), "?"]
+    for word, after in pairwise([*words, ""]):
         kind = class_of(_uncontracted(word, lexicon), lexicon)
+        if kind == "TEXT" and lexicon.section.fullmatch(after) and not lexicon.section.fullmatch(word):
+            # A section may be about texts: "the language section".
+            kind = None
         if kind is None and word[0].isalnum():
             run.append(word)
             continue
-        telling = [i for i, word in enumerate(run) if _uncontracted(word, lexicon) not in lexicon.nothing]
-        if telling:
-            yield " ".join(run[telling[0] : telling[-1] + 1]), kind
+        if words_left := without_ends(" ".join(run), lexicon):
+            yield words_left, kind
         run = []
+
+
+def without_ends(text: str, lexicon: ChangeLexicon) -> str:
+    """Words without those at their ends that tell nothing."""
+    words = text.split()
+    telling = [i for i, word in enumerate(words) if _uncontracted(word, lexicon) not in lexicon.nothing]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
 
 
 def telling_words(text: str, language: Language = DEFAULT) -> set[str]:

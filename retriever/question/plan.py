@@ -4,12 +4,14 @@ A plan is made without an encoder and without an index, so that it can be printe
 that is read from the words of a question is read here, once.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.languages import DEFAULT, Language
-from retriever.question.change_intent import ChangeWords, class_of, read_change, telling_words
+from retriever.question.change_intent import ChangeWords, class_of, read_change, telling_words, without_ends
 from retriever.question.dates import read_dates
 from retriever.question.dates.periods import shifted
 from retriever.question.dates.unread import Place
@@ -105,7 +107,7 @@ def understand(
     # Of which days it asks is in doubt: no change can be told.
     change = None if scope.readings else read_change(question.text, dates, language)
     if change and named:
-        change = _of_their_matter(change, question.text, named)
+        change = _of_their_matter(change, question.text, named, language)
     if change and read and read.after_change and scope.first:
         scope = replace(scope, first=shifted(scope.first, 1))
     understood = list(scope.dates.places) if scope.dates else []
@@ -148,11 +150,32 @@ def _without(question: str, places: Iterable[Place]) -> str:
     return rest + question[begin:]
 
 
-def _of_their_matter(change: ChangeWords, question: str, named: PoliciesRead) -> ChangeWords:
+def _of_their_matter(change: ChangeWords, question: str, named: PoliciesRead, language: Language) -> ChangeWords:
     """Changes of what is told without the names of the policies whose changes they are."""
-    names = {word for start, end in named.places for word in telling_words(question[start:end])}
+    of_names = [word for start, end in named.places for word in _each_telling(question[start:end])]
+    names = set(of_names)
+    beside = Counter(_each_telling(question))
+    beside.subtract(of_names)
 
     def rest(words: str) -> str:
-        return " ".join(word for word in words.split() if not telling_words(word) <= names or not telling_words(word))
+        """Words but those of names; one that also stands elsewhere is kept: the Privacy Shield in a privacy policy."""
+        left, kept = beside.copy(), []
+        for word in words.split():
+            told = _each_telling(word)
+            if not told or any(one not in names or left[one] > 0 for one in told):
+                kept.append(word)
+                left.subtract(told)
+        return words if len(kept) == len(words.split()) else without_ends(" ".join(kept), language.questions.changes)
 
-    return replace(change, matter=rest(change.matter), element=rest(change.element), mentions=rest(change.mentions))
+    return replace(
+        change,
+        matter=rest(change.matter),
+        element=rest(change.element),
+        mentions=rest(change.mentions),
+        written=change.written if set(telling_words(change.written)) - names else "",
+    )
+
+
+def _each_telling(text: str) -> list[str]:
+    """The telling words of a text as often as they stand in it."""
+    return [word for part in re.findall(r"\w+", text) for word in telling_words(part)]

@@ -936,7 +936,8 @@ def test_a_disk_error_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
 def word_model(monkeypatch: pytest.MonkeyPatch) -> WordEncoder:
     """Takes the place of the packaged model, which takes seconds to load."""
     encoder = WordEncoder()
-    monkeypatch.setattr("index.encoder.open_encoder", lambda model: encoder)
+    for opener in ("open_encoder", "open_question_encoder"):
+        monkeypatch.setattr(f"index.encoder.{opener}", lambda model: encoder)
     return encoder
 
 
@@ -1169,7 +1170,8 @@ def test_serve_refuses_a_stale_or_damaged_index_and_rebuilds_nothing(
     small_index: Path, monkeypatch: pytest.MonkeyPatch, served: list[str]
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in small_index.rglob("*")}
-    monkeypatch.setattr("index.encoder.open_encoder", lambda model: WordEncoder(max_word_pieces=12))
+    for opener in ("open_encoder", "open_question_encoder"):
+        monkeypatch.setattr(f"index.encoder.{opener}", lambda model: WordEncoder(max_word_pieces=12))
     assert_one_line_error(run("serve", "--port", "0", "--index", str(small_index)), 5, "inforce build")
     assert served == []
     assert {path: path.stat().st_mtime_ns for path in small_index.rglob("*")} == before
@@ -1211,7 +1213,7 @@ SERVE_WITH_WORD_ENCODER = """
 import sys
 import index.encoder
 from tests.conftest import WordEncoder
-index.encoder.open_encoder = lambda model: WordEncoder()
+index.encoder.open_encoder = index.encoder.open_question_encoder = lambda model: WordEncoder()
 from api.cli.program import main
 main()
 """
@@ -1319,7 +1321,7 @@ def test_a_terminal_of_another_alphabet_still_gets_every_word(exhibits_index: Pa
 SERVE_ANOTHER_ENCODER = """
 import index.encoder
 from tests.conftest import WordEncoder
-index.encoder.open_encoder = lambda model: WordEncoder(max_word_pieces=12)
+index.encoder.open_encoder = index.encoder.open_question_encoder = lambda model: WordEncoder(max_word_pieces=12)
 from api.cli.program import main
 main()
 """

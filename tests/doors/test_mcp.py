@@ -67,7 +67,7 @@ from pathlib import Path
 import api.mcp.server
 import index.encoder
 from retriever.settings import Settings
-index.encoder.open_encoder = lambda model: threading.Event().wait()
+index.encoder.open_encoder = index.encoder.open_question_encoder = lambda model: threading.Event().wait()
 api.mcp.server.serve(Settings(Path(sys.argv[1])))
 """
 WITH_A_MODEL_THAT_CANNOT_BE_READ = """
@@ -79,7 +79,7 @@ from index.errors import EncoderUnavailable
 from retriever.settings import Settings
 faults = iter([EncoderUnavailable("no model at /secret/place"), EncoderUnavailable("still none"), OSError("/secret")])
 def open_encoder(model): raise next(faults)
-index.encoder.open_encoder = open_encoder
+index.encoder.open_encoder = index.encoder.open_question_encoder = open_encoder
 api.mcp.server.serve(Settings(Path(sys.argv[1])))
 """
 AS_INSTALLED = "from inforce.launcher import main; main()"

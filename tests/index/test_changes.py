@@ -135,6 +135,17 @@ def test_no_ordinary_question_is_taken_for_one_about_change() -> None:
         ("How did the clause on couriers change?", Asked.ALTERED),
         ("What happened to the clause on couriers?", Asked.CHANGED),
         ("Trace the clause on couriers through all versions.", Asked.CHANGED),
+        ("Since when can they send couriers?", Asked.CAME),
+        ("What is the earliest version that mentions couriers?", Asked.CAME),
+        ("When do couriers show up for the first time?", Asked.CAME),
+        ("When were couriers mentioned for the last time?", Asked.WENT),
+        ("Until when were there couriers?", Asked.WENT),
+        ("When did they get rid of couriers?", Asked.WENT),
+        ("Are couriers still named among the recipients?", Asked.STILL),
+        ("Are couriers gone from the policy?", Asked.STILL),
+        ("Have they always used couriers?", Asked.PRESENCE),
+        ("Were couriers there from the start?", Asked.PRESENCE),
+        ("When were couriers dropped, and when did they come back?", Asked.PRESENCE),
     ],
 )
 def test_the_form_of_a_question_says_which_changes_are_meant(question: str, asked: Asked) -> None:

@@ -15,14 +15,16 @@ from retriever.settings import Settings
 from tests.conftest import WordEncoder
 from tests.unit.test_archive import Recorder
 
-_KEPT = "We share your file with auditors.\n\nUnder the GDPR you may object."
+_KEPT = "We share your file with auditors.\n\nUnder the GDPR you may object. We honour Do Not Track."
+_OFFICE = "## Your rights\n\nWrite to our office."
 VERSIONS = {
     "2019-01-10": f"{_KEPT}\n\nWe print your name on parcels.\n\nLetters are kept for two years.",
     "2019-06-01": f"{_KEPT}\n\nWe print your name on parcels.\n\nNova Bank lends you money.\n\n"
-    "Letters are kept for two years.",
-    "2020-02-01": f"{_KEPT}\n\nWe print your name and a hologram on parcels.\n\nLetters are kept for five years.",
+    f"Letters are kept for two years.\n\n{_OFFICE}",
+    "2020-02-01": f"{_KEPT}\n\nWe print your name and a hologram on parcels.\n\nLetters are kept for five years.\n\n"
+    f"{_OFFICE}",
     "2021-05-01": f"{_KEPT}\n\nWe print your name and a hologram on parcels.\n\nNova Bank lends you money.\n\n"
-    "Letters are kept for five years.\n\nDrones deliver parcels.",
+    f"Letters are kept for five years.\n\nDrones deliver parcels.\n\n{_OFFICE.replace('Your', 'European')}",
 }
 
 
@@ -60,6 +62,11 @@ def asked(retriever: Retriever, question: str) -> AskResult:
         ("What changed about auditors?", [], ["no_change"]),
         ("When was Nova Bank removed?", [("2020-02-01", "Nova Bank")], []),
         ("Did the policy ever mention drones?", [("2021-05-01", "Drones")], ["still"]),
+        ("Did the policy always mention Do Not Track?", [], ["in_oldest", "still"]),
+        ("When did two years become five years?", [("2020-02-01", "five")], []),
+        ("When was the period for letters changed from two to five years?", [("2020-02-01", "five")], []),
+        ("When was the rights section renamed?", [("2021-05-01", "European rights")], []),
+        ("Was the section on rights there from the start?", [("2019-06-01", "office")], []),
     ],
 )
 def test_events_are_of_the_words_asked_about(

@@ -1,4 +1,4 @@
-"""What is imported is declared, and what only evaluation or other models need is left out of a plain install."""
+"""What is imported is declared, and what only evaluation imports is left out of a plain install."""
 
 import ast
 import re
@@ -41,9 +41,8 @@ def imported(package: str) -> dict[str, Path]:
 @pytest.mark.parametrize("package", sorted(OWN))
 def test_every_imported_package_is_declared(package: str) -> None:
     plain = declared(PROJECT["dependencies"])
-    extras = {"eval": ["eval"], "api": ["sign"], "index": ["models", "pgvector", "qdrant"]}
-    optional = PROJECT["optional-dependencies"]
-    allowed = plain.union(*(declared(optional[extra]) for extra in extras.get(package, [])))
+    extras = {"eval": "eval", "api": "sign", "index": "qdrant"}
+    allowed = plain | declared(PROJECT["optional-dependencies"][extras[package]]) if package in extras else plain
     if package == "inforce":
         # A notebook brings it, or does without tables of its kind.
         allowed = allowed | {"pandas"}
@@ -52,6 +51,6 @@ def test_every_imported_package_is_declared(package: str) -> None:
 
 def test_the_extra_of_evaluation_is_what_only_evaluation_imports() -> None:
     extra = declared(PROJECT["optional-dependencies"]["eval"])
-    assert extra == {"ir-measures", "matplotlib", "scikit-learn", "scipy"}
+    assert extra == {"ir-measures", "matplotlib", "scikit-learn"}
     assert extra <= imported("eval").keys()
-    assert not (extra | declared(PROJECT["optional-dependencies"]["models"])) & declared(PROJECT["dependencies"])
+    assert not extra & declared(PROJECT["dependencies"])
