@@ -78,8 +78,25 @@ class Written:
             )
         return out.getvalue()
 
+    def rtf(self) -> bytes:
+        """As a word processor writes it: a note where it is cited, letters that ASCII lacks as their numbers."""
+        lines = []
+        mark = r"{\super\chftn}"
+        for kind, words in self.paragraphs:
+            parts = []
+            for k, part in enumerate(_MARK.split(f"{words} {'.' * 20} 4" if kind == "t" else words)):
+                noted = f"{mark}{{\\footnote\\pard\\plain {mark} {_in_rtf(self.notes.get(part, ''))}}}"
+                parts.append(noted if k % 2 else _in_rtf(part))
+            inset = r"\li1440" if kind == "q" else ""
+            lines.append(rf"\pard\plain{inset} {''.join(parts)}\par")
+        return "\n".join([r"{\rtf1\ansi\ansicpg1252\uc1", *lines, "}"]).encode("ascii")
+
     def pdf(self, *, columns: int = 1, numbered: bool = False) -> bytes:
         return _Printing(self.notes, columns, numbered).printed(self.paragraphs)
+
+
+def _in_rtf(words: str) -> str:
+    return re.sub(r"([\\\\{}])|([^\x00-\x7f])", lambda m: f"\\{m[1]}" if m[1] else f"\\u{ord(m[2])}?", words)
 
 
 def _with_notes(packed: bytes, notes: dict[str, str]) -> bytes:

@@ -153,7 +153,7 @@ VERIFY_QUOTES = Operation(
     "verify_quotes",
     "Whether quotations are verbatim, where they stand, and whether that was in force.\n\n"
     "Takes `quotes`, a list of quotations, or `text`, such as a brief; never both. Instead of JSON a file may be sent, "
-    "as the body itself or as `file` of a form (multipart/form-data): DOCX, ODT, PDF, HTML, Markdown or text.",
+    "as the body itself or as `file` of a form (multipart/form-data): DOCX, ODT, RTF, PDF, HTML, Markdown or text.",
     QuotesParameters,
     QuotesResult,
     lambda index, asked: asked.check(index.library()),
@@ -172,8 +172,8 @@ VERIFY_QUOTES = Operation(
 
         Says of each quotation in FILE (- for standard input) whether it is verbatim, near or not found, in which
         versions it stands and when these were in force, and whether it stands where the text cites it. FILE is a text,
-        Markdown, HTML, DOCX, ODT or PDF. Quotations stand in quotation marks or are set off as blocks; a text of one
-        paragraph without any is a quotation itself.
+        Markdown, HTML, DOCX, ODT, RTF or PDF. Quotations stand in quotation marks or are set off as blocks; a text of
+        one paragraph without any is a quotation itself.
 
         Ends with 6 unless every quotation is verbatim, cited rightly and in force on the day given; with 3 where the
         text has no quotation.

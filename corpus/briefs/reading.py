@@ -5,6 +5,7 @@ from corpus.briefs.filed import Changes, read_docx
 from corpus.briefs.open_document import is_open_document, read_open_document
 from corpus.briefs.plain import plain_brief
 from corpus.briefs.printed import read_pdf
+from corpus.briefs.rich_text import is_rich_text, read_rich_text
 from corpus.formats import recognise
 from corpus.formats.decoding import decoded
 from corpus.formats.docx import DOCX
@@ -22,7 +23,7 @@ _OLD_WORD = b"\xd0\xcf\x11\xe0"
 def read_brief_file(name: str, content: bytes, changes: Changes = Changes.ACCEPTED) -> BriefDocument | Problem:
     """The words of a file and where they stand; or what is wrong with it, in words that follow its name.
 
-    What is neither DOCX, ODT, PDF nor HTML is taken for text, whatever its name.
+    What is neither DOCX, ODT, RTF, PDF nor HTML is taken for text, whatever its name.
     """
     if len(content) > MOST_BYTES:
         return Problem(f"has {len(content):,} bytes; a brief may have {MOST_BYTES:,}", "check it in parts")
@@ -35,6 +36,8 @@ def read_brief_file(name: str, content: bytes, changes: Changes = Changes.ACCEPT
         return read_docx(content, changes)
     if form is PDF:
         return read_pdf(content)
+    if is_rich_text(content):
+        return read_rich_text(content)
     if b"\0" in content[:_HEAD] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Problem("is no text, and neither DOCX nor PDF", "save it as one of these")
     text = decoded(content)

@@ -305,7 +305,7 @@ class Library:
     def verify_document(
         self, name: str, content: bytes, as_of: date | None = None, changes: Changes = Changes.ACCEPTED
     ) -> QuotesResult:
-        """The same of a file: DOCX, ODT, PDF, HTML, Markdown or text. Raises InvalidQuestion."""
+        """The same of a file: DOCX, ODT, RTF, PDF, HTML, Markdown or text. Raises InvalidQuestion."""
         read = read_brief_file(name, content, changes)
         if isinstance(read, Problem):
             raise InvalidQuestion(f"{name} {read}.", "document")

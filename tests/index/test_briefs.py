@@ -48,6 +48,7 @@ FILES = {
     "brief.md": BRIEF.text().encode(),
     "brief.docx": BRIEF.docx(),
     "brief.odt": BRIEF.odt(),
+    "brief.rtf": BRIEF.rtf(),
     "brief.pdf": BRIEF.pdf(),
     "pleading.pdf": BRIEF.pdf(columns=2, numbered=True),
 }
@@ -128,6 +129,19 @@ def test_tracked_changes_boxes_tables_and_rendered_pages_of_a_word_processor() -
         assert read.remarks == (f"has changes that were tracked; it is read as if they were {changes.value}",)
 
 
+def test_a_block_that_a_column_cuts_is_set_off_still() -> None:
+    block = "We may share the data that you give us with our affiliates in any country, where they process it. " * 4
+    filler = "Counsel says in this line what is not to the point. "
+    for lines in (31, 34):
+        before, after = (filler * lines).strip(), (filler * 60).strip()
+        brief = Written(
+            [("p", before), ("p", "Its words:"), ("q", block.strip()), ("p", "Acme Terms § 4."), ("p", after)]
+        )
+        read = read_brief_file("brief.pdf", brief.pdf(columns=2, numbered=True))
+        assert isinstance(read, BriefDocument)
+        assert [quoted.cited for quoted in read_brief(read).quotes] == ["Acme Terms § 4"], lines
+
+
 def _bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -163,6 +177,8 @@ def _nested() -> bytes:
         ("a.pdf", b"%PDF-1.7\n", "damaged"),
         ("a.bin", b"\x00\x01\x02\x03" * 50, "neither DOCX nor PDF"),
         ("a.odt", BRIEF.odt()[:-700], "damaged"),
+        ("a.rtf", rb"{\rtf1\ansi \u99999999 words}", "RTF that cannot be read"),
+        ("a.rtf", rb"{\rtf1\ansi {\pict 0102", "RTF that cannot be read"),
         ("a.odt", BRIEF.odt().replace(b"office:text>", b"office:tent>"), "damaged"),
         ("a.txt", b"  \n", "is empty"),
         ("a.txt", b"x" * (32 * 1024 * 1024 + 1), "a brief may have"),

@@ -37,6 +37,7 @@ def files() -> Mapping[str, bytes]:
     return {
         "brief.md": brief.text().encode(),
         "brief.docx": brief.docx(),
+        "brief.rtf": brief.rtf(),
         "brief.pdf": brief.pdf(),
         "pleading.pdf": brief.pdf(columns=2, numbered=True),
     }
@@ -47,7 +48,7 @@ def library(exhibits_retriever: Retriever) -> Library:
     return exhibits_retriever.library
 
 
-@pytest.mark.parametrize("name", ["brief.md", "brief.docx", "brief.pdf", "pleading.pdf"])
+@pytest.mark.parametrize("name", ["brief.md", "brief.docx", "brief.rtf", "brief.pdf", "pleading.pdf"])
 def test_eighty_quotations_are_judged_rightly(library: Library, files: Mapping[str, bytes], name: str) -> None:
     found = library.verify_document(name, files[name])
     got = [_said(result) for result in found.results]

@@ -38,6 +38,13 @@ class _Paragraph:
     breaks: dict[int, str] = field(default_factory=dict)
     end: float | None = None
     """Where the lines of a cell end, in which a word may be longer than a line."""
+    begins: tuple[int, Block] | None = None
+    """How many lines stand in the block in which it begins, where it goes on in another: a column or a page further."""
+
+    def go_on(self, following: "_Paragraph") -> None:
+        self.begins = self.begins or (len(self.lines), self.block)
+        self.lines += following.lines
+        self.block = following.block
 
     @property
     def size(self) -> float:
@@ -74,14 +81,12 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
                     is_first = False
                     if isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and _continues(last, part):
                         last.breaks[len(last.lines)] = mark
-                        last.lines += part.lines
-                        last.block = block
+                        last.go_on(part)
                     elif isinstance(part, _Paragraph) and (cut := _above_notes(parts, part)):
                         # Notes at the foot of the page come before what they interrupt, and keep their page.
                         parts = [*(other for other in parts if other is not cut), cut]
                         cut.breaks[len(cut.lines)] = mark
-                        cut.lines += part.lines
-                        cut.block = block
+                        cut.go_on(part)
                     elif isinstance(part, Table) and isinstance(last, Table) and _same_columns(last, part):
                         _join_tables(last, part, mark)
                     else:
@@ -94,8 +99,7 @@ def _parts(sheets: Sequence[Sheet]) -> list["_Paragraph | Table | str"]:
                         parts.append(part)
                 elif isinstance(part, _Paragraph) and isinstance(last, _Paragraph) and last.block is not block:
                     if _continues(last, part):
-                        last.lines += part.lines
-                        last.block = block
+                        last.go_on(part)
                     else:
                         parts.append(part)
                 else:
@@ -391,13 +395,15 @@ class _Writer:
 def _is_set_off(part: _Paragraph) -> bool:
     """Whether every line begins further in than those of the text around it, and all but the first alike."""
     inset = 1.2 * part.size
-    left = min(line.x0 for line in part.lines)
-    rest = [line.x0 for line in part.lines[1:]]
+    count, block = part.begins or (len(part.lines), part.block)
+    lines = part.lines[:count]
+    left = min(line.x0 for line in lines)
+    rest = [line.x0 for line in lines[1:]]
     is_even = all(abs(x - rest[0]) < 2 for x in rest)
     # A page number at its foot may stand further out than the column.
-    edges = Counter(round(line.x0) for line in part.block.lines)
-    edge = min(x for x, times in edges.items() if 5 * times >= len(part.block.lines) or times == max(edges.values()))
-    return left > edge + inset and is_even and max(line.x1 for line in part.lines) < part.block.right
+    edges = Counter(round(line.x0) for line in block.lines)
+    edge = min(x for x, times in edges.items() if 5 * times >= len(block.lines) or times == max(edges.values()))
+    return left > edge + inset and is_even and max(line.x1 for line in lines) < block.right
 
 
 def _merged(sizes: Sequence[float]) -> list[float]:
