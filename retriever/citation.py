@@ -11,7 +11,7 @@ always counted, since the lists under one heading may each begin with "1.".
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,16 +98,11 @@ def _in_copy(passage: Passage) -> str:
     return f"at {reading.page}, {place}" if reading.page is not None else place
 
 
-def parallel_citation(passages: Sequence[Passage]) -> str:
-    """Citations of all places that show the same text, in the order given; a date is not repeated.
+def joined(citations: Iterable[PrintedCitation]) -> str:
+    """Printed citations of all places that show the same text, in the order given, as one; a date is not repeated.
 
     "Ex. B(2), Old version (eff. Jan. 17, 2019) § G ¶ [2]; Ex. B(3), pt. A § G ¶ [2]"
     """
-    return joined(map(printed, passages))
-
-
-def joined(citations: Iterable[PrintedCitation]) -> str:
-    """Printed citations as one; a date is not repeated."""
     texts: list[str] = []
     previous = ""
     for citation in citations:

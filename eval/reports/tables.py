@@ -146,11 +146,10 @@ def _silence_table(half: HalfSummary) -> Table:
 
 
 def _latency_table(half: HalfSummary) -> Table:
-    """Median and 95th percentile of each stage in milliseconds, of the system that was timed."""
-    timed = [s for s in half.systems if s.latencies]
-    stages = list(dict.fromkeys(latency.stage for s in timed for latency in s.latencies))
+    """Median and 95th percentile of each stage in milliseconds."""
+    stages = list(dict.fromkeys(latency.stage for s in half.systems for latency in s.latencies))
     rows = []
-    for s in timed:
+    for s in half.systems:
         told = {latency.stage: f"{latency.median:.1f} / {latency.p95:.1f}" for latency in s.latencies}
         rows.append((s.system.name, tuple(Cell(told.get(stage, "–")) for stage in stages)))
     return Table("Latency, median / 95th percentile in milliseconds", ("system", *stages), tuple(rows))

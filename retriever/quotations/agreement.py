@@ -7,6 +7,7 @@ document whose name has these words.
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from corpus.types import CopyFacts, Passage, PassageReading
 from retriever.quotations.citations import PREAMBLE, CitedPlace, CitedSource, Designation, SourceKind
@@ -49,10 +50,10 @@ def stands_there(place: CitedPlace, passage: Passage) -> bool:
     """Whether a passage of a copy that is cited stands at the place cited."""
     reading = passage.reading
     return (
-        _is_page(place.page, reading.page)
+        _is_page(place.pages, reading.page)
         and _is_designated(place.designations, reading)
         and (place.heading is None or _is_under(place.heading, reading))
-        and (place.paragraph is None or _is_paragraph(place, reading))
+        and (not place.paragraphs or _is_paragraph(place, reading))
     )
 
 
@@ -88,17 +89,14 @@ def _is_part(cited: str, part: str) -> bool:
     return _folded(cited) in _folded(part)
 
 
-def _is_page(cited: int | None, page: int | None) -> bool:
+def _is_page(cited: Sequence[int], page: int | None) -> bool:
     """A passage that begins on the page before may go on on the one cited."""
-    return None in {cited, page} or cited in {page, (page or 0) + 1}
+    return not cited or page is None or page in cited or page + 1 in cited
 
 
 def _is_paragraph(place: CitedPlace, reading: PassageReading) -> bool:
     printed = reading.label.strip("().") if reading.label else None
-    if place.through and place.paragraph:
-        own = {str(reading.paragraph), printed if not place.is_counted else None}
-        return any(str(number) in own for number in range(int(place.paragraph), int(place.through) + 1))
-    return place.paragraph == str(reading.paragraph) or (not place.is_counted and place.paragraph == printed)
+    return str(reading.paragraph) in place.paragraphs or (not place.is_counted and printed in place.paragraphs)
 
 
 def _is_under(cited: str, reading: PassageReading) -> bool:
@@ -124,7 +122,7 @@ def _is_designated(cited: Sequence[Designation], reading: PassageReading) -> boo
         return True
     if reading.section is None and (PREAMBLE,) in cited:
         return True
-    own = list(_own_designations(reading))
+    own = _own_designations(tuple(_headings(reading)), reading.label or "")
     return any(_leads_to(one, known) for one in cited for known in own)
 
 
@@ -141,23 +139,23 @@ def _leads_to(cited: Designation, known: tuple[Designation, Designation]) -> boo
     return bool(label) and len(cited) > len(above) and cited[: len(above)] == above and cited[-len(label) :] == label
 
 
-def _own_designations(reading: PassageReading) -> Iterator[tuple[Designation, Designation]]:
+@lru_cache(4_096)
+def _own_designations(headings: tuple[str, ...], printed: str) -> tuple[tuple[Designation, Designation], ...]:
     """The letters and numbers of a passage's headings, of each below the one before and by itself; and its own."""
-    label = _pieces(reading.label or "")
+    own: list[tuple[Designation, Designation]] = []
+    label = _pieces(printed)
     above: Designation = ()
-    for words in _headings(reading):
-        found = _numbered(words)
-        if found is None:
-            continue
-        own = _pieces(found["number"])
-        above = own if own[: len(above)] == above else (*above, *own)
-        yield from ((above, label), (own, label))
+    for found in filter(None, map(_numbered, headings)):
+        numbered = _pieces(found["number"])
+        above = numbered if numbered[: len(above)] == above else (*above, *numbered)
+        own += (above, label), (numbered, label)
     # A number with several parts says by itself where it belongs: "2.1.3" under 2.1.
-    yield above, ()
+    own.append((above, ()))
     if len(label) > 1:
-        yield label, ()
+        own.append((label, ()))
     if not above and label:
-        yield (), label
+        own.append(((), label))
+    return tuple(own)
 
 
 _NUMBERED = re.compile(

@@ -7,6 +7,7 @@ programme of our own. A row of it is one element of the quotation and is compute
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,11 @@ _LEAP = 4 * WORD
 _NEVER = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One element laid on words ``start`` to ``end`` of the text; None for words that the quotation lacks.
 
-    Of a word, at most one: none where the text lacks it.
+    Of a word, at most one: none where the text lacks it. A tuple, since one is made for every word of a quotation at
+    every place where it stands.
     """
 
     element: int | None
@@ -55,6 +56,18 @@ class Fit:
     start: int
     end: int
     steps: tuple[Step, ...]
+
+    def moved(self, by: int) -> "Fit":
+        """The same, so many words further on."""
+        steps = tuple([Step(element, start + by, end + by, fits) for element, start, end, fits in self.steps])
+        return Fit(self.cost, self.start + by, self.end + by, steps)
+
+    @property
+    def least_if_lengthened(self) -> int:
+        """What it costs at least on a longer text: all that stands over either end may stand there."""
+        fits = [step.fits for step in self.steps]
+        over = fits.index(True) + fits[::-1].index(True) if True in fits else len(fits)
+        return self.cost - WORD * over
 
     @property
     def overhangs_before(self) -> bool:
@@ -131,7 +144,7 @@ class Laying:
                     np.minimum(row[:, count:], before[:, :-count], out=row[:, count:])
             else:
                 np.add(before, self._without[i], out=row)
-                np.minimum(row[:, 1:], before[:, :-1] + costs[i][which], out=row[:, 1:])
+                np.minimum(row[:, 1:], before[:, :-1] + costs[i].take(which), out=row[:, 1:])
                 # Words of the text that the quotation lacks, any number of them, after this element.
                 row -= lacked
                 np.minimum.accumulate(row, axis=1, out=row)

@@ -80,6 +80,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Ex|Exs|Exh|pt|eff|Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec|No|Sec|Para|v|Id|cf|Art|Cl|Inc|Ltd|Co|Corp|Mr|Ms|"
     r"Dr|Dkt|Compl|Decl|Tr)|\b[A-Z])$"
 )
+_LONGEST_ABBREVIATION = 8
 _DEFINING = re.compile(r"\(\s*(?:(?:the|an?|each|collectively|together|hereinafter|or|and|its|our)\b,?\s*)*$", re.I)
 _WORD = re.compile(rf"[{CHARACTERS}]|[^\W{CHARACTERS}]+")
 _BETWEEN_CITATIONS = re.compile(r"\s*(?:;|,|and|&|,\s*and|;\s*(?:and|accord|see(?:\s+also)?,?))\s*", re.IGNORECASE)
@@ -238,9 +239,7 @@ class _Citations:
         others = bisect_left(self._ends, start)
         since = max(self._ends[others - 1] if others else 0, start - 1 - _LONGEST_SAID)
         said = self._text[since : start - 1]
-        ends = [
-            match.end() for match in _SENTENCE_END.finditer(said) if not _ABBREVIATION.search(said[: match.start()])
-        ]
+        ends = _sentence_ends(said)
         return said[ends[-1] if ends else 0 :].strip()
 
     def claims(self) -> Iterator[tuple[WrittenCitation, Span]]:
@@ -251,7 +250,7 @@ class _Citations:
             check_deadline()
             since = max(0, one.start - _LONGEST_SAID)
             said = self._text[since : one.start].rstrip(" ([,;")
-            ends = [m.end() for m in _SENTENCE_END.finditer(said) if not _ABBREVIATION.search(said[: m.start()])]
+            ends = _sentence_ends(said)
             start, end = since + (ends[-1] if ends else 0), since + len(said)
             after = _SENTENCE_END.search(self._text, one.end, one.end + _LONGEST_SAID)
             after_end = after.start() if after else min(len(self._text), one.end + _LONGEST_SAID)
@@ -298,7 +297,7 @@ class _Citations:
         at = self._beginnings[next_one]
         if following < len(self._starts) and self._starts[following] < at:
             return ()
-        return () if _has_sentence_end(self._text[end + 1 : at]) else self._chain(at, at)
+        return () if _sentence_ends(self._text[end + 1 : at]) else self._chain(at, at)
 
     def _in_own_sentence(self, end: int) -> tuple[WrittenCitation, ...]:
         """A citation that is all of the sentence after that of the quotation: "“…” is what it says. Ex. B(2) § C." """
@@ -310,7 +309,7 @@ class _Citations:
         if following < len(self._starts) and self._starts[following] < at:
             return ()
         between = self._text[end + 1 : at]
-        ends = [m.end() for m in _SENTENCE_END.finditer(between) if not _ABBREVIATION.search(between[: m.start()])]
+        ends = _sentence_ends(between)
         if len(ends) != 1 or _BLANK.search(between) or not _BEFORE_CITATION.fullmatch(between, ends[0]):
             return ()
         chain = self._chain(at, at)
@@ -340,9 +339,14 @@ class _Citations:
                 return ()
             if one.start in self._used:
                 continue
-            return () if _has_sentence_end(self._text[one.end : start - 1]) else (one,)
+            return () if _sentence_ends(self._text[one.end : start - 1]) else (one,)
         return ()
 
 
-def _has_sentence_end(text: str) -> bool:
-    return any(not _ABBREVIATION.search(text[: match.start()]) for match in _SENTENCE_END.finditer(text))
+def _sentence_ends(text: str) -> list[int]:
+    """Where sentences of the brief end; not after an abbreviation."""
+    return [
+        match.end()
+        for match in _SENTENCE_END.finditer(text)
+        if not _ABBREVIATION.search(text, max(0, match.start() - _LONGEST_ABBREVIATION), match.start())
+    ]

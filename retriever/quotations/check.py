@@ -122,15 +122,15 @@ class Quotations:
             visible = self._visible(scope)
             nearest = Stands.of(self._finder.near(read, visible), self._wordings)
             instead, _ = self._matches.matches(read, nearest.only(visible), scope, agreeing)
+        life = join_intervals(self._catalogue.versions[row] for row in versions)
         if check and check.agrees is not True:
-            life = join_intervals(self._catalogue.versions[row] for row in versions)
             check = replace(check, should_cite=_where(matches), in_force=life)
         return QuoteResult(
             quote=quoted.text,
             verdict=_verdict(found),
             in_force=in_force,
             versions=tuple(self._catalogue.versions[row].version_id for row in versions),
-            life=join_intervals(self._catalogue.versions[row] for row in versions),
+            life=life,
             matches=matches,
             instead=instead,
             citation_check=check,

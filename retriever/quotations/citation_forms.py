@@ -42,6 +42,8 @@ NAMES = {
     "record": (
         rf"\b{_RUN}(?:Dkt|ECF|Tr|Dep|Br|Mot|Opp|Mem|Am\.\s+Compl|Compl|Decl|Aff|Stip|Hr[’']g)\b\.?"
         r"(?:\s+(?:No\.\s*|Tr\.\s*)?\d+(?:-\d+)?)?"
+        r"|\bR\.(?=\s+at\s+\d)|\b(?:(?:Docket\s+[Ee]ntry|Doc\.)\s+(?:No\.\s*)?\d+(?:-\d+)?\b|PageID\.?\s?\d+(?:[-–]\d+)?\b"
+        rf"|(?:[PD]X|J\.?A\.?|App[’']x)[-\s]?\d+\b)(?!,?\s*(?:§|{_PLACE_WORD}|[Cc]láusula))"
     ),
     "document": rf"(?P<document>\b{_RUN}{_DOCUMENT_NOUN})\b",
     "named": (
@@ -51,10 +53,18 @@ NAMES = {
     "bare": (
         r"(?=§|\b[Ss]ec(?:tions?|t?s?\.)\s*[\dA-Z]|\b[Aa]rt(?:icles?|s?\.)\s*[\dA-Z]|\b[Cc]l(?:auses?|s?\.)\s*\d|"
         r"\b[Pp]reamble\b\s*¶|(?<![’'])\b(?:ss?|arts?|cls?)\s\d|\b(?:Ziff(?:er|\.)|Abschn(?:itt|\.)|Artikel|Punkt)\s*[\dIVX]|"
-        r"\b(?:[Cc]láusula|[Aa]rtículo|[Aa]partado|[Ss]ección|[Aa]rticolo|[Pp]oint)\s+[\dIVX])"
+        r"\b(?:[Cc]láusula|[Aa]rtículo|[Aa]partado|[Ss]ección|[Aa]rticolo|[Pp]oint)\s+[\dIVX]|\b[Ss]ub-?(?:section|clause)s?\s*\d|"
+        r"\b[Ss]ec(?:tion|\.)\s+(?:titled|entitled|headed|called)\s+[\"“‘„«]|"
+        r"\b(?:[Pp]ara(?:s|graphs?|\.)?|[Pp]ages?)\s+\[?\d{1,3}\]?(?:\s*[-–]\s*\d{1,3})?\s+of\s)"
+    ),
+    # "The “Your rights” section of its Privacy Policy": before the quotation, and none itself.
+    "headed": (
+        r"[\"“‘„«](?P<headed>[^\"“”‘’„«»\n]{1,80})[\"”’“»]\s+(?:section|heading|paragraph|clause|provision)(?=\s+of\s)"
     ),
 }
 SOURCE = re.compile("|".join(f"(?P<is_{kind}>{pattern})" for kind, pattern in NAMES.items()))
+MAY_BEGIN = re.compile(r"[§\"“‘„«]|\b(?:[A-Z0-9Íí]|i[db]|eb|s[ues\s]|a[rp]|cl|p[aro])")
+"""Where ``SOURCE`` may begin: looked for first, since trying each of its patterns at every character takes longest."""
 NAMES_A_DOCUMENT = re.compile(rf"\b{_DOCUMENT_NOUN}[.,;]?[\"”»]?\Z")
 SIGNALS = re.compile(
     r"^(?:(?:[Ss]ee(?:\s+also)?|[Aa]ccord|[Cc]f\.?|[Ii]n|[Uu]nder|[Bb]ut|[Aa]lso|[Aa]nd|[Tt]he|[Ii]ts|[Tt]heir|[Oo]ur|[Pp]er|[Tt]his|"
@@ -69,36 +79,60 @@ _DAY = (
     r"\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"
 )
 _DATED = (
-    r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|updated|captured|dated|as\s+(?:of|at)|version\s+of|of|"
+    r"(?:eff(?:ective|\.)?(?:\s+(?:as\s+of|on|from))?|(?:last\s+)?(?:updated|modified|revised|amended|changed)(?:\s+on)?:?|"
+    r"rev(?:ised|\.)|(?:version\s+)?in\s+force\s+(?:on|as\s+of)|captured|posted|(?:version\s+)?dated|as\s+(?:of|at)|version\s+of|of|"
     r"Stand:?|(?:in\s+der\s+)?Fassung\s+vom|vom|version\s+du|du|versión\s+de(?:l)?|de)"
 )
 _DESIGNATION = (
-    r"(?:\d{1,5}|(?!S\.\s*\d)(?:[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z])))"
+    r"(?:\d{1,5}(?:er\b)?|(?!S\.\s*\d)(?:[IVXLC]{1,6}(?![A-Za-z])|[A-Za-z](?![A-Za-z])))"
     r"(?:\.(?:\d{1,3}|[A-Za-z](?![A-Za-z])))*(?:\([A-Za-z0-9]{1,5}\))*"
 )
-BETWEEN = r"\s*(?:[-–—]|,|\band\b|&|\bor\b|\bto\b|\bthrough\b)\s*"
+BETWEEN = r"\s*(?:[-–—]|,\s*(?:and\b|&)?|\b(?:and|or|to|through|à|et|ou|bis|und|oder|y|e)\b|&)\s*"
+RANGES = frozenset("- – — to through à bis".split())
+_NUMBERS = r"\[?\d{1,4}\]?(?:\s*(?:[-–—]|,(?:\s*(?:and|&))?|\band\b|&)\s*\[?\d{1,4}\]?(?![\w.]*\w)){0,6}"
+"""Several of them, each or by their first and last."""
 ORDINALS = {
     word: str(number)
     for number, words in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th"), 1
+        (
+            "first 1st premier",
+            "second 2nd deuxième",
+            "third 3rd troisième",
+            "fourth 4th quatrième",
+            "fifth 5th cinquième",
+            "sixth 6th sixième",
+            "seventh 7th septième",
+            "eighth 8th huitième",
+        ),
+        1,
     )
     for word in words.split()
 }
 _PLACE_SIGN = (
-    r"(?:§+|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|(?<![’'\w])(?:ss?|arts?|cls?)(?=\s\d)|"
+    r"(?:§+|[Ss]ub-?(?:section|clause)s?|[Pp]aras?\.?(?=\s*\d+\.\d)|[Ss]ec(?:tions?|t?s?\.)|[Aa]rt(?:icles?|s?\.)|[Cc]l(?:auses?|s?\.)|(?<![’'\w])(?:ss?|arts?|cls?)(?=\s\d)|"
     r"Ziff(?:er|\.)|Abschn(?:itt|\.)|Artikel|Punkt|[Cc]láusula|[Aa]rtículo|[Aa]partado|[Ss]ección|[Aa]rticolo|[Pp]oint)"
+)
+_FOLLOWED_BY_PLACE = (
+    r"(?=,?\s*(?:§|¶|at\s+\d|[Ss]ec(?:tion|\.)\s|[Aa]rt(?:icle|\.)\s|[Cc]l(?:ause|\.)\s)(?![^.;\n]{0,25}\bof\s))"
 )
 COMPONENTS = {
     "part": re.compile(
         r",?\s*(?P<open>\()?(?P<part>(?i:pt\.|part)\s*\w+|(?i:old|new|current|previous)\s+(?i:version))(?(open)\))"
     ),
+    # What an exhibit is said to be, or is attached to, between it and the place: "Ex. A (the “Terms”), § 4".
+    "aside": re.compile(
+        rf"(?:\s*\((?:the\s+)?[\"“]?[A-Z][^()]{{1,60}}\)|\s+to\s+(?:the\s+)?(?:[A-Z][\w.’']*\s?){{1,5}}){_FOLLOWED_BY_PLACE}"
+    ),
     "when": re.compile(
-        rf",?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
+        rf"(?:,\s+[A-Z][A-Z0-9&. ]{{2,30}}(?=\s\())?,?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?"
+        rf"(?:(?P<day>{_DAY})|(?P<year>(?:19|20)\d\d)(?!\d))[^()]{{0,60}}\)"
         rf"|{_DATED}\s+(?P<only>{_DAY}))"
     ),
-    "page": re.compile(r",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|(?:p(?:p|ages?)?|S)\.\s*)(?P<page>\d{1,4})(?![\w.]*\w)"),
+    "page": re.compile(
+        rf",?\s*(?:at\s+(?:p(?:p|ages?)?\.?\s*)?|(?:pp?|S)\.\s*|[Pp]ages?\s+)(?P<page>(?=\d){_NUMBERS})(?![\w.]*\w)"
+    ),
     "place": re.compile(
-        rf",?\s*(?:at\s+|in\s+)?(?:{_PLACE_SIGN}\s*(?P<at>{_DESIGNATION}(?:{BETWEEN}{_DESIGNATION}){{0,6}})(?!\w)"
+        rf",?\s*(?:at\s+|in\s+)?(?:{_PLACE_SIGN}\s*(?P<at>{_DESIGNATION}(?:{BETWEEN}{_DESIGNATION}){{0,6}})(?!\w)(?P<following>\s*ff?\.)?"
         rf"|(?P<preamble>[Pp]reamble\b)|(?P<parted>(?<=,\s)[Pp]art\s+[A-Z0-9]+))"
     ),
     "titled": re.compile(
@@ -106,21 +140,33 @@ COMPONENTS = {
     ),
     "path": re.compile(r",?\s*§\s*(?P<path>[A-Z][^()\"“”;¶§\n]{2,160}?)(?=\s*[();.,¶]|\s*\Z)"),
     "heading": re.compile(
-        r"(?:,|,?\s*§)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?)"
-        r"(?:,?[\"”’“»](?=\s*[();.,¶]|\s*\Z)|\.[\"”’“»](?=\s+[A-Z(\"“]|\s*\Z))"
+        r"(?:,|,?\s*§|,?\s*(?:under|[Ss]ec(?:tion|\.)|(?:under\s+)?(?:the\s+)?heading)(?:\s+(?:titled|entitled|headed|called))?)?\s*[\"“‘„«](?P<heading>(?:[^\"“”‘’„«»\n]|\n(?!\s*\n)){1,120}?)"
+        r"(?:,?[\"”’“»](?=\s*[();.,¶]|\s*para|\s*\Z)|\.[\"”’“»](?=\s+[A-Z(\"“]|\s*\Z))"
     ),
     "paragraph": re.compile(
-        r",?\s*(?:at\s+)?(?:¶+|[Pp]aras?(?:graphs?|\.|(?=\s\d))|Abs(?:atz|\.)|al(?:inéa|\.)|comma|[Pp]árr(?:afo|\.)|Rd?[nz]\.|"
+        r",?\s*(?:at\s+)?(?:¶+|[Pp]aras?(?:graphe?s?|\.|(?=\s\d))|Abs(?:atz|\.)|al(?:inéa|\.)|comma|[Pp]árr(?:afo|\.)|Rd?[nz]\.|"
         r"(?<=\bat\s)(?=\[\d))\s*"
-        r"(?P<paragraph>\[?\d{1,3}\]?)(?:\s*[-–—]\s*\[?(?P<through>\d{1,3})\]?)?(?:,?\s*(?:S\.|Satz)\s*\d{1,2}(?!\d))?"
+        rf"(?P<paragraph>{_NUMBERS})(?!\w|\.\d)(?:,?\s*(?:S\.|Satz)\s*\d{{1,2}}(?!\d))?"
     ),
     "number": re.compile(r",?\s*(?:Nr\.|Nummer|n[°º])\s*(?P<number>\d{1,3})(?!\w)"),
     "letter": re.compile(
-        r",?\s*(?:lit(?:era|t?\.)|Buchst(?:abe|\.)|let(?:tera|tre|ra|t?\.))\s*(?P<letter>[a-z])(?!\w)\)?"
+        r",?\s*(?:(?:lit(?:era|t?\.)|Buchst(?:abe|\.)|let(?:tera|tre|ra|t?\.))\s*(?P<letter>[a-z])(?!\w)\)?"
+        r"|(?:points?|sub(?:ds?\.|divisions?|-?(?:section|clause|para(?:graph|\.))s?))\s*\(?(?P<pointed>[a-z]|[ivx]{1,4})\))"
     ),
     # "(n 3)" is the note in which the document was cited in full, by whose name it is known.
+    # After "ibid" and after the number of a note a page needs no sign, and a paragraph stands in brackets.
+    "pinpoint": re.compile(
+        r"(?:(?<=[Ii]bid)|(?<=[Ii]bidem)|(?<=\d\)))\s+(?P<pin>\d{1,4}(?:[-–]\d{1,4})?)?\s*(?P<counted>\[\d{1,3}\])?(?=\s*[.;,)]|\s*\Z)"
+    ),
+    # Where it is found, and when it was looked at: that dates no version.
+    "address": re.compile(
+        r",?\s*(?:available\s+at\s+|online:?\s+)?<?(?P<address>https?://[^\s<>()]+[^\s<>().,;])>?"
+        r"(?:\s+accessed\s+[\w ]{6,20}\d)?(?:\s*\((?:last\s+)?(?:visited|accessed|viewed)[^()]{0,40}\))?"
+    ),
     "note": re.compile(r"\s*\(nn?\s*(?P<noted>\d{1,3})\)|,?\s*above\s+nn?\s*(?P<above>\d{1,3})"),
-    "ordinal": re.compile(rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:(?:sub)?para(?:graph|\.)|¶)", re.I),
+    "ordinal": re.compile(
+        rf",?\s*(?:the\s+)?(?P<ordinal>{'|'.join(ORDINALS)})\s+(?:(?:sub)?para(?:graph|\.)|¶|alinéa)", re.I
+    ),
 }
 OF = re.compile(
     r"\s+(?:of|der|des|de|du|della)\s+(?:the\s+|its\s+|their\s+|our\s+|this\s+|la\s+|las\s+|los\s+|les\s+)?"

@@ -25,12 +25,14 @@ from retriever.quotations.citation_forms import (
     BETWEEN,
     COMPONENTS,
     LONGEST_BRACKET,
+    MAY_BEGIN,
     NAMES,
     OF,
     OF_LAW,
     ORDINALS,
     PLACE_BEGINS,
     POINTS_IN_THE_TEXT,
+    RANGES,
     SAME,
     SHORT_NAME,
     SIGNALS,
@@ -39,6 +41,12 @@ from retriever.quotations.citation_forms import (
 )
 
 PREAMBLE = "preamble"
+_AT_WHICH_ENDS = frozenset(").;:") | {""}
+"""With which no component begins."""
+_IS_PLACED = re.compile(r",?\s*(?:§|\w)")
+"""A title that a word or sign says to be one, not a quotation."""
+_FOLLOWING = 9
+"""Sections that "§§ 4 ff." is taken to mean."""
 
 Designation = tuple[str, ...]
 """The letters and numbers of a place, in lower case: ("4", "2", "a", "iii") of "4.2(a)(iii)"."""
@@ -70,18 +78,17 @@ class CitedSource:
 class CitedPlace:
     """A place as it is cited; what is left out is None or empty.
 
-    ``designations`` are several of a list or range ("§§ D, F"): the words may stand at any of them. ``heading`` is a
-    title in words. ``paragraph`` may be printed or counted; ``is_counted`` says that it can only be counted, and
-    ``through`` which is the last of several.
+    ``designations``, ``paragraphs`` and ``pages`` are several of a list or range ("§§ D, F"): the words may stand at
+    any of them. ``heading`` is a title in words. A paragraph may be printed or counted; ``is_counted`` says that it can
+    only be counted.
     """
 
     source: CitedSource
     designations: tuple[Designation, ...] = ()
     heading: str | None = None
-    paragraph: str | None = None
-    through: str | None = None
+    paragraphs: tuple[str, ...] = ()
     is_counted: bool = False
-    page: int | None = None
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +129,7 @@ def _resolved(text: str, found: Sequence["_Written"], notes: Sequence[Note]) -> 
             place, words = _same_again(one, words, last.get(is_note))
         elif place.source.kind is SourceKind.DOCUMENT:
             place = replace(place, source=_by_short_name(place.source, short_names))
-        defined = SHORT_NAME.match(text, one.end)
+        defined = SHORT_NAME.match(text, one.end) or SHORT_NAME.search(text, one.start, one.end)
         if defined:
             short_names[_name_key(defined["short"] or defined["called"])] = place.source
         citation = WrittenCitation(one.start, one.end, words, place)
@@ -181,13 +188,13 @@ def _same_again(one: "_Written", words: str, last: WrittenCitation | None) -> tu
     if last is None or last.place.source.kind is SourceKind.UNREADABLE:
         return replace(one.place, source=CitedSource(SourceKind.UNREADABLE)), words
     own = one.place
-    is_elsewhere = own.designations or own.heading or own.paragraph or own.page is not None
+    is_elsewhere = own.designations or own.heading or own.paragraphs or own.pages
     named = _named_part(last.words)
     rest = BACK.sub("", words)
     if not is_elsewhere:
         return last.place, last.words
     place = replace(own, source=last.place.source)
-    if not own.designations and not own.heading and own.paragraph and last.place.source.kind is not SourceKind.FOREIGN:
+    if not own.designations and not own.heading and own.paragraphs and last.place.source.kind is not SourceKind.FOREIGN:
         # "Id. ¶ 3" is the third paragraph of the section just cited.
         place = replace(place, designations=last.place.designations, heading=last.place.heading)
     return place, f"{named} {rest}".strip()
@@ -211,7 +218,11 @@ class _Written:
 
 def _written(text: str) -> Iterator[_Written]:
     done = 0
-    while match := SOURCE.search(text, done):
+    while begins := MAY_BEGIN.search(text, done):
+        match = SOURCE.match(text, begins.start())
+        if match is None:
+            done = begins.start() + 1
+            continue
         check_deadline()
         one = _read(text, match)
         if one is None:
@@ -244,8 +255,11 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
         elif SAME.fullmatch(name):
             kind = "same"
     details = _details(text, end, allows_part=kind == "exhibit", follows=_stands_apart(text, start))
-    if kind == "bare" and not (details.designations or details.found_preamble or details.heading):
+    if kind == "headed":
+        details.heading, kind = match["headed"].strip(" .,;"), "bare"
+    elif kind == "bare" and not (details.found_preamble or details.is_placed):
         return None
+    is_numbered_alone = not details.designations and not details.heading and not details.found_preamble
     if POINTS_IN_THE_TEXT.match(text, details.end) and kind == "bare":
         return None
     source = _source(kind, match, name)
@@ -265,6 +279,8 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
             return None
         later = _details(text, of.end(), allows_part=True, follows=False)
         details, end = details.joined(later), later.end if later.end > of.end() else of.end()
+    elif kind == "bare" and is_numbered_alone:
+        return None
     law = OF_LAW.match(text, end) if kind == "bare" and source.kind is SourceKind.BARE else None
     if law:
         source, end = _named(law["law"]), law.end()
@@ -280,10 +296,9 @@ def _read(text: str, match: re.Match[str]) -> _Written | None:
         source,
         details.designations,
         details.heading,
-        details.paragraph,
-        details.through,
+        details.paragraphs,
         details.is_counted,
-        details.page,
+        details.pages,
     )
     of_note = match["note"] if kind == "supra" and not match["of"] else None
     return _Written(start, end, place, kind == "same", of_note or "")
@@ -316,23 +331,22 @@ class _Details:
     part: str | None = None
     day: date | None = None
     year: int | None = None
-    page: int | None = None
+    pages: tuple[int, ...] = ()
     designations: tuple[Designation, ...] = ()
     heading: str | None = None
-    paragraph: str | None = None
-    through: str | None = None
+    paragraphs: tuple[str, ...] = ()
     is_counted: bool = False
     found_preamble: bool = False
     is_noted: bool = False
-    """Whether a note is named in which it was cited in full."""
+    """Whether a note is named in which it was cited in full, or the address where it is found."""
 
     @property
     def any(self) -> bool:
-        return (
-            bool(self.part or self.day or self.year or self.designations or self.heading or self.paragraph)
-            or self.page is not None
-            or self.is_noted
-        )
+        return bool(self.part or self.day or self.year or self.is_placed or self.is_noted)
+
+    @property
+    def is_placed(self) -> bool:
+        return bool(self.designations or self.heading or self.paragraphs or self.pages)
 
     def joined(self, other: "_Details") -> "_Details":
         own = {name: getattr(self, name) or getattr(other, name) for name in self.__dataclass_fields__ if name != "end"}
@@ -354,17 +368,18 @@ def _details(text: str, at: int, *, allows_part: bool, follows: bool) -> _Detail
     found = _Details(at)
     left = dict(COMPONENTS)
     if not allows_part:
-        del left["part"]
-    while True:
+        del left["part"], left["aside"]
+    while text[found.end : found.end + 1] not in _AT_WHICH_ENDS:
         for name, pattern in left.items():
-            if (name in {"titled", "path"} and found.designations) or (name == "heading" and found.heading):
+            if (name in {"titled", "path", "aside"} and found.designations) or (name == "heading" and found.heading):
                 continue
             match = pattern.match(text, found.end)
             if (
                 name == "heading"
                 and match
                 and not follows
-                and not re.match(r"\s*¶", text[match.end() : match.end() + 9])
+                and not _IS_PLACED.match(match[0])
+                and not re.match(r"\s*(?:¶|para)", text[match.end() : match.end() + 9])
             ):
                 continue
             if match and match.end() > found.end and _take(found, match):
@@ -372,7 +387,8 @@ def _details(text: str, at: int, *, allows_part: bool, follows: bool) -> _Detail
                 del left[name]
                 break
         else:
-            return found
+            break
+    return found
 
 
 def _take(found: _Details, match: re.Match[str]) -> bool:
@@ -388,10 +404,12 @@ def _take(found: _Details, match: re.Match[str]) -> bool:
                 found.day = days[0].readings[0]
             case "year":
                 found.year = int(words)
-            case "page":
-                found.page = int(words)
+            case "page" | "pin":
+                found.pages = tuple(map(int, _numbers(words)))
             case "at":
                 found.designations = _designations(words)
+            case "following":
+                found.designations = _following(found.designations, 1 if "ff" not in words else _FOLLOWING)
             case "preamble":
                 found.designations, found.found_preamble = ((PREAMBLE,),), True
             case "parted":
@@ -402,17 +420,30 @@ def _take(found: _Details, match: re.Match[str]) -> bool:
                 found.heading = words.strip()
             case "path":
                 found.heading = words.split(" > ")[-1].strip()
-            case "paragraph":
-                found.paragraph, found.is_counted = words.strip("[]"), words.startswith("[")
-            case "noted" | "above":
+            case "paragraph" | "counted":
+                found.paragraphs, found.is_counted = _numbers(words), words.startswith("[")
+            case "noted" | "above" | "address":
                 found.is_noted = True
-            case "through":
-                found.through = words
-            case "letter" | "number":
+            case "letter" | "number" | "pointed":
                 found.designations = tuple((*one, words) for one in found.designations or ((),))
             case "ordinal":
-                found.paragraph, found.is_counted = ORDINALS[words.casefold()], True
+                found.paragraphs, found.is_counted = (ORDINALS[words.casefold()],), True
     return True
+
+
+def _numbers(words: str) -> tuple[str, ...]:
+    """Each number of a list, and those that a range covers.
+
+    >>> _numbers("3–5, 7"), _numbers("[12]")
+    (('3', '4', '5', '7'), ('12',))
+    """
+    return tuple(one for (one,) in _designations(words.replace("[", "").replace("]", "")))
+
+
+def _following(named: tuple[Designation, ...], count: int) -> tuple[Designation, ...]:
+    """What "§ 4 f." or "§§ 4 ff." names besides the last one before it."""
+    *above, last = named[-1]
+    return (*named, *((*above, str(int(last) + k)) for k in range(1, count + 1) if last.isdigit()))
 
 
 def _designations(words: str) -> tuple[Designation, ...]:
@@ -428,7 +459,7 @@ def _designations(words: str) -> tuple[Designation, ...]:
             joint = piece.strip()
             continue
         one = _designation(piece)
-        if named and joint in {"-", "–", "—", "to", "through"}:
+        if named and joint in RANGES:
             named += _between(named[-1], one)
         named.append(one)
     return tuple(named)
@@ -447,7 +478,7 @@ def _between(first: Designation, last: Designation) -> list[Designation]:
 
 
 def _designation(words: str) -> Designation:
-    return tuple(piece.casefold() for piece in re.findall(r"\d+|[A-Za-z]+", words))
+    return tuple(piece.casefold() for piece in re.findall(r"\d+|[A-Za-z]+", re.sub(r"(?<=\d)er\b", "", words)))
 
 
 def _folded(words: str) -> str:

@@ -12,6 +12,9 @@ from retriever.results import QuotedPart
 def quoted_parts(read: QuotedText, source: Printed, laid: Fit) -> tuple[QuotedPart, ...]:
     """What was laid as stretches: the lefts joined are the source's words, the rights joined the quotation."""
     steps = laid.steps
+    if laid.cost == 0 and read.is_plain:
+        quoted = read.text[read.elements[0].start : read.elements[-1].end]
+        return (QuotedPart("equal", source.words(laid.start, laid.end), quoted),)
     differs = [not step.fits for step in steps]
     _whole_words(read, source, steps, differs)
     parts: list[QuotedPart] = []

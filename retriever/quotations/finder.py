@@ -21,7 +21,8 @@ _MOST_SEEDS = 64
 _LENGTHENED = 2
 _MOST_LENGTHENED = 24
 _SENTENCE_ENDS = frozenset(".?!;:") | {OMISSION}
-_AT_WHICH_ENDS = frozenset(".?!;:)") | {OMISSION}
+_CLOSES = frozenset({QUOTATION_MARK, ")"})
+"""What may stand between the last word of a sentence and its stop."""
 _AFTER_WHICH_BEGINS = frozenset(".?!;:)") | {OMISSION, DASH}
 _JOINERS = frozenset("-'@/&.,")
 
@@ -40,6 +41,7 @@ class QuoteFinder:
     def __init__(self, catalogue: Catalogue, wordings: Wordings) -> None:
         self._catalogue = catalogue
         self._wordings = wordings
+        self._joiners = frozenset(map(wordings.character, _JOINERS)) - {"\0"}
 
     def verbatim(self, read: QuotedText) -> list[Found]:
         """Every path that has these very words."""
@@ -70,29 +72,32 @@ class QuoteFinder:
         before = [key for key in source.keys[max(0, begins - 2) : begins] if key != QUOTATION_MARK]
         if not may_begin_anywhere and before and before[-1] not in _AFTER_WHICH_BEGINS:
             return False
-        after = [key for key in source.keys[ends : ends + 2] if key != QUOTATION_MARK]
-        return bool(after) and ends not in starts and after[0] not in _AT_WHICH_ENDS
+        until = min((start for start in starts if start >= ends), default=len(source.keys))
+        after = next((key for key in source.keys[ends:until] if key not in _CLOSES), None)
+        return after is not None and after not in _SENTENCE_ENDS
 
     def _exactly(self, wanted: str, like: Found | None) -> list[Found]:
         """Every path that has these words in a row; laid on them as ``like`` is, or word on word."""
         if not wanted or "\0" in wanted:
             return []
+        plain = Fit(0, 0, len(wanted), tuple([Step(k, k, k + 1, True) for k in range(len(wanted))]))
+        fit = like.fit if like else plain
         found: list[Found] = []
+        # Copies of one text have the words at one place of it.
+        laid: dict[int, Fit] = {}
         for path, at in self._wordings.exactly(wanted):
-            end = at + len(wanted)
-            if like is None and self._is_cut(path, at, end):
+            if like is None and self._is_cut(path, at, at + len(wanted)):
                 continue
-            steps = like.fit.steps if like else tuple(Step(k, k, k + 1, True) for k in range(len(wanted)))
-            by = at - (like.fit.start if like else 0)
-            moved = tuple(Step(s.element, s.start + by, s.end + by, s.fits) for s in steps)
-            found.append(Found(path, Fit(like.fit.cost if like else 0, at, end, moved)))
+            if at not in laid:
+                laid[at] = fit.moved(at - fit.start)
+            found.append(Found(path, laid[at]))
         return found
 
     def _is_cut(self, path: Path, start: int, end: int) -> bool:
         """Whether the words begin or end inside a word that a hyphen, an apostrophe or the like holds together."""
         string = self._wordings.string(path)
-        at_edges = {string[k] for k in (start - 1, start, end - 1, end) if 0 <= k < len(string)}
-        if _JOINERS.isdisjoint(self._wordings.key(character) for character in at_edges):
+        at_edges = string[max(0, start - 1) : start + 1] + string[end - 1 : end + 1]
+        if self._joiners.isdisjoint(at_edges):
             return False
         source, _ = joined(self._wordings.words(path))
         return source.is_inside_a_word(start) or source.is_inside_a_word(end)
@@ -146,6 +151,9 @@ class QuoteFinder:
             if not is_lengthened and laid.cost > most:
                 continue
             fit = laid.fit()
+            is_lengthened &= read.has_omission or fit.least_if_lengthened <= most
+            if not is_lengthened and fit.cost > most:
+                continue
             best = self._lengthened(laying, fit, path, read.has_omission) if is_lengthened else [(fit, path)]
             for fit, on in best:
                 found = self._settled(read, on, fit) if fit.cost <= most else None
@@ -196,17 +204,15 @@ class QuoteFinder:
             if element and step.fits and element.kind in {Kind.BRACKET, Kind.ALTERED}:
                 quoted = read.text[element.start : element.end].replace("[", "").replace("]", "")
                 if denies_differently(quoted, source.words(step.start, step.end)):
-                    steps[k] = replace(step, fits=False)
+                    steps[k] = step._replace(fits=False)
                     cost += WORD
             is_omission = element and step.fits and element.kind is Kind.OMISSION
             if is_omission and drops_a_denial(source.words(step.start, step.end)):
-                steps[k] = replace(step, fits=False)
+                steps[k] = step._replace(fits=False)
                 cost += WORD
         first = sum(begin <= start for begin in starts[1:])
         last = sum(begin < max(end, start + 1) for begin in starts[1:])
-        by = starts[first]
-        moved = tuple(Step(s.element, s.start - by, s.end - by, s.fits) for s in steps)
-        return Found(path[first : last + 1], Fit(cost, start - by, end - by, moved))
+        return Found(path[first : last + 1], Fit(cost, start, end, tuple(steps)).moved(-starts[first]))
 
     def near(self, read: QuotedText, visible: NDArray[np.bool_] | None) -> list[Found]:
         """Every path that has the wording nearest to these words, if any is near; of those visible, if given."""
@@ -217,7 +223,11 @@ class QuoteFinder:
             allowed = np.zeros(self._wordings.passage_texts, np.bool_)
             allowed[self._catalogue.columns.text[visible]] = True
         texts = self._wordings.nearest(self._string(read), _TRIED, allowed)
-        laid = list(self._laid(read, [(text,) for text in texts], int((1 - _NEAR) * whole), visible))
+        if texts and read.is_plain:
+            # Where so many more words differ it cannot cost less: a sign costs a quarter of a word.
+            least = 1 - WORD // SIGN * (1 - texts[0][1])
+            texts = [(text, share) for text, share in texts if share >= least]
+        laid = list(self._laid(read, [(text,) for text, _ in texts], int((1 - _NEAR) * whole), visible))
         # The same wording may stand in more texts than were tried.
         found: dict[tuple[Path, int], Found] = {}
         for one in laid:
@@ -247,7 +257,7 @@ def _stretch_to_sentence(read: QuotedText, source: Printed, starts: Sequence[int
             stop += by
         else:
             stop = edge + by
-        steps[k] = replace(steps[k], start=min(edge, stop), end=max(edge, stop))
+        steps[k] = steps[k]._replace(start=min(edge, stop), end=max(edge, stop))
 
 
 def joined(parts: Sequence[Printed]) -> tuple[Printed, list[int]]:

@@ -12,7 +12,8 @@ from corpus.text import Span
 from corpus.types import Passage, Section
 from index.arrays import PassageRows, Positions, no_numbers
 from index.catalogue import Catalogue
-from retriever.citation import cite, parallel_citation
+from retriever.citation import Printer, cite
+from retriever.citation import joined as joined_citations
 from retriever.quotations.agreement import is_version, names_source, stands_there
 from retriever.quotations.brief import Quoted
 from retriever.quotations.citations import CitedPlace, CitedSource, SourceKind
@@ -23,7 +24,7 @@ from retriever.quotations.quoted_text import QuotedText
 from retriever.quotations.typography import Printed
 from retriever.quotations.word_index import Path, Wordings
 from retriever.reading.views import join_intervals
-from retriever.results import Citation, CitationCheck, CitationKind, QuotedPart, QuoteMatch
+from retriever.results import Citation, CitationCheck, CitationKind, InForce, QuotedPart, QuoteMatch
 from retriever.scope.resolve import Scope
 
 SHOWN_MATCHES = 50
@@ -64,6 +65,8 @@ class Matches:
         self._wordings = wordings
         self._hashes = {source.name: source.sha256 for source in catalogue.sources}
         self._copies_of = lru_cache(1_024)(self._copies_cited)
+        self._life_of = lru_cache(1_024)(self._life)
+        self._printer = Printer()
 
     def matches(
         self, read: QuotedText, stands: "Stands", scope: Scope, agreeing: frozenset[int]
@@ -89,7 +92,7 @@ class Matches:
             which = int(stands.which[best])
             if which not in parts:
                 parts[which] = quoted_parts(read, self._source(found), found.fit)
-            lives = join_intervals([version])
+            life = self._life_of(row)
             matches.append(
                 QuoteMatch(
                     version_id=version.version_id,
@@ -97,10 +100,10 @@ class Matches:
                     passage_ids=tuple(passage.passage_id for passage in here),
                     spans=() if self._wordings.is_heading(found.path) else self._spans(found),
                     text=self._source(found).words(found.fit.start, found.fit.end),
-                    interval=lives[0] if lives else None,
+                    interval=life,
                     in_force=row in in_scope if scope.echo.as_of else None,
                     citations=tuple(self._cited(passages, places, here)),
-                    citation=parallel_citation([passage for k in places for passage in passages[k]]),
+                    citation=joined_citations(self._printer.printed(one) for k in places for one in passages[k]),
                     ops=parts[which],
                     other_places=len({int(columns.group[stands.rows[k]]) for k in versions[row]}) - 1,
                     is_heading=self._wordings.is_heading(found.path),
@@ -132,6 +135,9 @@ class Matches:
         by_row = dict(zip(wanted, self._catalogue.passages(wanted), strict=True))
         return {k: [by_row[row] for row in of_place] for k, of_place in rows.items()}
 
+    def _life(self, row: int) -> InForce | None:
+        return next(iter(join_intervals([self._catalogue.versions[row]])), None)
+
     def _rows_of(self, stands: "Stands", k: int) -> list[int]:
         first = PassageRows(stands.rows[k : k + 1])
         count = len(stands.found[stands.which[k]].path)
@@ -144,7 +150,7 @@ class Matches:
         for k in places:
             for step, passage in enumerate(passages[k]):
                 own = texts[step] if step < len(texts) else passage.text
-                yield cite(passage, own, self._hashes[passage.copy.source])
+                yield cite(passage, own, self._hashes[passage.copy.source], self._printer.printed(passage))
 
     def _source(self, found: Found) -> Printed:
         return joined(self._wordings.words(found.path))[0]

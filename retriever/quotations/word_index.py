@@ -24,6 +24,7 @@ Path = tuple[int, ...]
 
 _TELLING_WORDS = 24
 _FEW = 4
+_ROUNDING = 1e-9
 _LONGEST_PATH = 4
 _MOST_NEIGHBOURS = 8
 
@@ -55,6 +56,8 @@ class Wordings:
         if path[0] >= self.passage_texts:
             return PassageRows(self._heading_rows[path[0] - self.passage_texts])
         rows = self._by_text[self._first[path[0]] : self._first[path[0] + 1]]
+        if len(path) == 1:
+            return PassageRows(rows)
         last = rows
         for text in path[1:]:
             last = self._next[last]
@@ -93,7 +96,7 @@ class Wordings:
 
     def holding(self, characters: Iterable[str]) -> list[int]:
         """Texts that have all of these words, in ascending order; where few are left, also some that lack one."""
-        numbers = sorted({ord(character) for character in characters}, key=lambda n: len(self._texts_with(n)))
+        numbers = sorted(map(ord, set(characters)), key=self._holder_counts.__getitem__)
         if not numbers:
             return []
         found = self._texts_with(numbers[0])
@@ -143,10 +146,13 @@ class Wordings:
             for text in self._after.get(path[-1], ()):
                 yield from self._continued((*path, text), rest[len(string) :])
 
-    def nearest(self, wanted: str, count: int, allowed: NDArray[np.bool_] | None = None) -> list[int]:
-        """The texts most like these words: they share the rarest of them, and stretches of the same length are near."""
-        numbers = sorted({ord(character) for character in wanted} - {0}, key=lambda n: len(self._texts_with(n)))
-        numbers = [n for n in numbers if len(self._texts_with(n))][:_TELLING_WORDS]
+    def nearest(self, wanted: str, count: int, allowed: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+        """The texts most like these words: they share the rarest of them, and stretches of the same length are near.
+
+        Each with the share of the words, 0 to 1, that such a stretch has in that order; the most like first.
+        """
+        numbers = sorted(map(ord, set(wanted) - {"\0"}), key=self._holder_counts.__getitem__)
+        numbers = [n for n in numbers if self._holder_counts[n]][:_TELLING_WORDS]
         if not numbers:
             return []
         scores = np.zeros(len(self._strings), np.float64)
@@ -157,13 +163,20 @@ class Wordings:
             scores[: self.passage_texts][~allowed] = 0.0
             scores[self.passage_texts :] = 0.0
         best = np.argsort(-scores, kind="stable")[: 6 * count]
-        # A text shorter than the quotation may hold a part of it: measured against the whole, not against itself.
-        ratios = {
-            int(text): fuzz.partial_ratio(wanted, string) * min(1.0, len(string) / len(wanted))
-            for text in best
-            if scores[text] > 0 and (string := self._strings[text])
-        }
-        return sorted(ratios, key=lambda text: -ratios[text])[:count]
+        ratios: dict[int, float] = {}
+        least = 0.0
+        for text in map(int, best):
+            if scores[text] <= 0:
+                break
+            # A text shorter than the quotation may hold a part of it: measured against the whole, not against itself.
+            share = min(1.0, len(self._strings[text]) / len(wanted))
+            cutoff = 100 * least / share - _ROUNDING
+            ratio = share / 100 * fuzz.partial_ratio(wanted, self._strings[text], score_cutoff=cutoff)
+            if ratio:
+                ratios[text] = ratio
+                # Not measured further where it cannot be among those wanted.
+                least = sorted(ratios.values())[-count] if len(ratios) >= count else 0.0
+        return sorted(ratios.items(), key=lambda one: -one[1])[:count]
 
     def extended(self, path: Path, *, before: bool) -> list[Path]:
         """The path with one passage more at its beginning or end, in each way that some copy has it."""
@@ -196,6 +209,7 @@ class Wordings:
         self._holders_first = np.searchsorted(
             pairs // max(1, len(split)), np.arange(len(self._keys) + 1, dtype=np.int64)
         )
+        self._holder_counts: list[int] = np.diff(self._holders_first).tolist()
         self._printed = lru_cache(1_024)(self._printed_text)
 
     def fold(self, key: str) -> int:

@@ -501,6 +501,12 @@ _STOP = "near, not verbatim: ended by a stop where the source goes on"
             [("ended_early", "", ".")],
         ),
         ("It reads: “[W]e will seek your consent.” So it went.", _STOP, [("ended_early", "", ".")]),
+        # What closes a bracket ends no sentence that goes on after it.
+        (
+            "That was plain. “The Sites and their contents are not targeted to minors (those under the age of 18.” So.",
+            _STOP,
+            [("ended_early", "", ".")],
+        ),
         # Run into a sentence of the brief, the stop is the brief's; what is no sentence of the source is none here.
         ("It says that “Where we are required by applicable law, we will seek your consent.”", "verbatim", []),
         ("There it is: “seek your consent.” So it went.", "verbatim", []),

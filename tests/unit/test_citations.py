@@ -47,7 +47,7 @@ def test_short_names_and_id_stand_for_what_they_refer_to() -> None:
     first, second, third = (quoted.places[0] for quoted in read_brief(text).quotes)
     assert {place.source.day for place in (first, second, third)} == {date(2019, 1, 17)}
     assert (first.designations, second.designations, third.designations) == ((("d",),), (("d",),), (("e",),))
-    assert second.paragraph == "2"
+    assert second.paragraphs == ("2",)
 
 
 def test_names_that_brackets_of_a_citation_define_are_no_quotations() -> None:
@@ -64,7 +64,7 @@ def test_names_that_brackets_of_a_citation_define_are_no_quotations() -> None:
 
 def test_id_after_what_is_no_source_is_none_either() -> None:
     [quoted] = read_brief("He relied on it (Compl. ¶ 12). “Your data stays here with us” (Id. ¶ 14).").quotes
-    assert [(place.source.kind, place.paragraph) for place in quoted.places] == [(SourceKind.FOREIGN, "14")]
+    assert [(place.source.kind, place.paragraphs) for place in quoted.places] == [(SourceKind.FOREIGN, ("14",))]
 
 
 @pytest.mark.parametrize(
