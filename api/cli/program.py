@@ -92,7 +92,8 @@ Settings are taken from the environment; a flag overrides them:
   INFORCE_MODEL    a sentence-transformers model, by path or name
                    (default: the packaged all-MiniLM-L6-v2)
   INFORCE_ENGINE   where vectors are kept: embedded, packed (a fifth of the
-                   size), or qdrant://HOST:PORT; see docs/scale.md
+                   size), qdrant://HOST:PORT, or pgvector://HOST/DATABASE;
+                   see docs/scale.md
                    (default: as the index is, and embedded for a new one)
   INFORCE_HOST     address that `inforce serve` listens on (default: 127.0.0.1)
   INFORCE_PORT     port that `inforce serve` listens on (default: 8000)

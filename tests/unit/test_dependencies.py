@@ -41,8 +41,9 @@ def imported(package: str) -> dict[str, Path]:
 @pytest.mark.parametrize("package", sorted(OWN))
 def test_every_imported_package_is_declared(package: str) -> None:
     plain = declared(PROJECT["dependencies"])
-    extras = {"eval": "eval", "api": "sign", "index": "qdrant"}
-    allowed = plain | declared(PROJECT["optional-dependencies"][extras[package]]) if package in extras else plain
+    extras = {"eval": ["eval"], "api": ["sign"], "index": ["pgvector", "qdrant"]}
+    optional = PROJECT["optional-dependencies"]
+    allowed = plain.union(*(declared(optional[extra]) for extra in extras.get(package, [])))
     if package == "inforce":
         # A notebook brings it, or does without tables of its kind.
         allowed = allowed | {"pandas"}
