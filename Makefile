@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale bench-evidence docs release sbom clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale bench-evidence bench-lists docs release sbom clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -73,6 +73,9 @@ bench-scale: install ## what a question costs in an archive of SIZE passages, an
 
 bench-evidence: .venv/installed-test ## a brief of 1,000 quotations, packs with a byte changed, selectors, and what Chromium marks by a link
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.measured_evidence
+
+bench-lists: .venv/installed-test ## time and size of the first pages of the policies of an archive of 5,000, over HTTP
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.measured_lists
 
 docs: .venv/bin/python ## the documentation site, which needs no network: dist/site/index.html
 	@$(PIP) -e '.[docs]'

@@ -76,10 +76,12 @@ _Basis = Annotated[DateBasis, Rule("effective or captured", "effective"), Field(
 class PagesParameters(Parameters):
     """Which page of a list; without a limit all of it."""
 
-    limit: Annotated[int | None, Rule(f"a whole number from 1 to {MAX_PAGE:,}", "100")] = Field(
-        default=None, ge=1, le=MAX_PAGE, description="Returned at most; left out, all.", examples=[100]
-    )
-    cursor: Annotated[Text | None, *CURSOR] = None
+    limit: Annotated[
+        int | None,
+        Rule(f"a whole number from 1 to {MAX_PAGE:,}", "100"),
+        Flag("N", "Listed at most; left out, all."),
+    ] = Field(default=None, ge=1, le=MAX_PAGE, description="Returned at most; left out, all.", examples=[100])
+    cursor: Annotated[Text | None, *CURSOR, CURSOR_FLAG] = None
 
     def page_of(self, items: Sequence[T], index: IndexRef) -> Page[T]:
         """The page that is asked for. Raises InvalidQuestion for a cursor that no page of this request gave."""

@@ -17,6 +17,7 @@ from api.cli.shared import index_option, model_option, say, settings_of
 from api.contract import to_json
 from api.operations import AnyOperation, ArgumentForm, Command, Part, Uploaded
 from api.parameter_values import Flag, fields_by_name, read_query
+from api.parameters import PagesParameters
 from api.phrases.scope import warning
 from corpus.progress import telling
 from retriever.settings import Settings
@@ -74,6 +75,8 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
         if printed is not Form.JSON:
             for notice in command.notices(result):
                 say(str(warning(notice)))
+            if issubclass(operation.takes, PagesParameters) and getattr(result, "next_cursor", None):
+                say(f"More: --cursor {result.next_cursor}")
         return command.ends(result)
 
     made = click.Command(

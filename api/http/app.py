@@ -26,7 +26,7 @@ from api.http.authentication import Access, Authentication
 from api.http.boundary import Boundary
 from api.http.compression import Compression
 from api.http.docs_page import docs_page
-from api.http.exchange import takes_nothing
+from api.http.exchange import takes_nothing, unless_held
 from api.http.files import file_routes
 from api.http.measuring import Measuring, metrics_route
 from api.http.middleware import AccessLog, HeadIsGet, LastResort, SecurityHeaders
@@ -149,7 +149,7 @@ def _documentation(operations: Iterable[AnyOperation], pools: Pools, site: Site,
 
     def openapi(request: Request) -> Response:
         takes_nothing(request)
-        return JSONResponse(document())
+        return unless_held(request, repr(document()), {}, lambda: JSONResponse(document()))
 
     def docs(request: Request) -> Response:
         takes_nothing(request)

@@ -182,8 +182,13 @@ def send_if_changed(request: Request, library: Library, asked: object, make: Cal
     asks = caller.get()
     policies = None if asks.policies is None else sorted(asks.policies)
     seed = repr((PROGRAM, library.index.fingerprint, request.url.path, asked, policies, asks.form_token))
+    return unless_held(request, seed, _built(library), make)
+
+
+def unless_held(request: Request, seed: str, headers: Mapping[str, str], make: Callable[[], Response]) -> Response:
+    """The response of ``make`` with ``headers`` and an ETag of ``seed``, or 304 where the client has it already."""
     opaque = hashlib.sha256(seed.encode("utf-8", "backslashreplace")).hexdigest()[:32]
-    headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache"} | _built(library)
+    headers = {"ETag": f'W/"{opaque}"', "Cache-Control": "no-cache", **headers}
     held = ",".join(request.headers.getlist("if-none-match"))
     if opaque in _ENTITY_TAG.findall(held):
         return Response(status_code=304, headers=headers)

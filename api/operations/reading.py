@@ -203,7 +203,9 @@ COPIES = Operation(
         arguments={"version_id": "VERSION_OR_PASSAGE"},
         part=Part(
             suits=_is_version,
-            refuses=_SHOWN_WHOLE | {"exhibit": "--copies compares all exhibits that show the version"},
+            refuses=_SHOWN_WHOLE
+            | {"exhibit": "--copies compares all exhibits that show the version"}
+            | dict.fromkeys(("limit", "cursor"), "--copies tells all that differs"),
             flag="copies",
             flag_help="Of a version: where the exhibit copies that show it differ.",
         ),
@@ -229,7 +231,8 @@ PASSAGE = Operation(
             refuses={
                 "exhibit": "'{}' is a passage: its id names the exhibit already",
                 "copies": "'{}' is a passage, and copies are of a version",
-            },
+            }
+            | dict.fromkeys(("limit", "cursor"), "'{}' is a passage, and pages are of a version"),
         ),
     ),
 )

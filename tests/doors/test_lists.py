@@ -1,13 +1,18 @@
 """Long lists over HTTP: pages by cursor, chosen fields, and what is said of a response so that it can be kept."""
 
 import gzip
+import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from click.testing import CliRunner, Result
 from fastapi.testclient import TestClient
 
+from api.cli.program import inforce
 from api.http.address import Site
 from api.http.app import create_app
 from api.http.fields import tree_of
@@ -161,6 +166,27 @@ def test_a_response_tells_when_its_index_was_built(path: str, client: TestClient
     # It says less than the tag, so that it never stands for it.
     again = client.get(path, headers={"If-Modified-Since": response.headers["last-modified"]})
     assert again.status_code == 200
+
+
+def test_the_document_of_the_api_is_kept_until_it_changes(client: TestClient) -> None:
+    first = client.get("/openapi.json")
+    again = client.get("/openapi.json", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get("/openapi.json", headers={"If-None-Match": 'W/"other"'}).content == first.content
+
+
+def test_the_command_line_lists_in_pages(exhibits_index: Path) -> None:
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(inforce, [*arguments, "--index", str(exhibits_index)], prog_name="inforce")
+
+    whole = json.loads(run("versions", "--json").stdout)["versions"]
+    first = run("versions", "--limit", "2", "--format", "csv")
+    [cursor] = re.findall(r"More: --cursor (\S+)", first.stderr)
+    second = json.loads(run("versions", "--limit", "2", "--cursor", cursor, "--json").stdout)
+    assert [version["version_id"] in first.stdout for version in whole[:3]] == [True, True, False]
+    assert second["versions"] == whole[2:4]
+    shown = run("show", G2, "--limit", "2")
+    assert (shown.exit_code, "pages are of a version" in shown.stderr) == (2, True)
 
 
 def test_long_text_is_compressed_for_whoever_takes_it(client: TestClient) -> None:

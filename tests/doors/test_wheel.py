@@ -73,3 +73,5 @@ def test_the_code_that_runs_is_the_wheels(environment: Path, tmp_path: Path) -> 
         [str(environment / "bin" / "python"), "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert all(str(environment) in path for path in ran.stdout.split())
+    # Type checkers read the types of a package that says it has them.
+    assert all(Path(path).with_name("py.typed").is_file() for path in ran.stdout.split())
