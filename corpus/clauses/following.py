@@ -69,16 +69,33 @@ class Life(Generic[StepLike]):
 class Followed:
     """The clauses of one policy through its dated versions, numbered in the order in which they first stood.
 
-    ``lines`` has for each version the clause of each passage of its canonical copy; ``lives`` what else there is to
-    say; ``counts`` how many pairs of each status the comparison with the version before has, and ``pairs`` those of
-    them whose sides are not written alike, or have links that lead elsewhere, with these links.
+    ``passages`` are those of each version's canonical copy, ``lines`` has the clause of each of them; ``lives`` what
+    else there is to say; ``counts`` how many pairs of each status the comparison with the version before has, and
+    ``pairs`` those of them whose sides are not written alike, or have links that lead elsewhere, with these links.
+    Where it goes on from versions followed before, ``lines``, ``counts``, ``pairs`` and the steps of ``lives`` are of
+    those that came since.
     """
 
     versions: tuple[PolicyVersion, ...]
+    passages: tuple[tuple[Passage, ...], ...]
     lines: tuple[tuple[int, ...], ...]
     lives: tuple[Life[Step], ...]
     counts: tuple[dict[Change, int], ...]
     pairs: tuple[tuple[tuple[Pair, tuple[LinkChange, ...]], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How the clauses of a policy stood in the last of some versions that were followed before.
+
+    ``versions`` and ``clauses`` are how many there are, ``standing`` the clause of each passage of that last version,
+    ``ended`` in order the clauses that ended, each with the passage in which it last stood.
+    """
+
+    versions: int
+    clauses: int
+    standing: tuple[int, ...]
+    ended: tuple[tuple[int, Passage], ...]
 
 
 def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tuple[Clause, ...]:
@@ -95,8 +112,12 @@ def clauses(versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]]) -> tupl
 def follow(
     versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]],
     links: Callable[[Pair], tuple[LinkChange, ...]] = lambda _: (),
+    begun: Begun | None = None,
 ) -> Followed:
-    """Follow the passages of a policy through its dated versions. ``links`` are those of a pair that lead elsewhere."""
+    """Follow the passages of a policy through its dated versions. ``links`` are those of a pair that lead elsewhere.
+
+    ``begun``: the first versions were followed before.
+    """
     dated = [(version, tuple(passages)) for version, passages in versions if version.interval]
     lives: list[Life[Step]] = []
     lines: list[tuple[int, ...]] = []
@@ -106,7 +127,15 @@ def follow(
     ended: dict[str, list[int]] = defaultdict(list)
     last_stood: dict[int, str] = {}
     previous: Sequence[Passage] = ()
-    for number, (version, passages) in enumerate(dated):
+    done = begun.versions if begun else 0
+    if begun:
+        lives += (Life() for _ in range(begun.clauses))
+        previous = dated[done - 1][1]
+        standing = {passage.passage_id: life for passage, life in zip(previous, begun.standing, strict=True)}
+        for life, passage in begun.ended:
+            ended[words_key(passage.text)].append(life)
+            last_stood[life] = passage.version_id
+    for number, (version, passages) in enumerate(dated[done:], done):
         here = version.version_id
         now: dict[str, int] = {}
         pairs = compare(previous, passages)
@@ -150,7 +179,8 @@ def follow(
         linked = ((pair, links(pair)) for pair in pairs if number)
         differing.append(tuple((pair, changed) for pair, changed in linked if changed or pair.differs))
         standing, previous = now, passages
-    return Followed(tuple(version for version, _ in dated), tuple(lines), tuple(lives), tuple(counts), tuple(differing))
+    of_versions = tuple(version for version, _ in dated), tuple(passages for _, passages in dated)
+    return Followed(*of_versions, tuple(lines), tuple(lives), tuple(counts), tuple(differing))
 
 
 def _homes(pairs: Sequence[Pair], now: dict[str, int]) -> dict[str, int]:

@@ -82,12 +82,13 @@ def update_index(
     Raises SourceUnreadable, NoPolicyFound, ConflictingSources or BuildInProgress, or OSError if the disk is full.
     """
     places = tuple(locations)
-    known = _read_before(directory, encoder, engine, places, policy)
+    old = _usable(directory, encoder, engine)
+    known = _read_before(old, places, policy)
     read = [read_location(place, policy, known, reading) for place in places]
     archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
     readers = {of_place.location: of_place.version for of_place in read}
     read_from = ReadFrom(places, policy, archives, readers)
-    return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine)
+    return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine, old)
 
 
 def engine_in_use(directory: Path) -> str:
@@ -117,10 +118,13 @@ def _build(
     embedding: Progress | None,
     read_from: ReadFrom,
     engine: str,
+    old: Index | None = None,
 ) -> Build:
     texts, store = Texts.of(corpus), store_at(engine)
     with new_generation(directory) as folder:
-        old = _usable(directory, encoder, engine)
+        # Nobody else builds now; since it was opened, somebody may have.
+        if old is None or not _is_in_use(old, directory):
+            old = _usable(directory, encoder, engine)
         kept = _worth_keeping(old) if old and store.keeps_segments else []
         sums: dict[str, str] = {}
         if old:
@@ -168,11 +172,15 @@ def _usable(directory: Path, encoder: Encoder, engine: str) -> Index | None:
         return None
 
 
-def _read_before(
-    directory: Path, encoder: Encoder, engine: str, locations: Iterable[str], policy: str | None
-) -> dict[str, Archive]:
+def _is_in_use(index: Index, directory: Path) -> bool:
+    try:
+        return current_generation(directory) == index.generation and index.seal.holds()
+    except IndexNotReady:
+        return False
+
+
+def _read_before(old: Index | None, locations: Iterable[str], policy: str | None) -> dict[str, Archive]:
     """What the last build read of each archive, where it read as this program would."""
-    old = _usable(directory, encoder, engine)
     if old is None or old.manifest.policy != policy:
         return {}
     readers = old.manifest.readers

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from corpus.containers.recordings import Archive, Recording
 from corpus.text import Markup
-from corpus.types import CopyReading, Source, SourceReading
+from corpus.types import CopyReading, Finding, Source, SourceReading
 
 if TYPE_CHECKING:
     from index.catalogue.reading import Catalogue
@@ -46,20 +48,23 @@ class _StoredReadings(Mapping[str, SourceReading]):
     def __init__(self, catalogue: "Catalogue", names: set[str]) -> None:
         self._catalogue = catalogue
         self._sources = {source.name: source for source in catalogue.sources if source.name in names}
+        self._findings: dict[str, list[Finding]] = {}
+        for finding in catalogue.findings:
+            self._findings.setdefault(finding.source, []).append(finding)
+        self._numbers: dict[str, list[int]] = {}
+        for number in np.argsort(catalogue.layout.source_order, kind="stable").tolist():
+            self._numbers.setdefault(catalogue.copies[number].source, []).append(number)
 
     def __getitem__(self, name: str) -> SourceReading:
         source = self._sources[name]
         text = source.with_text(self._catalogue.source_text(name))
-        findings = tuple(finding for finding in self._catalogue.findings if finding.source == name)
-        return SourceReading(text, tuple(self._copies(name)), {}, findings=findings)
+        return SourceReading(text, tuple(self._copies(name)), {}, findings=tuple(self._findings.get(name, ())))
 
     def _copies(self, name: str) -> Iterator[CopyReading]:
         """The copies that a source shows, in its order, with their passages; the classes of its lines are not kept."""
-        layout = self._catalogue.layout
-        numbers = [number for number, copy in enumerate(self._catalogue.copies) if copy.source == name]
-        for number in sorted(numbers, key=lambda number: int(layout.source_order[number])):
+        for number in self._numbers.get(name, ()):
             copy = self._catalogue.copies[number]
-            readings = self._catalogue.readings(layout.rows_of_copy(number))
+            readings = self._catalogue.readings(self._catalogue.layout.rows_of_copy(number))
             yield CopyReading(copy.facts, tuple(readings.values()), copy.line)
 
     def __iter__(self) -> Iterator[str]:

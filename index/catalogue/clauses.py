@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from corpus.clauses.following import Followed, Life, steps_of
+from corpus.clauses.following import Begun, Followed, Life, steps_of
 from corpus.clauses.matching import Change
+from corpus.types import Passage
 from index.catalogue.columns import Layout
 from index.catalogue.differences import Difference, Differences, differences_of
 from index.catalogue.tables import Tables, ids
@@ -58,21 +59,20 @@ class PolicyClauses:
     differences: tuple[tuple[Difference, ...], ...]
 
     @classmethod
-    def of(cls, followed: Followed) -> "PolicyClauses":
-        """Clauses as they were followed."""
+    def of(cls, followed: Followed, before: "PolicyClauses | None" = None) -> "PolicyClauses":
+        """Clauses as they were followed; ``before`` are those of the versions that it goes on from."""
+        before = before or cls((), (), (), (), (), (), ())
         numbers = {version.version_id: number for number, version in enumerate(followed.versions)}
-        places = {(c, n): place for n, line in enumerate(followed.lines) for place, c in enumerate(line)}
-        positions: dict[str, int] = {}
-        for (clause, number), place in places.items():
-            passage = followed.lives[clause].steps[number].passage
-            if passage:
-                positions[passage.passage_id] = place
+        done = len(before.lines)
+        places = {(c, n): place for n, line in enumerate(followed.lines, done) for place, c in enumerate(line)}
+        since = followed.passages[max(0, done - 1) :]
+        positions = {p.passage_id: place for passages in since for place, p in enumerate(passages)}
         told: list[ToldStep] = []
         names: list[str] = []
         for clause, life in enumerate(followed.lives):
-            start = min(life.steps)
-            first = life.steps[start].passage
-            names.append(f"{first.passage_id if first else ''}~clause")
+            if clause >= len(before.names):
+                first = life.steps[min(life.steps)].passage
+                names.append(f"{first.passage_id if first else ''}~clause")
             told += (ToldStep(clause, number, None, became=became) for number, became in life.became.items())
             for number, step in life.steps.items():
                 is_plain = step.status is Change.SAME and not step.parents
@@ -83,12 +83,39 @@ class PolicyClauses:
                 told.append(ToldStep(clause, number, step.status, returns, places.get((clause, number)), parents))
         return cls(
             tuple(numbers),
-            tuple(names),
-            tuple(life.grew_from for life in followed.lives),
-            followed.lines,
-            tuple(sorted(told, key=lambda step: (step.clause, step.version))),
-            followed.counts,
-            tuple(differences_of(pairs, positions) for pairs in followed.pairs),
+            (*before.names, *names),
+            (*before.grew_from, *(life.grew_from for life in followed.lives[len(before.names) :])),
+            (*before.lines, *followed.lines),
+            tuple(sorted((*before.told, *told), key=lambda step: (step.clause, step.version))),
+            (*before.counts, *followed.counts),
+            (*before.differences, *(differences_of(pairs, positions) for pairs in followed.pairs)),
+        )
+
+    def first(self, versions: int) -> "PolicyClauses":
+        """Those of so many of its versions, as if there were no later ones."""
+        lines = self.lines[:versions]
+        # They are numbered in the order in which they first stood.
+        clauses = max((clause for line in lines for clause in line), default=-1) + 1
+        return PolicyClauses(
+            self.versions[:versions],
+            self.names[:clauses],
+            self.grew_from[:clauses],
+            lines,
+            tuple(step for step in self.told if step.version < versions),
+            self.counts[:versions],
+            self.differences[:versions],
+        )
+
+    def begun(self, passages: Sequence[Sequence[Passage]]) -> Begun:
+        """How they stand in the last of its versions; ``passages`` are those of its versions' canonical copies."""
+        last = {clause: (n, place) for n, line in enumerate(self.lines) for place, clause in enumerate(line)}
+        removed = {(step.clause, step.version) for step in self.told if step.status is Change.REMOVED}
+        ended = sorted((n, place, clause) for clause, (n, place) in last.items() if (clause, n + 1) in removed)
+        return Begun(
+            len(self.lines),
+            len(self.names),
+            self.lines[-1],
+            tuple((clause, passages[n][place]) for n, place, clause in ended),
         )
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from corpus.clauses.following import Followed, follow
+from corpus.clauses.following import Begun, Followed, follow
 from corpus.clauses.matching import Pair
 from corpus.containers.archive import GitArchive
 from corpus.containers.git import GitRepository
 from corpus.containers.recordings import Archive
 from corpus.links import LinkChange
-from corpus.types import Passage, PolicyVersion
+from corpus.types import Corpus, Passage, PolicyVersion
 from index.build import Build, update_index
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, PolicyClauses, Texts
 from index.embedded_text import Window
 from index.generations import current_generation
 from index.generations.manifest import Manifest
@@ -127,27 +127,48 @@ def test_an_update_reads_and_embeds_only_what_came_since(
     assert build.encoded == 1
 
 
-def test_clauses_of_a_policy_in_which_nothing_changed_are_not_compared_again(
+def test_clauses_are_followed_from_where_something_changed(
     recorder: Recorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for day, text, document in COMMITS[:6]:
         recorder.record(day, text, document)
     _build(recorder, tmp_path / "index")
-    followed: list[str] = []
+    followed: list[tuple[str, int]] = []
 
     def noted(
-        versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]], links: Callable[[Pair], tuple[LinkChange, ...]]
+        versions: Iterable[tuple[PolicyVersion, Sequence[Passage]]],
+        links: Callable[[Pair], tuple[LinkChange, ...]],
+        begun: Begun | None,
     ) -> Followed:
         given = list(versions)
-        followed.append(given[0][0].policy)
-        return follow(given, links)
+        followed.append((given[0][0].policy, len(given) - (begun.versions if begun else 0)))
+        return follow(given, links, begun)
 
     monkeypatch.setattr("index.build.following.follow", noted)
     recorder.record("2020-09-01", RULES + "\nYou may not lend parcels.\n", TERMS)
     _build(recorder, tmp_path / "index")
-    assert followed == ["acme-terms-of-service"]
+    assert followed == [("acme-terms-of-service", 1)]
     _build(recorder, tmp_path / "whole")
     assert _facts(tmp_path / "index") == _facts(tmp_path / "whole")
+
+
+def test_clauses_that_are_gone_on_from_are_those_that_are_followed_at_once(exhibits: Corpus) -> None:
+    policies: dict[str, list[PolicyVersion]] = {}
+    for version in exhibits.versions:
+        if version.interval:
+            policies.setdefault(version.policy, []).append(version)
+    passages = Texts.of(exhibits).passages
+    tried = ended = 0
+    for versions in policies.values():
+        given = [(version, passages.get((version.version_id, version.canonical.slug), ())) for version in versions]
+        whole = PolicyClauses.of(follow(given))
+        for number in range(1, len(given)):
+            stored = whole.first(number)
+            begun = stored.begun([of for _, of in given[:number]])
+            assert PolicyClauses.of(follow(given, begun=begun), stored) == whole
+            tried, ended = tried + 1, ended + len(begun.ended)
+    assert tried > 3
+    assert ended > 10
 
 
 def test_segments_of_an_earlier_build_are_linked_and_not_written_again(recorder: Recorder, tmp_path: Path) -> None:
