@@ -40,6 +40,9 @@ _LENGTHS, _NEARNESSES = 200, 255
 """Steps of a length, or of a cosine, of 1, in a byte."""
 GAINS = np.exp(0.15 * (np.arange(2**GAIN_BITS) - 8)).astype(np.float32)
 
+_AT_ONCE = 128
+"""Word pieces that are unpacked before they are compared: as many as stay in the memory next to the processor."""
+
 Packed = NDArray[np.int8]
 """Word pieces as they are kept, (n, width)."""
 
@@ -84,9 +87,16 @@ class Plain:
         return np.asarray(np.rint(tokens / np.maximum(scale, 1e-12) * 127), np.int8)
 
     def cosines(self, packed: Packed, vectors: Vectors, counts: Positions, pieces: Vectors) -> Vectors:  # noqa: ARG002
-        tokens = packed.astype(np.float32)
-        lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", tokens, tokens)), 1e-12)
-        return np.asarray((tokens @ pieces.T) / lengths[:, None], np.float32)
+        found = np.empty((len(packed), len(pieces)), np.float32)
+        across = np.ascontiguousarray(pieces.T)
+        room = np.empty((_AT_ONCE, packed.shape[1]), np.float32)
+        for first in range(0, len(packed), _AT_ONCE):
+            part = packed[first : first + _AT_ONCE]
+            tokens = room[: len(part)]
+            tokens[...] = part
+            lengths = np.maximum(np.sqrt(np.einsum("ij,ij->i", tokens, tokens)), 1e-12)
+            np.divide(tokens @ across, lengths[:, None], out=found[first : first + len(part)])
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,6 +20,9 @@ _YEAR_FIRST = re.compile(
 )
 _YEAR_LAST = re.compile(r"\b(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})\b")
 
+# Most words are of no date: that is seen sooner than that they have the form of none.
+_DIGIT = re.compile(r"\d")
+
 # In figures without marks a date is one only where a page says so: "version 20190429".
 _COMPACT = re.compile(r"(?<![\w/.-])(?P<year>20\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?![\w/-])")
 _MONTH_AND_YEAR = re.compile(r"(?<![\d/.-])(?P<month>0?[1-9]|1[0-2])\s?[-/.]\s?(?P<year>20\d{2})(?![\d/-]|\.\d)")
@@ -77,6 +80,8 @@ def impossible_dates(text: str, language: Language = DEFAULT) -> list[PrintedDat
 
 
 def _complete_dates(text: str, language: Language) -> Iterator[PrintedDate]:
+    if not _DIGIT.search(text):
+        return
     for match in _YEAR_FIRST.finditer(text):
         readings = _valid_days([(int(match["year"]), int(match["month"]), int(match["day"]))])
         yield PrintedDate(match.start(), match.end(), readings)

@@ -75,7 +75,8 @@ AUDIENCES = AudienceWords(
         ),
         # "California residents", "European Union, UK, and Swiss individuals"
         _compiled(
-            rf"\b(?P<outside>non-)?(?P<group>(?:{_PLACE}(?:\s*,|\s*/|\s+(?:and|or))\s*(?:(?:and|or)\s+)?)*{_PLACE}(?:\s+state)?)"
+            rf"\b(?=\w)(?P<outside>non-)?(?P<group>{_PLACE}"
+            rf"(?:(?:\s*,|\s*/|\s+(?:and|or))\s*(?:(?:and|or)\s+)?{_PLACE})*(?:\s+state)?)"
             rf"\s+(?:{_PEOPLE}|nationals)\b(?!\s+(?:privacy|protection|rights?\s+act)\b)"
         ),
         # "If you are under 16", "for users under 18"

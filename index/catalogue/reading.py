@@ -34,11 +34,12 @@ from index.catalogue.clauses import ClauseStep, StoredClauses
 from index.catalogue.columns import Columns, read_layout
 from index.catalogue.lineage import Lineage, read_lineage
 from index.catalogue.schema import CATALOGUE
-from index.catalogue.scopes import Scopes
+from index.catalogue.scopes import Held, Scopes
 from index.catalogue.tables import Tables, ids
 from index.catalogue.words import WordPlaces
 from index.embedded_text import EmbeddedText, StoredWindow, Window, window_at
 from index.errors import DamagedIndex
+from index.phrases import fold
 from index.scope_predicate import ScopePredicate
 
 _LONGEST_NUMBER = 9
@@ -73,6 +74,7 @@ class Catalogue:
         self._files = folder, segments, policies
         self._known: dict[int, Passage] = {}
         self._known_rows: dict[str, int] = {}
+        self._folded_headings: dict[int, str] = {}
         try:
             self._tables = tables = Tables(folder, segments, policies)
             weakref.finalize(self, tables.connection.close)
@@ -141,6 +143,10 @@ class Catalogue:
     def windows_in(self, scope: ScopePredicate) -> WindowRows:
         """The rows of the windows of these texts, each once and ascending."""
         return self._scopes.windows_in(scope)
+
+    def held_by(self, versions: tuple[str, ...]) -> Held:
+        """What these versions hold, by id and whichever scope asks; kept for the next question."""
+        return self._scopes.held_by(versions)
 
     def windows_of(self, embedded_texts: EmbeddedTextIds) -> WindowRows:
         """The rows of the windows of ``embedded_texts``, each once and ascending."""
@@ -299,9 +305,13 @@ class Catalogue:
         return list(first.values())
 
     def headings_at(self, place: int) -> str:
-        """All headings over the passages at a place of `Layout.places`, as printed, a line each."""
-        section, heading, path = self._places[place]
-        return "\n".join(filter(None, (section.printed if section else None, heading, *path)))
+        """All headings over the passages at a place of `Layout.places`, folded; kept for the next question."""
+        found = self._folded_headings.get(place)
+        if found is None:
+            section, heading, path = self._places[place]
+            found = fold("\n".join(filter(None, (section.printed if section else None, heading, *path))))
+            self._folded_headings[place] = found
+        return found
 
     def source_text(self, name: str) -> str:
         """The text of a source as it was read when the index was built."""

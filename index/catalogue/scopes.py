@@ -22,6 +22,9 @@ _LONG = 256
 _MOST_RESOLVED = 16
 """Scopes kept as resolved: one question asks for the same few again and again."""
 
+_MOST_HELD = 1_024
+"""Groups of versions of which is kept what they hold; each is a policy's."""
+
 
 @dataclass(slots=True, eq=False)
 class _Resolved:
@@ -35,6 +38,20 @@ class _Resolved:
     passages: PassageRows | None = None
     texts: EmbeddedTextIds | None = None
     windows: WindowRows | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What some versions hold, whichever scope asks: their passages, for each the place of its text among ``texts``.
+
+    ``texts``: each once, ascending. ``windows``: those of one text after another; those of each begin at ``starts``.
+    """
+
+    passages: PassageRows
+    places: Positions
+    texts: EmbeddedTextIds
+    windows: WindowRows
+    starts: Positions
 
 
 class Scopes:
@@ -64,6 +81,7 @@ class Scopes:
         self._windows = np.argsort(window_texts, kind="stable")
         self._window_keys = window_texts[self._windows]
         self._resolved: dict[ScopePredicate, _Resolved] = {}
+        self._held: dict[tuple[str, ...], Held] = {}
 
     def passages(self, scope: ScopePredicate) -> PassageRows:
         """The rows of the passages that ``scope`` admits, ascending; an id or name that is not known admits nothing."""
@@ -112,6 +130,20 @@ class Scopes:
 
     def _texts_of_rows(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         return _distinct(self._layout.columns.embedded_text[rows], self._text_count)
+
+    def held_by(self, versions: tuple[str, ...]) -> Held:
+        """What these versions hold; asked for again and again for the versions of each policy."""
+        found = self._held.get(versions)
+        if found is None:
+            passages = self.passages(ScopePredicate(frozenset(versions)))
+            texts, places = np.unique(self._layout.columns.embedded_text[passages], return_inverse=True)
+            begins, ends = (np.searchsorted(self._window_keys, texts, side=side) for side in ("left", "right"))
+            windows = WindowRows(self._windows[ranges(begins, ends - begins)])
+            starts = np.cumsum(ends - begins) - (ends - begins)
+            found = Held(passages, places, EmbeddedTextIds(texts), windows, starts)
+            # As above: other threads may be reading the old one.
+            self._held = {**(self._held if len(self._held) < _MOST_HELD else {}), versions: found}
+        return found
 
     def windows_in(self, scope: ScopePredicate) -> WindowRows:
         """The rows of the windows of the embedded texts that ``scope`` admits, each once and ascending."""

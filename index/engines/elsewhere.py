@@ -19,7 +19,7 @@ from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
 from index.catalogue import Catalogue
 from index.engines.embedded import words
 from index.engines.embedded.words import ExactWords, SegmentWords
-from index.engines.protocol import Candidates, PieceMatches, TokenRow
+from index.engines.protocol import Candidates, PieceMatches, TokenRow, joined_matches, nearest_texts
 from index.errors import DamagedIndex
 from index.packing import Plain
 from index.scope_predicate import ScopePredicate, section_names
@@ -64,6 +64,11 @@ class EngineElsewhere(ABC):
         np.maximum.at(best, positions, cosines)
         return Candidates(EmbeddedTextIds(texts), best)
 
+    def nearest_of_each(
+        self, vector: Vectors, most: int, scope: ScopePredicate, groups: Sequence[tuple[str, ...]]
+    ) -> list[EmbeddedTextIds]:
+        return [nearest_texts(self.dense, vector, most, scope.among(versions)) for versions in groups]
+
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
         return self.exact_words.search(words, self.catalogue.embedded_texts_in(scope))
 
@@ -80,14 +85,14 @@ class EngineElsewhere(ABC):
         np.maximum.at(best, order[np.searchsorted(texts, self.catalogue.window_texts[rows], sorter=order)], scores)
         return best
 
-    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
-        rows = self.catalogue.windows_of(EmbeddedTextIds(np.array([text], np.int64))).tolist()
-        fetched = self.fetch(rows)
-        tokens = [fetched[row][1] for row in rows]
-        return PieceMatches(
-            np.concatenate([np.empty((0, len(pieces)), np.float32), *(_cosines(row, pieces) for row in tokens)]),
-            np.concatenate([np.empty(0, np.int32), *(row.starts for row in tokens)]),
-        )
+    def piece_matches(self, pieces: Vectors, texts: Sequence[int]) -> list[PieceMatches]:
+        rows = self.catalogue.windows_of(EmbeddedTextIds(np.array(texts, np.int64)))
+        fetched = self.fetch(rows.tolist())
+        of_text: dict[int, list[PieceMatches]] = {text: [] for text in texts}
+        for row, text in zip(rows.tolist(), self.catalogue.window_texts[rows].tolist(), strict=True):
+            _, tokens = fetched[row]
+            of_text[text].append(PieceMatches(_cosines(tokens, pieces), tokens.starts))
+        return [joined_matches(of_text[text]) for text in texts]
 
     def stored(self, window: int) -> Stored:
         # A build takes all of them, mostly one after another.

@@ -5,7 +5,7 @@ that an engine on another machine can be asked the same. A new engine is a modul
 `index.engines.STORES`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,10 @@ from index.scope_predicate import ScopePredicate
 
 OUTSIDE = -1
 """Start of a word piece that is not part of the passage's own words."""
+
+
+_WINDOWS_EACH, _MANY_WINDOWS_EACH = 4, 64
+"""Windows looked at for each text that is wanted, at first and then."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +56,22 @@ class PieceMatches:
     starts: NDArray[np.int32]
 
 
+def joined_matches(windows: Sequence[PieceMatches]) -> PieceMatches:
+    """Those of the windows of one text, of which there is one at least, as one."""
+    if len(windows) == 1:
+        return windows[0]
+    return PieceMatches(np.concatenate([w.cosines for w in windows]), np.concatenate([w.starts for w in windows]))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TokenRow:
     """Word pieces of one window as its store packs them, (n, width), and where each starts in its text, or OUTSIDE."""
 
     tokens: Packed
     starts: NDArray[np.int32]
+
+
+Dense = Callable[[Vectors, int, ScopePredicate], Candidates]
 
 
 class Engine(Protocol):
@@ -69,6 +83,15 @@ class Engine(Protocol):
 
     def dense(self, vector: Vectors, k: int, scope: ScopePredicate) -> Candidates:
         """The texts of the ``k`` windows nearest to ``vector``, (dim,); a text scores the best cosine of these."""
+        ...
+
+    def nearest_of_each(
+        self, vector: Vectors, most: int, scope: ScopePredicate, groups: Sequence[tuple[str, ...]]
+    ) -> list[EmbeddedTextIds]:
+        """For each of some groups of versions (ids), as are those of a policy: the texts nearest to ``vector``.
+
+        At most so many of each group, best first, of those that ``scope`` admits in its versions.
+        """
         ...
 
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
@@ -85,8 +108,8 @@ class Engine(Protocol):
         """
         ...
 
-    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
-        """How every word piece of a text matches those of a question, ``pieces`` (nq, dim)."""
+    def piece_matches(self, pieces: Vectors, texts: Sequence[int]) -> list[PieceMatches]:
+        """How every word piece of each text matches those of a question, ``pieces`` (nq, dim)."""
         ...
 
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
@@ -101,6 +124,16 @@ class Engine(Protocol):
     def window_count(self) -> int:
         """How many windows it holds."""
         ...
+
+
+def nearest_texts(dense: Dense, vector: Vectors, most: int, scope: ScopePredicate) -> EmbeddedTextIds:
+    """The texts that a scope admits and that are nearest to ``vector``, best first; ``dense`` is an `Engine.dense`."""
+    # A text may have several windows, so that as many as texts are wanted need not be enough.
+    for pool in (_WINDOWS_EACH * most, _MANY_WINDOWS_EACH * most):
+        found = dense(vector, pool, scope)
+        if len(found.texts) >= most:
+            break
+    return EmbeddedTextIds(found.texts[np.argsort(-found.scores, kind="stable")[:most]])
 
 
 class SegmentWriter(Protocol):

@@ -7,15 +7,16 @@ import numpy as np
 
 from index.encoder import Embedding
 from index.opening import Index
-from retriever.answering.deciding import Decision, decide
+from retriever.answering.deciding import Deciding, Decision
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.exact import absent_phrases, absent_words
 from retriever.answering.finding import Found
 from retriever.answering.matter import AskedWord
+from retriever.answering.paged import decided
 from retriever.answering.quoting import Quoter, group_by_wording
 from retriever.answering.reader import Reader
 from retriever.answering.showing import search_result
-from retriever.answering.tables import by_policy, by_version, page_of, said_by_version
+from retriever.answering.tables import by_policy, by_version, end_of_page, page_of, said_by_version
 from retriever.question.request import ReaderUse
 from retriever.reading.library import Library
 from retriever.results import AskResult, Certainty, FoundElsewhere, Notice, ScopeKind, Status
@@ -50,7 +51,7 @@ class Answering:
         """The whole answer. ``names_others``: where nothing is stated, the versions outside the scope that answer."""
         catalogue, scope, plan = self._index.catalogue, found.scope, found.plan
         reader = self._reader if plan.question.reader is ReaderUse.ON else None
-        decision = decide(self._index, self._library.views, found, query, elsewhere, reader)
+        decision = self._decided(found, Deciding(self._index, self._library.views, found, query, elsewhere, reader))
         said = said_by_version(decision, scope)
         page = page_of(catalogue, scope, said, plan.question, self._library.index)
         shown = np.zeros(len(catalogue.versions), np.bool_)
@@ -63,12 +64,12 @@ class Answering:
         clock.lap("answer")
         result = AskResult(
             search=search_result(self._library, found, decision.supported, clock),
-            answers=group_by_wording(plan, stated),
+            answers=group_by_wording(stated),
             found_elsewhere=(),
             evidence=decision.evidence(),
-            nearest=group_by_wording(plan, near),
-            by_version=by_version(catalogue, plan, quotations, said, page.policies) if several_days else (),
-            by_policy=by_policy(catalogue, plan, quotations, said, page.policies) if page.count > 1 else (),
+            nearest=group_by_wording(near),
+            by_version=by_version(catalogue, quotations, said, page.policies) if several_days else (),
+            by_policy=by_policy(catalogue, quotations, said, page.policies) if page.count > 1 else (),
             policy_count=page.count,
             next_cursor=page.next_cursor,
         )
@@ -85,6 +86,16 @@ class Answering:
             if names_others
             else result
         )
+
+    def _decided(self, found: Found, deciding: Deciding) -> Decision:
+        """What is said of the policies of the page that is asked for, and of those whose passages are shown."""
+        question, columns = found.plan.question, self._index.catalogue.columns
+        end = end_of_page(self._library.index, question)
+        if end is None or deciding.needs_all:
+            return deciding.decision()
+        shown = found.hits[question.offset : question.offset + question.limit]
+        rows = [row for hit in shown for row in hit.representatives[:1]]
+        return decided(deciding, end, set(self._library.views.policy_of[columns.version[rows]].tolist()))
 
     def _reasons(self, found: Found, decision: Decision, status: Status) -> tuple[Notice, ...]:
         """Why nothing is stated: words that stand nowhere in scope, a value that nothing tells, or doubt alone."""
@@ -109,7 +120,7 @@ class Answering:
         if decision.absent.versions:
             names = found.scope.outside.versions
             rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
-            lacking = absent_words(self._index, found.plan, found.scope.outside, rows, ()).versions
+            lacking = absent_words(self._index, found.plan, found.scope.outside, rows, list).versions
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import EmbeddedTextIds, PassageRows, Positions, Scores, VersionRows
 from index.encoder import Embedding
@@ -31,6 +32,15 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Candidates":
+        """Some of them."""
+        return Candidates(
+            self.hits[chosen],
+            PassageRows(self.rows[chosen]),
+            VersionRows(self.versions[chosen]),
+            self.places[chosen],
+        )
 
 
 def candidates_of(index: Index, found: Found) -> Candidates:

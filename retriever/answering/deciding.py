@@ -4,7 +4,7 @@ candidates → match, best of other versions, reading → support → certainty,
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,7 +25,7 @@ from retriever.answering.finding import Found
 from retriever.answering.matter import AskedWord, asked_words, is_vague, unmet
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
-from retriever.answering.rivals import best_rivals
+from retriever.answering.rivals import best_rivals, comes_near
 from retriever.answering.support import Calibration, calibrations, less_doubted, support
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
@@ -82,8 +82,8 @@ class Decision:
 
     ``late`` is the late-interaction score by hit, NaN where none was computed. ``doubted`` is where a fact speaks
     against an answer: an exact word missing, a value not told, what is taken for granted, people not asked about.
-    ``match``, ``rivals`` and ``read`` are what support rests on, ``read`` NaN where no reader estimated. ``passages``
-    are by embedded text.
+    ``match``, ``rivals`` and ``read`` are what support rests on, ``read`` NaN where no reader estimated; ``undoubted``
+    is support before anything spoke against it. ``passages`` are by embedded text.
     """
 
     candidates: Candidates
@@ -91,6 +91,7 @@ class Decision:
     match: Scores
     rivals: Scores
     read: Scores
+    undoubted: Scores
     support: Scores
     certainty: tuple[Certainty, ...]
     doubted: NDArray[np.bool_]
@@ -125,58 +126,103 @@ class Decision:
         )
 
 
-def decide(
-    index: Index, views: Views, found: Found, query: Embedding, elsewhere: Elsewhere, reader: Reader | None
-) -> Decision:
-    """Read the candidates, and decide what each of them supports. Without a ``reader`` words alone decide."""
-    candidates = candidates_of(index, found)
-    late = late_of_hits(index, found, query, candidates)
-    passages = _read(index, found, query, candidates, late, reader)
-    texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
-    read = np.array([_estimate(passages[text].reading) for text in texts], np.float32)
-    match = late[candidates.hits]
-    read_by_place = [passages[text].candidate for text in texts]
-    rivals = best_rivals(index, views, found, query, candidates, read_by_place, late, elsewhere)
-    supported = support(match, rivals, read if reader else None)
-    nearest = [passage.passage for passage in passages.values()]
-    absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, nearest)
-    learnt = calibrations().of(read=reader is not None)
-    is_asked = asked_value(found.plan) is not None
-    tells = np.array([passages[text].tells_value for text in texts], np.bool_)
-    certainty = [
-        _certainty(
-            float(supported[place]),
-            learnt,
-            can_be_quoted=any(passages[text].quotable),
-            is_whole=int(candidates.versions[place]) not in absent.versions and not found.scope.is_foreign,
-            tells=bool(tells[place]) or not is_asked,
+class Deciding:
+    """Decides on the candidates of one question, of some policies at a time: those that are shown, not all there are.
+
+    Policies go by their number in `Views.policy_of`. Without a ``reader`` words alone decide.
+    """
+
+    def __init__(
+        self, index: Index, views: Views, found: Found, query: Embedding, elsewhere: Elsewhere, reader: Reader | None
+    ) -> None:
+        self._index, self._views, self._found, self._query, self._elsewhere = index, views, found, query, elsewhere
+        self._candidates = candidates_of(index, found)
+        self._late = late_of_hits(index, found, query, self._candidates)
+        self._match = self._late[self._candidates.hits]
+        self._is_read = reader is not None
+        self._learnt = calibrations().of(read=self._is_read)
+        self._reading = _Reading(index, found, self._candidates, self._match)
+        self._estimates = self._reading.estimates(query, reader) if reader else {}
+        texts = index.catalogue.columns.embedded_text[self._candidates.rows].tolist()
+        self._read = np.array([_estimate(self._estimates.get(text)) for text in texts], np.float32)
+        self.policies = views.policy_of[self._candidates.versions]
+        """The policy of each candidate."""
+        self.most = support(self._match, -1.0, self._read if reader else None)
+        """What each supports at most: less where another version says it better."""
+
+    def most_certain(self, support: float) -> Certainty:
+        """What is said at most of what supports an answer so much."""
+        return _certainty(support, self._learnt, can_be_quoted=True, is_whole=True, tells=True)
+
+    def policies_of(self, decision: Decision) -> list[int]:
+        """The policy of each candidate of a decision."""
+        found: list[int] = self._views.policy_of[decision.candidates.versions].tolist()
+        return found
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether what is said of one policy rests on what the others hold: whether a value is told anywhere."""
+        return asked_value(self._found.plan) is not None
+
+    def decision(self, policies: Set[int] | None = None) -> Decision:
+        """What can be said of the candidates of these policies, or of all."""
+        if policies is None:
+            chosen = np.ones(len(self._candidates), np.bool_)
+        else:
+            chosen = np.isin(self.policies, list(policies))
+        return self._decision(self._candidates.only(chosen), self._read[chosen], self.most[chosen])
+
+    def _decision(self, candidates: Candidates, read: Scores, most: Scores) -> Decision:
+        index, found, query, learnt = self._index, self._found, self._query, self._learnt
+        match = self._late[candidates.hits]
+        texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
+        is_asked = asked_value(found.plan) is not None
+        # What does not come near, even if no version says it better, is not read, unless a value is asked for.
+        is_read = comes_near(match) | (most >= learnt.nearest) | is_asked
+        wanted = {text for text, one in zip(texts, is_read.tolist(), strict=True) if one}
+        passages = self._reading.passages(wanted, self._estimates)
+        in_order = {text: passage.candidate for text, passage in passages.items()}
+        rivals = best_rivals(index, self._views, found, query, candidates, in_order, self._late, self._elsewhere)
+        supported = support(match, rivals, read if self._is_read else None)
+        absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, self._reading.all)
+        tells = np.array([text in passages and passages[text].tells_value for text in texts], np.bool_)
+        certainty = [
+            _certainty(
+                float(supported[place]),
+                learnt,
+                can_be_quoted=text in passages and any(passages[text].quotable),
+                is_whole=int(candidates.versions[place]) not in absent.versions and not found.scope.is_foreign,
+                tells=bool(tells[place]) or not is_asked,
+            )
+            for place, text in enumerate(texts)
+        ]
+        vague = is_vague(found.plan)
+        probable = list(certainty)
+        lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
+        others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
+        doubted = (
+            np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | found.scope.is_foreign
         )
-        for place, text in enumerate(texts)
-    ]
-    vague = is_vague(found.plan)
-    probable = list(certainty)
-    lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
-    others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
-    doubted = np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | found.scope.is_foreign
-    doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
-    return Decision(
-        candidates=candidates,
-        late=late,
-        match=match,
-        rivals=rivals,
-        read=read,
-        support=less_doubted(supported, doubted, certainty, learnt),
-        certainty=tuple(certainty),
-        doubted=doubted,
-        passages=passages,
-        calibration=learnt,
-        absent=absent,
-        lacks_value=is_asked and not tells.any(),
-        for_others=others,
-        for_some=some,
-        unmet=lacking,
-        is_vague=vague,
-    )
+        doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
+        return Decision(
+            candidates=candidates,
+            late=self._late,
+            match=match,
+            rivals=rivals,
+            read=read,
+            undoubted=supported,
+            support=less_doubted(supported, doubted, certainty, learnt),
+            certainty=tuple(certainty),
+            doubted=doubted,
+            passages=passages,
+            calibration=learnt,
+            absent=absent,
+            lacks_value=is_asked and not tells.any(),
+            for_others=others,
+            for_some=some,
+            unmet=lacking,
+            is_vague=vague,
+        )
 
 
 def _less_what_is_not_met(
@@ -228,7 +274,8 @@ def _less_what_is_for_others(
         passage, audience = passages[texts[place]], audiences[texts[place]]
         if any(audience.sentences):
             sentences, learnt = passage.candidate.sentences, calibrations().of(read=passage.reading is not None)
-            values = passage.reading.sentences if passage.reading else by_words(index, found, query, passage.candidate)
+            by_reader = passage.reading.sentences if passage.reading else None
+            values = by_reader or by_words(index, found, query, [passage.candidate])[0]
             if words := audience.of(sentences, passage.best(values, None)):
                 certainty[place] = Certainty.NEAREST
                 others[words] = None
@@ -254,10 +301,9 @@ def _for_others(plan: Plan, passage: ReadPassage) -> ForOthers:
     return for_others(plan.question.text, passage.passage, passage.candidate.sentences, plan.language)
 
 
-def by_words(index: Index, found: Found, query: Embedding, candidate: Candidate) -> tuple[float, ...]:
-    """How well each sentence of a candidate that no reader read meets the words of the question."""
-    (reading,) = WordReader(index.engine).read(found.plan.text, query, [candidate])
-    return reading.sentences
+def by_words(index: Index, found: Found, query: Embedding, candidates: Sequence[Candidate]) -> list[tuple[float, ...]]:
+    """How well each sentence of candidates that no reader read meets the words of the question."""
+    return [reading.sentences for reading in WordReader(index.engine).read(found.plan.text, query, candidates)]
 
 
 def _certainty(
@@ -275,42 +321,58 @@ def _certainty(
     return Certainty.STATED if probability >= learnt.stated and tells else Certainty.NEAREST
 
 
-def _read(
-    index: Index,
-    found: Found,
-    query: Embedding,
-    candidates: Candidates,
-    late: Scores,
-    reader: Reader | None,
-) -> dict[int, ReadPassage]:
-    """The passages of the candidates by embedded text; of several versions the first of each are read first."""
-    texts = index.catalogue.columns.embedded_text[candidates.rows]
-    # By place among those of its version, then by hit: the order in which a reader reads.
-    order = np.lexsort((candidates.hits, candidates.places))
-    _, first = np.unique(texts[order], return_index=True)
-    chosen = order[np.sort(first)]
-    readings = [one.reading for one in index.catalogue.passages(candidates.rows[chosen].tolist())]
-    sentences = [tuple(Span(*bounds) for bounds in sentence_bounds(one.text)) for one in readings]
-    matches = late[candidates.hits[chosen]].tolist()
-    read = [
-        Candidate(int(text), embedded_text(reading), spans, match)
-        for text, reading, spans, match in zip(texts[chosen].tolist(), readings, sentences, matches, strict=True)
-    ]
-    most = MOST_READ if len(found.scope.versions) == 1 else MOST_READ_OF_MANY
-    first_read = reader.read(found.plan.text, query, read[:most]) if reader else ()
-    estimated = [*first_read, *[None] * (len(read) - len(first_read))]
-    told = asked_value(found.plan)
-    language = found.plan.language
-    return {
-        one.text_id: ReadPassage(
-            candidate=one,
-            passage=reading,
-            reading=estimate,
-            quotable=quotable(reading, one.sentences, language),
-            tells=tuple(told is None or bool(told.search(reading.text[s.start : s.end])) for s in one.sentences),
-        )
-        for one, reading, estimate in zip(read, readings, estimated, strict=True)
-    }
+class _Reading:
+    """Reads the passages of candidates, as many of them as are wanted."""
+
+    def __init__(self, index: Index, found: Found, candidates: Candidates, match: Scores) -> None:
+        self._index = index
+        self._found = found
+        self._candidates = candidates
+        self._match = match
+        texts = index.catalogue.columns.embedded_text[candidates.rows]
+        # By place among those of its version, then by hit: the order in which a reader reads.
+        order = np.lexsort((candidates.hits, candidates.places))
+        _, first = np.unique(texts[order], return_index=True)
+        chosen = order[np.sort(first)]
+        self._places: dict[int, int] = dict(zip(texts[chosen].tolist(), chosen.tolist(), strict=True))
+        """Embedded texts in that order, each with the first candidate that has it."""
+        self._known: dict[int, tuple[Candidate, PassageReading]] = {}
+
+    def estimates(self, query: Embedding, reader: Reader) -> dict[int, Reading]:
+        """What a reader says of the first of each version, by embedded text."""
+        most = MOST_READ if len(self._found.scope.versions) == 1 else MOST_READ_OF_MANY
+        first = list(self._places)[:most]
+        given = [candidate for candidate, _ in self._read(first)]
+        return dict(zip(first, reader.read(self._found.plan.text, query, given), strict=True))
+
+    def passages(self, wanted: Set[int], estimates: Mapping[int, Reading]) -> dict[int, ReadPassage]:
+        """Those of some embedded texts, by text."""
+        told, language = asked_value(self._found.plan), self._found.plan.language
+        return {
+            one.text_id: ReadPassage(
+                candidate=one,
+                passage=reading,
+                reading=estimates.get(one.text_id),
+                quotable=quotable(reading, one.sentences, language),
+                tells=tuple(told is None or bool(told.search(reading.text[s.start : s.end])) for s in one.sentences),
+            )
+            for one, reading in self._read([text for text in self._places if text in wanted])
+        }
+
+    def all(self) -> list[PassageReading]:
+        """Every passage."""
+        return [reading for _, reading in self._read(list(self._places))]
+
+    def _read(self, texts: Sequence[int]) -> list[tuple[Candidate, PassageReading]]:
+        new = [text for text in texts if text not in self._known]
+        places = [self._places[text] for text in new]
+        passages = self._index.catalogue.passages(self._candidates.rows[places].tolist())
+        matches = self._match[places].tolist()
+        for text, passage, match in zip(new, passages, matches, strict=True):
+            sentences = tuple(Span(*bounds) for bounds in sentence_bounds(passage.reading.text))
+            candidate = Candidate(text, embedded_text(passage.reading), sentences, match)
+            self._known[text] = candidate, passage.reading
+        return [self._known[text] for text in texts]
 
 
 def _estimate(reading: Reading | None) -> float:

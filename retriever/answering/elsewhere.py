@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from index.arrays import EmbeddedTextIds, PassageRows, no_numbers
 from index.encoder import Embedding
+from index.engines.protocol import nearest_texts
 from index.opening import Index
 from index.scope_predicate import ScopePredicate
-from retriever.ranking.rank import POOL, Ranking
+from retriever.ranking.rank import Ranking
 from retriever.reading.views import Views
 
 COMPARED = 20
@@ -17,10 +18,6 @@ COMPARED = 20
 
 COMPARED_OF_EACH = 12
 """The same where several policies are looked at, for each of them: on a sample archive of 21 no decision differed."""
-
-
-_WINDOWS_EACH = 4
-"""Windows looked at for each text that is wanted, at first."""
 
 
 class Elsewhere:
@@ -48,9 +45,12 @@ class Elsewhere:
     def look(self, policies: Iterable[int]) -> None:
         """Find what versions of these policies outside the scope say, and how well it matches."""
         wanted = sorted(policies)
+        if not wanted:
+            return
         most = COMPARED if len(wanted) == 1 else COMPARED_OF_EACH
-        scopes = {policy: self._outside.among(self._views.versions_of(policy)) for policy in wanted}
-        nearest = {policy: self._nearest(scope, most) for policy, scope in scopes.items()}
+        groups = [self._views.versions_of(policy) for policy in wanted]
+        engine, vector = self._index.engine, self._query.vector
+        nearest = dict(zip(wanted, engine.nearest_of_each(vector, most, self._outside, groups), strict=True))
         texts = np.unique(np.concatenate([no_numbers(), *nearest.values()]))
         new = texts[np.isnan(self._known[texts])]
         if len(new):
@@ -59,7 +59,7 @@ class Elsewhere:
 
     def look_for_the_nearest(self) -> None:
         """Look at the policies that hold the nearest texts outside the scope, whichever those are."""
-        texts = self._nearest(self._outside, COMPARED)
+        texts = self.nearest(COMPARED)
         holding = self._admitted(self._views.of_embedded_text.rows_of(texts))
         versions = self._index.catalogue.columns.version[holding]
         self.look(set(np.unique(self._views.policy_of[versions]).tolist()) - self.policies)
@@ -88,13 +88,4 @@ class Elsewhere:
 
     def nearest(self, most: int) -> EmbeddedTextIds:
         """The embedded texts outside the scope that are nearest to the question, at most so many."""
-        return self._nearest(self._outside, most)
-
-    def _nearest(self, scope: ScopePredicate, most: int) -> EmbeddedTextIds:
-        """The embedded texts that a scope admits and that are nearest to the question, at most so many."""
-        # A text may have several windows, so that as many as texts are wanted need not be enough.
-        for pool in (_WINDOWS_EACH * most, POOL):
-            found = self._index.engine.dense(self._query.vector, pool, scope)
-            if len(found.texts) >= most:
-                break
-        return EmbeddedTextIds(found.texts[np.argsort(-found.scores, kind="stable")[:most]])
+        return nearest_texts(self._index.engine.dense, self._query.vector, most, self._outside)

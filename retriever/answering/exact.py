@@ -5,7 +5,7 @@ Ordinary words say nothing by their absence, since a policy may use others.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,12 +42,16 @@ NONE_ABSENT = Absent((), frozenset())
 
 
 def absent_words(
-    index: Index, plan: Plan, scope: ScopePredicate, versions: Sequence[int], readings: Iterable[PassageReading]
+    index: Index,
+    plan: Plan,
+    scope: ScopePredicate,
+    versions: Sequence[int],
+    nearest: Callable[[], Iterable[PassageReading]],
 ) -> Absent:
     """Which exact words of a question stand nowhere in scope, and in which of its versions one is missing.
 
-    A look-up in the lexical index for each such word, of which most questions have none. ``readings`` are the passages
-    that come nearest: there an abbreviation may be written out.
+    A look-up in the lexical index for each such word, of which most questions have none. ``nearest`` reads the passages
+    that come nearest: there an abbreviation that stands nowhere may be written out.
     """
     own = own_names(index, versions)
     asked = [name for name in exact_words(plan.text, plan.language) if not _words_of(name) <= own]
@@ -55,7 +59,6 @@ def absent_words(
         return NONE_ABSENT
     rows = index.catalogue.passages_in(scope)
     texts, of_row = index.catalogue.columns.embedded_text[rows], index.catalogue.columns.version[rows]
-    nearest = [" ".join((reading.text, *(c.text for c in reading.context))) for reading in readings]
     nowhere: list[str] = []
     missing: set[int] = set()
     for name in asked:
@@ -154,8 +157,8 @@ def _ways_to_write(name: str, language: Language) -> Iterator[str]:
         yield " ".join(initials)
 
 
-def _is_written_out(name: str, texts: Iterable[str]) -> bool:
-    """Whether an abbreviation stands in full in one of some texts: "DPO" as "data protection officer".
+def _is_written_out(name: str, nearest: Callable[[], Iterable[PassageReading]]) -> bool:
+    """Whether an abbreviation stands in full in one of some passages: "DPO" as "data protection officer".
 
     Any two words may begin with two letters; of these, only capitals count.
     """
@@ -164,6 +167,7 @@ def _is_written_out(name: str, texts: Iterable[str]) -> bool:
     letters = name.rstrip("s")
     in_full = r"\b" + r"\W+(?:\w{1,3}\W+)?".join(rf"{letter}\w+" for letter in letters)
     flags = re.IGNORECASE if len(letters) > _FEW else 0
+    texts = (" ".join((reading.text, *(c.text for c in reading.context))) for reading in nearest())
     return any(re.search(in_full, text, flags) for text in texts)
 
 
@@ -180,7 +184,7 @@ def _under_headings(index: Index, name: str, rows: NDArray[np.int64], of_row: ND
     """The versions in which a heading holds a name; the lexical index knows the innermost and the outermost."""
     places = index.catalogue.layout.places[rows]
     words = re.compile(rf"(?<!\w){re.escape(fold(name))}(?!\w)")
-    holding = [place for place in np.unique(places).tolist() if words.search(fold(index.catalogue.headings_at(place)))]
+    holding = [place for place in np.unique(places).tolist() if words.search(index.catalogue.headings_at(place))]
     return set(np.unique(of_row[np.isin(places, np.array(holding, np.int64))]).tolist()) if holding else set()
 
 

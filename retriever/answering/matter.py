@@ -159,17 +159,18 @@ def _not_met(
     if not words:
         return []
     standing = words_of(f"{candidate.text.prefix} {candidate.text.text}")
-    cosines = index.engine.piece_matches(query.tokens, candidate.text_id).cosines.max(axis=0)
-    cosines = cosines / np.linalg.norm(query.tokens, axis=1)
+    missing = [word for word in words if not standing & _forms(plan, word.word)]
+    if not missing:
+        return []
+    (matches,) = index.engine.piece_matches(query.tokens, [candidate.text_id])
+    cosines = matches.cosines.max(axis=0) / np.linalg.norm(query.tokens, axis=1)
     starts, ends = query.bounds.T
-    lacking: list[AskedWord] = []
-    for word in words:
-        if standing & _forms(plan, word.word):
-            continue
+
+    def best(word: AskedWord) -> float:
         pieces = (ends > starts) & (starts < word.place.end) & (ends > word.place.start)
-        if cosines[pieces].max(initial=-1.0) < word.least:
-            lacking.append(word)
-    return lacking
+        return float(cosines[pieces].max(initial=-1.0))
+
+    return [word for word in missing if best(word) < word.least]
 
 
 def _forms(plan: Plan, word: str) -> frozenset[str]:

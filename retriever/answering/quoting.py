@@ -23,7 +23,6 @@ from retriever.answering.highlight import highlights
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import Candidate
 from retriever.answering.support import Calibration, answers_elsewhere, calibrations
-from retriever.question.plan import Plan
 from retriever.reading.views import Views, join_lives
 from retriever.results import Answer, Certainty, FoundElsewhere, PassageView
 from retriever.scope.resolve import Scope
@@ -44,6 +43,8 @@ class Quotation:
     span: Span
     support: float = 0.0
     certainty: Certainty = Certainty.STATED
+    highlights: tuple[Span, ...] = ()
+    """The words of ``text`` that are words of the question."""
 
     @property
     def text(self) -> str:
@@ -71,10 +72,14 @@ class Quoter:
         views = self._views.passages([[row] for row in rows], self._found.scope.inside)
         of_row = self._index.catalogue.columns.embedded_text
         quotations: list[Quotation] = []
-        for place, row, view in zip(chosen, rows, views, strict=True):
-            span = self._span(decision.passages[int(of_row[row])], decision.calibration)
+        plan, marks = self._found.plan, dict[str, tuple[Span, ...]]()
+        spans = self._spans([decision.passages[text] for text in of_row[rows].tolist()], decision.calibration)
+        for place, span, view in zip(chosen, spans, views, strict=True):
             version, support = int(decision.candidates.versions[place]), round(float(decision.support[place]), _PLACES)
-            quotations.append(Quotation(version, view, span, support, decision.certainty[place]))
+            words = view.text[span.start : span.end]
+            if words not in marks:
+                marks[words] = highlights(plan.text, words, plan.language)
+            quotations.append(Quotation(version, view, span, support, decision.certainty[place], marks[words]))
         return quotations
 
     def _chosen(self, decision: Decision, versions: NDArray[np.bool_]) -> Iterable[int]:
@@ -97,19 +102,22 @@ class Quoter:
                     quoted[version] += 1
                     yield place
 
-    def _span(self, read: ReadPassage, learnt: Calibration) -> Span:
-        text = read.candidate.text_id
-        found = self._best.get(text)
-        if found is None:
-            if read.reading:
-                found = read.best(read.reading.sentences, learnt.together)
-            else:
-                found = read.best(self._by_words(read.candidate), calibrations().words.together)
-            self._best[text] = found
-        return found
+    def _spans(self, passages: Sequence[ReadPassage], learnt: Calibration) -> list[Span]:
+        """The sentences quoted of each passage."""
+        of_text = {passage.candidate.text_id: passage for passage in passages}
+        unread = [passage.candidate for passage in of_text.values() if passage.reading is None]
+        values = dict(zip((one.text_id for one in unread), self._by_words(unread), strict=True))
+        spans = {
+            text: passage.best(passage.reading.sentences, learnt.together)
+            if passage.reading
+            else passage.best(values[text], calibrations().words.together)
+            for text, passage in of_text.items()
+        }
+        self._best |= spans
+        return [spans[passage.candidate.text_id] for passage in passages]
 
-    def _by_words(self, candidate: Candidate) -> tuple[float, ...]:
-        return by_words(self._index, self._found, self._query, candidate)
+    def _by_words(self, candidates: Sequence[Candidate]) -> list[tuple[float, ...]]:
+        return by_words(self._index, self._found, self._query, candidates)
 
     def found_elsewhere(
         self, elsewhere: Elsewhere, late: NDArray[np.float32], lacking: frozenset[int]
@@ -160,7 +168,7 @@ class Quoter:
                 may = quotable(readings[row], sentences, self._found.plan.language)
                 candidate = Candidate(text, embedded_text(readings[row]), sentences, 1.0)
                 read = ReadPassage(candidate, readings[row], None, may, (True,) * len(may))
-                self._best[text] = read.best(self._by_words(candidate), None) if any(may) else None
+                self._best[text] = read.best(self._by_words([candidate])[0], None) if any(may) else None
             if span := self._best[text]:
                 quotations.append(Quotation(int(columns.version[row]), view, span))
         return quotations
@@ -193,11 +201,10 @@ class Quoter:
         return [Quotation(version, view, span) for (version, (_, span)), view in zip(found.items(), views, strict=True)]
 
 
-def group_by_wording(plan: Plan, quotations: Iterable[Quotation]) -> tuple[Answer, ...]:
+def group_by_wording(quotations: Iterable[Quotation]) -> tuple[Answer, ...]:
     """One answer for each wording, in date order of its first version; its passage is the latest one.
 
-    A wording that several versions share is in force through all of them and cited to each. The words that it shares
-    with the question are marked.
+    A wording that several versions share is in force through all of them and cited to each.
     """
     wordings: dict[tuple[str, ...], list[Quotation]] = {}
     for quotation in sorted(quotations, key=lambda q: q.version):
@@ -217,7 +224,7 @@ def group_by_wording(plan: Plan, quotations: Iterable[Quotation]) -> tuple[Answe
                 span=latest.span,
                 in_force=join_lives(life for quotation in same for life in quotation.passage.in_force),
                 citation="; ".join(dict.fromkeys(quotation.passage.parallel_citation for quotation in same)),
-                highlights=highlights(plan.text, text, plan.language),
+                highlights=latest.highlights,
                 support=max(quotation.support for quotation in same),
             )
         )

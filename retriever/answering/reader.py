@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from corpus.text import Span
 from index.embedded_text import EmbeddedText
 from index.encoder import Embedding
-from index.engines.protocol import Engine
+from index.engines.protocol import Engine, PieceMatches
 
 MOST_READ = 16
 """Candidates that a reader reads of one version."""
@@ -75,15 +75,18 @@ class WordReader:
         self._engine = engine
 
     def read(self, question: str, query: Embedding, candidates: Sequence[Candidate]) -> list[Reading]:  # noqa: ARG002
-        return [Reading(None, self._sentences(query, candidate)) for candidate in candidates]
+        longer = list({candidate.text_id for candidate in candidates if len(candidate.sentences) > 1})
+        matches = dict(zip(longer, self._engine.piece_matches(query.tokens, longer), strict=True)) if longer else {}
+        return [Reading(None, _sentences(candidate, matches.get(candidate.text_id))) for candidate in candidates]
 
-    def _sentences(self, query: Embedding, candidate: Candidate) -> tuple[float, ...]:
-        if len(candidate.sentences) == 1:
-            return (candidate.match,)
-        best: NDArray[np.float32] = np.full((len(candidate.sentences), len(query.tokens)), -1.0, np.float32)
-        starts = np.array([span.start for span in candidate.sentences])
-        found = self._engine.piece_matches(query.tokens, candidate.text_id)
-        inside = found.starts >= 0
-        sentence = np.clip(np.searchsorted(starts, found.starts[inside], side="right") - 1, 0, None)
-        np.maximum.at(best, sentence, found.cosines[inside])
-        return tuple(best.mean(axis=1).tolist())
+
+def _sentences(candidate: Candidate, found: PieceMatches | None) -> tuple[float, ...]:
+    """How well the best word piece of each sentence meets those of the question, in the mean."""
+    if found is None:
+        return (candidate.match,)
+    best: NDArray[np.float32] = np.full((len(candidate.sentences), found.cosines.shape[1]), -1.0, np.float32)
+    starts = np.array([span.start for span in candidate.sentences])
+    inside = found.starts >= 0
+    sentence = np.clip(np.searchsorted(starts, found.starts[inside], side="right") - 1, 0, None)
+    np.maximum.at(best, sentence, found.cosines[inside])
+    return tuple(best.mean(axis=1).tolist())

@@ -4,9 +4,10 @@ What it does not say, another one often does, in nearly the same words. A passag
 no rival: that it comes nearer says nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.arrays import Scores, TextIds
 from index.encoder import Embedding
@@ -32,47 +33,60 @@ def best_rivals(
     found: Found,
     query: Embedding,
     candidates: Candidates,
-    passages: Sequence[Candidate],
+    passages: Mapping[int, Candidate],
     late: Scores,
     elsewhere: Elsewhere,
 ) -> Scores:
     """For every candidate the best score of a passage in another version of its policy, in scope or out of it.
 
-    ``passages`` are by place, ``late`` by hit. A version in a range is judged as it is on one of its days. What
-    another policy says neither supports nor silences this one. Outside the scope only those policies are looked at on
-    which the decision depends: whose candidates would come near but for a rival, and the best candidate's.
+    ``passages`` are by embedded text, at least those that `comes_near` says; ``late`` is by hit. A version in a range
+    is judged as it is on one of its days. What another policy says neither supports nor silences this one. Outside the
+    scope only those policies are looked at on which the decision depends: whose candidates would come near but for a
+    rival, and the best candidate's.
     """
     columns = index.catalogue.columns
     policies = views.policy_of[candidates.versions].tolist()
     known: dict[int, _Rivals] = {policy: [] for policy in policies}
-    for number in np.flatnonzero(~np.isnan(late)).tolist():
+    of_hits = views.policy_of[columns.version[found.hits.first_members]]
+    for number in np.flatnonzero(~np.isnan(late) & np.isin(of_hits, list(known))).tolist():
         rows = found.hits[number].representatives
-        holding = frozenset(int(columns.version[row]) for row in rows)
-        policy = int(views.policy_of[columns.version[rows[0]]])
-        known.setdefault(policy, []).append((float(late[number]), int(columns.text[rows[0]]), holding))
+        holding = frozenset(columns.version[list(rows)].tolist())
+        known[int(of_hits[number])].append((float(late[number]), int(columns.text[rows[0]]), holding))
     rewordings = _Rewordings(index, found, query)
     match = late[candidates.hits]
     rivals = np.full(len(candidates), -1.0, np.float32)
     least = calibrations().words.nearest
-    bare = support(match, -1.0)
-    counts = np.union1d(np.flatnonzero(bare >= least), bare.argmax() if len(bare) else []).astype(int).tolist()
-    waiting = set(policies)
+    counts = np.flatnonzero(comes_near(match)).tolist()
+    of_places = columns.embedded_text[candidates.rows].tolist()
+    waiting, seen = set(policies), set[int]()
     while waiting:
         for policy in waiting:
             known[policy].sort(key=lambda rival: -rival[0])
         for place in [place for place in counts if policies[place] in waiting]:
             own = int(columns.text[candidates.rows[place]]), int(candidates.versions[place])
-            rivals[place] = rewordings.best_but(known[policies[place]], passages[place], own, float(match[place]))
+            rivals[place] = rewordings.best_but(
+                known[policies[place]], passages[of_places[place]], own, float(match[place])
+            )
         strength = support(match, rivals)
         decides = strength >= least
         decides[int(strength.argmax())] = True
-        waiting = {policy for policy, one in zip(policies, decides, strict=True) if one} - elsewhere.policies
-        elsewhere.look(waiting)
+        waiting = {policy for policy, one in zip(policies, decides, strict=True) if one} - seen
+        seen |= waiting
+        elsewhere.look(waiting - elsewhere.policies)
         for policy, texts, matches in elsewhere.found():
             if policy in waiting:
                 readable = columns.text[[int(views.of_embedded_text.rows(text)[0]) for text in texts.tolist()]]
                 known[policy] += zip(matches.tolist(), TextIds(readable).tolist(), [None] * len(texts), strict=True)
     return rivals
+
+
+def comes_near(match: Scores) -> NDArray[np.bool_]:
+    """Which candidates come near if no other version says it better, and the best of all."""
+    bare = support(match, -1.0)
+    near: NDArray[np.bool_] = bare >= calibrations().words.nearest
+    if len(bare):
+        near[bare.argmax()] = True
+    return near
 
 
 class _Rewordings:

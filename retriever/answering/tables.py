@@ -10,7 +10,6 @@ from index.catalogue import Catalogue
 from retriever.answering.deciding import Decision
 from retriever.answering.quoting import Quotation, group_by_wording
 from retriever.paging import Paging
-from retriever.question.plan import Plan
 from retriever.question.request import Question, Sort
 from retriever.reading.views import join_intervals
 from retriever.results import Certainty, IndexRef, PolicyAnswer, WordingAnswer
@@ -20,7 +19,8 @@ POLICIES_A_PAGE = 50
 """Policies of one page of the table."""
 
 _PLACES = 4
-_ORDER = (Certainty.STATED, Certainty.NEAREST, Certainty.SILENT, Certainty.NOT_IN_FORCE)
+ORDER = (Certainty.STATED, Certainty.NEAREST, Certainty.SILENT, Certainty.NOT_IN_FORCE)
+"""What is most certain comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def said_by_version(decision: Decision, scope: Scope) -> dict[int, Said]:
     for place, certainty in enumerate(decision.certainty):
         row, probability = int(decision.candidates.versions[place]), round(float(decision.support[place]), _PLACES)
         known = found[row]
-        best = min(certainty, known.certainty, key=_ORDER.index)
+        best = min(certainty, known.certainty, key=ORDER.index)
         found[row] = Said(best, max(probability, known.support))
     return found
 
@@ -55,11 +55,11 @@ def page_of(
     catalogue: Catalogue, scope: Scope, said: Mapping[int, Said], question: Question, index: IndexRef
 ) -> TablePage:
     """The policies of a page, or all. Raises InvalidQuestion for a cursor that no page gave."""
-    ranks = {policy: _ORDER.index(Certainty.NOT_IN_FORCE) for policy in scope.policies}
+    ranks = {policy: ORDER.index(Certainty.NOT_IN_FORCE) for policy in scope.policies}
     days: dict[str, str] = {}
     for row, one in said.items():
         version = catalogue.versions[row]
-        ranks[version.policy] = min(ranks[version.policy], _ORDER.index(one.certainty))
+        ranks[version.policy] = min(ranks[version.policy], ORDER.index(one.certainty))
         days[version.policy] = max(
             days.get(version.policy, ""), str(version.interval.start) if version.interval else ""
         )
@@ -70,8 +70,19 @@ def page_of(
     }
     in_order = sorted(ranks, key=keys[question.sort])
     limit = None if question.every_policy else POLICIES_A_PAGE
-    page = Paging.of(index, question.whole()).page(in_order, limit, question.cursor)
+    page = _paging(index, question).page(in_order, limit, question.cursor)
     return TablePage(page.items, len(in_order), page.next_cursor)
+
+
+def _paging(index: IndexRef, question: Question) -> Paging:
+    return Paging.of(index, question.whole())
+
+
+def end_of_page(index: IndexRef, question: Question) -> int | None:
+    """Where the page ends that is asked for; None where where it begins rests on all. Raises as `page_of`."""
+    if question.every_policy or question.sort is not Sort.CERTAINTY:
+        return None
+    return _paging(index, question).begins(question.cursor) + POLICIES_A_PAGE
 
 
 def _newest_first(day: str) -> int:
@@ -79,7 +90,7 @@ def _newest_first(day: str) -> int:
 
 
 def by_version(
-    catalogue: Catalogue, plan: Plan, quotations: Iterable[Quotation], said: Mapping[int, Said], policies: Sequence[str]
+    catalogue: Catalogue, quotations: Iterable[Quotation], said: Mapping[int, Said], policies: Sequence[str]
 ) -> tuple[WordingAnswer, ...]:
     """Each version in scope of these policies, once for every wording, in date order."""
     of_version: dict[int, list[Quotation]] = {}
@@ -100,30 +111,33 @@ def by_version(
             in_force=join_intervals(catalogue.versions[row] for row in rows),
             support=max(said[row].support for row in rows),
             certainty=said[rows[0]].certainty,
-            answers=group_by_wording(plan, (q for row in rows for q in of_version.get(row, ()))),
+            answers=group_by_wording(q for row in rows for q in of_version.get(row, ())),
         )
         for rows in alike.values()
     )
 
 
 def by_policy(
-    catalogue: Catalogue, plan: Plan, quotations: Sequence[Quotation], said: Mapping[int, Said], policies: Sequence[str]
+    catalogue: Catalogue, quotations: Iterable[Quotation], said: Mapping[int, Said], policies: Sequence[str]
 ) -> tuple[PolicyAnswer, ...]:
     """Each of these policies with the words of the latest of its versions that say most."""
     versions: dict[str, list[int]] = {}
     for row in said:
         versions.setdefault(catalogue.versions[row].policy, []).append(row)
+    quoted: dict[tuple[int, Certainty], list[Quotation]] = {}
+    for quotation in quotations:
+        quoted.setdefault((quotation.version, quotation.certainty), []).append(quotation)
     found: list[PolicyAnswer] = []
     for policy in policies:
         rows = sorted(versions.get(policy, ()))
         if not rows:
             found.append(PolicyAnswer(policy, Certainty.NOT_IN_FORCE, None, ()))
             continue
-        certainty = min((said[row].certainty for row in rows), key=_ORDER.index)
+        certainty = min((said[row].certainty for row in rows), key=ORDER.index)
         best = (row for row in rows if said[row].certainty is certainty)
         # Undated versions, whose rows come last, are not the latest of those that are dated.
         latest = max(best, key=lambda row: (catalogue.versions[row].interval is not None, row))
-        answers = group_by_wording(plan, (q for q in quotations if (q.version, q.certainty) == (latest, certainty)))
+        answers = group_by_wording(quoted.get((latest, certainty), ()))
         version_id = catalogue.versions[latest].version_id
         found.append(PolicyAnswer(policy, certainty, version_id, answers, said[latest].support))
     return tuple(found)

@@ -167,7 +167,7 @@ class ClauseEvents:
         tokens = named.matter.tokens
         # A question's word pieces need not be of length one: how well it matches is compared, not with whom.
         lengths = np.maximum(np.linalg.norm(tokens, axis=1), 1e-9)
-        found = self._index.engine.piece_matches(tokens, text)
+        (found,) = self._index.engine.piece_matches(tokens, [text])
         best = found.cosines[found.starts >= 0].max(axis=0, initial=0.0) / lengths
         return {word: float(best[pieces].mean()) for word, pieces in named.pieces.items()}
 

@@ -34,9 +34,10 @@ class Views:
         policies = {policy: number for number, policy in enumerate(sorted({v.policy for v in catalogue.versions}))}
         self.policy_of: Positions = np.array([policies[version.policy] for version in catalogue.versions], np.int64)
         """The number of the policy of each version: evidence of two policies is never compared."""
-        self._versions_of: dict[int, list[str]] = {}
+        versions_of: dict[int, list[str]] = {}
         for version, number in zip(catalogue.versions, self.policy_of.tolist(), strict=True):
-            self._versions_of.setdefault(number, []).append(version.version_id)
+            versions_of.setdefault(number, []).append(version.version_id)
+        self._versions_of = {number: tuple(of_policy) for number, of_policy in versions_of.items()}
         self.of_text = Grouped(columns.text)
         """Rows of passages by readable text."""
         self.of_embedded_text = Grouped(columns.embedded_text)
@@ -67,7 +68,7 @@ class Views:
         """The language that the version at this row was read in."""
         return LANGUAGES[self._languages[self._catalogue.versions[row].canonical.source]]
 
-    def versions_of(self, policy: int) -> Sequence[str]:
+    def versions_of(self, policy: int) -> tuple[str, ...]:
         """The ids of the versions of the policy with this number in ``policy_of``."""
         return self._versions_of[policy]
 

@@ -17,7 +17,7 @@ from index.arrays import EmbeddedTextIds, Scores, Vectors
 from index.catalogue import Catalogue
 from index.embedded_text import EmbeddedText, StoredWindow
 from index.encoder import EncoderIdentity
-from index.engines.protocol import Candidates, PieceMatches, TokenRow
+from index.engines.protocol import Candidates, PieceMatches, TokenRow, nearest_texts
 from index.packing import Plain
 from index.scope_predicate import ScopePredicate
 
@@ -64,6 +64,11 @@ class NumpyEngine:
                     scores[text] = scores.get(text, 0.0) + max(1e-6, rarity) * weighed * (K1 + 1) / norm
         return _candidates(scores)
 
+    def nearest_of_each(
+        self, vector: Vectors, most: int, scope: ScopePredicate, groups: Sequence[tuple[str, ...]]
+    ) -> list[EmbeddedTextIds]:
+        return [nearest_texts(self.dense, vector, most, scope.among(versions)) for versions in groups]
+
     def late_scores(self, pieces: Vectors, texts: EmbeddedTextIds) -> Scores:
         means = [
             max(
@@ -74,7 +79,10 @@ class NumpyEngine:
         ]
         return np.array(means, np.float32)
 
-    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
+    def piece_matches(self, pieces: Vectors, texts: Sequence[int]) -> list[PieceMatches]:
+        return [self._piece_matches(pieces, text) for text in texts]
+
+    def _piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
         rows = [tokens for of, _, tokens in self._windows if of == text]
         cosines = np.concatenate([np.empty((0, len(pieces)), np.float32), *(_cosines(row, pieces) for row in rows)])
         return PieceMatches(cosines, np.concatenate([np.empty(0, np.int32), *(row.starts for row in rows)]))

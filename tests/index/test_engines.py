@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -126,12 +127,23 @@ def test_random_scopes_give_the_same_first_ten_and_nothing_outside(other: str, i
     left, right = _engines(indexes, other)
     catalogue = indexes[EMBEDDED].catalogue
     narrow = empty = 0
+    of_policy = groupby(catalogue.versions, key=lambda version: version.policy)
+    policies = [tuple(version.version_id for version in versions) for _, versions in of_policy]
     for number, scope in enumerate(random_scopes(indexes[EMBEDDED], SCOPES[other])):
         question = QUESTIONS[number % len(QUESTIONS)]
         query = ENCODER.embed([question])[0]
         rows = set(catalogue.passages_in(scope).tolist())
         allowed = {int(catalogue.columns.embedded_text[row]) for row in rows}
-        require_same(left.dense(query.vector, 2_000, scope), right.dense(query.vector, 2_000, scope), allowed)
+        near = left.dense(query.vector, 2_000, scope)
+        require_same(near, right.dense(query.vector, 2_000, scope), allowed)
+        of_each = [engine.nearest_of_each(query.vector, 5, scope, policies) for engine in (left, right)]
+        scores = dict(zip(near.texts.tolist(), near.scores.tolist(), strict=True))
+        for versions, *found in zip(policies, *of_each, strict=True):
+            held = set(catalogue.embedded_texts_in(scope.among(versions)).tolist())
+            best = sorted((scores[text] for text in held), reverse=True)[:5]
+            for texts in found:
+                assert held.issuperset(texts.tolist())
+                assert np.allclose([scores[text] for text in texts.tolist()], best, atol=1e-4)
         words = query_words(question)
         require_same(left.lexical(words, scope), right.lexical(words, scope), allowed)
         narrow, empty = narrow + (0 < len(allowed) < 20), empty + (not allowed)
@@ -179,8 +191,8 @@ def test_texts_by_id_match_alike_whatever_their_order(other: str, indexes: dict[
     for question in QUESTIONS:
         pieces = ENCODER.embed_questions([question])[0].tokens
         assert np.allclose(left.late_scores(pieces, shuffled), right.late_scores(pieces, shuffled), atol=1e-5)
-        for text in shuffled[:10].tolist():
-            found, of_other = left.piece_matches(pieces, text), right.piece_matches(pieces, text)
+        some = shuffled[:10].tolist()
+        for found, of_other in zip(left.piece_matches(pieces, some), right.piece_matches(pieces, some), strict=True):
             assert np.allclose(found.cosines, of_other.cosines, atol=1e-5)
             assert found.starts.tolist() == of_other.starts.tolist()
 

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
-from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows
+from index.arrays import EmbeddedTextIds, Scores, Vectors, WindowRows, no_numbers
 from index.catalogue import Catalogue
+from index.catalogue.scopes import Held
 from index.embedded_text import EmbeddedText, StoredWindow
 from index.encoder import EncoderIdentity
 from index.engines.embedded import tokens, words
 from index.engines.embedded.tokens import TokenVectors, TokenWriter
 from index.engines.embedded.vectors import VectorIndex
 from index.engines.embedded.words import ExactWords, SegmentWords
-from index.engines.protocol import Candidates, PieceMatches, TokenRow
+from index.engines.protocol import Candidates, PieceMatches, TokenRow, joined_matches
 from index.errors import DamagedIndex
 from index.packing import Packing, Plain, packing_of
 from index.scope_predicate import ScopePredicate
@@ -43,6 +44,21 @@ class EmbeddedEngine:
         np.maximum.at(best, positions, cosines)
         return Candidates(EmbeddedTextIds(texts), best, self._vectors.plan_for(allowed))
 
+    def nearest_of_each(
+        self, vector: Vectors, most: int, scope: ScopePredicate, groups: Sequence[tuple[str, ...]]
+    ) -> list[EmbeddedTextIds]:
+        return [self._nearest(vector, most, scope, self._catalogue.held_by(versions)) for versions in groups]
+
+    def _nearest(self, vector: Vectors, most: int, scope: ScopePredicate, held: Held) -> EmbeddedTextIds:
+        """Of what some versions hold, as far as it is in scope."""
+        is_admitted = np.zeros(len(held.texts), np.bool_)
+        is_admitted[held.places[self._catalogue.admits(scope, held.passages)]] = True
+        if not is_admitted.any():
+            return EmbeddedTextIds(no_numbers())
+        best = np.maximum.reduceat(self._vectors.cosines(vector, held.windows), held.starts)
+        nearest = np.argsort(np.where(is_admitted, -best, np.inf), kind="stable")[:most]
+        return EmbeddedTextIds(held.texts[nearest[is_admitted[nearest]]])
+
     def lexical(self, words: Sequence[str], scope: ScopePredicate) -> Candidates:
         return self._words.search(words, self._catalogue.embedded_texts_in(scope))
 
@@ -54,9 +70,13 @@ class EmbeddedEngine:
         np.maximum.at(best, order[np.searchsorted(texts, self._catalogue.window_texts[rows], sorter=order)], means)
         return best
 
-    def piece_matches(self, pieces: Vectors, text: int) -> PieceMatches:
-        rows = self._catalogue.windows_of(EmbeddedTextIds(np.array([text], np.int64)))
-        return self._tokens.matches_in(pieces, rows, self._vectors.vectors(rows))
+    def piece_matches(self, pieces: Vectors, texts: Sequence[int]) -> list[PieceMatches]:
+        rows = self._catalogue.windows_of(EmbeddedTextIds(np.array(texts, np.int64)))
+        of_text: dict[int, list[PieceMatches]] = {text: [] for text in texts}
+        of_windows = self._tokens.matches_in(pieces, rows, self._vectors.vectors(rows))
+        for text, matches in zip(self._catalogue.window_texts[rows].tolist(), of_windows, strict=True):
+            of_text[text].append(matches)
+        return [joined_matches(of_text[text]) for text in texts]
 
     def stored(self, window: int) -> tuple[Vectors, TokenRow]:
         return self._vectors.vectors(WindowRows(np.array([window])))[0], self._tokens.row(window)

@@ -128,18 +128,25 @@ class TokenVectors:
         cosines, counts = self._cosines(query, rows, vectors)
         return np.maximum.reduceat(cosines, np.cumsum([0, *counts[:-1]]), axis=0)
 
-    def matches_in(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> PieceMatches:
-        """Every word piece of the windows at ``rows``, one window after another."""
+    def matches_in(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> list[PieceMatches]:
+        """Every word piece of each of the windows at ``rows``."""
         if not len(rows):
-            return PieceMatches(np.empty((0, len(query)), np.float32), np.empty(0, np.int32))
+            return []
+        cosines, counts = self._cosines(query, rows, vectors)
         starts = [part.starts_of(window) for part, window in map(self._place, rows.tolist())]
-        return PieceMatches(self._cosines(query, rows, vectors)[0], np.concatenate(starts))
+        return list(map(PieceMatches, np.split(cosines, np.cumsum(counts[:-1])), starts))
 
     def _cosines(self, query: Vectors, rows: WindowRows, vectors: Vectors) -> tuple[Vectors, Positions]:
         """Cosines of all word pieces of the windows at ``rows``, and how many there are of each."""
-        packed = [part.tokens_of(window) for part, window in map(self._place, rows.tolist())]
-        counts = np.array([len(of_window) for of_window in packed], np.int64)
-        return self._packing.cosines(np.concatenate(packed), vectors, counts, query), counts
+        places = list(map(self._place, rows.tolist()))
+        bounds = np.array([part.bounds[window : window + 2] for part, window in places], np.int64)
+        counts = bounds[:, 1] - bounds[:, 0]
+        packed = np.empty((int(counts.sum()), self._packing.width), np.int8)
+        begin = 0
+        for (part, _), (first, last) in zip(places, bounds.tolist(), strict=True):
+            part.tokens.read(first, packed[begin : begin + last - first])
+            begin += last - first
+        return self._packing.cosines(packed, vectors, counts, query), counts
 
     def _place(self, row: int) -> tuple[_Part, int]:
         i = int(np.searchsorted(self._firsts, row, side="right")) - 1 if len(self._parts) > 1 else 0
@@ -172,11 +179,14 @@ class _Rows:
             raise ValueError(f"{path.name} is not as long as it says")
 
     def __getitem__(self, rows: slice) -> NDArray[Any]:
-        count = (rows.stop - rows.start) * self.row_bytes
-        content = os.pread(self._descriptor, count, self._offset + rows.start * self.row_bytes)
-        if len(content) != count:
+        found = np.empty((rows.stop - rows.start, *self._columns), self._dtype)
+        self.read(rows.start, found)
+        return found
+
+    def read(self, first: int, into: NDArray[Any]) -> None:
+        """Read the rows from ``first`` on into an array that holds as many as are wanted. Raises DamagedIndex."""
+        if os.preadv(self._descriptor, [into.data], self._offset + first * self.row_bytes) != into.nbytes:
             raise DamagedIndex(f"{self._name} was cut short; run `inforce build`")
-        return np.frombuffer(content, self._dtype).reshape(-1, *self._columns)
 
 
 def _file(stem: Path, name: str) -> Path:

@@ -27,6 +27,8 @@ _MARGIN = 4
 _LEAST_AGAIN = 200
 """So many at least."""
 _TRAINED_ON = 50_000
+_SPREAD = 3
+"""Rows among which one in so many is wanted are all compared: gathering these costs more."""
 
 
 class VectorIndex:
@@ -81,6 +83,19 @@ class VectorIndex:
     def vectors(self, rows: WindowRows) -> Vectors:
         """The vectors of ``rows``, (len(rows), dim)."""
         return np.asarray(self._index.reconstruct_batch(rows), dtype=np.float32)
+
+    def cosines(self, query: Vectors, rows: WindowRows) -> Scores:
+        """The cosine of each of ``rows`` with ``query`` (dim,)."""
+        if not len(rows):
+            return np.empty(0, np.float32)
+        first, last = int(rows.min()), int(rows.max()) + 1
+        if last - first > _SPREAD * len(rows):
+            return self.vectors(rows) @ query
+        # Vectors of a policy lie together: they are compared where they lie.
+        begin = self._index.get_xb()  # type: ignore[attr-defined]  # the stubs do not know it
+        matrix = faiss.rev_swig_ptr(begin, len(self) * self.dimension).reshape(len(self), -1)
+        found: Scores = (matrix[first:last] @ query)[rows - first]
+        return found
 
     def plan_for(self, rows: WindowRows) -> str:
         """How so many rows are searched."""
