@@ -14,6 +14,7 @@ def cite_facts(library: Library, passage_id: str) -> dict[str, object]:
     passage = library.passage(passage_id)[0]
     return foot_facts(library) | {
         "passage": passage,
+        "version": library.version(passage.version_id).version,
         "policy_title": names_of(library)[passage.policy],
         "cited": cited_passage(library, passage_id, forms),
     }

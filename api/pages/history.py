@@ -17,6 +17,7 @@ def history_facts(library: Library, passage_id: str) -> dict[str, object]:
     }
     return foot_facts(library) | {
         "passage": passage,
+        "version": next(version for version in versions if version.version_id == passage.version_id),
         "steps": history.steps,
         "before": [None, *versions],
         "policy_title": names_of(library)[history.policy],

@@ -36,6 +36,11 @@ def word_facts(
         "found": found,
         "problems": problems,
         "policy_names": names,
+        "version_by_id": {
+            version.version_id: version
+            for of_policy in (found.policies if isinstance(found, Mentions) else ())
+            for version in library.versions(of_policy.policy)
+        },
         "menu": sorted(names.items(), key=lambda item: item[1]) if 1 < len(names) <= LONGEST_MENU else [],
         "has_policies": len(names) > 1,
     }

@@ -79,9 +79,9 @@ def status_line(result: AskResult) -> Phrase:
         case Status.OUT_OF_COVERAGE:
             return say("Outside what this corpus covers. Nothing was searched.")
         case Status.NOT_FOUND:
-            return say("No answer was found in ", searched(search.scope), "; nearest passages follow.")
+            return say("The nearest passages follow.")
         case Status.NEAREST:
-            return say("No certain answer in ", searched(search.scope), "; nearest words follow.")
+            return say("The nearest words stand above, other passages follow.")
     changes = f"{counted(len(result.changes), 'change')}, " if result.changes else ""
     found = f"{counted(len(result.answers), 'quotation')} and {counted(len(search.passages), 'passage')}"
     of_all = f" of {search.total}" if search.total > len(search.passages) else ""
