@@ -83,7 +83,18 @@ _SHAPES = tuple(
         (
             "went",
             r"(?:what|which)\s+(?:is|was)\s+the\s+(?:last|latest|newest)\s+(?:version|edition|text|policy)\s+"
+            rf"(?:of\s+(?:\S+\s+){{0,4}}?{_A_TEXT}\s+)?"
             rf"(?:that|which|to)\s+(?:still\s+)?{_NAMING}\s+(?P<matter>.*)",
+        ),
+        (
+            "went",
+            r"when\s+(?:was|were)\s+(?P<matter>\S.*?)\s+(?:removed|deleted|dropped|struck|cut|taken)\s+(?:out\s+)?(?:from|of)\s+"
+            rf"(?:\S+\s+){{0,5}}?{_A_TEXT}",
+        ),
+        (
+            "came",
+            r"when\s+(?:was|were)\s+(?P<matter>\S.*?)\s+(?:added|introduced|inserted|written)\s+(?:in)?to\s+"
+            rf"(?:\S+\s+){{0,5}}?{_A_TEXT}",
         ),
         ("went", rf"did\s+(?:\S+\s+){{1,6}}?(?:remove|drop|delete|cut|scrap|omit)\s+(?P<matter>.*\b{_A_PART}\b.*)"),
         (
@@ -94,6 +105,7 @@ _SHAPES = tuple(
         (
             "came",
             r"(?:what|which)\s+(?:is|was)\s+the\s+(?:earliest|first|oldest)\s+(?:version|edition|text|policy)\s+"
+            rf"(?:of\s+(?:\S+\s+){{0,4}}?{_A_TEXT}\s+)?"
             rf"(?:that|which|to)\s+{_NAMING}\s+(?P<matter>.*)",
         ),
         ("came", r"when\s+(?:do|does|did)\s+(?P<matter>.*\S)\s+(?:show|turn|come|crop)s?\s+up(?!.*\blast\b)\b.*"),
@@ -157,7 +169,7 @@ CHANGES = ChangeLexicon(
         r"|what\s+did\s+(?:it\s+|they\s+)?(?:bring|introduce)(?:\s+(?:in|back|about))?"
         r"|what\s+(?:came|went)(?:\s+(?:in|out|back))?(?:\s+with)?|"
         r"what\s+(?:(?:has|have|did)\s+(?:\S+\s+){0,3}?|(?:was|were)\s+(?:\w+\s+)?|\w+\s+)?"
-        r"(?:chang(?:e|ed|es)|different|altered|amended)"
+        r"(?:chang(?:e|ed|es)|different|altered|amended|re(?:worded|vised|written|phrased)|edited|modified|updated)"
         rf"(?:\s+(?:in|to|of)\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
         rf"|(?:did|has|have)\s+(?:\S+\s+){{0,4}}?{_A_TEXT}\s+(?:been\s+)?{_CHANGE}"
         r"|(?:who|which\s+(?:policies|terms|documents|texts|services|companies|providers|of\s+them))\s+"

@@ -120,10 +120,12 @@ _DOCUMENT = (
 _NO_OTHER_THING = (
     r"(?!\s+(?:messages?|numbers?|changes?|updates?|control|history|files?|fields?)\b)"
     rf"(?!\s+of\s+(?!{_DOCUMENT}))"
-    r"(?!\s+(?:(?:that|which)\s+(?:still\s+)?|to\s+)(?:mention|nam|list|contain|includ|speak|say|refer|cover|talk)\w*\b)"
     r"(?!\s+(?:(?:that|which)\s+)?(?:i|we|users?)\s+(?:have\s+)?(?:upload|post|sen[dt]|submit|provid|writ|wrote|creat|shar))"
 )
-_WITH_DOCUMENT = rf"(?:\s+of\s+{_DOCUMENT})?"
+_WITH_DOCUMENT = (
+    rf"(?:\s+of\s+{_DOCUMENT})?"
+    r"(?!\s+(?:(?:that|which)\s+(?:still\s+)?|to\s+)(?:mention|nam|list|contain|includ|speak|say|refer|cover|talk)\w*\b)"
+)
 _NAMES: dict[str, Place | None] = {
     rf"(?:very\s+)?(?:first|original|earliest|initial|oldest)\s+(?:(?:known|published)\s+)?{_EDITION}\b": Place.FIRST,
     rf"(?:original|earliest|initial|oldest)\s+{_TEXT}\b": Place.FIRST,

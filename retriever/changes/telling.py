@@ -13,6 +13,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.clauses.matching import Change
 from index.arrays import EmbeddedTextIds, PassageRows
 from index.encoder import Embedding
 from index.opening import Index
@@ -22,7 +23,7 @@ from retriever.changes.clause_events import ClauseEvent, row_of
 from retriever.changes.clause_finder import Candidates, ClauseFinder
 from retriever.changes.worded import WordedChanges
 from retriever.mentions.presence import Presence
-from retriever.question.change_intent import ChangeWords
+from retriever.question.change_intent import Asked, ChangeWords
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
 from retriever.results import ChangeEvent, ChangeKind, ChangeSaid, Citation, DateBasis, ScopeKind
@@ -66,8 +67,8 @@ class Changes:
             return self._shown(told.events, admitted), told.said
         finder = ClauseFinder(self._index, self._rows, plan, change, basis)
         titled = self._worded.titled(plan, change, admitted, days, basis)
-        if change.is_renamed and titled:
-            events = list(titled)
+        if change.is_renamed and titled and titled.events:
+            events = list(titled.events)
         elif matter is not None:
             events = finder.of_matter(matter, Candidates(texts, admitted), days)
         else:
@@ -76,8 +77,8 @@ class Changes:
                 events = [event for event in events if change.letter in _letters_of(event)]
         if titled is not None and not change.is_of_all:
             # Clauses may stand elsewhere before their section does.
-            events = [event for event in events if any((event.on, event.kind) == (one.on, one.kind) for one in titled)]
-            events = events or list(titled)
+            of_titles = {(event.on, event.kind) for event in titled.events}
+            events = [event for event in events if (event.on, event.kind) in of_titles] or list(titled.events)
         is_of_one_update = change.of_one_update and not change.matter and echo.kind is ScopeKind.ALL
         if events and ((change.only_latest and change.is_of_all) or is_of_one_update):
             latest = max(event.on for event in events)
@@ -85,18 +86,36 @@ class Changes:
         events = list({event.key: event for event in events}.values())
         if not events and change.is_of_all:
             return (), self._worded.unchanged(plan, change, admitted, basis)
+        if titled and not titled.events and not events:
+            return (), titled.said
+        if change.asked is Asked.STILL and all(event.kind is Change.CHANGED for event in events):
+            # A clause may lose words that still stand.
+            of_words = replace(change, of_clause=False, of_section=False)
+            standing = self._worded.told(plan, of_words, admitted, days, basis)
+            if standing and not standing.events:
+                return (), standing.said
         shown = self._shown(events, admitted)
-        return shown if titled else tuple(self._weighed(event, plan, change) for event in shown), ()
+        return shown if titled else self._weighed(shown, plan, change), ()
 
-    def _weighed(self, event: ChangeEvent, plan: Plan, change: ChangeWords) -> ChangeEvent:
-        """An event as it is shown: as nearest where none of the words asked about stands in what it tells of."""
+    def _weighed(self, events: Sequence[ChangeEvent], plan: Plan, change: ChangeWords) -> tuple[ChangeEvent, ...]:
+        """Events as they are shown: as nearest where what they tell of holds too little of what is asked about.
+
+        Or much less than another does, or not a number that is asked about.
+        """
         words = " ".join(filter(None, (change.matter, *plan.phrases)))
-        names = [
-            name for citation in event.citations for name in (citation.section, citation.heading, *citation.headings)
+        texts = [
+            [
+                *filter(None, (event.before, event.after)),
+                *(name for of in event.citations for name in (of.section, of.heading, *of.headings) if name),
+            ]
+            for event in events
         ]
-        texts = [text for text in (event.before, event.after, *names) if text]
-        is_stated = self._worded.share_told(words, plan, texts) >= _TOLD
-        return event if is_stated else replace(event, certainty="nearest")
+        told = [self._worded.share_told(words, plan, of_event) for of_event in texts]
+        enough = max(_TOLD, max(told, default=0.0) / 2)
+        return tuple(
+            event if share >= enough else replace(event, certainty="nearest")
+            for event, share in zip(events, told, strict=True)
+        )
 
     def _shown(self, events: Sequence[ClauseEvent], admitted: NDArray[np.bool_]) -> tuple[ChangeEvent, ...]:
         # What narrows (policy, exhibit, section) must leave a passage of the event.

@@ -59,11 +59,8 @@ class WordedChanges:
         ``admitted`` is a mask over all passages: those that the question may see, whatever their day.
         """
         words = _words_of(plan, change)
-        if (
-            not (words or change.written)
-            or change.is_of_all
-            or ((change.of_clause or change.of_section) and not change.mentions)
-        ):
+        is_of_a_part = (change.of_clause or change.of_section) and not change.mentions
+        if not (words or change.written) or change.is_of_all or is_of_a_part:
             return None
         policies = self._policies(admitted, basis)
         if not 0 < len(policies) <= _MOST_POLICIES:
@@ -106,7 +103,7 @@ class WordedChanges:
 
     def titled(
         self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], days: Days, basis: DateBasis
-    ) -> tuple[ClauseEvent, ...] | None:
+    ) -> Told | None:
         """What befell the section that is asked about, by its title; None where no title has the words."""
         words = _words_of(plan, change)
         policies = self._policies(admitted, basis)
@@ -117,14 +114,12 @@ class WordedChanges:
             return None
         holding = set(standing.versions.tolist())
         titles = Titles(self._catalogue, frozenset(telling_words(words, plan.language)), standing)
-        found: list[ClauseEvent] = []
-        for rows in policies:
-            through = self._through(rows, holding, basis)
-            if change.is_renamed:
-                found += titles.renamings(through, [i for i in range(1, len(rows)) if through.starts[i] in days])
-            else:
-                found += self._of_policy(change, words, rows, holding, standing, days, basis).events
-        return tuple(found)
+        if not change.is_renamed:
+            told = [self._of_policy(change, words, rows, holding, standing, days, basis) for rows in policies]
+            return Told(tuple(e for one in told for e in one.events), tuple(s for one in told for s in one.said))
+        through = [self._through(rows, holding, basis) for rows in policies]
+        steps = [(one, [i for i in range(1, len(one.rows)) if one.starts[i] in days]) for one in through]
+        return Told(tuple(event for one, places in steps for event in titles.renamings(one, places)))
 
     def replaced(
         self, plan: Plan, change: ChangeWords, admitted: NDArray[np.bool_], days: Days, basis: DateBasis
@@ -168,9 +163,15 @@ class WordedChanges:
         )
 
     def share_told(self, words: str, plan: Plan, texts: Iterable[str]) -> float:
-        """How much of what is asked about, in any inflection, stands in these texts: rare words tell more. 0 to 1."""
-        forms = [self._presence.forms(word) for word in sorted(telling_words(words, plan.language))]
+        """How much of what is asked about, in any inflection, stands in these texts: rare words tell more. 0 to 1.
+
+        None of it where a number that is asked about does not stand there.
+        """
+        asked = sorted(telling_words(words, plan.language))
+        forms = [self._presence.forms(word) for word in asked]
         held = telling_words(" ".join(texts), plan.language)
+        if any(word.isdigit() and word not in held for word in asked):
+            return 0.0
         weights = self._catalogue.words.rarity(forms)
         told = sum(weight for weight, of_word in zip(weights, forms, strict=True) if not of_word.isdisjoint(held))
         return told / sum(weights) if weights else 1.0

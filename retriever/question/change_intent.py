@@ -219,7 +219,7 @@ def read_change(question: str, dates: QuestionDates | None = None, language: Lan
         between_days=bool(dates and lexicon.between.match(dates.words)),
         written=_written(text, lexicon),
         old=next(filter(None, replaced.group("old", "from", "this"))) if replaced else "",
-        new=next(filter(None, replaced.group("new", "to", "that"))) if replaced else "",
+        new=_in_the_text(next(filter(None, replaced.group("new", "to", "that"))), lexicon) if replaced else "",
         is_renamed=bool(lexicon.renamed.search(text)),
     )
 
@@ -233,9 +233,12 @@ def _mentioned(text: str, lexicon: ChangeLexicon) -> str:
 def _written(text: str, lexicon: ChangeLexicon) -> str:
     """All that stands after "mention" in a question, but for an article and what says where."""
     before = lexicon.mentions.match(text)
-    if not before:
-        return ""
-    found = lexicon.written.fullmatch(text[before.end() :])
+    return _in_the_text(text[before.end() :], lexicon) if before else ""
+
+
+def _in_the_text(words: str, lexicon: ChangeLexicon) -> str:
+    """Words without an article, and without what says where they stand."""
+    found = lexicon.written.fullmatch(words)
     return found["words"] if found else ""
 
 

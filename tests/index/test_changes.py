@@ -144,6 +144,8 @@ def test_no_ordinary_question_is_taken_for_one_about_change() -> None:
         ("Are couriers still named among the recipients?", Asked.STILL),
         ("Are couriers gone from the policy?", Asked.STILL),
         ("Have they always used couriers?", Asked.PRESENCE),
+        ("When was the couriers notice added to Acme's privacy policy?", Asked.CAME),
+        ("When were couriers removed from the terms?", Asked.WENT),
         ("Were couriers there from the start?", Asked.PRESENCE),
         ("When were couriers dropped, and when did they come back?", Asked.PRESENCE),
     ],

@@ -67,6 +67,8 @@ def asked(retriever: Retriever, question: str) -> AskResult:
         ("When was the period for letters changed from two to five years?", [("2020-02-01", "five")], []),
         ("When was the rights section renamed?", [("2021-05-01", "European rights")], []),
         ("Was the section on rights there from the start?", [("2019-06-01", "office")], []),
+        ("Is the rights section still in the policy?", [], ["still"]),
+        ("Is the parcels clause still there?", [], ["still"]),
     ],
 )
 def test_events_are_of_the_words_asked_about(
@@ -100,4 +102,9 @@ def test_what_is_said_is_shown(retriever: Retriever) -> None:
 
 def test_what_no_word_of_the_question_tells_of_is_in_doubt(retriever: Retriever) -> None:
     for event in asked(retriever, "What changed about how long correspondence is retained?").changes:
+        assert event.certainty == "nearest"
+
+
+def test_a_number_asked_about_must_stand_in_what_is_told(retriever: Retriever) -> None:
+    for event in asked(retriever, "When did they get rid of keeping letters for 21 years?").changes:
         assert event.certainty == "nearest"
