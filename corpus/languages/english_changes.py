@@ -50,7 +50,7 @@ _A_TEXT = (
     r"|agreement|guidelines|rules)"
 )
 _CHANGE = r"(?:chang|alter|amend|updat|revis)(?:e|ed|es)?"
-_NAMING = r"(?:mention|nam|list|contain|includ|speak|spoke|say|refer|cover|talk|promis)\\w*(?:\\s+(?:to|of|about))?"
+_NAMING = r"(?:mention|nam|list|contain|includ|speak|spoke|say|refer|cover|talk|promis)\w*(?:\s+(?:to|of|about))?"
 _A_PART = r"(?:clause|section|paragraph|sentence|passage|provision|promise|definition|mention|reference|chapter)s?"
 _CAN = r"(?:can|could|may|might|must|do|does|did|is|are|was|were|has|have|had|will|would|should|shall)"
 _SHAPES = tuple(

@@ -137,6 +137,7 @@ def test_no_ordinary_question_is_taken_for_one_about_change() -> None:
         ("Trace the clause on couriers through all versions.", Asked.CHANGED),
         ("Since when can they send couriers?", Asked.CAME),
         ("What is the earliest version that mentions couriers?", Asked.CAME),
+        ("Which is the oldest text that covers couriers?", Asked.CAME),
         ("When do couriers show up for the first time?", Asked.CAME),
         ("When were couriers mentioned for the last time?", Asked.WENT),
         ("Until when were there couriers?", Asked.WENT),
