@@ -72,11 +72,13 @@ class BatchingEncoder:
                 self._lead_on()
         with waiting():
             asked.called.acquire()
-            if asked.leads:
-                while not asked.is_done:
-                    self._run_pass()
-                with self._lock:
-                    self._lead_on()
+        # A pass is run in a turn like all that computes: beside other threads it would wait for Python's lock at every
+        # step of its hundreds, and meanwhile nobody would come to be read with it.
+        if asked.leads:
+            while not asked.is_done:
+                self._run_pass()
+            with self._lock:
+                self._lead_on()
         check_deadline()
         if asked.embeddings is None:
             raise RuntimeError("the questions could not be encoded") from asked.error

@@ -84,38 +84,42 @@ class LightEncoder:
 
     def _hidden(self, ids: NDArray[np.int64], mask: Vectors) -> Vectors:
         """(n, pieces, dim): the last hidden states of ``ids`` (n, pieces), those where ``mask`` is 0 being padding."""
+        # Linear layers, which are nearly all of the work, see the pieces that there are, one text after the other; only
+        # attention sees texts side by side, each as long as the longest.
+        there = mask > 0
         embedded = (
             self._weights["embeddings.word_embeddings.weight"][ids]
             + self._weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
             + self._weights["embeddings.token_type_embeddings.weight"][0]
-        )
+        )[there]
         hidden = self._normal("embeddings.LayerNorm", embedded)
-        unseen = np.where(mask > 0, np.float32(0), np.float32(-np.inf))[:, None, None, :]
         for layer in range(self._layers):
             name = f"encoder.layer.{layer}"
-            attended = self._attention(f"{name}.attention", hidden, unseen)
+            attended = self._attention(f"{name}.attention", hidden, there)
             hidden = self._normal(f"{name}.attention.output.LayerNorm", hidden + attended)
             inner = self._linear(f"{name}.intermediate.dense", hidden)
             inner *= 0.5 * (1 + erf(inner * np.float32(0.5**0.5)))
             hidden = self._normal(f"{name}.output.LayerNorm", hidden + self._linear(f"{name}.output.dense", inner))
-        return hidden
+        return _laid_out(hidden, there)
 
-    def _attention(self, name: str, hidden: Vectors, unseen: Vectors) -> Vectors:
-        rows, pieces, dimension = hidden.shape
+    def _attention(self, name: str, hidden: Vectors, there: NDArray[np.bool_]) -> Vectors:
+        rows, pieces = there.shape
 
         def heads(part: str) -> Vectors:
             """(n, heads, pieces, dim / heads)"""
-            found = self._linear(f"{name}.self.{part}", hidden)
+            found = _laid_out(self._linear(f"{name}.self.{part}", hidden), there)
             return found.reshape(rows, pieces, _HEADS, -1).transpose(0, 2, 1, 3)
 
         query, key, value = heads("query"), heads("key"), heads("value")
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32((dimension / _HEADS) ** 0.5)
-        found = (_softmax(scores + unseen) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, dimension)
-        return self._linear(f"{name}.output.dense", found)
+        unseen = np.where(there, np.float32(0), np.float32(-np.inf))[:, None, None, :]
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32((hidden.shape[-1] / _HEADS) ** 0.5)
+        found = (_softmax(scores + unseen) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, -1)
+        return self._linear(f"{name}.output.dense", found[there])
 
     def _linear(self, name: str, given: Vectors) -> Vectors:
-        flat = given.reshape(-1, given.shape[-1]) @ self._weights[f"{name}.weight"].T
-        return (flat + self._weights[f"{name}.bias"]).reshape(*given.shape[:-1], -1)
+        found: Vectors = given @ self._weights[f"{name}.weight"].T
+        found += self._weights[f"{name}.bias"]
+        return found
 
     def _normal(self, name: str, given: Vectors) -> Vectors:
         centred = given - given.mean(-1, keepdims=True)
@@ -144,6 +148,13 @@ def _changed(name: str, weight: Vectors, adapter: Adapter) -> Vectors:
     layer = name.removeprefix("encoder.").removesuffix(".weight")
     is_linear = name.startswith("encoder.") and weight.ndim == 2
     return weight + adapter.change(layer) if is_linear else weight
+
+
+def _laid_out(flat: Vectors, there: NDArray[np.bool_]) -> Vectors:
+    """(n, pieces, dim) of (pieces of all, dim): 0 where there is none."""
+    found = np.zeros((*there.shape, flat.shape[-1]), np.float32)
+    found[there] = flat
+    return found
 
 
 def _softmax(scores: Vectors) -> Vectors:

@@ -29,6 +29,7 @@ from index.build import build_index
 from retriever.opening import IndexInUse, open_index
 from retriever.settings import Settings
 from tests.conftest import WordEncoder
+from tests.direct import Direct
 
 SEEN = ("acme-privacy", "acme-terms")
 HIDDEN = "zephyr-privacy"
@@ -64,11 +65,11 @@ _OWN = {
     ],
 }
 
-_NAMES = re.compile(
-    r"zephyr|quokkasoft|wombatbank|kookaburra|palmprints?|ninetyseven|lunations?|dingocorp|thermograms?|timbuktu|"
-    r"voiceprints?|monetises|2016-11-13|2017-11-13|2018-11-13|November 13",
-    re.IGNORECASE,
-)
+_PARTS = (
+    "zephyr", "quokkasoft", "wombatbank", "kookaburra", "palmprint", "ninetyseven", "lunation", "dingocorp",
+    "thermogram", "timbuktu", "voiceprint", "monetise", "2016-11-13", "2017-11-13", "2018-11-13", "november 13",
+)  # fmt: skip
+_NAMES = re.compile("|".join(f"{part}s?" for part in _PARTS), re.IGNORECASE)
 
 HIDDEN_WORDS = (
     "zephyr", "Zephyr Privacy Policy", "quokkasoft", "voiceprints", "wombatbank", "kookaburra", "palmprints",
@@ -80,6 +81,9 @@ HIDDEN_WORDS = (
 
 def traces(text: str, asked: str = "") -> set[str]:
     """What ``text`` tells of the hidden policy that was not in what was ``asked``."""
+    folded = text.casefold()
+    if not any(part in folded for part in _PARTS):
+        return set()
     given = {found.casefold() for found in _NAMES.findall(asked)}
     return {found for found in _NAMES.findall(text) if found.casefold() not in given}
 
@@ -190,7 +194,7 @@ class Request:
     body: bytes | None = None
     is_form: bool = False
 
-    def of(self, client: TestClient, headers: Mapping[str, str] | None = None) -> Response:
+    def of(self, client: TestClient | Direct, headers: Mapping[str, str] | None = None) -> Response:
         if self.body is None:
             return client.get(self.address, headers=headers)
         kind = "application/x-www-form-urlencoded" if self.is_form else "application/json"

@@ -159,7 +159,7 @@ def serve(
     with listening.listener() as listener:
         listening.require_known(listener, authenticates=access.is_required)
         start_logging(LogForm(log))
-        limits = Limits(deadline, check_deadline, waiting, per_client)
+        limits = Limits(deadline, check_deadline, waiting, per_client, workers=workers)
 
         def ready() -> None:
             say(f"serving {listening.address(listener)} (Ctrl-C stops it)")

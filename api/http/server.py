@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.http.problems import problem
 from api.service.limits import Limits
 from api.service.memory import keep_little
 from api.service.pools import Pools
@@ -30,6 +31,7 @@ _BACKLOG = 2048
 """Connections that may wait to be taken."""
 _TAKING, _LISTENED = 2.0, 0.1
 """Seconds, at most, for what waits to be taken when it is stopped, and after which nobody seems to wait."""
+_AGAIN = {"Retry-After": "2"}
 _TOLD = 3
 """Seconds for the last refusals to be sent."""
 
@@ -98,7 +100,7 @@ def server_of(
     # Not uvicorn's access log: questions may be privileged, and its lines would hold them. The application has its own.
     config = uvicorn.Config(
         app,
-        http=type("Connection", (Connection,), {"seconds_for_headers": limits.headers}),
+        http=type("Connection", (Connection,), {"seconds_for_headers": limits.headers, "most": limits.connections}),
         ws="none",
         access_log=False,
         log_config=None,
@@ -111,17 +113,38 @@ def server_of(
         # Workers share the socket: one that took all that wait would have to answer them alone.
         backlog=1,
         h11_max_incomplete_event_size=_MAX_HEADER_BYTES,
-        limit_concurrency=limits.connections,
         timeout_graceful_shutdown=int(limits.leaving) + _TOLD,
     )
     return Server(config, app.state.pools, limits.leaving, listening, reload)
 
 
 class Connection(H11Protocol):
-    """Closes a connection on which no whole request arrives in time; uvicorn waits for the first one for ever."""
+    """Closes a connection on which no whole request arrives in time; uvicorn waits for the first one for ever.
+
+    Does nothing for who has gone already, and refuses with a problem what is beyond ``most`` connections.
+    """
 
     seconds_for_headers = 10.0
+    most = 512
     _waiting: asyncio.TimerHandle | None = None
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._answered_by, self.app = self.app, self._answer
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        cycle = self.cycle
+        # The end of a connection is read one turn of the loop after the request, and told in the next.
+        for _ in range(2):
+            await asyncio.sleep(0)
+        if cycle.disconnected:
+            return
+        if len(self.connections) > self.most:
+            await problem("busy", "Too many connections are open. Ask again in a moment.", headers=_AGAIN)(
+                scope, receive, send
+            )
+            return
+        await self._answered_by(scope, receive, send)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)

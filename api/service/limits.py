@@ -45,6 +45,8 @@ class Limits:
     connections: int = 512
     leaving: float = 10.0
     """For what is in hand when the server is told to stop."""
+    workers: int = 1
+    """Processes that share the cores."""
 
     def seconds(self, work: Work) -> float:
         return self.check_deadline if work in (Work.CHECK, Work.BATCH) else self.deadline
@@ -55,15 +57,17 @@ def begun_of(work: Work, limits: Limits) -> int:
 
     Begun questions wait for one pass of the encoder together.
     """
-    return min(2 * limits.per_client, 64) if work is Work.QUESTION else threads_of(work)
+    return min(2 * limits.per_client, 64) if work is Work.QUESTION else threads_of(work, limits)
 
 
-def threads_of(work: Work) -> int:
+def threads_of(work: Work, limits: Limits) -> int:
     """How many requests of a kind are worked at side by side: of what computes no more than there are cores."""
     match work:
         case Work.HEALTH:
             return 1
         case Work.READING:
             return 4
+        case Work.QUESTION:
+            return max(1, min(4, _cores() // limits.workers))
         case _:
             return max(1, min(4, _cores()))

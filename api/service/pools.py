@@ -22,8 +22,14 @@ from corpus.turns import Turns
 
 T = TypeVar("T")
 
-_HOPEFUL = 0.6
-"""The share of its time that a request may be expected to wait; beyond it, it is refused before it costs anything."""
+_HOPEFUL, _PATIENT = 0.3, 0.6
+"""The share of its time that a request may be expected to wait, or else it is refused before it costs anything; and
+that it may have waited at most when it is begun, where the line has slowed down meanwhile."""
+
+_GUESSED = 0.05
+"""Seconds from one answer to the next, before any was given."""
+_LASTING = 0.95
+"""What an answer counts for the pace, as often as others have followed it."""
 
 _NOTICING = 0.25
 """Seconds for the loops of a request to notice that its time is over."""
@@ -88,6 +94,8 @@ class _Job:
     loop: asyncio.AbstractEventLoop
     future: "asyncio.Future[Any]"
     context: Context = field(default_factory=copy_context)
+    is_left: bool = False
+    """Its client does not wait any more."""
 
     def run(self) -> None:
         try:
@@ -97,9 +105,16 @@ class _Job:
         else:
             self._tell(result)
 
+    @property
+    def is_late(self) -> bool:
+        """It has waited so long that it would hardly be done in time."""
+        return self.deadline.left < (1 - _PATIENT) * self.deadline.seconds
+
     def _within_deadline(self) -> object:
         with within(self.deadline), self.turns.held(self.client):
             self.deadline.check()
+            if self.is_late:
+                raise _busy()
             return self.work()
 
     def refuse(self, error: Exception) -> None:
@@ -122,23 +137,30 @@ class _Job:
 
 
 class _Pace:
-    """How many seconds go by from one answer to the next while as many compute as may: what a line moves by."""
+    """How many seconds go by from one answer to the next while as many compute as may: what a line moves by.
+
+    Over the last twenty or so. Before there are any it is guessed, so that the first line is no longer than others.
+    """
 
     def __init__(self, computing: int) -> None:
-        self.seconds = 0.0
         self._computing = computing
+        self._answers, self._took = 2.0, 2 * _GUESSED
         self._full_since: float | None = None
+
+    @property
+    def seconds(self) -> float:
+        return self._took / self._answers
 
     def begun(self, running: int) -> None:
         if running >= self._computing and self._full_since is None:
             self._full_since = time.monotonic()
 
-    def ended(self, running: int, *, is_answered: bool) -> None:
+    def ended(self, running: int, *, is_left: bool) -> None:
         now = time.monotonic()
-        # What was called off took the time of nobody who is answered.
-        if self._full_since is not None and is_answered:
-            took = now - self._full_since
-            self.seconds = 0.8 * self.seconds + 0.2 * took if self.seconds else took
+        # What was called off took the time of nobody who is answered; what ran out of time did.
+        if self._full_since is not None and not is_left:
+            self._answers = 1 + _LASTING * self._answers
+            self._took = now - self._full_since + _LASTING * self._took
         self._full_since = now if running >= self._computing else None
 
 
@@ -155,6 +177,7 @@ class Pool:
         self._lock = threading.Lock()
         self._name = name
         self._threads = threads
+        self._computing = computing
         self._started = 0
         self._free = threads
         self._waiting: OrderedDict[str, deque[_Job]] = OrderedDict()
@@ -176,21 +199,25 @@ class Pool:
         job = _Job(client, self._turns, work, Deadline(seconds), loop, loop.create_future())
         try:
             self._take(job)
+            answer: T = await self._answer(job, gone)
+            return answer
         except Refused as refusal:
             self._watch.refused(self._name, refusal.kind)
             raise
+
+    async def _answer(self, job: _Job, gone: Callable[[], Awaitable[None]]) -> Any:
         left = asyncio.ensure_future(gone())
         try:
             await asyncio.wait(
                 {job.future, left}, timeout=job.deadline.left + _NOTICING, return_when=asyncio.FIRST_COMPLETED
             )
             if job.future.done():
-                done: T = job.future.result()
-                return done
-            self._watch.ended_early(self._name, "left" if left.done() else "deadline")
-            if left.done():
+                return job.future.result()
+            job.is_left = left.done()
+            self._watch.ended_early(self._name, "left" if job.is_left else "deadline")
+            if job.is_left:
                 raise CalledOff("nobody waits for this any more")
-            raise OutOfTime(seconds)
+            raise OutOfTime(job.deadline.seconds)
         finally:
             left.cancel()
             if not job.future.done():
@@ -231,8 +258,8 @@ class Pool:
             has_to_wait = not self._free or self._begun[job.client] >= self._most_of_client
             if has_to_wait and sum(map(len, self._waiting.values())) >= self._limits.waiting:
                 raise _busy()
-            in_hand = len(self._running) + sum(map(len, self._waiting.values()))
-            if in_hand * self._pace.seconds > _HOPEFUL * job.deadline.seconds:
+            ahead = len(self._running) + sum(map(len, self._waiting.values())) - self._computing + 1
+            if ahead > 0 and ahead * self._pace.seconds > _HOPEFUL * job.deadline.seconds:
                 raise _busy()
             self._of_client[job.client] += 1
             self._waiting.setdefault(job.client, deque()).append(job)
@@ -247,6 +274,11 @@ class Pool:
             if jobs:
                 # To the end of the line: the next turn is another client's.
                 self._waiting[client] = jobs
+            if job.is_late:
+                self._forget(client)
+                self._watch.waits(self._name, -1)
+                job.refuse(_busy())
+                continue
             self._free -= 1
             self._begun[client] += 1
             self._running.add(job)
@@ -283,7 +315,7 @@ class Pool:
             job.run()
             with self._lock:
                 self._running.discard(job)
-                self._pace.ended(len(self._running), is_answered=not job.future.cancelled())
+                self._pace.ended(len(self._running), is_left=job.is_left)
                 self._watch.begun(self._name, -1)
                 self._forget(job.client)
                 self._begun[job.client] -= 1
@@ -298,7 +330,9 @@ class Pools:
     def __init__(self, limits: Limits, watch: Watch = UNWATCHED) -> None:
         self.limits = limits
         own = (Work.QUESTION, Work.LONG, Work.READING, Work.HEALTH)
-        self._pools = {work: Pool(work.value, begun_of(work, limits), threads_of(work), limits, watch) for work in own}
+        self._pools = {
+            work: Pool(work.value, begun_of(work, limits), threads_of(work, limits), limits, watch) for work in own
+        }
         self._pools[Work.CHECK] = self._pools[Work.BATCH] = self._pools[Work.LONG]
 
     async def run(self, work: Work, client: str, gone: Callable[[], Awaitable[None]], function: Callable[[], T]) -> T:

@@ -160,11 +160,9 @@ class WordPlaces:
         for segment in range(len(self._tables.segments)):
             starts, units = self._orders[segment]
             read = self._read(segment, phrases)
-            found = [starting for phrase in phrases if len(starting := _places_of(phrase, read))]
-            if not found:
-                continue
-            # One after another: what stands in several phrases is counted once.
-            places = np.unique(np.concatenate(found))
+            # What stands in several phrases is counted once. Where nothing was found all of this is done too: how long
+            # it takes must not tell whether a word stands in what a caller may not see.
+            places = np.unique(np.concatenate([np.empty(0, _PLACE), *(_places_of(phrase, read) for phrase in phrases)]))
             of_places = units[np.searchsorted(starts, places, side="right") - 1]
             texts = of_places[(of_places >= 0) & (of_places < len(in_texts))]
             np.add.at(in_texts, texts, 1)

@@ -1,7 +1,7 @@
 """The longer half of the attacks on tokens: `make attack`.
 
 ATTACK_REQUESTS (default 100,000) is how many requests are sent with a token for two of three policies, ATTACK_SECONDS
-(default 20), times six, for how long at most.
+(default 120) for how long at most.
 """
 
 import os
@@ -23,9 +23,10 @@ from api.service.tokens import Tokens
 from retriever.opening import IndexInUse
 from tests import policies_apart as apart
 from tests.attack.test_long import random_request
+from tests.direct import Direct
 
 REQUESTS = int(os.environ.get("ATTACK_REQUESTS", "100000"))
-SECONDS = 6 * float(os.environ.get("ATTACK_SECONDS", "20"))
+SECONDS = float(os.environ.get("ATTACK_SECONDS", "120"))
 COMPARED = 10
 """One request in so many is compared with the server that never had the third policy."""
 
@@ -33,9 +34,9 @@ COMPARED = 10
 @dataclass(frozen=True)
 class Servers:
     app: FastAPI
-    limited: TestClient
+    limited: Direct
     everything: TestClient
-    alone: TestClient
+    alone: Direct
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +46,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Servers:
     tokens = Tokens(tmp_path_factory.mktemp("tokens") / "tokens.json")
     app = create_app(both, access=Access(tokens))
 
-    def client(policies: tuple[str, ...] | None) -> TestClient:
-        headers = {"Authorization": f"Bearer {tokens.add('a', Right, policies, None)[0]}"}
-        return TestClient(app, follow_redirects=False, headers=headers)
+    def token(policies: tuple[str, ...] | None) -> dict[str, str]:
+        return {"authorization": f"Bearer {tokens.add('a', Right, policies, None)[0]}"}
 
-    return Servers(app, client(apart.SEEN), client(None), TestClient(create_app(alone), follow_redirects=False))
+    everything = TestClient(app, headers=token(None))
+    return Servers(app, Direct(app, token(apart.SEEN)), everything, Direct(create_app(alone)))
 
 
 def test_a_token_finds_no_trace_of_what_it_may_not_see(servers: Servers) -> None:
@@ -72,23 +73,25 @@ def test_a_token_finds_no_trace_of_what_it_may_not_see(servers: Servers) -> None
 
 
 def test_what_is_hidden_is_answered_as_fast_as_what_is_not_there(servers: Servers) -> None:
-    """The median of many requests, in turns; twice the same also shows how far two medians are apart anyhow."""
+    """By processor time, of which the quickest quarter is free of what else the machine does; asked in turns."""
     passage = next(name for name in apart.ids_in(servers.everything)["passages"] if name.startswith(apart.HIDDEN))
     for hidden, absent in (
         (f"/v1/passages/{passage}", f"/v1/passages/{passage.replace('zephyr', 'zephir')}"),
         ("/v1/ask?q=Does+Quokkasoft+license+voiceprints", "/v1/ask?q=Does+Quakkasoft+license+vaiceprints"),
         ("/v1/mentions?words=palmprints", "/v1/mentions?words=polmprints"),
         (f"/v1/search?q=data&policy={apart.HIDDEN}", "/v1/search?q=data&policy=zephir-privacy"),
+        (f"/v1/feeds/{apart.HIDDEN}.atom", "/v1/feeds/zephir-privacy.atom"),
+        (f"/v1/versions/{apart.HIDDEN}@2016-11-13/text", "/v1/versions/zephir-privacy@2016-11-13/text"),
     ):
         took: dict[str, list[float]] = {hidden: [], absent: []}
-        for _ in range(200):
-            for address, times in took.items():
-                began = time.perf_counter()
+        for number in range(400):
+            for address in (hidden, absent) if number % 2 else (absent, hidden):
+                began = time.process_time()
                 servers.limited.get(address)
-                times.append(time.perf_counter() - began)
-        medians = [1000 * sorted(times)[len(times) // 2] for times in took.values()]
-        print(f"{hidden}: {medians[0]:.2f} ms, not there: {medians[1]:.2f} ms")
-        assert 0.8 < medians[0] / medians[1] < 1.25, hidden
+                took[address].append(time.process_time() - began)
+        quick = [1000 * sorted(times)[len(times) // 4] for times in took.values()]
+        print(f"{hidden}: {quick[0]:.3f} ms, not there: {quick[1]:.3f} ms")
+        assert 0.95 < quick[0] / quick[1] < 1.05, hidden
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -1,10 +1,6 @@
-"""The longer half of the attacks: `make attack`. On loopback alone; each bounded in number and time, printed with -s.
-
-ATTACK_SECONDS (default 20) is how long many clients ask at once.
-"""
+"""The longer half of the attacks: `make attack`. On loopback alone, bounded in number and time; prints figures."""
 
 import json
-import os
 import random
 import re
 import resource
@@ -32,7 +28,6 @@ from tests.attack.swapping import YEARS, swap
 from tests.doors.test_attack import ATTACKER, OTHER, QUESTION, Endless
 from tests.serving import Served, served, until
 
-SECONDS = float(os.environ.get("ATTACK_SECONDS", "20"))
 PIECES = (
     " ",
     "\t",
@@ -181,51 +176,6 @@ def test_forty_long_requests_and_two_hundred_that_were_left(exhibits_live: Index
     print(f"beside 40 long {ratio:.1f} times its time alone, after 200 left {after:.3f} s for {alone:.3f} s; {apart}")
     assert ratio < 5, ratios
     assert after < 5 * alone + 1
-
-
-def test_many_clients_at_once_get_answers_or_are_told_when_to_come_again(exhibits_live: IndexInUse) -> None:
-    statuses: Counter[int] = Counter()
-    times: list[float] = []
-    ends = time.monotonic() + SECONDS
-    sizes: list[float] = []
-
-    def weigh() -> None:
-        """The megabytes in memory, a second apart."""
-        while time.monotonic() < ends:
-            pages = int(Path("/proc/self/statm").read_text().split()[1])
-            sizes.append(pages * resource.getpagesize() / 1e6)
-            time.sleep(1)
-
-    with served(exhibits_live, Limits()) as server:
-
-        def ask(number: int) -> None:
-            while time.monotonic() < ends:
-                began = time.perf_counter()
-                status, headers, _ = server.get(QUESTION, f"127.0.1.{number}", timeout=30)
-                statuses[status] += 1
-                if status == 200:
-                    times.append(time.perf_counter() - began)
-                else:
-                    assert int(headers["retry-after"]) > 0
-                    time.sleep(0.2)
-
-        clients = [threading.Thread(target=ask, args=(number,)) for number in range(1, 101)]
-        clients.append(threading.Thread(target=weigh))
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
-    times.sort()
-    p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-    begun, last = sizes[len(sizes) // 4], sizes[-1]
-    print(
-        f"100 clients, {SECONDS:g} s: {dict(statuses)}, p50 {p50:.2f} s, p99 {p99:.2f} s, from {begun:.0f} MB after a "
-        f"quarter of the time to {last:.0f} MB"
-    )
-    assert set(statuses) <= {200, 429, 503}
-    assert p99 < 10.5
-    # What is held for the first answers is held soon; less than a minute tells nothing.
-    assert SECONDS < 60 or last < 1.05 * begun
 
 
 @pytest.mark.parametrize("what", ["build", "refresh", "backup", "restore"])

@@ -30,7 +30,7 @@ from tests.attack.swapping import swap
 from tests.serving import served, until
 
 ATTACKER, OTHER = "127.0.0.66", "127.0.0.7"
-LONG_THREADS = threads_of(Work.LONG)
+LONG_THREADS = threads_of(Work.LONG, Limits())
 OF_ONE_CLIENT = max(1, LONG_THREADS // 2)
 QUESTION = "/v1/ask?q=Who+is+the+data+controller&as_of=2019-06-01"
 
@@ -46,7 +46,7 @@ class Endless:
     """Operations that go on until they are called off, and how many of them do."""
 
     def __init__(self) -> None:
-        self.running = 0
+        self.running = self.begun = 0
         self._lock = threading.Lock()
 
     def spin(self, _index: Index, _: Parameters) -> Nothing:
@@ -65,6 +65,7 @@ class Endless:
         stack = ExitStack()
         with self._lock:
             self.running += 1
+            self.begun += 1
         stack.callback(self._end)
         return stack
 
@@ -107,7 +108,7 @@ def test_held_long_requests_stop_nobody_else(exhibits_live: IndexInUse, endless:
 def test_work_that_nobody_waits_for_is_called_off(exhibits_live: IndexInUse, endless: Endless) -> None:
     with served(exhibits_live, Limits(deadline=30, waiting=300, per_client=300), endless.operations()) as server:
         opened = [server.open("/v1/ask-spin", ATTACKER) for _ in range(100)]
-        until(lambda: endless.running == threads_of(Work.QUESTION))
+        until(lambda: endless.running == threads_of(Work.QUESTION, Limits()))
         for connection in opened:
             connection.close()
         began = time.perf_counter()
@@ -172,6 +173,23 @@ def test_connections_that_send_nothing_are_closed(exhibits_live: IndexInUse) -> 
                 b"Content-Length: 100\r\n\r\n{"
             )
             assert b" 408 " in connection.recv(4096)
+
+
+def test_too_many_connections_are_told_when_to_come_again(exhibits_live: IndexInUse) -> None:
+    with served(exhibits_live, Limits(connections=3)) as server, ExitStack() as held:
+        for _ in range(3):
+            held.enter_context(server.open("/livez", ATTACKER))
+        status, headers, body = server.get("/livez", OTHER)
+        assert (status, kind_of(body)) == (503, "busy")
+        assert int(headers["retry-after"]) > 0
+
+
+def test_nothing_is_begun_for_who_has_gone(exhibits_live: IndexInUse, endless: Endless) -> None:
+    with served(exhibits_live, Limits(), endless.operations()) as server:
+        for _ in range(20):
+            server.open("/v1/spin", ATTACKER).close()
+        assert server.get(QUESTION, OTHER)[0] == 200
+    assert endless.begun < 5
 
 
 def test_a_server_that_is_stopped_answers_whoever_waits(exhibits_live: IndexInUse, endless: Endless) -> None:
