@@ -100,6 +100,14 @@ class SentenceTransformerEncoder:
         most = int(model.max_seq_length or 256)
         self._identity = EncoderIdentity(name, weights_sha256, dimension, most, adapter.sha256 if adapter else None)
 
+    def __getstate__(self) -> dict[str, object]:
+        # A lock stays in its process; the others need one of their own.
+        return {name: value for name, value in self.__dict__.items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
+
     @property
     def identity(self) -> EncoderIdentity:
         return self._identity

@@ -44,6 +44,10 @@ class EncoderUnavailable(InforceError):
     """The model cannot be loaded, or its weights are not those it should have."""
 
 
+class WorkersUnreachable(InforceError):
+    """The machines that a build was to be done on do not answer."""
+
+
 class BuildInProgress(InforceError):
     """Another process is building this index now."""
 

@@ -27,9 +27,14 @@ Examples:
 @click.option(
     "--download", is_flag=True, help="Fetch the model that --model names from the hub; nothing else ever does."
 )
+@click.option(
+    "--on", metavar="ADDRESS", help="Read and embed on the workers of a Ray cluster: ray://HOST:PORT, or ray for here."
+)
 @index_option
 @model_option
-def build(sources: tuple[str, ...], policy: str | None, download: bool, index: str | None, model: str | None) -> int:
+def build(
+    sources: tuple[str, ...], policy: str | None, download: bool, on: str | None, index: str | None, model: str | None
+) -> int:
     """Read sources and index them.
 
     Reads exactly the SOURCEs given, or the embedded exhibits. A source is a git repository of texts, such as those of
@@ -44,14 +49,14 @@ def build(sources: tuple[str, ...], policy: str | None, download: bool, index: s
         from index.encoder import download_model
 
         download_model(settings.model)
-    print_data(build_in_words(sources, policy, settings))
+    print_data(build_in_words(sources, policy, settings, on))
     return ExitCode.DONE
 
 
-def build_in_words(sources: Sequence[str], policy: str | None, settings: Settings) -> str:
+def build_in_words(sources: Sequence[str], policy: str | None, settings: Settings, on: str | None = None) -> str:
     """Read, embed and write; what was read and what was written, in words."""
     from corpus.load import EMBEDDED_EXHIBITS
-    from index.build import engine_in_use, update_index
+    from index.build import engine_in_use, update_index, workers_at
     from index.encoder import open_encoder
 
     with (
@@ -68,6 +73,7 @@ def build_in_words(sources: Sequence[str], policy: str | None, settings: Setting
             following=following,
             embedding=embedding,
             engine=settings.engine or engine_in_use(settings.index),
+            workers=workers_at(on) if on else None,
         )
     counts, encoder = made.manifest.counts, made.manifest.encoder
     return (

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from index.build.encoded import Encoded, EncodedWindows
+from index.build.workers import Workers
 from index.catalogue import Additions
 from index.embedded_text import StoredWindow, Window, windows
 from index.encoder import Embedding, Encoder
@@ -29,6 +30,7 @@ def embed(
     name: str,
     kept: Path,
     progress: Progress,
+    workers: Workers,
 ) -> tuple[list[StoredWindow], int]:
     """Write the embeddings of the new embedded texts; their windows in order of rows, and how many were encoded.
 
@@ -49,9 +51,9 @@ def embed(
         waiting = sorted((content for content in new if content not in encoded), key=lambda text: (-len(text), text))
         done, total = len(found) - len(waiting), len(found)
         progress(done, total)
-        for first in range(0, len(waiting), BATCH):
-            batch = waiting[first : first + BATCH]
-            encoded.add((content, _kept(e, packing)) for content, e in zip(batch, encoder.embed(batch), strict=True))
+        batches = [waiting[first : first + BATCH] for first in range(0, len(waiting), BATCH)]
+        for batch, embeddings in zip(batches, workers.map(encoder.embed, batches), strict=True):
+            encoded.add((content, _kept(e, packing)) for content, e in zip(batch, embeddings, strict=True))
             done += len(batch)
             progress(done, total)
         for window in stored:

@@ -10,13 +10,16 @@ What an earlier build stored is linked to, not written again.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from corpus.containers.container import Reading
 from corpus.containers.recordings import Archive
 from corpus.load import container_of, corpus_of, read_location
 from corpus.types import Corpus
 from index.build.embedding import Progress, embed
 from index.build.following import followed_by, stored_clauses
+from index.build.workers import Here, Workers
 from index.catalogue import (
     CATALOGUE,
     TEXTS,
@@ -76,19 +79,28 @@ def update_index(
     following: Progress | None = None,
     embedding: Progress | None = None,
     engine: str = EMBEDDED,
+    workers: Workers | None = None,
 ) -> Build:
     """Read these sources, of archives what was recorded since the last build, and index them.
 
-    Raises SourceUnreadable, NoPolicyFound, ConflictingSources or BuildInProgress, or OSError if the disk is full.
+    ``workers`` read and encode; None: this process. Raises SourceUnreadable, NoPolicyFound, ConflictingSources or
+    BuildInProgress, or OSError if the disk is full.
     """
     places = tuple(locations)
     old = _usable(directory, encoder, engine)
     known = _read_before(old, places, policy)
-    read = [read_location(place, policy, known, reading) for place in places]
+    # What is computed elsewhere tells how far it is when a source is done.
+    told = reading if workers is None else None
+    workers = workers or Here()
+    read: list[Reading] = []
+    for of_place in workers.map(partial(_read, policy=policy, known=known, progress=told), places):
+        read.append(of_place)
+        if reading and not told:
+            reading(len(read), len(places))
     archives = {of_place.location: of_place.archive for of_place in read if of_place.archive}
     readers = {of_place.location: of_place.version for of_place in read}
     read_from = ReadFrom(places, policy, archives, readers)
-    return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine, old)
+    return _build(corpus_of(read), encoder, directory, following, embedding, read_from, engine, workers, old)
 
 
 def engine_in_use(directory: Path) -> str:
@@ -107,7 +119,7 @@ def build_index(
     Windows that the index in use already holds, embedded by the same encoder, are copied and not embedded
     again. Raises BuildInProgress, or OSError if the disk is full.
     """
-    return _build(corpus, encoder, directory, None, progress, ReadFrom(), engine).manifest
+    return _build(corpus, encoder, directory, None, progress, ReadFrom(), engine, Here()).manifest
 
 
 def _build(
@@ -118,6 +130,7 @@ def _build(
     embedding: Progress | None,
     read_from: ReadFrom,
     engine: str,
+    workers: Workers,
     old: Index | None = None,
 ) -> Build:
     texts, store = Texts.of(corpus), store_at(engine)
@@ -140,7 +153,7 @@ def _build(
         if not kept or not additions.is_empty:
             name = f"{max(map(int, kept), default=0) + 1:06d}"
             stored, encoded = embed(
-                additions, encoder, old, store, folder, name, directory / ENCODED, embedding or _silent
+                additions, encoder, old, store, folder, name, directory / ENCODED, embedding or _silent, workers
             )
             store.write_words(folder, name, ((number, text) for text, number in additions.embedded_texts.new.items()))
             additions.write(folder, name, stored)
@@ -155,6 +168,10 @@ def _build(
         manifest.save(folder)
         written = sum(file.stat().st_size for file in folder.iterdir() if file.name not in sums)
     return Build(manifest, corpus, encoded, written)
+
+
+def _read(place: str, policy: str | None, known: Mapping[str, Archive], progress: Progress | None) -> Reading:
+    return read_location(place, policy, {place: known[place]} if place in known else {}, progress)
 
 
 def _silent(_done: int, _total: int) -> None:

@@ -41,7 +41,7 @@ def imported(package: str) -> dict[str, Path]:
 @pytest.mark.parametrize("package", sorted(OWN))
 def test_every_imported_package_is_declared(package: str) -> None:
     plain = declared(PROJECT["dependencies"])
-    extras = {"eval": ["eval"], "api": ["sign"], "index": ["pgvector", "qdrant"]}
+    extras = {"eval": ["eval"], "api": ["sign"], "index": ["pgvector", "qdrant", "ray"]}
     optional = PROJECT["optional-dependencies"]
     allowed = plain.union(*(declared(optional[extra]) for extra in extras.get(package, [])))
     if package == "inforce":
