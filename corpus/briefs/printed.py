@@ -16,7 +16,7 @@ from corpus.formats.written import SET_OFF
 
 _TOKEN = re.compile(
     r"<!-- page (?P<sheet>\d+)(?: \((?P<printed>[^()\s]{1,12})\))?(?:;.*?)? -->|<!-- note (?P<note>\d{1,4}) -->"
-    r"|<!-- (?P<comment>.*?) -->|\\(?P<escaped>[^\w\s])|(?P<dropped>\*\*|\u00ad)"
+    r"|<!-- (?P<comment>.*?) -->|\\(?P<escaped>[^\w\s]|_)|(?P<dropped>\*\*|\u00ad)"
 )
 _ROW = re.compile(r"\|.*\|\Z")
 _HEAD = re.compile(r"(?:#{1,6}|\s*\*) (?=\S)")

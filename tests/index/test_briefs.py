@@ -129,6 +129,13 @@ def test_tracked_changes_boxes_tables_and_rendered_pages_of_a_word_processor() -
         assert read.remarks == (f"has changes that were tracked; it is read as if they were {changes.value}",)
 
 
+def test_signs_that_are_escaped_where_a_pdf_is_written_down_are_the_words_of_the_brief() -> None:
+    words = "the cookies ali_apache_id and xman_f [both] are kept < 1 year"
+    read = read_brief_file("brief.pdf", Written([("p", f"It says that “{words}” (Acme Terms § 4).")]).pdf())
+    assert isinstance(read, BriefDocument)
+    assert [quoted.text for quoted in read_brief(read).quotes] == [words]
+
+
 def test_a_block_that_a_column_cuts_is_set_off_still() -> None:
     block = "We may share the data that you give us with our affiliates in any country, where they process it. " * 4
     filler = "Counsel says in this line what is not to the point. "
