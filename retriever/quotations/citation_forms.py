@@ -121,7 +121,7 @@ COMPONENTS = {
     ),
     # What an exhibit is said to be, or is attached to, between it and the place: "Ex. A (the “Terms”), § 4".
     "aside": re.compile(
-        rf"(?:\s*\((?:the\s+)?[\"“]?[A-Z][^()]{{1,60}}\)|\s+to\s+(?:the\s+)?(?:[A-Z][\w.’']*\s?){{1,5}}){_FOLLOWED_BY_PLACE}"
+        rf"(?:\s*\((?:the\s+)?[\"“]?[A-Z][^()]{{1,60}}\)|\s+to\s+(?:the\s+)?(?:[A-Z][\w.’']{{0,30}}\s){{0,4}}[A-Z][\w.’']{{0,30}}){_FOLLOWED_BY_PLACE}"
     ),
     "when": re.compile(
         rf"(?:,\s+[A-Z][A-Z0-9&. ]{{2,30}}(?=\s\())?,?\s*(?:\(\s*(?:{_DATED}\s+)?(?:version\s+of\s+)?"
@@ -179,7 +179,7 @@ OF_LAW = re.compile(r"\s+(?P<law>[A-ZÄÖÜ][A-Za-zÄÖÜäöü]{0,6}[A-ZÄÖÜ]
 BACK = re.compile(r"^(?:[Ii]d\.|[Ii]bid\b\.?|[Ss]upra\b[*_]{0,2}(?:\s+(?:at\s+)?(?:note|n\.)\s*\d+)?)[\s,*_]*")
 PLACE_BEGINS = re.compile(r",?\s*(?:at\s+\d|§|¶|[Ss]ection\b|[Aa]rt(?:icle|\.)|[Pp]reamble|[\"“])")
 LONGEST_BRACKET = 300
-POINTS_IN_THE_TEXT = re.compile(r"\s*,?\s*(?:above|below|infra|hereof)\b")
+POINTS_IN_THE_TEXT = re.compile(r"\s*(?:,\s*)?(?:above|below|infra|hereof)\b")
 SHORT_NAME = re.compile(
     r"[\s,)]*[(\[]\s*(?:(?:the|hereinafter|hereafter|collectively|together|or|this)\b[,\s]*){0,4}"
     r"[\"“‘„«](?P<short>[^\"“”‘’«»\n]{1,40})[\"”’“»]\s*[)\]]"

@@ -1,11 +1,14 @@
 """What a check of quotations may cost: it is measured before it is begun, and ends when its time is over."""
 
+import time
+
 import pytest
 
 from corpus.deadline import Deadline, OutOfTime, within
 from corpus.progress import telling
 from retriever.question.request import InvalidQuestion
 from retriever.quotations.alignment import MOST_PAIRS, Laying
+from retriever.quotations.brief import read_brief
 from retriever.quotations.marks import MAX_QUOTE_LENGTH
 from retriever.quotations.quoted_text import read_quoted
 from retriever.quotations.word_index import Wordings
@@ -25,6 +28,21 @@ def test_a_quotation_of_a_text_that_is_too_long_is_told_and_not_looked_for(small
     assert result.verdict is Verdict.NOT_FOUND
     assert [reason.code for reason in result.reasons] == ["too_long_to_look_for"]
     assert f"{MAX_QUOTE_LENGTH:,} characters" in result.reasons[0].message
+
+
+@pytest.mark.parametrize(
+    "text", ["Ex. A{spaces}(", "Ex. A to {capitals}", "“a b c”{spaces}(", "Privacy Policy{spaces}§"]
+)
+def test_reading_a_brief_takes_time_by_its_length(text: str) -> None:
+    """Ten times the length in hardly more than ten times the time; by the square it would be a hundred."""
+
+    def seconds(length: int) -> float:
+        brief = text.format(spaces=" " * length, capitals="A" * length)
+        begun = time.thread_time()
+        read_brief(brief)
+        return time.thread_time() - begun
+
+    assert seconds(20_000) < 40 * max(seconds(2_000), 0.002)
 
 
 def test_a_check_ends_when_its_time_is_over(small_retriever: Retriever) -> None:
