@@ -8,7 +8,7 @@ TOLD_APART := inforce,no-filter,newest-only,post-filter,bm25,dense,hybrid
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt $(PIP_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale bench-evidence bench-lists docs release sbom clean
+.PHONY: help install serve test quick lowest check lint types imports eval attack bench bench-scale bench-evidence bench-lists bench-tools docs release sbom clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,6 +76,10 @@ bench-evidence: .venv/installed-test ## a brief of 1,000 quotations, packs with 
 
 bench-lists: .venv/installed-test ## time and size of the first pages of the policies of an archive of 5,000, over HTTP
 	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.measured_lists
+
+INDEX ?= .inforce/index
+bench-tools: .venv/installed-test ## tokens of what assistants are sent: descriptions of tools, and the largest results of INDEX
+	@OMP_NUM_THREADS=1 $(BIN)/python -m tests.measured_tools --index $(INDEX)
 
 docs: .venv/bin/python ## the documentation site, which needs no network: dist/site/index.html
 	@$(PIP) -e '.[docs]'
