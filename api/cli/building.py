@@ -100,7 +100,7 @@ Examples:
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--policy", metavar="ID", help="Name of the policy, where the source's own title should not be it.")
 @form_options
-def check(sources: tuple[str, ...], policy: str | None, form: str | None, as_json: bool) -> int:
+def check(sources: tuple[str, ...], policy: str | None, printed_as: str | None, as_json: bool) -> int:
     """Say what a build would read, and what is wrong with it.
 
     Reads the SOURCEs, or the embedded exhibits, as `inforce build` would, and goes on where a build would stop. Each
@@ -108,7 +108,7 @@ def check(sources: tuple[str, ...], policy: str | None, form: str | None, as_jso
     Calls good only what the reader had nothing to leave out, guess or decide in. Ends with 0 if there is nothing to
     mend, otherwise with 6.
     """
-    printed = form_of(form, as_json)
+    printed = form_of(printed_as, as_json)
     from corpus.load import EMBEDDED_EXHIBITS, check_corpus
 
     with progress_bar("Reading", " texts") as reading:

@@ -24,23 +24,23 @@ class Form(Enum):
 
 
 def form_options(function: Any) -> Any:
-    """``--format`` and, for short, ``--json``; `form_of` takes what they give as ``form`` and ``as_json``."""
+    """``--format`` and, for short, ``--json``; `form_of` takes what they give as ``printed_as`` and ``as_json``."""
     click.option("--json", "as_json", is_flag=True, help="Print exactly the body that HTTP gives (--format json).")(
         function
     )
     return click.option(
         "--format",
-        "form",
+        "printed_as",
         type=click.Choice([form.value for form in Form]),
         help="table: for reading (default); json; csv: a row for each item; md: Markdown.",
     )(function)
 
 
-def form_of(form: str | None, as_json: bool) -> Form:
+def form_of(printed_as: str | None, as_json: bool) -> Form:
     """Raises UsageError where both are given and differ."""
-    if as_json and form not in (None, Form.JSON.value):
-        raise click.UsageError(f"--json and --format {form} exclude each other", click.get_current_context())
-    return Form.JSON if as_json else Form(form or Form.TABLE.value)
+    if as_json and printed_as not in (None, Form.JSON.value):
+        raise click.UsageError(f"--json and --format {printed_as} exclude each other", click.get_current_context())
+    return Form.JSON if as_json else Form(printed_as or Form.TABLE.value)
 
 
 def print_result(form: Form, document: Callable[[], Document], body: Callable[[], str], lists: Sequence[str]) -> None:

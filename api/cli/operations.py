@@ -59,8 +59,8 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
     """A command of one operation, or of several that it chooses between."""
     _, first = drawn[0]
 
-    def run(*, form: str | None, as_json: bool, index: str | None, model: str | None = None, **given: Any) -> int:
-        printed = form_of(form, as_json)
+    def run(*, printed_as: str | None, as_json: bool, index: str | None, model: str | None = None, **given: Any) -> int:
+        printed = form_of(printed_as, as_json)
         operation, command = _chosen(drawn, given)
         file = _file(command, given)
         asked = read_query(operation.takes, _items(operation, command, given))

@@ -140,7 +140,7 @@ def list_rules(index: str | None) -> int:
 @click.option("--since", metavar="LAST", required=True, help="The fingerprint of an index, or a day: as in `changes`.")
 @form_options
 @index_option
-def told(since: str, form: str | None, as_json: bool, index: str | None) -> int:
+def told(since: str, printed_as: str | None, as_json: bool, index: str | None) -> int:
     """Tell what the rules speak of, of all that came to be known since.
 
     For a script that runs every night: ends with 0 where there is something, with 3 where there is nothing. With --json
@@ -151,7 +151,7 @@ def told(since: str, form: str | None, as_json: bool, index: str | None) -> int:
     from api.word_parameters import EventsParameters
     from retriever.opening import open_library
 
-    printed = form_of(form, as_json)
+    printed = form_of(printed_as, as_json)
     settings = settings_of(index)
     asked = read_query(EventsParameters, [("since", since)]).request()
     library = open_library(settings)

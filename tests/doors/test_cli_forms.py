@@ -42,6 +42,19 @@ def test_csv_has_a_row_for_each_version_and_a_column_for_each_value(small_index:
     assert json.loads(new["copies"])[0]["exhibit"] == "C-1"
 
 
+def test_no_flag_of_a_command_takes_the_place_of_another(small_index: Path) -> None:
+    assert {
+        name: [option.name for option in command.params]
+        for name, command in inforce.commands.items()
+        if len({option.name for option in command.params}) < len(command.params)
+    } == {}
+    found = json.loads(run("mentions", "parcels", "--json", index=small_index).stdout)
+    passage = found["policies"][0]["versions"][0]["places"][0]["passage_id"]
+    assert "(bibtex)" in run("cite", passage, index=small_index).stdout
+    assert run("cite", passage, "--form", "bibtex", index=small_index).stdout.startswith("@misc{")
+    assert json.loads(run("cite", passage, "--format", "json", index=small_index).stdout)["passage_id"] == passage
+
+
 def test_two_forms_at_once_are_refused(small_index: Path) -> None:
     refused = run("versions", "--json", "--format", "md", index=small_index)
     assert (refused.exit_code, refused.stdout) == (2, "")

@@ -54,6 +54,29 @@ def test_a_lawyers_commands(default_live: IndexInUse, tmp_path: Path, monkeypatc
         check(command, printed)
 
 
+def test_the_twelve_tasks(
+    default_live: IndexInUse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("INFORCE_INDEX", str(default_live.current().library.generation.parents[1]))
+    monkeypatch.chdir(tmp_path)
+    [memorandum] = blocks("lawyer.md", "text")
+    Path("memo.txt").write_text(memorandum, "utf-8")
+    (first, _), *others = commands("tasks.md")
+    assert first == "inforce build", "the index of all tests is that of the exhibits"
+    for command, printed in others:
+        check(command, printed)
+    [program] = blocks("tasks.md", "python")
+    exec(compile(program, "tasks.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("We keep recorded walks for two years. Pebblemap Privacy Policy (eff.")
+    tasks = re.findall(r"^\*\*(\d+)\.", (TUTORIALS / "tasks.md").read_text("utf-8"), re.MULTILINE)
+    assert tasks == [str(number) for number in range(1, 13)]
+    for line in [line for block in blocks("tasks.md", "sh") for line in block.splitlines()]:
+        program, command, *typed = shlex.split(line)
+        known = {flag for option in inforce.commands[command].params for flag in option.opts}
+        assert program == "inforce"
+        assert {each for each in typed if each.startswith("--")} <= known
+
+
 @pytest.mark.usefixtures("default_encoder")
 def test_a_researchers_commands_and_an_engineers_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
