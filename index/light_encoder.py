@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from scipy.special import erf
 from tokenizers import Tokenizer
 
 from index.adapter import ADAPTER, Adapter, open_adapter, piece_weights
@@ -24,6 +23,8 @@ _HEADS = 12
 _NEAR_ZERO = 1e-12
 """What layer normalisation adds to the variance, as the model was trained."""
 _BATCH = 16
+_STRETCH = 1 << 15
+"""Numbers that an activation is reckoned of at once: with what it needs beside them they stay in a core's cache."""
 
 
 class LightEncoder:
@@ -98,7 +99,7 @@ class LightEncoder:
             attended = self._attention(f"{name}.attention", hidden, there)
             hidden = self._normal(f"{name}.attention.output.LayerNorm", hidden + attended)
             inner = self._linear(f"{name}.intermediate.dense", hidden)
-            inner *= 0.5 * (1 + erf(inner * np.float32(0.5**0.5)))
+            _activate(inner)
             hidden = self._normal(f"{name}.output.LayerNorm", hidden + self._linear(f"{name}.output.dense", inner))
         return _laid_out(hidden, there)
 
@@ -112,8 +113,9 @@ class LightEncoder:
 
         query, key, value = heads("query"), heads("key"), heads("value")
         unseen = np.where(there, np.float32(0), np.float32(-np.inf))[:, None, None, :]
-        scores = query @ key.transpose(0, 1, 3, 2) / np.float32((hidden.shape[-1] / _HEADS) ** 0.5)
-        found = (_softmax(scores + unseen) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, -1)
+        scores = query @ (key.transpose(0, 1, 3, 2) / np.float32((hidden.shape[-1] / _HEADS) ** 0.5))
+        scores += unseen
+        found = (_softmax(scores) @ value).transpose(0, 2, 1, 3).reshape(rows, pieces, -1)
         return self._linear(f"{name}.output.dense", found[there])
 
     def _linear(self, name: str, given: Vectors) -> Vectors:
@@ -158,9 +160,43 @@ def _laid_out(flat: Vectors, there: NDArray[np.bool_]) -> Vectors:
 
 
 def _softmax(scores: Vectors) -> Vectors:
-    raised = np.exp(scores - scores.max(-1, keepdims=True))
-    found: Vectors = raised / raised.sum(-1, keepdims=True)
-    return found
+    """In place, as what is left of it is not needed."""
+    scores -= scores.max(-1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= scores.sum(-1, keepdims=True)
+    return scores
+
+
+def _activate(inner: Vectors) -> None:
+    """GELU (Hendrycks and Gimpel 2016, arXiv:1606.08415) in place: each number times the normal distribution below it.
+
+    By the rational approximation of Abramowitz and Stegun (1964, 7.1.26), which is off by at most 1.5e-7: less than
+    what is lost by rounding. SciPy's error function takes five times as long, and a third of a second to import.
+    """
+    flat = inner.reshape(-1)
+    for first in range(0, flat.size, _STRETCH):
+        given = flat[first : first + _STRETCH]
+        t = np.abs(given)
+        t *= _P
+        t += 1
+        np.reciprocal(t, out=t)
+        tail = t * _A[0]
+        for coefficient in _A[1:]:
+            tail += coefficient
+            tail *= t
+        # The argument of erf is the number divided by the root of 2.
+        falling = given * given
+        falling *= np.float32(-0.5)
+        tail *= np.exp(falling, out=falling)
+        np.subtract(1, tail, out=tail)
+        np.copysign(tail, given, out=tail)
+        tail += 1
+        tail *= np.float32(0.5)
+        given *= tail
+
+
+_P = np.float32(0.3275911 / 2**0.5)
+_A = tuple(np.float32(a) for a in (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592))
 
 
 def _unit(vectors: Vectors) -> Vectors:
