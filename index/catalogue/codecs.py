@@ -89,7 +89,7 @@ def copy_of(row: sqlite3.Row) -> ExhibitCopy:
     origin = OriginFields(
         **{name: row[name] for name in _ORIGIN},  # type: ignore[typeddict-item]
         commit=row["recorded_by"],
-        labels=tuple(json.loads(row["labels"])),
+        labels=_texts_of(row["labels"]),
         manifest_on=_day(row["manifest_on"]),
     )
     facts = CopyFacts(
@@ -99,7 +99,7 @@ def copy_of(row: sqlite3.Row) -> ExhibitCopy:
         **{name: _day(row[name]) for name in _FACTS_DAYS},  # type: ignore[arg-type]
         shown_as_current=bool(row["shown_as_current"]),
         date_evidence=_evidence_of(row["date_evidence"]),
-        date_doubts=tuple(json.loads(row["date_doubts"])),
+        date_doubts=_texts_of(row["date_doubts"]),
     )
     return ExhibitCopy(row["version_id"], row["slug"], row["source"], facts, row["line"])
 
@@ -119,6 +119,11 @@ def _evidence_json(evidence: Iterable[DateEvidence]) -> str:
         for said in evidence
     ]
     return json.dumps(facts, ensure_ascii=False)
+
+
+def _texts_of(stored: str) -> tuple[str, ...]:
+    # Mostly there are none, and a catalogue has thousands.
+    return () if stored == "[]" else tuple(json.loads(stored))
 
 
 def _evidence_of(stored: str) -> tuple[DateEvidence, ...]:
