@@ -9,6 +9,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+def _by_first_letter(alternatives: str) -> str:
+    """The same, with those of one first letter together: of most words it is seen at once that none begins so."""
+    of_letter: dict[str, list[str]] = {}
+    depth, begin = 0, 0
+    for end, character in enumerate(alternatives + "|"):
+        depth += (character == "(") - (character == ")")
+        if character == "|" and not depth:
+            one, begin = alternatives[begin:end], end + 1
+            letter = one[0] if one[0].isalpha() and one[1:2] not in {"?", "|"} else ""
+            of_letter.setdefault(letter, []).append(one[len(letter) :])
+    return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in of_letter.items())
+
+
 _EU_COUNTRIES = (
     r"austria|belgium|bulgaria|croatia|cyprus|czech(?:ia|\s+republic)|denmark|estonia|finland|france|germany|greece"
     r"|hungary|ireland|italy|latvia|lithuania|luxembourg|malta|netherlands|poland|portugal|romania|slovakia|slovenia"
@@ -50,8 +63,9 @@ _REGIONS = {
     r"|i['’]?\s?a?m\s+(?:only\s+|just\s+)?1\d",
 }
 _REGION = "|".join(pattern for name, pattern in _REGIONS.items() if name not in {"young", "usa"})
+_NAMED = _by_first_letter(rf"{_REGION}|united\s+states")
 # "us" in small letters is a pronoun.
-_PLACE = rf"(?:(?:{_REGION}|united\s+states|(?-i:U\.?S\.?(?:A\.?)?))(?![\w-]))"
+_PLACE = rf"(?:(?:{_NAMED}|(?-i:U\.?S\.?(?:A\.?)?))(?![\w-]))"
 _PEOPLE = (
     r"(?:users?|customers?|residents?|citizens?|individuals|people|persons?|visitors?|consumers?|members?|subscribers?"
     r"|data\s+subjects|those(?:\s+of\s+you)?|you(?:['’]re|\s+are|\s+live|\s+reside)?|anyone)"

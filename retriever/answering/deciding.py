@@ -186,23 +186,22 @@ class Deciding:
         supported = support(match, rivals, read if self._is_read else None)
         absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, self._reading.all)
         tells = np.array([text in passages and passages[text].tells_value for text in texts], np.bool_)
+        is_foreign = found.scope.is_foreign
         certainty = [
             _certainty(
                 float(supported[place]),
                 learnt,
                 can_be_quoted=text in passages and any(passages[text].quotable),
-                is_whole=int(candidates.versions[place]) not in absent.versions and not found.scope.is_foreign,
+                is_whole=version not in absent.versions and not is_foreign,
                 tells=bool(tells[place]) or not is_asked,
             )
-            for place, text in enumerate(texts)
+            for place, (text, version) in enumerate(zip(texts, candidates.versions.tolist(), strict=True))
         ]
         vague = is_vague(found.plan)
         probable = list(certainty)
         lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
         others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
-        doubted = (
-            np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | found.scope.is_foreign
-        )
+        doubted = np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | is_foreign
         doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
         return Decision(
             candidates=candidates,

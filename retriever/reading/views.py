@@ -11,7 +11,7 @@ from corpus.types import Passage, PolicyVersion
 from index.arrays import Positions
 from index.catalogue import Catalogue
 from index.scope_predicate import ScopePredicate
-from retriever.citation import cite, joined, printed
+from retriever.citation import Printer, cite, joined
 from retriever.grouped import Grouped
 from retriever.reading.version_days import VersionDays
 from retriever.results import CopyRef, DateBasis, DateSaid, InForce, PassageView, VersionRef
@@ -46,6 +46,7 @@ class Views:
         """Rows of passages by the passage that stands for them."""
         self.days = VersionDays(catalogue.versions)
         self._lives: dict[tuple[int, str], tuple[InForce, ...]] = {}
+        self._printer = Printer()
 
     def version(self, row: int) -> VersionRef:
         """The version at a row of the catalogue's versions."""
@@ -85,7 +86,7 @@ class Views:
         Passages go by their rows. The fields of a view's own come from the latest version of a result; every citation
         is of a passage that ``scope`` admits. All are read from the catalogue at once.
         """
-        cited = [(result, self._cited_rows(result, scope)) for result in results]
+        cited = self._cited_rows(list(results), scope)
         rows = sorted({row for _, of_result in cited for row in of_result})
         read = dict(zip(rows, self._catalogue.passages(rows), strict=True))
         return [self._view(result, {row: read[row] for row in of_result}) for result, of_result in cited]
@@ -97,7 +98,7 @@ class Views:
     def _view(self, result: Sequence[int], cited: Mapping[int, Passage]) -> PassageView:
         columns = self._catalogue.columns
         latest = max(result, key=lambda row: (self._start(row), -row))
-        in_print = [printed(passage) for passage in cited.values()]
+        in_print = [self._printer.printed(passage) for passage in cited.values()]
         shown = cited[latest]
         reading = shown.reading
         rows = sorted({int(columns.version[row]) for row in result})
@@ -120,12 +121,15 @@ class Views:
             parallel_citation=joined(in_print),
         )
 
-    def _cited_rows(self, representatives: Iterable[int], scope: ScopePredicate) -> list[int]:
+    def _cited_rows(
+        self, results: Sequence[Sequence[int]], scope: ScopePredicate
+    ) -> list[tuple[Sequence[int], list[int]]]:
+        """Each result with the rows of the passages that are cited for it: what is in scope of its aligned groups."""
         group, aligned = self._catalogue.columns.group, self._catalogue.aligned
-        stand = {row for r in representatives for row in (r, *aligned.get(int(group[r]), ()))}
-        rows = np.array(sorted(stand), np.int64)
-        found: list[int] = rows[self._catalogue.admits(scope, rows)].tolist()
-        return found
+        stand = [sorted({row for r in result for row in (r, *aligned.get(int(group[r]), ()))}) for result in results]
+        every = np.array([row for rows in stand for row in rows], np.int64)
+        admitted = iter(self._catalogue.admits(scope, every).tolist())
+        return [(result, [row for row in rows if next(admitted)]) for result, rows in zip(results, stand, strict=True)]
 
     def _start(self, row: int) -> date:
         """First day of the version of a passage; an undated version is never the latest."""
