@@ -81,6 +81,7 @@ class Scopes:
         self._windows = np.argsort(window_texts, kind="stable")
         self._window_keys = window_texts[self._windows]
         self._resolved: dict[ScopePredicate, _Resolved] = {}
+        self._last: dict[int, tuple[ScopePredicate, _Resolved]] = {}
         self._held: dict[tuple[str, ...], Held] = {}
 
     def passages(self, scope: ScopePredicate) -> PassageRows:
@@ -163,11 +164,16 @@ class Scopes:
         return WindowRows(np.flatnonzero(marked[self._window_texts]).astype(np.int64))
 
     def _resolve(self, scope: ScopePredicate) -> _Resolved:
+        # Two predicates that are equal are compared version by version: one question has the same one many times.
+        known = self._last.get(id(scope))
+        if known and known[0] is scope:
+            return known[1]
         found = self._resolved.get(scope)
         if found is None:
             found = self._seen_in(scope)
             # A new dictionary in place of the old one, which other threads may be reading.
             self._resolved = {**(self._resolved if len(self._resolved) < _MOST_RESOLVED else {}), scope: found}
+        self._last = {**(self._last if len(self._last) < _MOST_RESOLVED else {}), id(scope): (scope, found)}
         return found
 
     def _seen_in(self, scope: ScopePredicate) -> _Resolved:

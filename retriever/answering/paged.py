@@ -14,7 +14,7 @@ from retriever.results import Certainty
 
 _MORE = 14
 """Policies decided on beyond those of a page: some turn out to say less than they could."""
-_NEXT = 4
+_NEXT = 2
 """So many times as many are decided on where those were too few."""
 _BEST = 16
 """Candidates that could answer best, whose policies are decided on in any case: the evidence is of the best of all."""

@@ -56,7 +56,6 @@ def test_pages_are_those_of_a_decision_on_all(shops: Retriever, monkeypatch: pyt
     monkeypatch.setattr(tables, "POLICIES_A_PAGE", 2)
     monkeypatch.setattr(paged, "_MORE", 0)
     monkeypatch.setattr(paged, "_BEST", 1)
-    monkeypatch.setattr(paged, "_NEXT", 2)
     counts: list[tuple[int, int]] = []
 
     def counted(deciding: Deciding, end: int, shown: Set[int]) -> Decision:
