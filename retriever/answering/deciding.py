@@ -268,13 +268,14 @@ def _less_what_is_for_others(
     texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
     stated = [place for place, one in enumerate(certainty) if one is Certainty.STATED]
     audiences = {text: _for_others(found.plan, passages[text]) for text in {texts[place] for place in stated}}
+    for_some = [passages[text] for text, audience in audiences.items() if any(audience.sentences)]
+    values_of = by_words(index, found, query, [one.candidate for one in for_some if one.reading is None])
     others: dict[str, None] = {}
     for place in stated:
         passage, audience = passages[texts[place]], audiences[texts[place]]
         if any(audience.sentences):
             sentences, learnt = passage.candidate.sentences, calibrations().of(read=passage.reading is not None)
-            by_reader = passage.reading.sentences if passage.reading else None
-            values = by_reader or by_words(index, found, query, [passage.candidate])[0]
+            values = passage.reading.sentences if passage.reading else values_of[texts[place]]
             if words := audience.of(sentences, passage.best(values, None)):
                 certainty[place] = Certainty.NEAREST
                 others[words] = None
@@ -300,9 +301,12 @@ def _for_others(plan: Plan, passage: ReadPassage) -> ForOthers:
     return for_others(plan.question.text, passage.passage, passage.candidate.sentences, plan.language)
 
 
-def by_words(index: Index, found: Found, query: Embedding, candidates: Sequence[Candidate]) -> list[tuple[float, ...]]:
-    """How well each sentence of candidates that no reader read meets the words of the question."""
-    return [reading.sentences for reading in WordReader(index.engine).read(found.plan.text, query, candidates)]
+def by_words(
+    index: Index, found: Found, query: Embedding, candidates: Sequence[Candidate]
+) -> dict[int, tuple[float, ...]]:
+    """How well each sentence of candidates that no reader read meets the words of the question, by embedded text."""
+    read = WordReader(index.engine).read(found.plan.text, query, candidates)
+    return {candidate.text_id: reading.sentences for candidate, reading in zip(candidates, read, strict=True)}
 
 
 def _certainty(

@@ -105,8 +105,7 @@ class Quoter:
     def _spans(self, passages: Sequence[ReadPassage], learnt: Calibration) -> list[Span]:
         """The sentences quoted of each passage."""
         of_text = {passage.candidate.text_id: passage for passage in passages}
-        unread = [passage.candidate for passage in of_text.values() if passage.reading is None]
-        values = dict(zip((one.text_id for one in unread), self._by_words(unread), strict=True))
+        values = self._by_words([passage.candidate for passage in of_text.values() if passage.reading is None])
         spans = {
             text: passage.best(passage.reading.sentences, learnt.together)
             if passage.reading
@@ -116,7 +115,7 @@ class Quoter:
         self._best |= spans
         return [spans[passage.candidate.text_id] for passage in passages]
 
-    def _by_words(self, candidates: Sequence[Candidate]) -> list[tuple[float, ...]]:
+    def _by_words(self, candidates: Sequence[Candidate]) -> dict[int, tuple[float, ...]]:
         return by_words(self._index, self._found, self._query, candidates)
 
     def found_elsewhere(
@@ -168,7 +167,7 @@ class Quoter:
                 may = quotable(readings[row], sentences, self._found.plan.language)
                 candidate = Candidate(text, embedded_text(readings[row]), sentences, 1.0)
                 read = ReadPassage(candidate, readings[row], None, may, (True,) * len(may))
-                self._best[text] = read.best(self._by_words([candidate])[0], None) if any(may) else None
+                self._best[text] = read.best(self._by_words([candidate])[text], None) if any(may) else None
             if span := self._best[text]:
                 quotations.append(Quotation(int(columns.version[row]), view, span))
         return quotations
