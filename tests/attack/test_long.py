@@ -71,6 +71,8 @@ PIECES = (
     "see also ",
     "(emphasis added) ",
     "January 1, 2020 ",
+    "1/2/2020 ",
+    "3/4/2021 ",
     "2020-",
     "from 2020 to ",
     "the 2018 version ",

@@ -28,6 +28,8 @@ QUESTIONS = (
     "may 2019 ",
     "from 2020 to ",
     "the first version of the ",
+    "1/2/2020 ",
+    "".join(f"{day}/{day % 7 + 1}/2020 " for day in range(1, 13)),
 )
 
 

@@ -134,6 +134,8 @@ def unread_dates(
 
 
 _UNREAD = "\N{REPLACEMENT CHARACTER}"
+_MOST_READINGS = 32
+"""Of one question: whoever is told of so many is told that it is ambiguous."""
 
 
 def _without_quotations(question: str) -> str:
@@ -152,7 +154,8 @@ def _readings(expressions: list[Expression]) -> tuple[DateReading, ...]:
         return ()
     bounds = expressions[0].bounds
     for expression in expressions[1:]:
-        bounds = tuple(_together(a, b) for a in bounds for b in expression.bounds)
+        # Each ambiguous day doubles them: 25 of them in 225 characters would never be done.
+        bounds = tuple(dict.fromkeys(_together(a, b) for a in bounds for b in expression.bounds))[:_MOST_READINGS]
     return tuple(DateReading(first, last, _in_words(first, last)) for first, last in dict.fromkeys(bounds))
 
 
