@@ -94,6 +94,7 @@ def test_who_has_asked_when_it_is_stopped_gets_an_answer(index: Path, workers: s
                 answer += part
             told[answer[9:12].decode() or "nothing"] += 1
             asked.close()
-        assert server.process.wait(30) == 0
+        # Uvicorn ends a process of its own by the signal that it was given, once it has finished.
+        assert server.process.wait(30) in (0, -signal.SIGTERM)
     print(f"stopped with 100 open, {workers} workers: {dict(told)}, gone after {time.monotonic() - began:.1f} s")
     assert set(told) <= {"200", "503"}
