@@ -79,6 +79,8 @@ _SENTENCES = SentenceRules(
 # A letter with its quotes and full stop, not "C" of "C.2" and not "A" of "A's".
 _LETTER = r"\"?\b[A-Z]\b\"?\.?(?![\w'.])"
 
+_A_PART = r"(?:polic(?:y|ies)|notice|statement|document|page|section|part|terms|agreement|table|chart|list)"
+
 _STRUCTURE = StructureWords(
     contents_title=_compiled(r"(?:table\s+of\s+)?contents|jump\s+to|on\s+this\s+page|in\s+this\s+article"),
     numbered_heading=_compiled(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b"),
@@ -116,6 +118,27 @@ _STRUCTURE = StructureWords(
     points_ahead=_compiled(
         r"\b(?:the\s+following|as\s+follows|here\s+are|these\s+are|lists?\s+below|below\s+(?:is|are)\s"
         r"|(?:listed|described|set\s+(?:out|forth)|shown|named)\s+(?:here|below))\b"
+    ),
+    announces=_compiled(
+        rf"^\W*(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|the\s+following|below\s+we)\s+"
+        r"(?:explains?|describes?|sets?\s+(?:out|forth)|outlines?|details|summari[sz]es|tells\s+you|provides\s+information)\s+"
+        r"(?:how|what|which|why|when|who|your|our|the\s+(?:ways?|information|types?|kinds?|categories|practices|personal))\b"
+        r"|^\W*\S+(?:\s+\S+){1,40}?\s+(?:is|are)\s+(?:\w+\s+)?(?:described|explained|listed|outlined|detailed|discussed)\s+"
+        r"(?:\w+\s+){0,2}?(?:below|above|herein|in\s+(?:the\s+)?(?:sections?|paragraphs?)\b[^.,;]{0,40})\W*$"
+        rf"|\bthis\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}\s+to\s+(?:describe|explain|inform|tell)\b"
+    ),
+    announces_list=_compiled(
+        rf"\b(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|we)\s+(?:explains?|describes?|sets?\s+out|outlines?|covers?"
+        r"|details|tells\s+you|summari[sz]es)(?:\s+(?:the\s+following(?:\s+(?:things|topics|information|matters))?|below))?\s*"
+        r"[:：]\W*$"
+    ),
+    points_elsewhere=_compiled(
+        r"^\W*(?:(?:for|to)\s+(?:(?:find\s+out|learn|see|get|obtain|read)\s+)?(?:more|further|additional|details|detailed|full"
+        r"|a\s+(?:full|complete)|how|information)\b[^.]{0,200}?\b(?:see|visit|read|refer|review|consult|check|go\s+to|click"
+        r"|take\s+a\s+look|look\s+at)\b|(?:please\s+)?(?:also\s+)?(?:see|refer\s+to|read|review|consult|visit)\s+(?:here|our|the"
+        r"|this|also|below|section|more)\b|(?:more|further|additional|detailed)\s+(?:information|details)\b.{0,120}\b(?:found"
+        r"|available|provided|here|in\s+(?:our|the))\b|(?:you\s+(?:can|may)\s+)?(?:find|learn|read|see)\s+(?:out\s+)?(?:more"
+        r"|further|additional|details)\b)"
     ),
     points_back=_compiled(
         r"\W*(?:(?:these|this|those|they|it|such|examples?(?!\s+of))\b|for\s+(?:example|instance)\W*$|in\s+particular\W*$"

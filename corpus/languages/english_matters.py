@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.languages.english_topics import TOPICS
 from corpus.languages.question_words import MatterWords
 
 
@@ -32,12 +33,16 @@ MATTERS = MatterWords(
         "go goes going happen happens happened happening say says said think mean means wonder wondering help please "
         "pls ok okay good bad fair fine nice great worry worried care cool legit deal whole general generally "
         "basically really just so all also too else here now way like sort kind more most very overall main important "
+        "see sees seen gets "
         "whats what's it's im i'm that's thats hi hello thanks let's isnt isn't yes everywhere whatever".split()
     ),
     judging=frozenset("safe secure private legal allowed".split()),
     catching=_compiled(
         r"\b(?:everything(?!\s+(?:I|you|we|they|people))|whatever|in\s+general|do\s+(?:this|that)|stuff\s+like\s+that|the\s+deal"
         r"|all\s+(?:this|that)(?=\W*$|\s+(?:and|then|here|or))|the\s+(?:stuff|things?)\s+with)\b"
+    ),
+    pointing=_compiled(
+        r"^\W*(?:what|how)\s+about\b|^\W*\w+\s+(?:it|this|that)\s+(?:\w+\s+)?\w+\W*$|\b(?:it|this|that|them)\W*$"
     ),
     passing=frozenset(
         "still well am ever even always already actually exactly own every keep keeps getting get got want wants "
@@ -65,6 +70,11 @@ MATTERS = MatterWords(
             rf"\b(?:is|are)\s+(?:[\w'’-]+\s+){{0,4}}?(?:responsible|liable|accountable)\s+for\s+"
             rf"(?P<matter>[^,.;:?!(]{{1,60}}?){_ENDS}(?P<act>)"
         ),
+        # "Who is your data protection officer?": not whoever else may be written to.
+        _compiled(
+            r"^\W*(?:and\s+)?who(?:\s+is|\s+was|['’]s)\s+(?:the|your|their|its|\w+['’]s)\s+(?P<act>[^,.;:?!(]{1,60}?)(?P<matter>)"
+            r"(?=\s+(?:and|of|for|in|at|by|to|who|that|responsible|under|when|if)\b|\s*[,.;:?!(]|\s*$)"
+        ),
     ),
     party_before=_compiled(
         rf"\b(?:{_DONE}|{_DO}|sold|sell|sent|send|received?|obtained?|provided?|operated|set|placed)\b[^,;:?!(]{{0,40}}?"
@@ -84,6 +94,13 @@ MATTERS = MatterWords(
             r"|charged?|sell|sold)\b[^,?]*)"
         ),
     ),
+    asks_where=_compiled(
+        r"^\W*(?:and\s+)?(?:where|how\s+(?:can|do|could|may)\s+(?:I|we|one|users?)|(?!(?:wh(?:at|ich|o|om|ose|en|y)|how|if|is|are"
+        r"|was|were|am|do|does|did|will|would|can|could|may|might|must|shall|should|has|have|had|exactly|by|to|in|on|for)\b))"
+        r"|\b(?:more\s+(?:information|about|details)|find\s+out|learn|read|contact|link|list|look\s+up|help\s+cent\w+|websites?"
+        r"|web\s*page|polic(?:y|ies)|notices?|terms|rules|guidelines|documents?)\b"
+    ),
+    topics=TOPICS,
     yes_or_no=_compiled(
         r"^(?!\W*(?:wh(?:at|ich|o|om|ose|en|ere|y)|how)\b)(?:[^?]{0,80}?,)?\W*(?:(?:and|so|but|or)\s+)?(?:is|are|was|were|am|do|does|did"
         r"|will|would|can|could|may|might|must|shall|should|has|have|had)(?:n['’]t)?\b(?!\s+there\b)"

@@ -10,6 +10,7 @@ from corpus.languages.english_matters import MATTERS
 from corpus.languages.english_places import PLACES
 from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
+from corpus.languages.english_wanted import FIGURES, WANTED
 from corpus.languages.question_words import (
     EventWords,
     ExactWords,
@@ -193,18 +194,6 @@ _VERSIONS = VersionNames(
 
 # -- exact words ----------------------------------------------------------------------------------------------
 
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-).split()
-_TENS = {30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
-_FIGURES = {str(number): word for number, word in (*enumerate(_NUMBERS), *_TENS.items())}
-_A_NUMBER = rf"\d|\b(?:{'|'.join([*_NUMBERS[1:], *_TENS.values(), 'hundred', 'once', 'twice', 'half'])})\b"
-_TIMES = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)"
-_ASKED_FIRST = r"(?:^\W*|[,;:.?]\s*)(?:(?:and|or|for|into|after|within|in|of|by|on|to)\s+)?"
-"""Where the main question begins, and not "where do I see how much …"."""
-_UNITS = r"(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|times?|euros?|dollars?|percent)"
-
 _EXACT = ExactWords(
     ordinary=frozenset(
         "i pc internet web policy privacy terms conditions service services notice agreement statement personal data "
@@ -226,55 +215,7 @@ _EXACT = ExactWords(
         r"|\b(?:I['’]?\s?a?m|(?:he|she)(?:['’]s|\s+is)|(?:\w+\s+)?(?:child|kid|son|daughter|boy|girl|brother|sister|teen\w*|student)"
         r"\s+(?:is|was|who\s+is)|aged|turned|turning)\s+(?P<told>\d{1,2})\b(?!\s*(?:or|and|to|[-–]|days?|weeks?|months?|hours?|minutes?|%|percent))"
     ),
-    figures={**_FIGURES, "AI": "artificial intelligence"},
-    values=(
-        (
-            # Not "change my e-mail address", "a false e-mail address": of these none is told.
-            _compiled(
-                r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b"
-                r"|(?<!\bmy\s)(?<!\bfalse\s)(?<!\bfake\s)(?<!\bwrong\s)(?<!\bnew\s)(?<!\bold\s)(?<!\bvalid\s)\be-?mail\s+address\b"
-            ),
-            _compiled(r"\S@\S"),
-        ),
-        (
-            _compiled(r"\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"),
-            _compiled(r"(?:\d[\s().-]*){6}"),
-        ),
-        (
-            _compiled(r"\b(?:what|which)\s+(?:url|web\s*(?:page|site|address))\b|\b(?:what|which)\s+link\b"),
-            _compiled(r"\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|eu|gov|[a-z]{2})\b"),
-        ),
-        (
-            _compiled(
-                r"\b(?:what|which)\s+(?:\w+\s+)?address\b|\b(?:postal|mailing|street)\s+address\b"
-                r"|\bwhat\s+is\s+(?:the|your|their|its)\s+address\b"
-            ),
-            _compiled(r"\S@\S|\d|\bhttps?://|\bwww\."),
-        ),
-        (
-            _compiled(
-                rf"\bhow\s+many\s+{_UNITS}\b|\b(?:what|which)\s+(?:is\s+the\s+)?(?:minimum\s+|maximum\s+)?age\b"
-                r"|\b(?:minimum|maximum)\s+age\b|\bhow\s+old\b|\bhow\s+often\b(?!.*\bchange)"
-            ),
-            _compiled(rf"{_A_NUMBER}|\b(?:daily|weekly|monthly|quarterly|annually|yearly|every|each)\b"),
-        ),
-        (
-            _compiled(rf"{_ASKED_FIRST}how\s+many\b"),
-            # Not "two-week": what is counted is no time.
-            _compiled(
-                rf"(?:{_A_NUMBER})(?![\w\s()-]{{0,12}}\b{_TIMES}\b)"
-                r"|\b(?:each|every|single|unlimited|any\s+number|no\s+(?:limit|more))\b"
-            ),
-        ),
-        (
-            _compiled(
-                rf"{_ASKED_FIRST}how\s+(?:much|high|expensive)\b.*\b(?:costs?|pay|fees?|charge|price|percent|euros?|dollars?"
-                rf"|worth|earn)\b|{_ASKED_FIRST}how\s+much\s+(?:is|are)\b"
-                r"|^\W*what\s+(?:does|do|did|would|will)\b.*\bcosts?\b|^\W*what(?:\s+is|\s+are|['’]s)\b.*\b(?:price|fee)\b"
-            ),
-            _compiled(r"\d|%|\bfree\b|\bno\s+(?:charge|fee|cost)\b|\bwithout\s+(?:charge|cost)\b|\bpercent"),
-        ),
-    ),
+    figures={**FIGURES, "AI": "artificial intelligence"},
 )
 
 QUESTIONS = QuestionWords(
@@ -295,4 +236,5 @@ QUESTIONS = QuestionWords(
     names=POLICY_NAMES,
     audiences=AUDIENCES,
     matters=MATTERS,
+    wanted=WANTED,
 )

@@ -98,6 +98,12 @@ class StructureWords:
     """The end of an item that the next one of its list is joined to by such an "or". Group: ``negative`` ("nor")."""
     points_ahead: re.Pattern[str] = re.compile(r"(?!)")
     """Words that speak of a list to come: "the following"."""
+    announces: re.Pattern[str] = re.compile(r"(?!)")
+    """A sentence that only says what a text speaks of: "This section explains how …", "… are listed below"."""
+    announces_list: re.Pattern[str] = re.compile(r"(?!)")
+    """A lead-in whose items are what a text speaks of: "This policy explains the following:"."""
+    points_elsewhere: re.Pattern[str] = re.compile(r"(?!)")
+    """The beginning of a sentence that only says where more is said: "For more details, see our …"."""
     points_back: re.Pattern[str] = re.compile(r"(?!)")
     """The beginning of a sentence that is not understood without the one before: "These include"."""
 

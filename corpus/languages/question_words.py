@@ -299,7 +299,7 @@ class Stemming:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExactWords:
-    """Words of a question that count as they are, and values that it asks for."""
+    """Words of a question that count as they are."""
 
     ordinary: frozenset[str]
     """Words, in lower case, that may have a capital letter anywhere and are no names for that."""
@@ -311,8 +311,31 @@ class ExactWords:
     """How old somebody is said to be, which no policy need name. Group: ``age`` or ``told``, the figures."""
     figures: Mapping[str, str]
     """Numbers in words by their figures, and what some abbreviations stand for."""
-    values: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    """What asks for a number, an address or the like, and what a sentence holds that tells one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What a form of question wants to be told: without it nothing is an answer, however near its words come."""
+
+    kind: str
+    """What is wanted, as a noun: "place"."""
+    asks: re.Pattern[str]
+    """The form of question."""
+    told: re.Pattern[str]
+    """What a sentence, or the lead-in it is shown with, holds that tells it."""
+    is_new: bool = False
+    """Whether what the question itself names, or the policy is called, does not tell it: "besides France"."""
+    of_yes_or_no: bool = False
+    """Whether a question for yes or no wants it too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Topic:
+    """A matter of which no passage speaks without a word for it, or what stands over it has one."""
+
+    asks: re.Pattern[str]
+    """What a question of it holds. Group: ``word``, its word for the topic, where that is not the whole match."""
+    told: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -394,6 +417,9 @@ class MatterWords:
     """Words that judge: they ask of a matter only beside a bare word."""
     catching: re.Pattern[str]
     """What asks of everything at once: one word of a matter beside it names none yet."""
+    pointing: re.Pattern[str]
+    """What asks of something named elsewhere, "do you share it", or asks nothing, "what about likes": one word of a
+    matter beside it names none."""
     passing: frozenset[str]
     """Words that say nothing of a matter where one is named, in lower case."""
     asking: re.Pattern[str]
@@ -405,6 +431,9 @@ class MatterWords:
     """What stands before a name of somebody who does what is asked of, or to whom it is done: "collected by"."""
     taken: Patterns
     """What takes for granted that something is so. Group: ``matter``, what is taken for granted."""
+    asks_where: re.Pattern[str]
+    """Questions that words which only say where more is said may answer: for a place to read, or without a verb."""
+    topics: tuple[Topic, ...]
     yes_or_no: re.Pattern[str]
     """What asks whether something is so, and for no number or address."""
     defining: re.Pattern[str]
@@ -431,3 +460,5 @@ class QuestionWords:
     names: PolicyNameWords
     audiences: AudienceWords
     matters: MatterWords
+    wanted: tuple[Wanted, ...]
+    """What forms of question want to be told; a question is of the first form that it has."""

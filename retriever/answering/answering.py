@@ -28,12 +28,8 @@ _NOT_FOUND = Notice(
     "No answer was found in this scope. That does not mean the policy allows or forbids it, nor that it says nothing.",
 )
 _IN_DOUBT = Notice("in_doubt", "These words come near; it is not certain enough that they answer the question.")
-_NO_VALUE = Notice(
-    "value_absent", "None of the passages nearest to the question tells the number or address asked for."
-)
-
 _VAGUE = Notice(
-    "question_vague", "The question names no matter of which a passage could be said to speak; these words come near."
+    "question_vague", "The question names too little of a matter to say what would answer it; these words come near."
 )
 
 
@@ -91,7 +87,7 @@ class Answering:
         """What is said of the policies of the page that is asked for, and of those whose passages are shown."""
         question, columns = found.plan.question, self._index.catalogue.columns
         end = end_of_page(self._library.index, question)
-        if end is None or deciding.needs_all:
+        if end is None:
             return deciding.decision()
         shown = found.hits[question.offset : question.offset + question.limit]
         rows = [row for hit in shown for row in hit.representatives[:1]]
@@ -105,7 +101,7 @@ class Answering:
             # A passage must hold every quoted word; the scope without them tells which of them stands nowhere.
             words += absent_phrases(self._index, found.plan.phrases, replace(found.scope.inside, phrases=()))
         facts = [absent_notice(words, found.scope)] if words else []
-        facts += [_NO_VALUE] if decision.lacks_value and len(found.hits) else []
+        facts += [value_notice(decision.lacks)] if decision.lacks else []
         if status is Status.NEAREST:
             facts += [_VAGUE] if decision.is_vague else []
             facts += unmet_notices(decision.unmet)
@@ -122,6 +118,11 @@ class Answering:
             rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
             lacking = absent_words(self._index, found.plan, found.scope.outside, rows, list).versions
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
+
+
+def value_notice(kind: str) -> Notice:
+    """That nothing tells what the question wants to be told."""
+    return Notice("value_absent", f"None of the passages nearest to the question tells the {kind} asked for.")
 
 
 def unmet_notices(words: Iterable[AskedWord]) -> list[Notice]:

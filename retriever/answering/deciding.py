@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
-from corpus.types import PassageReading
+from corpus.types import ContextKind, PassageReading
 from index.arrays import Scores
 from index.embedded_text import embedded_text
 from index.encoder import Embedding
@@ -20,13 +20,14 @@ from index.opening import Index
 from retriever.answering.audiences import ForOthers, for_others
 from retriever.answering.candidates import Candidates, candidates_of, late_of_hits
 from retriever.answering.elsewhere import Elsewhere
-from retriever.answering.exact import Absent, absent_words, asked_value
+from retriever.answering.exact import Absent, absent_words
 from retriever.answering.finding import Found
 from retriever.answering.matter import AskedWord, asked_words, is_vague, unmet
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
 from retriever.answering.rivals import best_rivals, comes_near
 from retriever.answering.support import Calibration, calibrations, less_doubted, support
+from retriever.answering.wanted import Asked, asked
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
 from retriever.results import Certainty, Evidence
@@ -98,7 +99,8 @@ class Decision:
     passages: Mapping[int, ReadPassage]
     calibration: Calibration
     absent: Absent
-    lacks_value: bool
+    lacks: str | None
+    """What is asked for and told by none of those that come near."""
     for_others: tuple[str, ...]
     """Words by which what would be an answer is for others than those asked about."""
     for_some: tuple[str, ...]
@@ -141,7 +143,8 @@ class Deciding:
         self._match = self._late[self._candidates.hits]
         self._is_read = reader is not None
         self._learnt = calibrations().of(read=self._is_read)
-        self._reading = _Reading(index, found, self._candidates, self._match)
+        self._wanted = asked(index, found.plan, found.scope.versions)
+        self._reading = _Reading(index, found, self._candidates, self._match, self._wanted)
         self._estimates = self._reading.estimates(query, reader) if reader else {}
         texts = index.catalogue.columns.embedded_text[self._candidates.rows].tolist()
         self._read = np.array([_estimate(self._estimates.get(text)) for text in texts], np.float32)
@@ -159,11 +162,6 @@ class Deciding:
         found: list[int] = self._views.policy_of[decision.candidates.versions].tolist()
         return found
 
-    @property
-    def needs_all(self) -> bool:
-        """Whether what is said of one policy rests on what the others hold: whether a value is told anywhere."""
-        return asked_value(self._found.plan) is not None
-
     def decision(self, policies: Set[int] | None = None) -> Decision:
         """What can be said of the candidates of these policies, or of all."""
         if policies is None:
@@ -176,9 +174,8 @@ class Deciding:
         index, found, query, learnt = self._index, self._found, self._query, self._learnt
         match = self._late[candidates.hits]
         texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
-        is_asked = asked_value(found.plan) is not None
-        # What does not come near, even if no version says it better, is not read, unless a value is asked for.
-        is_read = comes_near(match) | (most >= learnt.nearest) | is_asked
+        # What does not come near, even if no version says it better, is not read.
+        is_read = comes_near(match) | (most >= learnt.nearest)
         wanted = {text for text, one in zip(texts, is_read.tolist(), strict=True) if one}
         passages = self._reading.passages(wanted, self._estimates)
         in_order = {text: passage.candidate for text, passage in passages.items()}
@@ -193,7 +190,7 @@ class Deciding:
                 learnt,
                 can_be_quoted=text in passages and any(passages[text].quotable),
                 is_whole=version not in absent.versions and not is_foreign,
-                tells=bool(tells[place]) or not is_asked,
+                tells=bool(tells[place]),
             )
             for place, (text, version) in enumerate(zip(texts, candidates.versions.tolist(), strict=True))
         ]
@@ -201,8 +198,9 @@ class Deciding:
         probable = list(certainty)
         lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
         others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
-        doubted = np.isin(candidates.versions, list(absent.versions)) | (is_asked & ~tells) | vague | is_foreign
+        doubted = np.isin(candidates.versions, list(absent.versions)) | ~tells | vague | is_foreign
         doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
+        near = np.array([one is not Certainty.SILENT for one in certainty], np.bool_)
         return Decision(
             candidates=candidates,
             late=self._late,
@@ -216,7 +214,7 @@ class Deciding:
             passages=passages,
             calibration=learnt,
             absent=absent,
-            lacks_value=is_asked and not tells.any(),
+            lacks=self._wanted.wanted.kind if self._wanted and near.any() and not tells[near].any() else None,
             for_others=others,
             for_some=some,
             unmet=lacking,
@@ -327,7 +325,8 @@ def _certainty(
 class _Reading:
     """Reads the passages of candidates, as many of them as are wanted."""
 
-    def __init__(self, index: Index, found: Found, candidates: Candidates, match: Scores) -> None:
+    def __init__(self, index: Index, found: Found, candidates: Candidates, match: Scores, wanted: Asked | None) -> None:
+        self._wanted = wanted
         self._index = index
         self._found = found
         self._candidates = candidates
@@ -350,14 +349,14 @@ class _Reading:
 
     def passages(self, wanted: Set[int], estimates: Mapping[int, Reading]) -> dict[int, ReadPassage]:
         """Those of some embedded texts, by text."""
-        told, language = asked_value(self._found.plan), self._found.plan.language
+        plan = self._found.plan
         return {
             one.text_id: ReadPassage(
                 candidate=one,
                 passage=reading,
                 reading=estimates.get(one.text_id),
-                quotable=quotable(reading, one.sentences, language),
-                tells=tuple(told is None or bool(told.search(reading.text[s.start : s.end])) for s in one.sentences),
+                quotable=quotable(reading, one.sentences, plan.language),
+                tells=_tells(reading, one.sentences, self._wanted, plan),
             )
             for one, reading in self._read([text for text in self._places if text in wanted])
         }
@@ -376,6 +375,23 @@ class _Reading:
             candidate = Candidate(text, embedded_text(passage.reading), sentences, match)
             self._known[text] = candidate, passage.reading
         return [self._known[text] for text in texts]
+
+
+def _tells(passage: PassageReading, sentences: Sequence[Span], wanted: Asked | None, plan: Plan) -> tuple[bool, ...]:
+    """Of each sentence whether it, or the lead-in it is shown with, tells what is wanted.
+
+    One that only says where more is said tells nothing but that.
+    """
+    structure, asks_where = plan.language.structure, plan.language.questions.matters.asks_where.search(plan.text)
+    leads = (
+        any(wanted.told_in(one.text) for one in passage.context if one.kind is ContextKind.LEAD_IN) if wanted else True
+    )
+    found: list[bool] = []
+    for span in sentences:
+        words = passage.text[span.start : span.end]
+        is_told = leads or wanted is None or wanted.told_in(words)
+        found.append(is_told and bool(asks_where or not structure.points_elsewhere.search(words)))
+    return tuple(found)
 
 
 def _estimate(reading: Reading | None) -> float:

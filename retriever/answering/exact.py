@@ -1,4 +1,4 @@
-"""What of a question counts as it stands: names, numbers, codes and quoted words, and values that it asks for.
+"""What of a question counts as it stands: names, numbers, codes and quoted words.
 
 A name that no passage in scope holds is a fact, whatever comes near by meaning: it speaks for silence, and is told.
 Ordinary words say nothing by their absence, since a policy may use others.
@@ -54,7 +54,7 @@ def absent_words(
     that come nearest: there an abbreviation that stands nowhere may be written out.
     """
     own = own_names(index, versions)
-    asked = [name for name in exact_words(plan.text, plan.language) if not _words_of(name) <= own]
+    asked = [name for name in exact_words(plan.text, plan.language) if not words_of_name(name) <= own]
     if not asked:
         return NONE_ABSENT
     rows = index.catalogue.passages_in(scope)
@@ -134,16 +134,6 @@ def _is_name(word: str, language: Language, *, may_be_ordinary: bool, shouts: bo
     return word[0].isupper() and not may_be_ordinary and folded not in language.questions.stop_words
 
 
-def asked_value(plan: Plan) -> re.Pattern[str] | None:
-    """What a sentence must hold that tells the value asked for, such as an address; None where none is.
-
-    Whether an address is collected asks for none.
-    """
-    if plan.language.questions.matters.yes_or_no.search(plan.text):
-        return None
-    return next((told for asks, told in plan.language.questions.exact.values if asks.search(plan.text)), None)
-
-
 def _ways_to_write(name: str, language: Language) -> Iterator[str]:
     yield name
     if name in (figures := language.questions.exact.figures):
@@ -196,10 +186,11 @@ def own_names(index: Index, versions: Iterable[int]) -> set[str]:
         if version.policy not in names:
             facts = version.canonical.facts
             names[version.policy] = " ".join(filter(None, (facts.title, facts.origin.service, version.policy)))
-    return _words_of(" ".join(names.values()))
+    return words_of_name(" ".join(names.values()))
 
 
-def _words_of(name: str) -> set[str]:
+def words_of_name(name: str) -> set[str]:
+    """The words of a name, folded, without possessive endings."""
     return {_POSSESSIVE.sub("", word) for word in re.findall(r"[^\W_]+(?:['’]\w+)?", name.casefold())}
 
 

@@ -31,6 +31,11 @@ BY_NAME = 2.0
 _ENOUGH = 2
 """Words of a matter that a question names which asks of everything at once."""
 
+_ENOUGH_TO_ASK = 3
+"""Words from which on something may be asked of the only one that tells of a matter; "location" asks nothing."""
+_SHORT = 5
+"""Words of a question up to which one that points at something is taken to name nothing else."""
+
 _TEXTS_KNOWN = 2_048
 """Texts whose words are kept: a question compares the same few with each other again and again."""
 
@@ -55,23 +60,28 @@ class AskedWord:
 
 
 def is_vague(plan: Plan) -> bool:
-    """Whether a question has no word of a matter.
+    """Whether a question names too little of a matter to say what would answer it.
 
     >>> from datetime import date
     >>> from retriever.question.plan import understand
     >>> from retriever.question.request import Question
-    >>> asked = ("What about my data?", "Is it safe?", "What of it all?", "Is my data safe?", "How is it sold?")
+    >>> asked = ("What of my data?", "Is it safe?", "Location", "Do you share it?", "Is my data safe?", "Is data sold?")
     >>> [is_vague(understand(Question(text, date(2021, 1, 1)))) for text in asked]
-    [True, True, True, False, False]
+    [True, True, True, True, False, False]
     """
     matters = plan.language.questions.matters
     if plan.phrases or matters.defining.search(plan.text):
         return False
-    words = {_folded(word.group()) for word in _WORD.finditer(matters.asking.sub(" ", plan.text))}
-    words -= plan.language.questions.stop_words
+    tokens = [_folded(word.group()) for word in _WORD.finditer(matters.asking.sub(" ", plan.text))]
+    words = set(tokens) - plan.language.questions.stop_words
     telling = words - matters.bare
-    asks_of_all = bool(matters.catching.search(plan.text))
-    return not telling or words <= matters.judging or (asks_of_all and len(telling - matters.judging) < _ENOUGH)
+    if not telling or words <= matters.judging:
+        return True
+    if len(telling - matters.judging - matters.passing) >= _ENOUGH:
+        return False
+    asks_nothing = len(tokens) < _ENOUGH_TO_ASK and not exact_words(plan.text, plan.language)
+    points = len(tokens) <= _SHORT and bool(matters.pointing.search(plan.text))
+    return asks_nothing or points or bool(matters.catching.search(plan.text))
 
 
 def asked_words(index: Index, plan: Plan, scope: ScopePredicate, versions: Sequence[int]) -> tuple[AskedWord, ...]:
@@ -129,9 +139,17 @@ def _versions_with(index: Index, plan: Plan, word: str, scope: ScopePredicate) -
 def unmet(
     index: Index, plan: Plan, query: Embedding, words: Sequence[AskedWord], candidate: Candidate, version: int
 ) -> tuple[AskedWord, ...]:
-    """Which of these words neither a passage of a version nor what it is shown with meets."""
+    """Which of these words, and of the topics asked of, neither a passage nor what it is shown with meets."""
     wanted = [word for word in words if word.missing is None or version in word.missing]
-    return tuple(_not_met(index, plan, query, candidate, wanted))
+    return (*_not_met(index, plan, query, candidate, wanted), *_topics_not_met(plan, candidate))
+
+
+def _topics_not_met(plan: Plan, candidate: Candidate) -> Iterator[AskedWord]:
+    for topic in plan.language.questions.matters.topics:
+        asked = topic.asks.search(plan.text)
+        if asked and not (topic.told.search(candidate.text.text) or topic.told.search(candidate.text.prefix)):
+            named = "word" if "word" in topic.asks.groupindex else 0
+            yield AskedWord(_folded(asked.group(named)), Span(*asked.span(named)), None, BY_NAME)
 
 
 def tells_more(index: Index, plan: Plan, query: Embedding, candidate: Candidate, text: str) -> bool:

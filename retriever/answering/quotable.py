@@ -1,4 +1,5 @@
-"""Which sentences of a passage can be an answer: none that is a title, a label, a date line, or half of something.
+"""Which sentences of a passage can be an answer: none that is a title, a label, a date line, or half of something, nor
+one that only says what the text speaks of.
 
 What is no answer by its form is none however near its words come to the question's.
 """
@@ -31,7 +32,9 @@ _DATE_WORDS = 4
 
 def quotable(passage: PassageReading, sentences: Sequence[Span], language: Language = DEFAULT) -> tuple[bool, ...]:
     """For each sentence of a passage whether it can be quoted as an answer, with the passage's context."""
-    has_lead_in = any(context.kind is ContextKind.LEAD_IN for context in passage.context)
+    lead_ins = [context.text for context in passage.context if context.kind is ContextKind.LEAD_IN]
+    if any(language.structure.announces_list.search(text) for text in lead_ins):
+        return (False,) * len(sentences)
     found: list[bool] = []
     for number, span in enumerate(sentences):
         is_last = number == len(sentences) - 1
@@ -39,10 +42,11 @@ def quotable(passage: PassageReading, sentences: Sequence[Span], language: Langu
         if passage.kind is PassageKind.TABLE_ROW:
             # Cells are no sentences; that they can be told apart is for their column headers.
             found.append(not _is_open(words, language, is_item=True))
-        elif has_lead_in:
+        elif lead_ins:
             found.append(not _is_open(words, language, is_item=True) and not only_tells_a_date(words, language))
         else:
-            found.append(_stands_alone(words, language, begins=number == 0, ends=is_last))
+            is_whole = _stands_alone(words, language, begins=number == 0, ends=is_last)
+            found.append(is_whole and not language.structure.announces.search(words))
     return tuple(found)
 
 

@@ -55,6 +55,9 @@ def quoted(passage: PassageReading) -> list[bool]:
         ("We keep logs for 30 days. We collect:", [True, False]),
         ("We deleted logs from before May 25, 2018 for all of our users.", [True]),
         ("iPhone users can turn this off.", [True]),
+        ("This section explains how we use cookies.", [False]),
+        ("The categories of third parties with whom we share data are described below.", [False]),
+        ("Your password is never shared, as described below. We keep it encrypted.", [True, True]),
     ],
 )
 def test_titles_labels_date_lines_and_halves_are_never_quoted(text: str, wanted: list[bool]) -> None:
@@ -67,6 +70,8 @@ def test_an_item_is_quoted_with_its_lead_in_or_as_a_sentence_of_its_own() -> Non
     assert quoted(reading("couriers that deliver parcels; and", item)) == [False]
     assert quoted(reading("You can object at any time.", item)) == [True]
     assert quoted(reading("partners, such as:", item, (LEAD_IN,))) == [False]
+    contents = Context(ContextKind.LEAD_IN, "This Privacy Policy explains the following:", (Span(0, 43),))
+    assert quoted(reading("your rights regarding your personal data.", item, (contents,))) == [False]
 
 
 @pytest.mark.parametrize(
