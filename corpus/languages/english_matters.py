@@ -42,7 +42,7 @@ MATTERS = MatterWords(
         r"|all\s+(?:this|that)(?=\W*$|\s+(?:and|then|here|or))|the\s+(?:stuff|things?)\s+with)\b"
     ),
     pointing=_compiled(
-        r"^\W*(?:what|how)\s+about\b|^\W*\w+\s+(?:it|this|that)\s+(?:\w+\s+)?\w+\W*$|\b(?:it|this|that|them)\W*$"
+        r"^\W*(?:what|how)\s+about\b|^\W*\w+\s+(?:it|this|that)\s+(?!policy|terms|agreement|notice|document|page)(?:\w+\s+)?\w+\W*$|\b(?:it|this|that|them)\W*$"
     ),
     passing=frozenset(
         "still well am ever even always already actually exactly own every keep keeps getting get got want wants "

@@ -182,7 +182,7 @@ class Deciding:
         rivals = best_rivals(index, self._views, found, query, candidates, in_order, self._late, self._elsewhere)
         supported = support(match, rivals, read if self._is_read else None)
         absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, self._reading.all)
-        tells = np.array([text in passages and passages[text].tells_value for text in texts], np.bool_)
+        tells = np.array([text not in passages or passages[text].tells_value for text in texts], np.bool_)
         is_foreign = found.scope.is_foreign
         certainty = [
             _certainty(
