@@ -121,17 +121,20 @@ _STRUCTURE = StructureWords(
     ),
     announces=_compiled(
         rf"^\W*(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|the\s+following|below\s+we)\s+"
-        r"(?:explains?|describes?|sets?\s+(?:out|forth)|outlines?|details|summari[sz]es|tells\s+you|provides\s+information)\s+"
-        r"(?:how|what|which|why|when|who|your|our|the\s+(?:ways?|information|types?|kinds?|categories|practices|personal))\b"
+        r"(?:explains?|describes?|states?|sets?\s+(?:out|forth)|outlines?|details|summari[sz]es|tells\s+you|provides\s+information)\s+"
+        r"(?:\(\w{1,3}\)\s+)?(?:how|what|which|why|when|who|your|our|the\s+(?:ways?|information|types?|kinds?|categories|practices|personal))\b"
         r"|^\W*\S+(?:\s+\S+){1,40}?\s+(?:is|are)\s+(?:\w+\s+)?(?:described|explained|listed|outlined|detailed|discussed)\s+"
         r"(?:\w+\s+){0,2}?(?:below|above|herein|in\s+(?:the\s+)?(?:sections?|paragraphs?)\b[^.,;]{0,40})\W*$"
         rf"|\bthis\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}\s+to\s+(?:describe|explain|inform|tell)\b"
+        r"|^\W*\w+\s+(?:(?:is|are)\s+(?:\w+\s+)?committed\s+to\s+(?:protecting|safeguarding|respecting)\b[^,;:]{0,60}\W*$"
+        r"|takes?\s+your\s+privacy\s+(?:very\s+)?seriously\W*$)"
     ),
     announces_list=_compiled(
         rf"\b(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|we)\s+(?:explains?|describes?|sets?\s+out|outlines?|covers?"
         r"|details|tells\s+you|summari[sz]es)(?:\s+(?:the\s+following(?:\s+(?:things|topics|information|matters))?|below))?\s*"
         r"[:：]\W*$"
     ),
+    leads_to_sentences=_compiled(r"\b(?:how|when|why)\s*[:：]\W*$"),
     points_elsewhere=_compiled(
         r"^\W*(?:(?:for|to)\s+(?:(?:find\s+out|learn|see|get|obtain|read)\s+)?(?:more|further|additional|details|detailed|full"
         r"|a\s+(?:full|complete)|how|information)\b[^.]{0,200}?\b(?:see|visit|read|refer|review|consult|check|go\s+to|click"
@@ -139,6 +142,9 @@ _STRUCTURE = StructureWords(
         r"|this|also|below|section|more)\b|(?:more|further|additional|detailed)\s+(?:information|details)\b.{0,120}\b(?:found"
         r"|available|provided|here|in\s+(?:our|the))\b|(?:you\s+(?:can|may)\s+)?(?:find|learn|read|see)\s+(?:out\s+)?(?:more"
         r"|further|additional|details)\b)"
+        # Whole, as a cell of a table has it: "Cookies See our Cookie Policy".
+        r"|^(?:\S+\s+){0,10}?(?:please\s+)?see\s+our\s+(?:\S+\s+){0,3}?(?:policy|notice|page|statement)"
+        r"(?:\s+for\s+(?:more\s+)?(?:information|details))?\W*$"
     ),
     points_back=_compiled(
         r"\W*(?:(?:these|this|those|they|it|such|examples?(?!\s+of))\b|for\s+(?:example|instance)\W*$|in\s+particular\W*$"

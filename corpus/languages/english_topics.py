@@ -27,7 +27,7 @@ TOPICS = (
     ),
     _topic(
         r"^(?=.*\b(?:automat\w+|algorithms?)\b).*?\b(?P<word>decisions?|decid\w*|profiling)\b",
-        r"\b(?:decisions?|profil(?:e|es|ing)|decid\w*)\b",
+        r"(?s)^(?=.*\b(?:decisions?|decid\w*|profil(?:e|es|ing))\b)(?=.*\b(?:automat|algorithm|profil|machine|human|robot)\w*)",
     ),
     _topic(
         r"\b(?:complain|complaints?|supervisory\s+authority|ombudsman)\b(?!\s+about\s+my\b)",
@@ -47,13 +47,28 @@ TOPICS = (
     ),
     _topic(
         r"\b(?:from|of|about)\s+(?:young\s+)?(?P<word>children|minors|kids|teenagers)\b",
-        r"\b(?:child\w*|kids?|minors?|teen\w*|under|below|age[sd]?|adults?|parent\w*|guardians?|majority|young\w*"
-        r"|years?\s+old|\d+\s+years|older)\b",
+        r"\b(?:minors?|under|below|age[sd]?|adults?|parental|your\s+parents?|parents?\s+or|guardians?|majority|younger"
+        r"|years|older|directed\s+(?:to|at)|intended"
+        r"|solicit\w*|knowingly)\b",
     ),
     _topic(
         r"\b(?:affiliates?|affiliated\s+compan\w+|subsidiar\w+|group\s+companies|sister\s+compan\w+)\b",
         r"\b(?:affiliat\w*|subsidiar\w*|parent|group|common\s+(?:control|ownership)|corporate|entit\w+|related|family"
         r"|owned|companies)\b",
+    ),
+    _topic(
+        # A business that is sold sells no data.
+        r"^(?!.*\b(?:merg|acqui|bankrupt|business|assets|company)).*\b(?:information|data|details|info)\b.*\b(?P<word>sold|sell)\b",
+        r"(?:^|[.!?;]\s+)(?![^.!?;]*\b(?:merg|acqui|bankrupt|reorgani|dissol|insolv|assets))[^.!?;]*\b(?:sell|sold|sale|rent|trade|mone)\w*",
+    ),
+    _topic(
+        r"\bresponsible\b.*\b(?P<word>(?:third[\s-]party|other|linked|external)\s+(?:web)?sites?)\b",
+        r"\b(?:links?|linked|(?:web)?sites?)\b",
+    ),
+    _topic(
+        r"\b(?:legal|lawful)\s+(?:bas[ie]s|grounds?)\b",
+        r"\b(?:legal\s+(?:bas[ie]s|grounds?|obligations?)|lawful\w*|consent\w*|legitimate\s+(?:\w+\s+)?interests?|vital"
+        r"|contract\w*|public\s+interest)\b",
     ),
     _topic(
         r"\b(?:merger|acquisition|bankruptcy|takeover|taken\s+over|acquired\s+by)\b",

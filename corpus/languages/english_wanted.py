@@ -96,7 +96,10 @@ WANTED = (
     ),
     Wanted(
         "number to call",
-        asks=_compiled(r"\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"),
+        # Not "is my phone number collected": of one's own none is told.
+        asks=_compiled(
+            r"(?<!\bmy\s)(?<!\bour\s)(?<!\bher\s)(?<!\bhis\s)\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"
+        ),
         told=_compiled(r"(?:\d[\s().-]*){6}"),
     ),
     Wanted(
@@ -134,7 +137,7 @@ WANTED = (
         asks=_compiled(
             rf"{_ASKED_FIRST}how\s+(?:much|high|expensive)\b.*\b(?:costs?|pay|fees?|charge|price|percent|euros?|dollars?"
             rf"|worth|earn)\b|{_ASKED_FIRST}how\s+much\s+(?:is|are)\b|\bhow\s+much\W*$"
-            r"|^\W*what\s+(?:does|do|did|would|will)\b.*\bcosts?\b|^\W*what(?:\s+is|\s+are|['’]s)\b.*\b(?:price|fee)\b"
+            r"|^\W*what\s+(?:does|do|did|would|will)\b.*\bcosts?\b|^\W*what(?:\s+is|\s+are|['’]s)\b.*\b(?:price|fee|fine|penalty)\b"
             r"|\b(?:what|which)\s+(?:share|percentage|fee|price|cut)\b|\bin\s+(?:euros?|pounds|dollars)\b"
         ),
         told=_compiled(r"\d|%|\bfree\b|\bno\s+(?:charge|fee|cost)\b|\bwithout\s+(?:charge|cost)\b|\bpercent"),
@@ -190,6 +193,33 @@ WANTED = (
         is_new=True,
     ),
     Wanted(
+        "way to write or call",
+        asks=_compiled(
+            r"^\W*how\s+(?:can|do|may|could|should|would)\s+(?:I|we|one|users?)\s+(?:contact|reach|write\s+to|get\s+in\s+touch)\b"
+        ),
+        told=_compiled(
+            rf"{_AN_ADDRESS}|\d{{3}}|\b(?:(?:web\s*)?forms?|portal|online|here|support|chat|by\s+(?:e-?mail|post|mail)|settings)\b"
+        ),
+    ),
+    Wanted(
+        "authority",
+        asks=_compiled(r"\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?(?:authorit(?:y|ies)|regulators?|ombudsman)\b"),
+        told=_compiled(
+            r"\b(?:authorit(?:y|ies)|regulat(?:ors?|ory)|commission\w*|ombudsman|agenc(?:y|ies)|tribunals?)\b"
+        ),
+    ),
+    Wanted(
+        "condition",
+        asks=_compiled(
+            r"^\W*(?:and\s+)?who\s+(?:can|may|could|is\s+(?:allowed|able|eligible|permitted)\s+to)\s+(?:become|join|use|register"
+            r"|apply|open|sign\s+up|participate|take\s+part|enter)\b"
+        ),
+        told=_compiled(
+            r"\b(?:must|eligib\w*|at\s+least|years|qualif\w*|requir\w*|only|anyone|any\s+\w+|appl(?:y|ication)\w*|invit\w*|age"
+            r"|permitted|allowed|may\s+not|who\s+(?:are|have|is)|if\s+you)\b"
+        ),
+    ),
+    Wanted(
         "reason",
         asks=_compiled(
             r"^\W*(?:(?:and|so|but)\s+)?(?:why|how\s+come|what\s+for|(?:for\s+)?(?:what|which)\s+(?:reason|purpose)s?)\b"
@@ -198,7 +228,9 @@ WANTED = (
     ),
     Wanted(
         "way, step by step",
-        asks=_compiled(r"\bstep\s+by\s+step\b|\bpoint\s+by\s+point\b|\bwhere\s+exactly\b|\bexactly\s+where\b"),
+        asks=_compiled(
+            r"\bstep\s+by\s+step\b|\bpoint\s+by\s+point\b|\bwhere\s+exactly\b(?!\s+(?:I|we)\b)|\bexactly\s+where\b(?!\s+(?:I|we)\b)"
+        ),
         told=_compiled(r"[>→]|\b(?:click|tap|press|select|button|menu|tab|icon|step\s+\d)\b|\bhttps?://|\bwww\."),
     ),
     Wanted(

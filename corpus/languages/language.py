@@ -102,6 +102,8 @@ class StructureWords:
     """A sentence that only says what a text speaks of: "This section explains how …", "… are listed below"."""
     announces_list: re.Pattern[str] = re.compile(r"(?!)")
     """A lead-in whose items are what a text speaks of: "This policy explains the following:"."""
+    leads_to_sentences: re.Pattern[str] = re.compile(r"(?!)")
+    """A lead-in that sentences follow, so that a bare name below it is a label: "Here's how:"."""
     points_elsewhere: re.Pattern[str] = re.compile(r"(?!)")
     """The beginning of a sentence that only says where more is said: "For more details, see our …"."""
     points_back: re.Pattern[str] = re.compile(r"(?!)")

@@ -35,6 +35,7 @@ def quotable(passage: PassageReading, sentences: Sequence[Span], language: Langu
     lead_ins = [context.text for context in passage.context if context.kind is ContextKind.LEAD_IN]
     if any(language.structure.announces_list.search(text) for text in lead_ins):
         return (False,) * len(sentences)
+    is_labelled = any(language.structure.leads_to_sentences.search(text) for text in lead_ins)
     found: list[bool] = []
     for number, span in enumerate(sentences):
         is_last = number == len(sentences) - 1
@@ -43,7 +44,9 @@ def quotable(passage: PassageReading, sentences: Sequence[Span], language: Langu
             # Cells are no sentences; that they can be told apart is for their column headers.
             found.append(not _is_open(words, language, is_item=True))
         elif lead_ins:
-            found.append(not _is_open(words, language, is_item=True) and not only_tells_a_date(words, language))
+            is_label = is_labelled and not _says_something(words, language)
+            is_open = is_label or _is_open(words, language, is_item=True)
+            found.append(not is_open and not only_tells_a_date(words, language))
         else:
             is_whole = _stands_alone(words, language, begins=number == 0, ends=is_last)
             found.append(is_whole and not language.structure.announces.search(words))
@@ -57,11 +60,15 @@ def _stands_alone(words: str, language: Language, *, begins: bool, ends: bool) -
     first = words[_OPENING.match(words).end() :] if _OPENING.match(words) else words  # type: ignore[union-attr]
     if begins and first[:1].islower() and not _SMALL_NAME.match(first):
         return False
-    count = len(_WORD.findall(words))
-    if count < _SENTENCE_WORDS and not has_predicate(words, language):
+    if not _says_something(words, language):
         return False
+    count = len(_WORD.findall(words))
     is_stopped = bool(_ENDS.search(words)) or not ends
     return is_stopped or count > _LABEL_WORDS or has_predicate(words, language)
+
+
+def _says_something(words: str, language: Language) -> bool:
+    return len(_WORD.findall(words)) >= _SENTENCE_WORDS or has_predicate(words, language)
 
 
 def _is_open(words: str, language: Language, *, is_item: bool) -> bool:

@@ -57,6 +57,8 @@ def quoted(passage: PassageReading) -> list[bool]:
         ("iPhone users can turn this off.", [True]),
         ("This section explains how we use cookies.", [False]),
         ("The categories of third parties with whom we share data are described below.", [False]),
+        ("The Privacy Policy states (i) what data we collect through your use.", [False]),
+        ("We are committed to protecting your privacy.", [False]),
         ("Your password is never shared, as described below. We keep it encrypted.", [True, True]),
     ],
 )
@@ -70,6 +72,9 @@ def test_an_item_is_quoted_with_its_lead_in_or_as_a_sentence_of_its_own() -> Non
     assert quoted(reading("couriers that deliver parcels; and", item)) == [False]
     assert quoted(reading("You can object at any time.", item)) == [True]
     assert quoted(reading("partners, such as:", item, (LEAD_IN,))) == [False]
+    ways = Context(ContextKind.LEAD_IN, "Here's how:", (Span(0, 11),))
+    assert quoted(reading("Affiliates", item, (ways,))) == [False]
+    assert quoted(reading("Affiliates", item, (LEAD_IN,))) == [True]
     contents = Context(ContextKind.LEAD_IN, "This Privacy Policy explains the following:", (Span(0, 43),))
     assert quoted(reading("your rights regarding your personal data.", item, (contents,))) == [False]
 

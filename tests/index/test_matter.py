@@ -159,6 +159,10 @@ def test_a_sentence_for_others_is_not_quoted_along(acme: Retriever, ask: Ask) ->
         ("Which payment provider is used?", "Payments go to Stripe.", "Payments go to a payment provider."),
         ("What is the name of the officer?", "It is led by Ada Lovelace.", "Write to our Data Protection Officer."),
         ("Why is it collected?", "It is collected to prevent fraud.", "It is collected from you and partners."),
+        ("Which authority may I complain to?", "Complain to a regulator.", "Write to our support first."),
+        ("Who can become a member?", "Members must be adults.", "Membership has privacy practices of its own."),
+        ("How can I contact you?", "Write to us at a@b.org.", "Use what section 12 says below."),
+        ("For what purpose is my phone number kept?", "It is kept to prevent spam.", "Call 555 010 9999."),
         ("Will you tell me of a breach?", "We notify you of a breach.", "A breach may put accounts at risk."),
     ],
 )
