@@ -62,7 +62,7 @@ def test_the_calibration_is_what_the_evidence_gives() -> None:
     assert learnt.calibration == calibrations().words
     assert learnt.auroc > 0.95
     assert learnt.false_stated < 0.1
-    assert learnt.false_stated < learnt.false_nearest < 0.5
+    assert learnt.false_stated < learnt.false_nearest < 0.6
 
 
 def test_a_calibration_is_learnt_and_written(tmp_path: Path) -> None:
