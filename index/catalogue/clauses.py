@@ -171,14 +171,21 @@ class StoredClauses:
 
     def numbers_of(self, rows: Iterable[int]) -> dict[int, int]:
         """Passage row → number of its clause, for passages of canonical copies of dated versions."""
-        layout, version = self._layout, self._layout.columns.version
+        wanted = np.unique(np.fromiter(map(int, rows), np.int64))
+        layout = self._layout
+        copies = layout.columns.copy[wanted]
+        wanted, copies = wanted[layout.positions[copies] == 0], copies[layout.positions[copies] == 0]
+        versions, positions = layout.columns.version[wanted], wanted - layout.first_rows[copies]
         found: dict[int, int] = {}
-        for row in map(int, rows):
-            policy = self._dated.get(int(version[row]))
-            if policy is not None and layout.is_canonical(row):
-                read = self._policy(policy)
-                line = read.clauses.lines[read.rows.index(int(version[row]))]
-                found[row] = read.first + line[layout.position(row)]
+        for version in np.unique(versions).tolist():
+            policy = self._dated.get(version)
+            if policy is not None:
+                read, here = self._policy(policy), versions == version
+                line = read.clauses.lines[read.rows.index(version)]
+                found.update(
+                    (row, read.first + line[position])
+                    for row, position in zip(wanted[here].tolist(), positions[here].tolist(), strict=True)
+                )
         return found
 
     def steps(self, numbers: Iterable[int] | None = None) -> dict[int, ClauseSteps]:

@@ -81,9 +81,6 @@ class Layout:
         """Where a passage stands in its copy, from 0."""
         return row - int(self.first_rows[self.columns.copy[row]])
 
-    def is_canonical(self, row: int) -> bool:
-        return not self.positions[self.columns.copy[row]]
-
 
 def read_layout(tables: Tables, places: dict[int, Place]) -> Layout:
     """Lay the readings of the copies out one after another, in source order."""

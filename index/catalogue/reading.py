@@ -304,6 +304,11 @@ class Catalogue:
                 first.setdefault((copy, section, below[:depth]), (row, words))
         return list(first.values())
 
+    def names_at(self, place: int) -> tuple[str, ...]:
+        """The title of the section and the innermost heading at a place of `Layout.places`, as far as there are any."""
+        section, heading, _ = self._places[place]
+        return tuple(filter(None, (section.title if section else None, heading)))
+
     def headings_at(self, place: int) -> str:
         """All headings over the passages at a place of `Layout.places`, folded; kept for the next question."""
         found = self._folded_headings.get(place)

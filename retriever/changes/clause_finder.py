@@ -1,6 +1,6 @@
 """Which clauses a question about change means: those that match its matter, or those of a section it names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corpus.clauses.following import Clause
 from corpus.clauses.matching import Change
-from corpus.types import Passage, PolicyVersion
+from corpus.types import PolicyVersion
 from index.arrays import EmbeddedTextIds
 from index.encoder import Embedding
 from index.opening import Index
@@ -168,24 +168,17 @@ class ClauseFinder:
             return []
         versions = self._catalogue.versions
         policy = versions[self._rows[self._catalogue.clauses([nearest])[0].steps[0].version_id]].policy
+        columns, places_of = self._catalogue.columns, self._catalogue.layout.places
         of_policy = np.array([row for row, version in enumerate(versions) if version.policy == policy], np.int64)
-        rows = np.flatnonzero(np.isin(self._catalogue.columns.version, of_policy))
-        clauses = self._catalogue.clauses(set(self._catalogue.clause_numbers(rows.tolist()).values()))
-        names_of = [{name for passage in clause.passages for name in _names_of(passage)} for clause in clauses]
-        names = {name: telling_words(name, language) for name in _each_once(names_of)}
+        rows = np.flatnonzero(np.isin(columns.version, of_policy))
+        names_at = {place: self._catalogue.names_at(place) for place in np.unique(places_of[rows]).tolist()}
+        names = {name: telling_words(name, language) for of_place in names_at.values() for name in of_place}
         alike = {name: len(wanted & held) / len(wanted | held) for name, held in names.items() if wanted & held}
         if named_whole:
             alike = {name: share for name, share in alike.items() if wanted <= names[name]}
         if not alike:
             return []
         good = {name for name, share in alike.items() if share >= max(0.25, max(alike.values()) - 0.01)}
-        return [clause for clause, own in zip(clauses, names_of, strict=True) if own & good]
-
-
-def _each_once(names_of: Iterable[set[str]]) -> set[str]:
-    return set().union(*names_of)
-
-
-def _names_of(passage: Passage) -> list[str]:
-    section, heading = passage.reading.section, passage.reading.heading
-    return [name for name in (section.title if section else None, heading) if name]
+        places = [place for place, of_place in names_at.items() if not good.isdisjoint(of_place)]
+        under = rows[np.isin(places_of[rows], np.array(places, np.int64))]
+        return self._catalogue.clauses(set(self._catalogue.clause_numbers(under.tolist()).values()))
