@@ -24,6 +24,9 @@ from index.written_words import written_words
 _PLACE = np.dtype("<u4")
 _UNIT = np.dtype("<i8")
 
+_FEW = 8
+"""One of so many rows is few: sorting them costs less than looking through all."""
+
 Titles = list[tuple[str, int]]
 """Words that stand over passages, each with the position of the first passage under it."""
 
@@ -168,7 +171,7 @@ class WordPlaces:
             np.add.at(in_texts, texts, 1)
             for title in (-1 - of_places[of_places < 0]).tolist():
                 in_titles[title] += 1
-        rows = np.flatnonzero(in_texts[columns.text])
+        rows = self._rows_of(in_texts)
         rows_under, counts_under = self._under(in_titles)
         all_rows = np.concatenate([rows, rows_under])
         order = np.argsort(all_rows, kind="stable")
@@ -177,6 +180,23 @@ class WordPlaces:
             np.concatenate([in_texts[columns.text[rows]], counts_under])[order],
             np.repeat([False, True], [len(rows), len(rows_under)])[order],
         )
+
+    def _rows_of(self, in_texts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of the passages with these texts, ascending; where they are few, not all are looked through."""
+        order, starts = self._rows_by_text
+        held = np.flatnonzero(in_texts)
+        lengths = starts[held + 1] - starts[held]
+        if int(lengths.sum()) * _FEW > len(order):
+            return np.flatnonzero(in_texts[self._layout.columns.text])
+        return np.sort(order[ranges(starts[held], lengths)])
+
+    @cached_property
+    def _rows_by_text(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Passage rows in the order of their texts, and where those of each text begin and end."""
+        texts = self._layout.columns.text
+        numbers = np.arange(int(texts.max(initial=-1)) + 2)
+        order = np.argsort(texts, kind="stable")
+        return order, np.searchsorted(texts[order], numbers)
 
     def _read(self, segment: int, phrases: Sequence[WordPhrase]) -> dict[str, Places]:
         """The places of all words and signs of some phrases; nothing of those that do not stand in the segment."""

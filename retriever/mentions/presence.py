@@ -64,14 +64,15 @@ class Presence:
         standing = self._catalogue.words.standing(phrases)
         columns, layout = self._catalogue.columns, self._catalogue.layout
         rows, over = standing.rows, standing.over
-        others = layout.positions[columns.copy[rows]] != 0
-        if others.any():
-            group = columns.group[rows]
-            by_canonical = np.isin(group * 2 + over, rows[~others] * 2 + over[~others])
-            kept = ~others | (~by_canonical & _is_first(group * 2 + over))
-            rows, over = PassageRows(rows[kept]), over[kept]
-            return Occurrences(rows, columns.version[rows], standing.counts[kept], over)
-        return Occurrences(rows, columns.version[rows], standing.counts, over)
+        others = np.flatnonzero(layout.positions[columns.copy[rows]])
+        kept = np.ones(len(rows), np.bool_)
+        if len(others):
+            # A group goes by the row of its canonical passage, so that few are looked for among many.
+            found, said = rows * 2 + over, columns.group[rows[others]] * 2 + over[others]
+            at = np.minimum(np.searchsorted(found, said), len(found) - 1)
+            kept[others] = (found[at] != said) & _is_first(said)
+        rows, over = PassageRows(rows[kept]), over[kept]
+        return Occurrences(rows, columns.version[rows], standing.counts[kept], over)
 
 
 def forms_of(word: str, languages: Iterable[Language]) -> frozenset[str]:
