@@ -248,10 +248,11 @@ def _evidence_values(result: AskResult, documents: Documents) -> dict[str, float
 
 def _answer_values(question: JudgedQuestion, result: AskResult, collection: Collection) -> dict[str, float]:
     """Answers against the judged words, silence where it is due, events; only what the question is about."""
-    # Events are an answer too, and what is said of words that stand: to a question about change the right one, to any
-    # other a false one. That words never stood is none.
+    # Stated events are an answer too, and what is said of words that stand: to a question about change the right one,
+    # to any other a false one. Events in doubt are near words, and that words never stood is none.
     standing = any(fact.what is not SaidOfChange.NEVER for fact in result.said)
-    answered = bool(result.answers or result.changes or standing)
+    changed = any(event.certainty == "stated" for event in result.changes)
+    answered = bool(result.answers or changed or standing)
     values = {"Status": float((result.search.status is Status.ANSWERED) is answered)}
     match question.kind:
         case Kind.ANSWERABLE:
