@@ -187,3 +187,6 @@ SHORT_NAME = re.compile(
     rf"|\s*\)\s*(?:as\s+)?(?:the\s+)?[\"“„«](?P<called>(?:[\w.&-]+\s+){{0,5}}{_DOCUMENT_NOUN})[.,;]?[\"”»]",
     re.I,
 )
+
+PARAGRAPH_MARK = re.compile(r"\s*(?:¶|para)")
+"""What begins the number of a paragraph."""

@@ -30,6 +30,7 @@ from retriever.quotations.citation_forms import (
     OF,
     OF_LAW,
     ORDINALS,
+    PARAGRAPH_MARK,
     PLACE_BEGINS,
     POINTS_IN_THE_TEXT,
     RANGES,
@@ -379,7 +380,7 @@ def _details(text: str, at: int, *, allows_part: bool, follows: bool) -> _Detail
                 and match
                 and not follows
                 and not _IS_PLACED.match(match[0])
-                and not re.match(r"\s*(?:¶|para)", text[match.end() : match.end() + 9])
+                and not PARAGRAPH_MARK.match(text, match.end(), match.end() + 9)
             ):
                 continue
             if match and match.end() > found.end and _take(found, match):

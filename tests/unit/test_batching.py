@@ -109,7 +109,8 @@ def test_a_pass_that_fails_fails_for_all_in_it_and_for_nobody_later() -> None:
 def test_a_pass_takes_one_question_of_each_client_after_the_other_and_none_that_was_left() -> None:
     encoder = HeldEncoder()
     batching = BatchingEncoder(encoder)
-    turns = Turns(1)
+    # One runs the pass, and the others ask beside it, one after another.
+    turns = Turns(2)
     left = Deadline(60)
 
     def ask(client: str, text: str, deadline: Deadline) -> object:

@@ -40,6 +40,7 @@ EXCEPTIONS = {
     "corpus/text.py": "names of HTML elements and of schemes of addresses",
     "corpus/formats/markdown.py": "schemes of addresses",
     "corpus/formats/docx.py": "names of the parts and styles of a DOCX, which are the same in every language",
+    "corpus/briefs/rich_text.py": "control words of RTF",
     "corpus/briefs/filed.py": "names of the styles of a DOCX",
     "corpus/briefs/printed.py": "the marks of pages, which another module writes",
     "corpus/formats/declared_dates.py": "names of HTML elements",
