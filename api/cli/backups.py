@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.shared import file_mode, index_option, print_data, say, settings_of
-from api.cli.tokens import TOKENS
+from api.cli.tokens import tokens_file_of
 from api.exit_codes import ExitCode
 from api.watching.outbox import FILE as WATCHED
 
@@ -39,7 +39,7 @@ def backup(file: Path, index: str | None) -> int:
     directory = settings_of(index).index
     written = back_up(directory, file, file_mode() or _MODE)
     print_data(f"Wrote {file}: {_in_words(written)}")
-    if beside := [str(path) for path in (directory.parent / TOKENS, directory / WATCHED) if path.exists()]:
+    if beside := [str(path) for path in (tokens_file_of(directory), directory / WATCHED) if path.exists()]:
         say(f"not in it, and to be kept too: {', '.join(beside)} (docs/operations.md, Backup)")
     return ExitCode.DONE
 

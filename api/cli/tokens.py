@@ -1,8 +1,9 @@
 """The commands that say who may ask a server: `inforce token add`, `list` and `revoke`."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,7 +13,7 @@ from api.cli.shared import index_option, print_data, say, settings_of
 from api.exit_codes import ExitCode
 from api.render.terminal import table
 from api.service.access import Right, rights_of
-from api.service.tokens import Token, Tokens
+from api.service.tokens import Token, Tokens, TokensUnusable
 from index.errors import IndexNotReady
 from retriever.settings import Settings
 
@@ -22,15 +23,15 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-TOKENS = "tokens.json"
-"""The file of tokens beside an index."""
+_SHARED = "tokens.json"
+"""What the file was once called: one beside all indexes of a folder, whose tokens opened each of them."""
 
 tokens_option = click.option(
     "--tokens",
     "tokens_file",
     metavar="FILE",
     envvar="INFORCE_TOKENS",
-    help="The file of tokens (default: tokens.json beside the index).",
+    help="The file of tokens (default: beside the index DIR, DIR.tokens.json).",
 )
 
 
@@ -92,7 +93,27 @@ def access_of(
 
 
 def tokens_of(settings: Settings, file: str | None) -> Tokens:
-    return Tokens(Path(file) if file else settings.index.parent / TOKENS)
+    """The tokens of an index, or those in ``file``.
+
+    Raises TokensUnusable where a file of all indexes of the folder may be meant for this one: left out without a word,
+    a server that asked for tokens would ask for none.
+    """
+    if file:
+        return Tokens(Path(file))
+    path = tokens_file_of(settings.index)
+    shared = path.with_name(_SHARED)
+    if shared.exists() and not path.exists():
+        raise TokensUnusable(
+            f"{shared} opened every index in its folder and is no longer read; if its tokens are for this index, move "
+            f"it to {path} (copy it where they are for others too), or name it with --tokens"
+        )
+    return Tokens(path)
+
+
+def tokens_file_of(directory: Path) -> Path:
+    """The file beside the index that is called like it, so that neither a build nor its removal lets anybody in."""
+    named = Path(os.path.abspath(directory))
+    return named.with_name(f"{named.name}.tokens.json")
 
 
 @click.group()
@@ -146,6 +167,8 @@ def add(
         last_day = datetime.strptime(expires, "%Y-%m-%d").date() if expires else None
     except ValueError as error:
         raise click.UsageError(f"--expires must be YYYY-MM-DD; got '{expires}'", click.get_current_context()) from error
+    if last_day and last_day < datetime.now(UTC).date():
+        raise click.UsageError(f"--expires {expires} is over; give a day to come", click.get_current_context())
     rights = [Right(scope) for scope in scopes] or [Right.READ]
     if policies and Right.ADMIN in rights:
         raise click.UsageError(

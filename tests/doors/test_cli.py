@@ -1120,7 +1120,7 @@ def test_a_backup_says_what_is_not_in_it(small_index: Path, tmp_path: Path) -> N
     assert run("token", "add", "Anna", "--index", str(index)).exit_code == 0
     assert run("watch", "add", "cookies", "--index", str(index)).exit_code == 0
     said = run("backup", str(tmp_path / "second.tar"), "--index", str(index)).stderr
-    assert f"not in it, and to be kept too: {index.parent / 'tokens.json'}, {index / 'watch.sqlite'}" in said
+    assert f"not in it, and to be kept too: {index.parent / 'index.tokens.json'}, {index / 'watch.sqlite'}" in said
     # The drill of docs/operations.md.
     restored = tmp_path / "restored"
     assert run("restore", str(tmp_path / "second.tar"), "--index", str(restored)).exit_code == 0
@@ -1130,7 +1130,7 @@ def test_a_backup_says_what_is_not_in_it(small_index: Path, tmp_path: Path) -> N
     ):
         kept.backup(back)
     assert "cookies" in run("watch", "list", "--index", str(restored)).stdout
-    tokens = str(index.parent / "tokens.json")
+    tokens = str(index.parent / "index.tokens.json")
     assert "Anna" in run("token", "list", "--tokens", tokens, "--index", str(restored)).stdout
 
 

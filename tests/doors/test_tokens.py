@@ -221,12 +221,34 @@ def test_tokens_are_made_listed_and_revoked_at_the_command_line(
         assert run("token", "revoke", "Anna Berg", *kept).exit_code == 0
         assert client.get("/v1/policies", headers=bearer(secret)).status_code == 401
     admin = ("add", "x", "--scope", "admin", "--policy", "alibaba-privacy")
-    for wrong in (("revoke", "Anna Berg"), ("add", " "), ("add", "x", "--expires", "tomorrow"), admin, ("add", "x\n")):
+    past = ("add", "x", "--expires", "2020-01-01")
+    for wrong in (
+        ("revoke", "Anna Berg"),
+        ("add", " "),
+        ("add", "x", "--expires", "tomorrow"),
+        past,
+        admin,
+        ("add", "x\n"),
+    ):
         refused = run("token", *wrong, *kept)
         assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
     (tmp_path / "tokens.json").chmod(0o644)
     assert "chmod 600" in run("token", "list", *kept).stderr
     assert "chmod 600" in run("serve", "--port", "0", *kept).stderr
+
+
+def test_tokens_open_the_index_alone_that_they_were_made_for(tmp_path: Path) -> None:
+    one, other = (("--index", str(tmp_path / name)) for name in ("one", "other"))
+    assert run("token", "add", "Anna", *one).exit_code == 0
+    assert "Anna" in run("token", "list", *one).stdout
+    assert run("token", "list", *other).exit_code == 3
+    # A file that was for all indexes of the folder: of which this is, is for a person to say.
+    (tmp_path / "one.tokens.json").rename(tmp_path / "tokens.json")
+    for command in (("token", "list"), ("token", "add", "Bea"), ("serve", "--port", "0")):
+        refused = run(*command, *other)
+        assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (2, "", 1)
+        assert str(tmp_path / "other.tokens.json") in refused.stderr
+    assert not (tmp_path / "other").exists()
 
 
 def test_headers_of_a_proxy_need_a_proxy(exhibits_index: Path, tmp_path: Path) -> None:
