@@ -522,9 +522,9 @@ def test_the_curve_ends_with_everything_answered_and_never_cuts_between_equals()
 
 
 @pytest.mark.slow
-def test_systems_that_ignore_dates_visibly_fail(retriever: Retriever, collection: Collection) -> None:
+def test_systems_that_ignore_dates_visibly_fail(retriever: Retriever, sample: Collection) -> None:
     """Otherwise the harness would not measure what it is for."""
-    runs = run_systems(retriever, collection, choose("inforce,no-filter,newest-only,post-filter"), silent)
+    runs = run_systems(retriever, sample, choose("inforce,no-filter,newest-only,post-filter"), silent)
     inforce, unfiltered, newest, post = (means(run.outcomes) for run in runs)
     assert inforce["Twin@10"] == inforce["Uncovered"] == 0
     # What Inforce leaks, it leaks where it misreads the dates in a question's words.
