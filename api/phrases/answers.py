@@ -156,6 +156,16 @@ def does(version: VersionRef, titles: Mapping[str, str]) -> Phrase:
     return say("The ", named(version), of_policy(version, titles), " does.")
 
 
+def stands_in_others(found: FoundElsewhere) -> bool:
+    """Whether its words were in force on other days than the version that they are quoted from."""
+    return found.in_force != found.version_in_force
+
+
+def words_stand(found: FoundElsewhere) -> Phrase:
+    """When words that other versions have too were in force."""
+    return say("These words, with other versions that have them: ", intervals(found.in_force), ".")
+
+
 def changed_on(event: ChangeEvent) -> Phrase:
     """ "Changed on 17 January 2019"; of words that are not those of the question, that they only come near."""
     happened = say(event.kind, " on ", event.on)
@@ -310,8 +320,9 @@ def _elsewhere(found: Sequence[FoundElsewhere]) -> list[Block]:
         Heading(say("Answered in another version, outside what you asked about:")),
         *(
             lines(
-                Line(say(f"{other.version_id}: ", intervals(other.in_force)), 2),
+                Line(say(f"{other.version_id}: ", intervals(other.version_in_force)), 2),
                 Line(say(quoted(other.text)), 2),
+                Line(words_stand(other), 4) if stands_in_others(other) else None,
                 Line(say(other.citation), 4),
                 Line(say(f"inforce show {other.passage_id}"), 4, fixed=True),
             )
@@ -412,7 +423,7 @@ def memorandum(result: AskResult, versions: Mapping[str, VersionRef], address: C
         blocks += [
             lines(say(named_in_title(versions[other.version_id]), ":").capitalised()),
             Quotation(say(other.text), other.citation),
-            lines(_sentence(other.in_force)),
+            lines(_sentence(other.version_in_force), words_stand(other) if stands_in_others(other) else None),
         ]
     blocks += [Heading(say(NEAREST if is_silent else PASSAGES))] if search.passages else []
     for found in search.passages:

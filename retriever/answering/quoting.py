@@ -23,7 +23,7 @@ from retriever.answering.highlight import highlights
 from retriever.answering.quotable import quotable
 from retriever.answering.reader import Candidate
 from retriever.answering.support import Calibration, answers_elsewhere, calibrations
-from retriever.reading.views import Views, join_lives
+from retriever.reading.views import Views, join_intervals, join_lives
 from retriever.results import Answer, Certainty, FoundElsewhere, PassageView
 from retriever.scope.resolve import Scope
 
@@ -150,6 +150,7 @@ class Quoter:
                 quotation.text,
                 quotation.passage.in_force,
                 quotation.passage.parallel_citation,
+                join_intervals([self._index.catalogue.versions[quotation.version]]),
             )
             for quotation in sorted(quotations, key=lambda quotation: quotation.version)
         )

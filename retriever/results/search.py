@@ -224,8 +224,11 @@ class FoundElsewhere:
     version_id: Annotated[str, Doc("The version.", "alibaba-privacy@2020-09-14")]
     passage_id: Annotated[str, Doc("The passage that answers.", "alibaba-privacy@2020-09-14~b1~G.2")]
     text: Annotated[str, Doc("Its words.", QUOTATION)]
-    in_force: Annotated[tuple[InForce, ...], Doc("When it was in force.")]
+    in_force: Annotated[
+        tuple[InForce, ...], Doc("When these words were in force, in this version and in others that have them.")
+    ]
     citation: Annotated[str, Doc("Printed.", "Ex. B(1), New Version (eff. Sept. 14, 2020) § G ¶ [2]")]
+    version_in_force: Annotated[tuple[InForce, ...], Doc("When the version itself was in force; none if undated.", [])]
 
 
 class SaidOfChange(StrEnum):

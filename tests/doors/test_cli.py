@@ -218,7 +218,12 @@ def answered(**changed: Any) -> AskResult:
 
 def not_found(**changed: Any) -> AskResult:
     elsewhere = FoundElsewhere(
-        OLD.version_id, OLD_KEPT.passage_id, OLD_KEPT.text, OLD_KEPT.in_force, OLD_KEPT.parallel_citation
+        OLD.version_id,
+        OLD_KEPT.passage_id,
+        OLD_KEPT.text,
+        (*OLD_KEPT.in_force, *KEPT.in_force),
+        "Ex. X",
+        OLD_KEPT.in_force,
     )
     passages = (FoundPassage(1, SHARED, (), {"score": 0.1}, False),)
     return AskResult(search_result(Status.NOT_FOUND, **{"passages": passages, **changed}), (), (elsewhere,))
@@ -496,7 +501,8 @@ def test_no_answer_is_said_honestly_with_where_it_is_answered_and_what_is_neares
         "That does not mean the policy allows or forbids it, nor that it says nothing."
     )
     life = "in force from 28 September 2017 (an updated date) through 16 January 2019"
-    elsewhere = f"  shop@2017-09-28: {life}\n  “{OLD_KEPT.text}”"
+    longer = f"These words, with other versions that have them: {life}; in force from 17 January 2019"
+    elsewhere = f"  shop@2017-09-28: {life}\n  “{OLD_KEPT.text}”\n    {longer}"
     nearest = "Nearest passages:\n\n1. shop › E. SECURITY › Keeping data"
     positions = [result.stdout.index(part) for part in (silence, elsewhere, nearest)]
     assert positions == sorted(positions)

@@ -648,7 +648,10 @@ def test_no_answer_is_said_first_then_where_there_is_one_then_what_is_nearest(
     client: TestClient, hand_made: HandMade
 ) -> None:
     life = InForce(date(2020, 2, 27), None, Basis.STATED_EFFECTIVE, None)
-    there = FoundElsewhere(NEW.version_id, "shop@2020-02-27~b1~D.1", "It is here now.", (life,), "Ex. B(1) § D ¶ [1]")
+    longer = replace(life, start=date(2019, 1, 17))
+    there = FoundElsewhere(
+        NEW.version_id, "shop@2020-02-27~b1~D.1", "It is here now.", (longer,), "Ex. B(1) § D ¶ [1]", (life,)
+    )
     hand_made.result = asked(
         Status.NOT_FOUND,
         replace(ON_A_DAY, as_of=date(2018, 6, 1)),
@@ -663,6 +666,7 @@ def test_no_answer_is_said_first_then_where_there_is_one_then_what_is_nearest(
         "That does not mean the policy allows or forbids it, nor that it says nothing.",
         "The version effective 27 February 2020 does. Ask on that date",
         "It is here now.",
+        "These words, with other versions that have them: in force from 17 January 2019",
         "Nearest passages",
     ]
     places = [page.words.index(words) for words in in_order]

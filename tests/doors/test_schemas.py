@@ -241,7 +241,7 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
     answer = Answer(
         "couriers", (LEAD_IN,), PASSAGE.passage_id, VERSION.version_id, Span(0, 8), (LIFE,), "Ex. B(3)", (Span(0, 8),)
     )
-    elsewhere = FoundElsewhere("shop@2021-01-01", "shop@2021-01-01~b1~A.1", "trains", (LIFE,), "Ex. B(1)")
+    elsewhere = FoundElsewhere("shop@2021-01-01", "shop@2021-01-01~b1~A.1", "trains", (LIFE,), "Ex. B(1)", (LIFE,))
     body = as_json(AskResult(SEARCH, (answer,), (elsewhere,)))
     (passage,) = body["passages"]
     assert passage.pop("supports") is False
@@ -257,12 +257,13 @@ def test_an_answer_adds_to_the_search_and_changes_nothing_in_it() -> None:
         "citation": "Ex. B(3)",
         "support": 0.0,
     }
-    assert body["found_elsewhere"][0] | {"in_force": []} == {
+    assert body["found_elsewhere"][0] | {"in_force": [], "version_in_force": []} == {
         "version_id": "shop@2021-01-01",
         "passage_id": "shop@2021-01-01~b1~A.1",
         "text": "trains",
         "in_force": [],
         "citation": "Ex. B(1)",
+        "version_in_force": [],
     }
     assert body["changes"] == []
 
