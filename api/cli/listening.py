@@ -146,14 +146,22 @@ class Listening:
 
     def require_known(self, listener: socket.socket, *, authenticates: bool) -> None:
         """Raises UsageError where it would be reached from beyond this computer by whomever, and this is not meant."""
-        if self.uds or self.insecure or authenticates:
+        if self.insecure or authenticates:
             return
-        if not ipaddress.ip_address(listener.getsockname()[0]).is_loopback:
+        if self._is_beyond(listener):
             raise _usage(
                 f"{self.host} is reached from beyond this computer, and whoever reaches it may read everything in the "
                 "index: no token was added yet. Add one (`inforce token add NAME`), name the proxy that says who it is "
                 "(--trust-proxy, --user-header), or say --insecure-without-authentication"
             )
+
+    def only_names(self, listener: socket.socket) -> list[str]:
+        """The names that it answers to, where others reach it and none was told by which; else none."""
+        return [] if self.allowed_hosts or self.site.host or not self._is_beyond(listener) else sorted(self.hosts)
+
+    def _is_beyond(self, listener: socket.socket) -> bool:
+        """Whether it is reached from beyond this computer."""
+        return not self.uds and not ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
     def address(self, listener: socket.socket) -> str:
         """Where to open it, for people."""

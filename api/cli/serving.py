@@ -163,6 +163,8 @@ def serve(
 
         def ready() -> None:
             say(f"serving {listening.address(listener)} (Ctrl-C stops it)")
+            if names := listening.only_names(listener):
+                say(f"it answers to {', '.join(names)} alone; --allow-host NAME adds the name that others know it by")
 
         def answer(ready: Callable[[], None], shared: Path | None = None) -> int:
             in_use = _index_or_firstbuild_in_words(settings)

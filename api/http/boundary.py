@@ -45,7 +45,10 @@ class Boundary:
             headers = Headers(scope=scope)
             named = headers.getlist("host")
             if self._hosts is not None and not (len(named) == 1 and _name_of(named[0]) in self._hosts):
-                detail = "The server does not answer to this name. Use one that it was told (--allow-host)."
+                detail = (
+                    "The server does not answer to this name. Use one that it was told, or have it answer to "
+                    "this one too: `inforce serve --allow-host NAME`."
+                )
                 await problem("forbidden-host", detail)(scope, receive, send)
                 return
             path = scope["path"].removeprefix(self._root_path)

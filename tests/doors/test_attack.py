@@ -238,6 +238,7 @@ def test_no_other_name_leads_here(client: TestClient, host: str) -> None:
     for path in ("/", "/v1/policies", "/livez", "/static/style.css"):
         response = client.get(path, headers={"Host": host})
         assert (response.status_code, response.json()["type"]) == (421, "/problems/forbidden-host")
+        assert "--allow-host NAME" in response.json()["detail"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "LOCALHOST:1", "[::1]:8000"])

@@ -1148,8 +1148,12 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hosts of servers that would have run."""
     hosts: list[str] = []
 
-    def record(app: object, in_use: IndexInUse, listener: object, where: Listening, *_: object) -> int:
+    def record(
+        app: object, in_use: IndexInUse, listener: object, where: Listening, limits: object, ready: Callable[[], None]
+    ) -> int:
         in_use.retriever()
+        if where.host != "127.0.0.1":
+            ready()
         hosts.append(where.host)
         return 0
 
@@ -1200,6 +1204,17 @@ def test_nobody_beyond_this_computer_is_served_unless_that_is_meant(tmp_path: Pa
     result = run("serve", "--host", "0.0.0.0", "--port", "0", "--index", str(tmp_path / "index"))
     assert_one_line_error(result, 2, "beyond this computer", "--insecure-without-authentication")
     assert not (tmp_path / "index").exists()
+
+
+def test_beyond_this_computer_it_says_which_names_it_answers_to(
+    small_index: Path, word_model: WordEncoder, served: list[str]
+) -> None:
+    beyond = ("serve", "--host", "0.0.0.0", "--port", "0", "--insecure-without-authentication")
+    told = run(*beyond, "--index", str(small_index)).stderr
+    assert "answers to 0.0.0.0, 127.0.0.1, ::1, localhost alone; --allow-host NAME" in told
+    for named in (("--allow-host", "policies.example"), ("--public-url", "https://policies.example")):
+        assert "--allow-host" not in run(*beyond, *named, "--index", str(small_index)).stderr
+    assert served == ["0.0.0.0"] * 3
 
 
 def test_bare_it_shows_a_newcomer_three_commands_in_ten_lines() -> None:
