@@ -54,3 +54,7 @@ class BuildInProgress(InforceError):
 
 class BackupUnusable(InforceError):
     """A file is no backup of an index, or is damaged."""
+
+
+class AnotherArchive(InforceError):
+    """A backup is of another archive than the index whose place it would take."""

@@ -53,17 +53,25 @@ Examples:
 """
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Also where the index there is of another archive.")
 @index_option
-def restore(file: Path, index: str | None) -> int:
+def restore(file: Path, replace: bool, index: str | None) -> int:
     """Put the index that FILE holds in use.
 
     FILE is one that `inforce backup` wrote. It is checked byte by byte before the index in use is replaced, which a
-    running server follows with its next answer; the one that was in use before is kept until the next build.
+    running server follows with its next answer; the one that was in use before is told, and kept until the next build.
+    An index of another archive, one with no place and no source in common, is replaced with --replace alone.
     """
     from index.generations.backup import restore as restored
 
     settings = settings_of(index)
-    print_data(f"Restored {settings.index}: {_in_words(restored(file, settings.index))}")
+    done = restored(file, settings.index, replace=replace)
+    print_data(f"Restored {settings.index}: {_in_words(done)}")
+    if before := done.replaced:
+        say(
+            f"in use before: {before.counts['versions']:,} versions, {before.counts['passages']:,} passages, built "
+            f"{before.built_at}, {before.fingerprint}"
+        )
     return ExitCode.DONE
 
 

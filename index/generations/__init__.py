@@ -31,7 +31,9 @@ def current_generation(directory: Path) -> Path:
     except FileNotFoundError as error:
         if _holds_generations(directory):
             raise DamagedIndex(f"{CURRENT} of the index at {directory} is missing; run `inforce build`") from error
-        raise MissingIndex(f"there is no index at {directory}; run `inforce build`") from error
+        raise MissingIndex(
+            f"there is no index at {directory}; run `inforce build`, or `inforce restore` with a backup of it"
+        ) from error
     except (OSError, ValueError) as error:
         raise DamagedIndex(f"{CURRENT} of the index at {directory} cannot be read; run `inforce build`") from error
     name = pointer.removesuffix("\n")

@@ -14,13 +14,13 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from index.errors import BackupUnusable, DamagedIndex
-from index.generations import current_generation, new_generation, sync
+from index.errors import AnotherArchive, BackupUnusable, DamagedIndex, IndexNotReady
+from index.generations import GENERATIONS, LOCK, current_generation, new_generation, sync
 from index.generations.manifest import MANIFEST, Manifest
 from index.generations.seal import Seal, require_unchanged
 
@@ -34,10 +34,11 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """What is in a backup, and how many bytes its files have together."""
+    """What is in a backup, how many bytes its files have together, and what it took the place of, if that is known."""
 
     manifest: Manifest
     size: int
+    replaced: Manifest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,11 @@ def back_up(directory: Path, file: Path, mode: int = 0o600) -> BackedUp:
     return BackedUp(manifest, sum(member.size for member in members))
 
 
-def restore(file: Path, directory: Path) -> BackedUp:
+def restore(file: Path, directory: Path, *, replace: bool = False) -> BackedUp:
     """Put what is in a backup in use as the newest generation of an index, which there need not be yet.
 
-    Raises BackupUnusable, StaleIndex where another schema wrote it, or BuildInProgress: the index is then as it was.
+    ``replace`` allows it to take the place of an index of another archive. Raises AnotherArchive, BackupUnusable,
+    StaleIndex where another schema wrote it, or BuildInProgress: the index is then as it was.
     """
     if not file.is_file():
         raise BackupUnusable(f"{file} is no file")
@@ -94,10 +96,9 @@ def restore(file: Path, directory: Path) -> BackedUp:
         size = sum(member.size for member in members)
         if size > os.fstat(stream.fileno()).st_size:
             raise _damaged(file, "it was cut short")
-        directory.mkdir(parents=True, exist_ok=True)
-        if size > shutil.disk_usage(directory).free:
-            raise BackupUnusable(f"{file} needs {size / 1e6:,.0f} MB, and there is less room at {directory}")
-        with new_generation(directory) as folder:
+        with _made(directory), new_generation(directory) as folder:
+            if size > shutil.disk_usage(directory).free:
+                raise BackupUnusable(f"{file} needs {size / 1e6:,.0f} MB, and there is less room at {directory}")
             for member in members:
                 _copy_out(stream, member, folder / member.name, file)
             if stream.read(2 * _BLOCK + 1) != bytes(2 * _BLOCK):
@@ -108,7 +109,48 @@ def restore(file: Path, directory: Path) -> BackedUp:
                 raise _damaged(file, f"its {MANIFEST} is none") from error
             if manifest.files != {member.name: member.sha256 for member in members[1:]}:
                 raise _damaged(file, "its files are not those of its index")
-    return BackedUp(manifest, size)
+            before = _in_use(directory)
+            if before and not replace and not _same_archive(before, manifest):
+                raise AnotherArchive(
+                    f"the index at {directory} is of another archive ({_briefly(before)}) than {file} "
+                    f"({_briefly(manifest)}). Nothing was restored; `inforce restore --replace` puts it in its place"
+                )
+    return BackedUp(manifest, size, before)
+
+
+@contextmanager
+def _made(directory: Path) -> Iterator[None]:
+    """A folder that is there, and is not left behind empty if it was not and what follows fails."""
+    missing = [path for path in (directory, *directory.parents) if not path.exists()]
+    directory.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        # A folder in which something else came to stand meanwhile stays, and those above it.
+        with suppress(OSError):
+            if missing:
+                (directory / GENERATIONS).rmdir()
+                (directory / LOCK).unlink(missing_ok=True)
+            for path in missing:
+                path.rmdir()
+        raise
+
+
+def _in_use(directory: Path) -> Manifest | None:
+    """What is in use; None where there is nothing, or nothing that this program can read."""
+    try:
+        return Manifest.open(current_generation(directory))
+    except IndexNotReady:
+        return None
+
+
+def _same_archive(one: Manifest, other: Manifest) -> bool:
+    """Whether two indexes were read from a common place, or have a source file in common."""
+    return bool(set(one.locations) & set(other.locations) or one.sources.items() & other.sources.items())
+
+
+def _briefly(manifest: Manifest) -> str:
+    return f"{manifest.counts['versions']:,} versions, {manifest.fingerprint}"
 
 
 def _contents(manifest: Manifest, members: list[_Member]) -> bytes:

@@ -91,7 +91,7 @@ class Attack:
             case "backup":
                 return back_up(self.index, self.file)
             case _:
-                return restore(self.file, self.index)
+                return restore(self.file, self.index, replace=True)
 
     def count_lines(self) -> None:
         (self.folder / "lines").write_text(str(lines_of(self.work, None)))

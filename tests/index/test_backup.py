@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import BackupUnusable, BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
+from index.errors import AnotherArchive, BackupUnusable, BuildInProgress, DamagedIndex, MissingIndex, StaleIndex
 from index.generations import backup, new_generation
 from index.generations.backup import BackedUp, back_up, restore
 from retriever.opening import IndexInUse, open_index, open_library
@@ -71,7 +71,13 @@ def test_a_backup_restores_to_the_same_files_for_its_owner_alone(index: Path, sa
 def test_a_running_server_follows_a_restored_index(saved: Path, other: Path) -> None:
     live: IndexInUse = open_index(Settings(other), WordEncoder())
     before = live.current().library.index.fingerprint
-    restored = restore(saved, other)
+    with pytest.raises(AnotherArchive, match=re.escape(before)):
+        restore(saved, other)
+    assert live.current().library.index.fingerprint == before
+    restored = restore(saved, other, replace=True)
+    assert restored.replaced
+    assert restored.replaced.fingerprint == before
+    assert restore(saved, other).replaced == restored.manifest, "of the same archive"
     assert live.current().library.index.fingerprint == restored.manifest.fingerprint != before
 
 
@@ -127,6 +133,9 @@ def test_what_is_cut_short_or_longer_is_refused(saved: Path, unchanged: Path, tm
         bad.write_bytes(content[:size])
         with pytest.raises(BackupUnusable):
             restore(bad, unchanged)
+        with pytest.raises(BackupUnusable):
+            restore(bad, tmp_path / "new" / "place")
+        assert not (tmp_path / "new").exists()
     bad.write_bytes(content + b"\0")
     with pytest.raises(BackupUnusable, match="end"):
         restore(bad, unchanged)
