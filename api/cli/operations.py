@@ -79,7 +79,7 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
                 say(f"More: --cursor {result.next_cursor}")
         return command.ends(result)
 
-    made = click.Command(
+    made = _Drawing(
         name,
         callback=run,
         params=[*_arguments(first), *_flags(drawn)],
@@ -90,6 +90,19 @@ def _command(name: str, drawn: Sequence[Drawn]) -> click.Command:
     for option in (form_options, index_option, *([model_option] if needs_model else [])):
         option(made)
     return made
+
+
+class _Drawing(click.Command):
+    """A command that says, of a word too many, by which flags days are given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        extra = super().parse_args(ctx, args)
+        if extra and not ctx.resilient_parsing:
+            days = [flag for param in self.params for flag in param.opts if flag in ("--as-of", "--from", "--to")]
+            remedy = f"; days are given with {' and '.join(days[-2:])}" if days else ""
+            raise click.UsageError(f"unexpected argument '{' '.join(extra)}'{remedy}", ctx)
+        return extra
 
 
 @contextmanager

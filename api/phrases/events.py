@@ -174,4 +174,4 @@ def _event(event: VersionEvent) -> Iterator[Block]:
             Line(say(clause_in_words(of_clause)), indent=4),
         )
     if more := more_in_words(event):
-        yield (Line(say(more), indent=2),)
+        yield (Line(say(more, ": --places N"), indent=2),)

@@ -1282,6 +1282,15 @@ except SystemExit as ended:
 """
 
 
+def test_changes_name_the_flags_of_days_and_of_more_clauses(exhibits_index: Path) -> None:
+    place = ("--index", str(exhibits_index))
+    assert_one_line_error(run("changes", "2020-02", *place), 2, "'2020-02'", "--from and --to")
+    assert (
+        "11 more changed clauses: --places N\n"
+        in run("changes", "--from", "2020-01-01", "--places", "1", *place).stdout
+    )
+
+
 COMPARE = ["compare", "2019-06-01", "2020-06-01", "--json"]
 
 
