@@ -12,7 +12,7 @@ import numpy as np
 from index.arrays import EmbeddedTextIds, no_numbers
 from index.encoder import Embedding, Encoder
 from index.opening import Index
-from retriever.answering.answering import Answering
+from retriever.answering.answering import Answering, told_by_scope
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.finding import Found, find
 from retriever.answering.reader import Reader
@@ -167,4 +167,5 @@ class Retriever:
         """What is stated, what comes near, or silence; then, on request, the versions outside the scope that answer."""
         if run.found.scope.status is not None or run.query is None or run.elsewhere is None:
             return AskResult(search_result(self.library, run.found, frozenset(), run.clock), (), ())
-        return self._answering.answered(run.found, run.query, run.elsewhere, run.clock, names_others=names_others)
+        result = self._answering.answered(run.found, run.query, run.elsewhere, run.clock, names_others=names_others)
+        return told_by_scope(result) if run.plan.is_of_version else result

@@ -2,6 +2,7 @@
 
 import re
 
+from corpus.languages.english_texts import OF_VERSION, OF_WORDS
 from corpus.languages.english_topics import TOPICS
 from corpus.languages.question_words import MatterWords
 
@@ -108,4 +109,6 @@ MATTERS = MatterWords(
     defining=_compiled(
         r"^\W*what(?:\s+is|['’]s|\s+are|\s+counts?\s+as)\s+(?:meant\s+by\s+)?(?:an?\s+)?(?!about|with)\w+"
     ),
+    of_words=OF_WORDS,
+    of_version=OF_VERSION,
 )

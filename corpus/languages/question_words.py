@@ -438,6 +438,11 @@ class MatterWords:
     """What asks whether something is so, and for no number or address."""
     defining: re.Pattern[str]
     """What asks what a word means, which is a matter whatever the word."""
+    of_words: Patterns
+    """Whole questions whether or where words stand; words in quotation marks are written ``""``. Group: ``word``, one
+    without them, or unset."""
+    of_version: re.Pattern[str]
+    """A whole question which version was in force, without its date."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ import numpy as np
 
 from index.encoder import Embedding
 from index.opening import Index
+from index.phrases import fold
 from retriever.answering.deciding import Deciding, Decision
 from retriever.answering.elsewhere import Elsewhere
 from retriever.answering.exact import absent_phrases, absent_words
@@ -26,6 +27,9 @@ from retriever.stopwatch import Stopwatch
 _NOT_FOUND = Notice(
     "no_supporting_passage",
     "No answer was found in this scope. That does not mean the policy allows or forbids it, nor that it says nothing.",
+)
+_OF_VERSION = Notice(
+    "asks_for_version", "Which version was in force is told by its days, named above, and by no words of the policy."
 )
 _IN_DOUBT = Notice("in_doubt", "These words come near; it is not certain enough that they answer the question.")
 _VAGUE = Notice(
@@ -100,6 +104,7 @@ class Answering:
         if not len(found.hits):
             # A passage must hold every quoted word; the scope without them tells which of them stands nowhere.
             words += absent_phrases(self._index, found.plan.phrases, replace(found.scope.inside, phrases=()))
+        words = tuple({fold(word): word for word in reversed(words)}.values())[::-1]
         facts = [absent_notice(words, found.scope)] if words else []
         facts += [value_notice(decision.lacks)] if decision.lacks else []
         if status is Status.NEAREST:
@@ -107,7 +112,8 @@ class Answering:
             facts += unmet_notices(decision.unmet)
             facts += [others_notice(decision.for_others)] if decision.for_others else []
             return tuple(facts or [_IN_DOUBT])
-        return (*facts, _NOT_FOUND)
+        # Of words that are sought, that they stand nowhere is the whole answer.
+        return tuple(facts) if facts and found.plan.is_of_words else (*facts, _NOT_FOUND)
 
     def _elsewhere(
         self, found: Found, quoter: Quoter, elsewhere: Elsewhere, decision: Decision
@@ -118,6 +124,12 @@ class Answering:
             rows = [row for row, version in enumerate(self._index.catalogue.versions) if version.version_id in names]
             lacking = absent_words(self._index, found.plan, found.scope.outside, rows, list).versions
         return quoter.found_elsewhere(elsewhere, decision.late, lacking)
+
+
+def told_by_scope(result: AskResult) -> AskResult:
+    """The same without quotations: which version was in force is told by the scope, which lists it with its days."""
+    search = replace(result.search, status=Status.NOT_FOUND, reasons=(_OF_VERSION,))
+    return replace(result, search=search, answers=(), nearest=(), by_version=(), by_policy=(), found_elsewhere=())
 
 
 def value_notice(kind: str) -> Notice:

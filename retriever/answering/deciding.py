@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.sentences import sentence_bounds
 from corpus.text import Span
-from corpus.types import ContextKind, PassageReading
+from corpus.types import PassageReading
 from index.arrays import Scores
 from index.embedded_text import embedded_text
 from index.encoder import Embedding
@@ -27,7 +27,7 @@ from retriever.answering.quotable import quotable
 from retriever.answering.reader import MOST_READ, MOST_READ_OF_MANY, Candidate, Reader, Reading, WordReader
 from retriever.answering.rivals import best_rivals, comes_near
 from retriever.answering.support import Calibration, calibrations, less_doubted, support
-from retriever.answering.wanted import Asked, asked
+from retriever.answering.wanted import Asked, WordsSought, asked, tells
 from retriever.question.plan import Plan
 from retriever.reading.views import Views
 from retriever.results import Certainty, Evidence
@@ -143,8 +143,9 @@ class Deciding:
         self._match = self._late[self._candidates.hits]
         self._is_read = reader is not None
         self._learnt = calibrations().of(read=self._is_read)
-        self._wanted = asked(index, found.plan, found.scope.versions)
-        self._reading = _Reading(index, found, self._candidates, self._match, self._wanted)
+        self._wanted = None if found.plan.is_of_words else asked(index, found.plan, found.scope.versions)
+        wanted = WordsSought(found.plan.phrases) if found.plan.is_of_words else self._wanted
+        self._reading = _Reading(index, found, self._candidates, self._match, wanted)
         self._estimates = self._reading.estimates(query, reader) if reader else {}
         texts = index.catalogue.columns.embedded_text[self._candidates.rows].tolist()
         self._read = np.array([_estimate(self._estimates.get(text)) for text in texts], np.float32)
@@ -175,14 +176,14 @@ class Deciding:
         match = self._late[candidates.hits]
         texts = index.catalogue.columns.embedded_text[candidates.rows].tolist()
         # What does not come near, even if no version says it better, is not read.
-        is_read = comes_near(match) | (most >= learnt.nearest)
+        is_read = comes_near(match) | (most >= learnt.nearest) | found.plan.is_of_words
         wanted = {text for text, one in zip(texts, is_read.tolist(), strict=True) if one}
         passages = self._reading.passages(wanted, self._estimates)
         in_order = {text: passage.candidate for text, passage in passages.items()}
         rivals = best_rivals(index, self._views, found, query, candidates, in_order, self._late, self._elsewhere)
         supported = support(match, rivals, read if self._is_read else None)
         absent = absent_words(index, found.plan, found.scope.inside, found.scope.versions, self._reading.all)
-        tells = np.array([text not in passages or passages[text].tells_value for text in texts], np.bool_)
+        told = np.array([text not in passages or passages[text].tells_value for text in texts], np.bool_)
         is_foreign = found.scope.is_foreign
         certainty = [
             _certainty(
@@ -190,15 +191,23 @@ class Deciding:
                 learnt,
                 can_be_quoted=text in passages and any(passages[text].quotable),
                 is_whole=version not in absent.versions and not is_foreign,
-                tells=bool(tells[place]),
+                tells=bool(told[place]),
             )
             for place, (text, version) in enumerate(zip(texts, candidates.versions.tolist(), strict=True))
         ]
+        if found.plan.is_of_words:
+            # Where words stand is looked up, and not a matter of meaning.
+            certainty = [_of_words(passages[text]) for text in texts]
+            supported = np.array([one is Certainty.STATED for one in certainty], np.float32)
         vague = is_vague(found.plan)
         probable = list(certainty)
-        lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
-        others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
-        doubted = np.isin(candidates.versions, list(absent.versions)) | ~tells | vague | is_foreign
+        lacking: tuple[AskedWord, ...] = ()
+        others: tuple[str, ...] = ()
+        some: tuple[str, ...] = ()
+        if not found.plan.is_of_words:
+            lacking = _less_what_is_not_met(index, found, query, candidates, passages, certainty, vague=vague)
+            others, some = _less_what_is_for_others(index, found, query, candidates, passages, certainty, supported)
+        doubted = np.isin(candidates.versions, list(absent.versions)) | ~told | vague | is_foreign
         doubted |= np.array([one is not was for one, was in zip(certainty, probable, strict=True)], np.bool_)
         near = np.array([one is not Certainty.SILENT for one in certainty], np.bool_)
         return Decision(
@@ -214,7 +223,7 @@ class Deciding:
             passages=passages,
             calibration=learnt,
             absent=absent,
-            lacks=self._wanted.wanted.kind if self._wanted and near.any() and not tells[near].any() else None,
+            lacks=self._wanted.wanted.kind if self._wanted and near.any() and not told[near].any() else None,
             for_others=others,
             for_some=some,
             unmet=lacking,
@@ -322,10 +331,19 @@ def _certainty(
     return Certainty.STATED if probability >= learnt.stated and tells else Certainty.NEAREST
 
 
+def _of_words(passage: ReadPassage) -> Certainty:
+    """What is said of a passage that holds the words sought: stated where a sentence with them can be quoted."""
+    if passage.tells_value:
+        return Certainty.STATED
+    return Certainty.NEAREST if any(passage.quotable) else Certainty.SILENT
+
+
 class _Reading:
     """Reads the passages of candidates, as many of them as are wanted."""
 
-    def __init__(self, index: Index, found: Found, candidates: Candidates, match: Scores, wanted: Asked | None) -> None:
+    def __init__(
+        self, index: Index, found: Found, candidates: Candidates, match: Scores, wanted: Asked | WordsSought | None
+    ) -> None:
         self._wanted = wanted
         self._index = index
         self._found = found
@@ -356,7 +374,8 @@ class _Reading:
                 passage=reading,
                 reading=estimates.get(one.text_id),
                 quotable=quotable(reading, one.sentences, plan.language),
-                tells=_tells(reading, one.sentences, self._wanted, plan),
+                tells=tells(reading, one.sentences, self._wanted, plan),
+                joins=tells(reading, one.sentences, self._wanted, plan) if plan.is_of_words else None,
             )
             for one, reading in self._read([text for text in self._places if text in wanted])
         }
@@ -375,23 +394,6 @@ class _Reading:
             candidate = Candidate(text, embedded_text(passage.reading), sentences, match)
             self._known[text] = candidate, passage.reading
         return [self._known[text] for text in texts]
-
-
-def _tells(passage: PassageReading, sentences: Sequence[Span], wanted: Asked | None, plan: Plan) -> tuple[bool, ...]:
-    """Of each sentence whether it, or the lead-in it is shown with, tells what is wanted.
-
-    One that only says where more is said tells nothing but that.
-    """
-    structure, asks_where = plan.language.structure, plan.language.questions.matters.asks_where.search(plan.text)
-    leads = (
-        any(wanted.told_in(one.text) for one in passage.context if one.kind is ContextKind.LEAD_IN) if wanted else True
-    )
-    found: list[bool] = []
-    for span in sentences:
-        words = passage.text[span.start : span.end]
-        is_told = leads or wanted is None or wanted.told_in(words)
-        found.append(is_told and bool(asks_where or not structure.points_elsewhere.search(words)))
-    return tuple(found)
 
 
 def _estimate(reading: Reading | None) -> float:

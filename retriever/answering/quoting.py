@@ -89,6 +89,7 @@ class Quoter:
         order = np.lexsort(
             (candidates.places, -decision.support if is_read else candidates.places, candidates.versions)
         )
+        is_any = self._found.plan.is_of_words
         for wanted in (Certainty.STATED, Certainty.NEAREST):
             first: dict[int, float] = {}
             quoted: Counter[int] = Counter()
@@ -97,7 +98,7 @@ class Quoter:
                 if decision.certainty[place] is not wanted or not versions[version]:
                     continue
                 best = first.setdefault(version, float(value[place]))
-                is_close = wanted is Certainty.NEAREST or value[place] >= best - decision.calibration.close
+                is_close = is_any or wanted is Certainty.NEAREST or value[place] >= best - decision.calibration.close
                 if is_close and quoted[version] < MOST_ANSWERS:
                     quoted[version] += 1
                     yield place

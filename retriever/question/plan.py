@@ -17,10 +17,10 @@ from retriever.question.dates.periods import shifted
 from retriever.question.dates.unread import Place
 from retriever.question.language import question_language
 from retriever.question.policy_names import Mentioned, PoliciesRead, PolicyNames
-from retriever.question.quoted_phrases import quoted_phrases, without_quotation_marks
+from retriever.question.quoted_phrases import QUOTED, fold, quoted_phrases, without_quotation_marks
 from retriever.question.request import PoliciesInQuestion, Question
 from retriever.question.scope_request import ScopeRequest, scope_request
-from retriever.results import PlanEcho
+from retriever.results import PlanEcho, ScopeKind
 
 
 class Intent(StrEnum):
@@ -48,6 +48,10 @@ class Plan:
     phrases: tuple[str, ...]
     change: ChangeWords | None
     language: Language = DEFAULT
+    is_of_words: bool = False
+    """Whether it asks only whether or where the phrases stand: the passages that hold them are the answer."""
+    is_of_version: bool = False
+    """Whether it asks which version was in force: that is told by the scope, and by no words of a policy."""
 
     @property
     def matter(self) -> str:
@@ -112,14 +116,29 @@ def understand(
         scope = replace(scope, first=shifted(scope.first, 1))
     understood = list(scope.dates.places) if scope.dates else []
     name_places = names.without(question.text, named) if names and named else []
+    text = _left_of(question.text, understood, name_places, language)
+    phrases = tuple(quoted_phrases(question.text))
+    # Of all versions, when words came and went is told; of days that are named, whether they stood then.
+    words = _words_sought(text, phrases, language) if change is None or scope.kind is not ScopeKind.ALL else ()
     return Plan(
         question=question,
         scope=scope,
-        text=without_quotation_marks(_left_of(question.text, understood, name_places, language)),
-        phrases=tuple(quoted_phrases(question.text)),
-        change=change,
+        text=without_quotation_marks(text),
+        phrases=words or phrases,
+        change=None if words else change,
         language=language,
+        is_of_words=bool(words),
+        is_of_version=bool(language.questions.matters.of_version.fullmatch(" ".join(text.split()))),
     )
+
+
+def _words_sought(text: str, phrases: tuple[str, ...], language: Language) -> tuple[str, ...]:
+    """The words of which a question asks only whether or where they stand; none where it asks for more."""
+    asked = " ".join(QUOTED.sub(' "" ', text).split())
+    found = next(filter(None, (form.fullmatch(asked) for form in language.questions.matters.of_words)), None)
+    if found is None:
+        return ()
+    return (*phrases, fold(found["word"])) if found["word"] else phrases
 
 
 def _left_of(question: str, dates: list[Place], names: list[Place], language: Language) -> str:

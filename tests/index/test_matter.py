@@ -102,6 +102,26 @@ def test_a_question_that_names_no_matter_is_answered_by_nothing(acme: Retriever,
     assert result.nearest
 
 
+@pytest.mark.parametrize(
+    ("question", "status", "quoted", "reasons"),
+    [
+        ('Was the word "insurers" in the policy on 1 June 2021?', Status.ANSWERED, "insurers", []),
+        ('Was the word "insurers" in the policy on 1 June 2022?', Status.NOT_FOUND, None, ["words_absent"]),
+        ('Where does it say "Vexo"?', Status.ANSWERED, "Vexo", []),
+        ('Does the policy contain the word "kangaroo"?', Status.NOT_FOUND, None, ["words_absent"]),
+        ("Which version was in force on 1 June 2021?", Status.NOT_FOUND, None, ["asks_for_version"]),
+    ],
+)
+def test_questions_about_the_text_are_answered_by_where_words_stand_and_by_its_days(
+    acme: Retriever, ask: Ask, question: str, status: Status, quoted: str | None, reasons: list[str]
+) -> None:
+    result = acme.ask(ask(question))
+    assert (result.search.status, [reason.code for reason in result.search.reasons]) == (status, reasons)
+    assert all(quoted in answer.text for answer in result.answers) if quoted else not result.answers
+    assert bool(result.answers) is bool(quoted)
+    assert (result.said, result.nearest) == ((), ())
+
+
 def test_of_a_topic_nothing_is_said_without_a_word_for_it(acme: Retriever, ask: Ask) -> None:
     asked = "buyers pay one dollar for a parcel"
     assert acme.ask(ask(asked, as_of=AFTER)).search.status is Status.ANSWERED
