@@ -15,6 +15,9 @@ from corpus.text import Markup
 # Text without a longer line was broken to fit a page; otherwise a line is a paragraph.
 _WRAPPED = 120
 _HEADING_WORDS = 12
+_PROSE_WORDS = 6
+"""From which on a line is no name, street or town, as they stand one below the other in an address."""
+_ENDS = re.compile(r"[.;:,!?][\"'”’)]*$")
 _UNDERLINE = re.compile(r"\s*(?:=+|-{3,}|_{3,}|\*{3,})\s*")
 
 
@@ -64,7 +67,8 @@ def plain_pieces(text: str, memory: Memory) -> list[Piece]:
 
 def _blocks(lines: list[Line], language: Language) -> Iterator[tuple[list[Line], ListMarker | None]]:
     """Lines that are one paragraph or item, with the marker before it."""
-    is_wrapped = max((len(line.raw) for line in lines), default=0) <= _WRAPPED
+    width = max((len(line.raw) for line in lines), default=0)
+    is_wrapped = width <= _WRAPPED
     block: list[Line] = []
     marker: ListMarker | None = None
     for before, line in pairwise([None, *lines]):
@@ -73,6 +77,7 @@ def _blocks(lines: list[Line], language: Language) -> Iterator[tuple[list[Line],
         own = list_marker(line.raw)
         adjacent = before is not None and before.number == line.number - 1 and not _UNDERLINE.fullmatch(before.raw)
         stand_alone = bool(block) and (_stands_alone(block[-1], language) or _stands_alone(line, language))
+        stand_alone = stand_alone or (len(block) == 1 and _is_title_above(block[0], line, width))
         if block and adjacent and is_wrapped and not own and not stand_alone:
             block.append(line)
             continue
@@ -90,9 +95,21 @@ def _stands_alone(line: Line, language: Language) -> bool:
     return is_date or line.text.isupper() or version_line(line.text, language) is not None
 
 
+def _is_title_above(line: Line, below: Line, width: int) -> bool:
+    """Whether a line was ended on purpose, above a sentence whose first word it had room for."""
+    words = below.text.split()
+    return (
+        len(line.text.split()) <= _HEADING_WORDS
+        and not _ENDS.search(line.text.rstrip("?"))
+        and (len(words) >= _PROSE_WORDS or bool(list_marker(line.raw) and below.text.endswith((".", "!", "?"))))
+        and words[0][0].isupper()
+        and len(line.raw.rstrip()) + 1 + len(words[0]) <= width
+    )
+
+
 def _rank(words: str, preceding: Piece | None, language: Language, *, follows: bool) -> int:
     """How high a heading a line of its own is, 0 for none: in capitals or lettered first, then numbered, then short."""
-    if not follows or len(words.split()) > _HEADING_WORDS or re.search(r"[.;:,!?][\"'”’)]*$", words.rstrip("?")):
+    if not follows or len(words.split()) > _HEADING_WORDS or _ENDS.search(words.rstrip("?")):
         return 0
     if is_date_line(words, language) or version_line(words, language) or re.search(r"https?://|@", words):
         return 0

@@ -344,6 +344,21 @@ def test_plain_text_is_read_in_paragraphs_items_and_headings() -> None:
     assert copy.passages[1].context[0].text == copy.passages[0].text
 
 
+def test_a_title_right_above_its_text_is_a_heading_in_plain_text_and_an_address_is_none() -> None:
+    text = (
+        "ACME PRIVACY POLICY\n\nEffective as of May 1, 2021\n\n1. Retention\nWe keep records for seven years after an\n"
+        "account is closed.\n2. Contact\nWrite to us.\n\nAcme Inc\nMain Street, Dublin\n\nWhat do we sell?\n"
+        "We sell nothing that you have told us about\nyou.\n"
+    )
+    (copy,) = _read(text, Markup.PLAIN).copies
+    assert [(p.headings[-1], p.text) for p in copy.passages] == [
+        ("1. Retention", "We keep records for seven years after an account is closed."),
+        ("2. Contact", "Write to us."),
+        ("2. Contact", "Acme Inc Main Street, Dublin"),
+        ("What do we sell?", "We sell nothing that you have told us about you."),
+    ]
+
+
 NAVIGATION = "\n".join(f"*   [Product {i}](https://acme.example/{i})" for i in range(8))
 
 
