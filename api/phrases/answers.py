@@ -63,6 +63,7 @@ CERTAINTIES = {
     Certainty.SILENT: "no answer found",
     Certainty.NOT_IN_FORCE: "not in force then",
 }
+TOLD_BY_CHANGES = "see its changes"
 CHANGES = "Changes"
 ELSEWHERE = "It is answered elsewhere"
 PASSAGES = "Passages"
@@ -101,10 +102,22 @@ def doubts(search: SearchResult) -> list[Phrase]:
 
 
 def silent_versions(result: AskResult) -> list[str]:
-    """The versions in scope in which no answer was found, where others have one."""
+    """The versions in scope in which no answer was found, where others have one; a change of theirs is an answer."""
     if not result.answers and not result.nearest:
         return []
-    return [name for entry in result.by_version if entry.certainty is Certainty.SILENT for name in entry.version_ids]
+    changed = _with_changes(result)
+    silent = (entry for entry in result.by_version if entry.certainty is Certainty.SILENT)
+    return [name for entry in silent if entry.policy not in changed for name in entry.version_ids]
+
+
+def is_told_by_changes(entry: PolicyAnswer, result: AskResult) -> bool:
+    """Whether a policy answers by changes that are stated of it, and by no other words."""
+    return entry.certainty is not Certainty.STATED and entry.policy in _with_changes(result)
+
+
+def _with_changes(result: AskResult) -> set[str]:
+    """Policies of which a change is stated."""
+    return {_policy_of(event.to_version) for event in result.changes if event.certainty == "stated"}
 
 
 def supported_by(answer: Answer) -> str:
@@ -112,8 +125,10 @@ def supported_by(answer: Answer) -> str:
     return f"{round(100 * answer.support)} of 100"
 
 
-def policy_row(entry: PolicyAnswer) -> tuple[str, str, str, str]:
+def policy_row(entry: PolicyAnswer, result: AskResult) -> tuple[str, str, str, str]:
     """A row of the table of policies: the policy, what is certain, its words with what they need, their citation."""
+    if is_told_by_changes(entry, result):
+        return entry.policy, TOLD_BY_CHANGES, "", ""
     words = " / ".join(
         " ".join((*(str(phrase) for phrase in contexts(answer.context)), f"“{answer.text}”"))
         for answer in entry.answers
@@ -274,7 +289,7 @@ def _accounted(result: AskResult) -> list[Block]:
     silent = silent_versions(result)
     blocks: list[Block] = [lines(f"{SILENT_VERSIONS}: {', '.join(silent)}.")] if silent else []
     if result.by_policy:
-        rows = [policy_row(entry) for entry in result.by_policy]
+        rows = [policy_row(entry, result) for entry in result.by_policy]
         blocks.append(Table(("POLICY", "CERTAINTY", "WORDS", "CITATION"), rows))
     if result.next_cursor:
         more = f"{len(result.by_policy)} of {result.policy_count} policies; the next: --cursor {result.next_cursor}"

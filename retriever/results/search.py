@@ -371,7 +371,7 @@ class AskResult:
         tuple[WordingAnswer, ...],
         Doc(
             "Of several versions: each of them, once for every wording, in date order; of several policies those of "
-            "the page of `by_policy`.",
+            "the page of `by_policy`. Of its own words alone: a version that is silent may yet answer by `changes`.",
             [],
             before="found_elsewhere",
         ),
@@ -379,7 +379,10 @@ class AskResult:
     by_policy: Annotated[
         tuple[PolicyAnswer, ...],
         Doc(
-            "Of several policies: each of them, in the order of `sort`, a page at a time.", [], before="found_elsewhere"
+            "Of several policies: each of them, in the order of `sort`, a page at a time; without `changes`, which may "
+            "answer where its own words do not.",
+            [],
+            before="found_elsewhere",
         ),
     ] = ()
     policy_count: Annotated[int, Doc("Policies in the whole table.", 0, before="found_elsewhere")] = 0

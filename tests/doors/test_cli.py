@@ -53,6 +53,7 @@ from retriever.results import (
     Answer,
     AskResult,
     Certainty,
+    ChangeEvent,
     Citation,
     ComparedPair,
     Comparison,
@@ -78,6 +79,7 @@ from retriever.results import (
     Versions,
     VersionText,
     VersionView,
+    WordingAnswer,
 )
 from tests.conftest import SMALL_BUNDLE, WordEncoder
 
@@ -525,6 +527,20 @@ def test_what_is_near_is_shown_as_near_and_never_as_an_answer(retrieves: Retriev
     assert f"Nearest words:\n\n  [under: “{LEAD_IN.text}”]\n  near: “{near[0].text}”" in result.stdout
     assert re.search(r"^zoo +not in force then", result.stdout, re.MULTILINE)
     assert run("ask", "q", "--json").stdout.count('"certainty":"nearest"') == 1
+
+
+def test_of_a_policy_whose_change_is_stated_nothing_says_that_no_answer_was_found(retrieves: Retrieves) -> None:
+    given = answered()
+    event = ChangeEvent(date(2019, 1, 17), "changed", OLD.version_id, NEW.version_id, OLD_KEPT.text, KEPT.text, ())
+    versions = (WordingAnswer("shop", (NEW.version_id,), (), 0.0, Certainty.SILENT, ()),)
+    policies = (PolicyAnswer("shop", Certainty.NEAREST, NEW.version_id, given.answers, 0.4),)
+    result = replace(given, nearest=given.answers, answers=(), by_version=versions, by_policy=policies)
+    retrieves(replace(result, changes=(replace(event, certainty="nearest"),)))
+    assert f"No answer was found in: {NEW.version_id}" in run("ask", "q").stdout
+    retrieves(replace(result, changes=(event,)))
+    told = run("ask", "q").stdout
+    assert "No answer was found" not in told
+    assert re.search(r"^shop +see its changes *$", told, re.MULTILINE)
 
 
 def test_what_a_filter_hid_is_not_called_the_policys_silence(retrieves: Retrieves) -> None:

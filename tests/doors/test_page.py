@@ -47,6 +47,7 @@ from retriever.results import (
     Answer,
     AskResult,
     Certainty,
+    ChangeEvent,
     Citation,
     CopyRef,
     CorpusView,
@@ -702,6 +703,13 @@ def test_what_is_near_has_a_look_of_its_own_and_the_reason_for_the_doubt(
     assert not page.all("figure", class_="answer quoted")
     assert "No answer was found in: " in page.words
     assert "not in force then" in page.words
+    event = ChangeEvent(date(2018, 5, 25), "changed", OLD.version_id, MIDDLE.version_id, "Ten.", "Two.", ())
+    told = replace(hand_made.result, search=replace(result.search, status=Status.ANSWERED), changes=(event,))
+    near, hand_made.result = hand_made.result, told
+    told_page = Page(client.get("/?q=x&as_of=2019-06-01"))
+    assert "No answer was found in: " not in told_page.words
+    assert "see its changes" in told_page.words
+    hand_made.result = near
     further = [parameters(link) for link in page.links]
     assert {"q": "x", "as_of": "2019-06-01", "cursor": "after-50"} in further
     assert {"q": "x", "as_of": "2019-06-01", "sort": "policy"} in further
