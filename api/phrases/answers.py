@@ -93,6 +93,8 @@ def silence(search: SearchResult) -> Phrase:
     """That nothing was found; what a filter hid is not silence of the policy."""
     if is_filtered_out(search):
         return say("Your limits leave nothing to search in ", searched(search.scope), ".")
+    if asks_for_version(search):
+        return say("Nothing is quoted from ", searched(search.scope), ".")
     return say("No answer was found in ", searched(search.scope), ".")
 
 
@@ -135,6 +137,11 @@ def policy_row(entry: PolicyAnswer, result: AskResult) -> tuple[str, str, str, s
     )
     cited = "; ".join(answer.citation for answer in entry.answers)
     return entry.policy, CERTAINTIES[entry.certainty], words, cited or entry.version_id or ""
+
+
+def asks_for_version(search: SearchResult) -> bool:
+    """Whether the scope is the answer, so that nothing is missing."""
+    return any(reason.code == "asks_for_version" for reason in search.reasons)
 
 
 def is_filtered_out(search: SearchResult) -> bool:
@@ -263,7 +270,7 @@ def status_line_short(search: SearchResult) -> Phrase:
     """That nothing is stated, and what that does not mean."""
     if search.status is Status.NEAREST:
         return say("No certain answer in ", searched(search.scope), ".")
-    return say(silence(search), " ", NOT_PERMITTED)
+    return silence(search) if asks_for_version(search) else say(silence(search), " ", NOT_PERMITTED)
 
 
 def _nearest(result: AskResult) -> list[Block]:

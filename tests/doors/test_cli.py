@@ -508,6 +508,11 @@ def test_no_answer_is_said_honestly_with_where_it_is_answered_and_what_is_neares
     nearest = "Nearest passages:\n\n1. shop › E. SECURITY › Keeping data"
     positions = [result.stdout.index(part) for part in (silence, elsewhere, nearest)]
     assert positions == sorted(positions)
+    # Which version was in force is told by the scope: nothing is missing.
+    of_version = (Notice("asks_for_version", "Told by its days."),)
+    retrieves(replace(not_found(), search=replace(not_found().search, reasons=of_version)))
+    told = run("ask", "Which version was in force on 1 June 2019?").stdout
+    assert "Nothing is quoted from the version in force on 1 June 2019.\nTold by its days." in told
 
 
 def test_what_is_near_is_shown_as_near_and_never_as_an_answer(retrieves: Retrieves) -> None:
