@@ -45,7 +45,8 @@ OF_WORDS = tuple(
 """Not "what does it say about …", which asks for what is said; of words in quotation marks or called words only."""
 
 OF_VERSION = _compiled(
-    rf"\W*(?:and\s+)?(?:what|which)(?:\s+(?:is|was))?(?:\s+the)?\s+(?:\S+\s+){{0,2}}?{_A_TEXT}(?:\s+of\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
+    rf"\W*(?:and\s+)?(?:what|which)(?:\s+(?:is|was))?(?:\s+the)?\s+(?:\S+\s+){{0,2}}?(?:versions?|editions?|polic(?:y|ies))"
+    rf"(?:\s+of\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
     r"(?:\s+(?:that|which))?(?:\s+(?:is|was|were|are))?(?:\s+then)?\s+"
     r"(?:in\s+(?:force|effect)|effective|valid|current|applicable|appl(?:y|ies|ied))(?:\s+(?:then|on|at|in))?\W*"
 )

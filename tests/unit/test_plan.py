@@ -120,6 +120,11 @@ def test_whole_questions_about_change_are_known_and_those_about_people_are_not(
     assert (change and change.asked.value, change.matter if change else "") == (asked, matter)
 
 
+def test_a_question_which_version_was_in_force_is_told_from_one_which_rules_apply() -> None:
+    texts = ("Which version of the terms was in force on 1 May 2019?", "Which policy applies?", "Which rules apply?")
+    assert [plan(text).is_of_version for text in texts] == [True, True, False]
+
+
 def test_days_given_as_two_ends_are_told_from_a_period() -> None:
     two_ends, period = plan("What changed between 2018 and 2019?").change, plan("What changed in 2019?").change
     assert two_ends is not None
