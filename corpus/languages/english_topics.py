@@ -12,6 +12,14 @@ def _topic(asks: str, told: str) -> Topic:
     return Topic(re.compile(asks, re.IGNORECASE), re.compile(told, re.IGNORECASE))
 
 
+_DATA = r"(?:information|data|details|info)"
+_NO_BUSINESS = r"^(?!.*\b(?:merg|acqui|bankrupt|business|assets|company|goods\b|products?\b|items?\b))"
+_SOLD = (
+    r"(?:^|[.!?;]\s+)(?![^.!?;]*\b(?:merg|acqui|bankrupt|reorgani|dissol|insolv|assets))[^.!?;]*"
+    r"\b(?:sell(?:s|ing)?|sold|sale|rent(?:s|al|ed|ing)?|trad(?:e|es|ed|ing)|mone(?:y|tary|ti[sz]\w*))\b"
+    # Goods that people sell are no data.
+    r"(?!\s+(?:(?:any|of|our|your|their|the)\s+){0,3}(?:goods|products?|items?|services?|via|on|online|through)\b)"
+)
 _GIVES = r"(?:shar(?:e|ed|ing)|disclos\w*|giv(?:e|en|ing)|hand(?:ed)?|provid\w*|report(?:ed)?|pass(?:ed)?)"
 
 TOPICS = (
@@ -58,9 +66,10 @@ TOPICS = (
     ),
     _topic(
         # A business that is sold sells no data.
-        r"^(?!.*\b(?:merg|acqui|bankrupt|business|assets|company)).*\b(?:information|data|details|info)\b.*\b(?P<word>sold|sell)\b",
-        r"(?:^|[.!?;]\s+)(?![^.!?;]*\b(?:merg|acqui|bankrupt|reorgani|dissol|insolv|assets))[^.!?;]*\b(?:sell|sold|sale|rent|trade|mone)\w*",
+        rf"{_NO_BUSINESS}.*\b{_DATA}\b.*\b(?P<word>sold|(?<!\bi\s)sell)\b",
+        _SOLD,
     ),
+    _topic(rf"{_NO_BUSINESS}.*\b(?P<word>sell|selling|sale)\s+(?:[\w'’]+\s+){{0,4}}{_DATA}\b", _SOLD),
     _topic(
         r"\bresponsible\b.*\b(?P<word>(?:third[\s-]party|other|linked|external)\s+(?:web)?sites?)\b",
         r"\b(?:links?|linked|(?:web)?sites?)\b",

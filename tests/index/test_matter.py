@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from corpus.languages import DEFAULT
 from index.build import build_index
 from retriever.answering.exact import words_of_name
 from retriever.answering.support import calibrations
@@ -207,3 +208,19 @@ def test_what_is_asked_for_is_told_by_words_of_its_kind(question: str, telling: 
 )
 def test_what_any_sentence_may_answer_wants_nothing_of_a_kind(question: str) -> None:
     assert wanted_by(understand(Question(question, BEFORE))) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_told"),
+    [
+        ("Do you sell my data?", "We never sell your personal information to anyone.", True),
+        ("Is my information sold?", "Your data is not sold, rented or traded.", True),
+        ("Do you sell my data?", "Sellers give details about the goods that they sell via the Platform.", False),
+        ("Is my information sold?", "Details of your sales and of Sellers are kept.", False),
+        ("Which details must I give about goods that I sell?", "Sellers give details about their goods.", True),
+        ("What if the business is sold?", "Sellers give details about their goods.", True),
+    ],
+)
+def test_who_sells_goods_sells_no_data(question: str, text: str, is_told: bool) -> None:
+    topics = [topic for topic in DEFAULT.questions.matters.topics if topic.asks.search(question)]
+    assert all(topic.told.search(text) for topic in topics) is is_told
