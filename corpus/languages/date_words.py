@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from corpus.languages.patterns import compiled
+
 # An underscore after it is a mark of stress that a page left open.
 _YEAR = r"(?P<year>(?:19|20)\d{2})(?![^\W_])"
 # Years that a template or a broken program prints.
@@ -160,37 +162,33 @@ def date_words(
     said_of = f"(?P<other>{other})|(?P<law>{law})|(?P<reader>{reader})|(?P<part>{part})|(?P<own>{own})"
     return DateWords(
         months=numbered,
-        forms=tuple(map(_compiled, forms)),
-        incomplete=tuple(map(_compiled, incomplete)),
-        placeholder=_compiled("|".join(empty)),
-        no_year=_compiled(no_year),
-        keyword=_compiled(f"{edge}(?:{kinds}){edge}"),
-        ends=_compiled(f"(?:{ends})\\W*$"),
-        onwards=_compiled(rf"\W*(?:{onwards}|[-–—~～])\W*"),
-        between=_compiled(f"(?P<before>(?:{between[0]})\\W*$)|(?P<and>^\\W*(?:{between[1]})\\W*$)"),
-        shared=_compiled(shared),
-        subject=_compiled(f"{edge}(?:{said_of}){edge}"),
-        placed=_compiled(f"{edge}(?:{placed}){edge}"),
-        listed=_compiled(rf"\W*(?:{listed})"),
-        named=_compiled(named),
-        means=_compiled(f'["“«„「『\'‘][^"”»“」』]{{0,40}}["”»“」』\'’]\\W*(?:{means})'),
-        log=_compiled(f"{edge}(?:{log}){edge}"),
-        relative=_compiled(f"{edge}(?:{relative}){edge}"),
-        without_year=_compiled(
+        forms=tuple(map(compiled, forms)),
+        incomplete=tuple(map(compiled, incomplete)),
+        placeholder=compiled("|".join(empty)),
+        no_year=compiled(no_year),
+        keyword=compiled(f"{edge}(?:{kinds}){edge}"),
+        ends=compiled(f"(?:{ends})\\W*$"),
+        onwards=compiled(rf"\W*(?:{onwards}|[-–—~～])\W*"),
+        between=compiled(f"(?P<before>(?:{between[0]})\\W*$)|(?P<and>^\\W*(?:{between[1]})\\W*$)"),
+        shared=compiled(shared),
+        subject=compiled(f"{edge}(?:{said_of}){edge}"),
+        placed=compiled(f"{edge}(?:{placed}){edge}"),
+        listed=compiled(rf"\W*(?:{listed})"),
+        named=compiled(named),
+        means=compiled(f'["“«„「『\'‘][^"”»“」』]{{0,40}}["”»“」』\'’]\\W*(?:{means})'),
+        log=compiled(f"{edge}(?:{log}){edge}"),
+        relative=compiled(f"{edge}(?:{relative}){edge}"),
+        without_year=compiled(
             rf"\b(?:{names})\.?\s*\d{{1,2}}(?!\d)|(?<!\d)\d{{1,2}}(?:st|nd|rd|th|\.)?{joint}(?:{names})\b"
             if spaced
             else r"\d{1,2}\s*[月월]\s*\d{1,2}\s*[日號号일]"
         ),
-        anaphor=_compiled(rf"\W*(?:{anaphor}){edge}"),
-        days_after=_compiled(f"{edge}(?:{days_after})"),
+        anaphor=compiled(rf"\W*(?:{anaphor}){edge}"),
+        days_after=compiled(f"{edge}(?:{days_after})"),
         numbers=numbers or {},
-        filler=_compiled(f"{edge}(?:{filler}){edge}" if filler else _NEVER),
-        weekday=_compiled(f"{edge}(?:{weekday}){edge}"),
-        asserts=_compiled(f"{edge}(?:{asserts})\\s*$"),
-        heading=_compiled(rf"\W*(?:(?:{filler})\W+)*(?:{effective}|{updated})\W*(?:(?:{filler})\W*)*"),
-        line=_compiled(rf"\W*(?:{lead})(?:{effective}|{updated}|{posted}){edge}"),
+        filler=compiled(f"{edge}(?:{filler}){edge}" if filler else _NEVER),
+        weekday=compiled(f"{edge}(?:{weekday}){edge}"),
+        asserts=compiled(f"{edge}(?:{asserts})\\s*$"),
+        heading=compiled(rf"\W*(?:(?:{filler})\W+)*(?:{effective}|{updated})\W*(?:(?:{filler})\W*)*"),
+        line=compiled(rf"\W*(?:{lead})(?:{effective}|{updated}|{posted}){edge}"),
     )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)

@@ -13,30 +13,26 @@ from corpus.languages.language import (
     SentenceRules,
     StructureWords,
 )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
+from corpus.languages.patterns import compiled
 
 # -- documents and their versions -----------------------------------------------------------------------------
 
 _DOCUMENTS = DocumentWords(
-    title=_compiled(
+    title=compiled(
         r"(?P<publisher>(?:[\w.&'’-]+\s+){0,5}?)"
         r"(?P<type>(?:privacy|cookies?|data\s+protection|acceptable\s+use|security|refund|community)\s+"
         r"(?:policy|notice|statement|guidelines)|terms\s+of\s+(?:use|service)|terms\s+and\s+conditions|user\s+agreement)"
         r"(?:\s+agreement)?"
     ),
-    kind_ending=_compiled(r"\s+(?:policy|notice|statement)$"),
-    before_publisher=_compiled(r"^(?:our|the|this)\b\s*|['’]s\s*$"),
+    kind_ending=compiled(r"\s+(?:policy|notice|statement)$"),
+    before_publisher=compiled(r"^(?:our|the|this)\b\s*|['’]s\s*$"),
     untitled="Policy",
     unnamed=frozenset(
         "archive archived copy current default doc docs document download draft file final index latest main new old "
         "original page previous print printed saved scan source text untitled version web website".split()
     ),
     small_words=frozenset({"of", "the", "and"}),
-    version_line=_compiled(
+    version_line=compiled(
         r"(?P<part>(?:part\s+[a-z0-9]{1,3}\s*[:.–—(-]\s*)?(?P<article>the\s+)?"
         r"(?:(?P<which>new|old|current|previous|prior|former|latest|original|earlier|archived)\s+"
         r"(?P<what>version|(?:privacy|cookies?|data\s+protection)\s+(?:policy|notice|statement)|policy|terms)"
@@ -44,7 +40,7 @@ _DOCUMENTS = DocumentWords(
         r"(?P<rest>\s*(?:[(\[:,;–—-].*"
         r"|(?P<worded>(?:effective|updated|in\s+(?:force|effect)|valid|last|as\s+of|from|of|dated)\b.*))?)"
     ),
-    version=_compiled(r"\bversion\b"),
+    version=compiled(r"\bversion\b"),
     old=frozenset({"old", "previous", "prior", "former", "original", "earlier", "archived"}),
     # Of a numbered version the page does not say whether it is the current one.
     numbered_is="old",
@@ -82,8 +78,8 @@ _LETTER = r"\"?\b[A-Z]\b\"?\.?(?![\w'.])"
 _A_PART = r"(?:polic(?:y|ies)|notice|statement|document|page|section|part|terms|agreement|table|chart|list)"
 
 _STRUCTURE = StructureWords(
-    contents_title=_compiled(r"(?:table\s+of\s+)?contents|jump\s+to|on\s+this\s+page|in\s+this\s+article"),
-    numbered_heading=_compiled(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b"),
+    contents_title=compiled(r"(?:table\s+of\s+)?contents|jump\s+to|on\s+this\s+page|in\s+this\s+article"),
+    numbered_heading=compiled(r"(?P<number>\d{1,2}(?:\.\d{1,2})*)\.?\s+\S|(?:section|article|part)\s+\w{1,4}\b"),
     reference=re.compile(
         rf"\b(?:[Ss]ections?|SECTIONS?|[Pp]aragraphs?|[Cc]lauses?) {_LETTER}"
         rf"(?:(?:,| and| or| to|, and|, or) {_LETTER})*"
@@ -102,24 +98,24 @@ _STRUCTURE = StructureWords(
     question_starts=frozenset("what how why who whom whose where when which does do is are can may will if".split()),
     relatives=frozenset("which that who whom whose to".split()),
     subjects=frozenset("we they i".split()),
-    leads_on=_compiled(
+    leads_on=compiled(
         r"\b(?:(?:may|must|shall|will|can|could|should|would|do|does)(?:\s+not)?|cannot|(?:won|don|mustn|shouldn)['’]t"
         r"|(?:agree|permitted|allowed|entitled|required|able|attempt|undertake|promise|have\s+the\s+right)(?:\s+not)?\s+to"
         r"|not\s+to|that|unless|whether|including|such\s+as|for\s+example|as\s+follows|in\s+order\s+to)$"
     ),
-    governs=_compiled(
+    governs=compiled(
         r"(?:(?:you|we|they|users?|members?|customers?|nobody|no\s+one)\s+(?:\w+\s+){0,2}?)?"
         r"(?:(?:may|must|shall|will|can|could|should|would|do|does|is|are)\s+(?:not|never)|cannot"
         r"|(?:can|won|don|doesn|mustn|shouldn|isn|aren)['’]t|never)"
         r"(?:\s+(?:be\s+)?(?:permitted|allowed|entitled|attempt|try)\s+to)?\b"
         r"|(?:(?:you|we|they|users?|members?|customers?)\s+)?(?:agrees?|undertakes?|promises?)\s+not\s+to\b|unless\b"
     ),
-    joins=_compiled(r"\b(?P<negative>nor)$|\b(?:or|and/or)$|[;,]$"),
-    points_ahead=_compiled(
+    joins=compiled(r"\b(?P<negative>nor)$|\b(?:or|and/or)$|[;,]$"),
+    points_ahead=compiled(
         r"\b(?:the\s+following|as\s+follows|here\s+are|these\s+are|lists?\s+below|below\s+(?:is|are)\s"
         r"|(?:listed|described|set\s+(?:out|forth)|shown|named)\s+(?:here|below))\b"
     ),
-    announces=_compiled(
+    announces=compiled(
         rf"^\W*(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|the\s+following|below\s+we)\s+"
         r"(?:explains?|describes?|states?|sets?\s+(?:out|forth)|outlines?|details|summari[sz]es|tells\s+you|provides\s+information)\s+"
         r"(?:\(\w{1,3}\)\s+)?(?:how|what|which|why|when|who|your|our|the\s+(?:ways?|information|types?|kinds?|categories|practices|personal))\b"
@@ -129,13 +125,13 @@ _STRUCTURE = StructureWords(
         r"|^\W*\w+\s+(?:(?:is|are)\s+(?:\w+\s+)?committed\s+to\s+(?:protecting|safeguarding|respecting)\b[^,;:]{0,60}\W*$"
         r"|takes?\s+your\s+privacy\s+(?:very\s+)?seriously\W*$)"
     ),
-    announces_list=_compiled(
+    announces_list=compiled(
         rf"\b(?:(?:this|our|the)\s+(?:[\w’'-]+\s+){{0,3}}?{_A_PART}|we)\s+(?:explains?|describes?|sets?\s+out|outlines?|covers?"
         r"|details|tells\s+you|summari[sz]es)(?:\s+(?:the\s+following(?:\s+(?:things|topics|information|matters))?|below))?\s*"
         r"[:：]\W*$"
     ),
-    leads_to_sentences=_compiled(r"\b(?:how|when|why)\s*[:：]\W*$"),
-    points_elsewhere=_compiled(
+    leads_to_sentences=compiled(r"\b(?:how|when|why)\s*[:：]\W*$"),
+    points_elsewhere=compiled(
         r"^\W*(?:(?:for|to)\s+(?:(?:find\s+out|learn|see|get|obtain|read)\s+)?(?:more|further|additional|details|detailed|full"
         r"|a\s+(?:full|complete)|how|information)\b[^.]{0,200}?\b(?:see|visit|read|refer|review|consult|check|go\s+to|click"
         r"|take\s+a\s+look|look\s+at)\b|(?:please\s+)?(?:also\s+)?(?:see|refer\s+to|read|review|consult|visit)\s+(?:here|our|the"
@@ -146,7 +142,7 @@ _STRUCTURE = StructureWords(
         r"|^(?:\S+\s+){0,10}?(?:please\s+)?see\s+our\s+(?:\S+\s+){0,3}?(?:policy|notice|page|statement)"
         r"(?:\s+for\s+(?:more\s+)?(?:information|details))?\W*$"
     ),
-    points_back=_compiled(
+    points_back=compiled(
         r"\W*(?:(?:these|this|those|they|it|such|examples?(?!\s+of))\b|for\s+(?:example|instance)\W*$|in\s+particular\W*$"
         r"|(?:also\s+)?includ(?:es?|ing)\b)"
     ),
@@ -160,34 +156,34 @@ _EXHIBIT_LABEL = (
 )
 
 _PAGES = PageWords(
-    exhibit_line=_compiled(
+    exhibit_line=compiled(
         rf"(?:[\w.]+['’]s?\s+)?exhibit\s+[\"“]?(?P<label>(?-i:{_EXHIBIT_LABEL}))[\"”]?\.?"
         r"\s*(?:\((?:cont(?:inued|['’]d)?)\.?\)|[:–—-]\s+\S.{0,80})?"
     ),
     exhibit_number_sign=re.compile(r"^[Nn][Oo]\.?\s+"),
-    page_mark=_compiled(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*page\s+(?P<page>\d+)"),
-    page_count=_compiled(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}"),
-    rights=_compiled(r"©|all rights reserved"),
-    copyright=_compiled(
+    page_mark=compiled(rf"ex(?:\.|hibit)?\s*{_EXHIBIT_LABEL}\s*[-–—,:]?\s*page\s+(?P<page>\d+)"),
+    page_count=compiled(r"(?:page\s+)?(?P<page>\d{1,4})\s*(?:/|of)\s*\d{1,4}"),
+    rights=compiled(r"©|all rights reserved"),
+    copyright=compiled(
         r"(?:©|\(c\)|copyright)\s*[\d\s,–-]*(?P<publisher>[^.|]*(?:\.\w[^.|]*)*?)\.?(?:\s*all rights reserved.*)?"
     ),
-    company_ending=_compiled(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$"),
-    address_alone=_compiled(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?"),
-    about_the_page=_compiled(
+    company_ending=compiled(r"\.(?:com|org|net|io|co\.uk|eu|de|fr|cn)$|,?\s+(?:inc|ltd|llc|corp)\.?$"),
+    address_alone=compiled(r"<?https?://\S+>?[.;,]?(?:\s+(?:and|or))?"),
+    about_the_page=compiled(
         r"\W*(?:back|return|go|jump|scroll|skip) to (?:the )?(?:top|main content|content|navigation)\W*"
         r"|.{0,40}\byou have javascript disabled\b.*|please (?:either )?enable javascript\b.*"
     ),
-    stamp=_compiled(
+    stamp=compiled(
         r"case\s+(?:no\.?\s*)?\S+(?:\s+\([\w\s]+\))?\s+document\s+\S+(?:\s+\S+){0,10}"
         r"|(?:the\s+)?(?:internet\s+archive\s+)?wayback\s+machine(?:\s+[-–]\s+\S+)?"
         r"|\d[\d,.]*\s+captures?\b.{0,60}|about\s+this\s+capture|filed\s*:?\s+[\d/.-]+|line\s+numbers?"
     ),
-    consent=_compiled(
+    consent=compiled(
         r"\W*(?:(?:accept|allow|reject|decline|deny|refuse|manage|customi[sz]e)\s+(?:all|cookies|all\s+cookies|preferences"
         r"|settings|optional\s+cookies)|cookie\s+(?:settings|preferences)|got\s+it|i\s+(?:agree|accept)|only\s+necessary"
         r"|necessary\s+(?:only|cookies\s+only))\W*"
     ),
-    consent_subject=_compiled(r"\bcookies\b"),
+    consent_subject=compiled(r"\bcookies\b"),
 )
 
 ENGLISH = Language(

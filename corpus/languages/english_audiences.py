@@ -1,12 +1,7 @@
 """For whom a policy's words in English are: users of a region, of an age."""
 
-import re
-
+from corpus.languages.patterns import compiled
 from corpus.languages.question_words import AudienceWords
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _by_first_letter(alternatives: str) -> str:
@@ -77,35 +72,35 @@ _WHO = (
 _DESIGNATED = r"(?:(?-i:[A-Z])[\w-]+\s+){1,3}?(?-i:Countr(?:y|ies)|States|Regions?|Territor(?:y|ies)|Jurisdictions?)"
 
 AUDIENCES = AudienceWords(
-    groups=tuple((name, _compiled(rf"(?<![\w-])(?:{pattern})(?![\w-])")) for name, pattern in _REGIONS.items()),
+    groups=tuple((name, compiled(rf"(?<![\w-])(?:{pattern})(?![\w-])")) for name, pattern in _REGIONS.items()),
     ages=frozenset({"young"}),
     narrow=frozenset({"california", "young", *(state.replace(r"\s+", " ") for state in _STATES.split("|"))}),
     conditions=(
         # "users in the EU", "if you are a resident of Brazil", "if you live outside of the Designated Countries"
-        _compiled(
+        compiled(
             rf"\b{_PEOPLE}{_WHO}\s+(?:a\s+)?(?:(?:resident|citizen|user)\s+)?"
             rf"(?P<outside>outside(?:\s+of)?|not\s+in)?\s*(?:in|of|from|within|inside|outside(?:\s+of)?)?\s*"
             rf"(?:the\s+)?(?P<group>{_PLACE}|{_DESIGNATED})"
         ),
         # "California residents", "European Union, UK, and Swiss individuals"
-        _compiled(
+        compiled(
             rf"\b(?=\w)(?P<outside>non-)?(?P<group>{_PLACE}"
             rf"(?:(?:\s*,|\s*/|\s+(?:and|or))\s*(?:(?:and|or)\s+)?{_PLACE})*(?:\s+state)?)"
             rf"\s+(?:{_PEOPLE}|nationals)\b(?!\s+(?:privacy|protection|rights?\s+act)\b)"
         ),
         # "If you are under 16", "for users under 18"
-        _compiled(
+        compiled(
             r"\b(?:if\s+you\s+are|if\s+you['’]re|for\s+(?:users|members|people|those|anyone))\s+"
             r"(?:(?:who\s+are|aged?)\s+)?(?P<group>(?:under|below|younger\s+than)\s+(?:the\s+age\s+of\s+)?\d+"
             r"|a\s+(?:minor|teen\w*|child|parent))(?P<outside>(?!))?"
         ),
     ),
-    heading=_compiled(
+    heading=compiled(
         rf"(?:^|\b(?:for|to|in|of|from)\s+(?:the\s+)?(?:users?\s+in\s+(?:the\s+)?)?)(?P<group>{_PLACE})"
         r"(?:[\s,/&]+(?:and\s+|or\s+|the\s+)*\S+){0,4}?"
         r"(?:\s+(?:residents?|users?|consumers?|visitors?|customers?|citizens?|individuals|privacy|rights?|notice"
         r"|supplement\w*|disclosures?|specific|provisions?|only|law)\b|\W*$)"
     ),
-    topics=_compiled(r"\b(?:transfer\w*|outside|framework|shield|representative|international\w*|cross-border)\b"),
-    outside=_compiled(r"\b(?:outside|not\s+(?:in|from)|non-\w+)\b"),
+    topics=compiled(r"\b(?:transfer\w*|outside|framework|shield|representative|international\w*|cross-border)\b"),
+    outside=compiled(r"\b(?:outside|not\s+(?:in|from)|non-\w+)\b"),
 )

@@ -2,12 +2,8 @@
 
 import re
 
+from corpus.languages.patterns import compiled
 from corpus.languages.question_words import ChangeLexicon
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
 
 STOP_WORDS = frozenset(
     "a about an and any are as at be been being but by can could did do does for from had has have he her his how i if "
@@ -54,7 +50,7 @@ _NAMING = r"(?:mention|nam|list|contain|includ|speak|spoke|say|refer|cover|talk|
 _A_PART = r"(?:clause|section|paragraph|sentence|passage|provision|promise|definition|mention|reference|chapter)s?"
 _CAN = r"(?:can|could|may|might|must|do|does|did|is|are|was|were|has|have|had|will|would|should|shall)"
 _SHAPES = tuple(
-    (asked, _compiled(rf"\W*(?:{pattern})\W*"))
+    (asked, compiled(rf"\W*(?:{pattern})\W*"))
     for asked, pattern in (
         ("still", rf"(?:is|are)\s+(?P<matter>.*\S)\s+still\s+(?:in|part\s+of)\s+(?:\S+\s+){{0,5}}?{_A_TEXT}"),
         (
@@ -126,35 +122,35 @@ CHANGES = ChangeLexicon(
         "whatever whether while".split(),
     ),
     contraction=re.compile(r"(?:n't|'\w*)$"),
-    section=_compiled(r"\b(?:sections?|chapters?|headings?)\b"),
-    in_section=_compiled(
+    section=compiled(r"\b(?:sections?|chapters?|headings?)\b"),
+    in_section=compiled(
         r"\b(?:in|into|to|onto|from|of|within)\s+(?:(?:the|its|their|our)\s+)?(?:\S+\s+){0,3}?"
         r"(?:sections?|chapters?|headings?)\b"
     ),
     lettered_section=re.compile(r"\b(?:[Ss]ection|SECTION)\s+\"?([A-Z])\b"),
-    part_of_text=_compiled(
+    part_of_text=compiled(
         r"\b(?:clauses?|sentences?|wordings?|paragraphs?|passages?|provisions?|lines?|items?|statements?|promises?|advice"
         r"|warning)\b"
     ),
-    several=_compiled(
+    several=compiled(
         r"\b(?:both|clauses|sentences|statements|paragraphs|passages|provisions|items|lines|recipients|rights|cookies)\b"
     ),
-    mentions=_compiled(
+    mentions=compiled(
         r"(?:.*\b(?:has|have|had)\s+(?:(?!been\b)[\w']+\s+)*mentioned"
         r"|.*\b(?:mention(?:s|ing)?|refer(?:s|ring)?\s+to|speaks?\s+of|talks?\s+about|says?\s+anything\s+(?:about|on)"
         r"|contain(?:s|ing)?|(?:say|use)s?\s+the\s+(?:words?|phrase|term)s?|the\s+(?:words?|phrase|term)))\s+(?=\w)"
     ),
-    written=_compiled(
+    written=compiled(
         r"(?:(?:the|an?|any)\s+)?(?P<words>.*?)(?:\s+(?:at\s+all|anywhere|again|any\s*more|(?:for|at)\s+(?:the\s+)?(?:first|last)"
         rf"(?:\s+time)?|(?:in|of|from|by)\s+(?:\S+\s+){{0,4}}?{_A_TEXT}))*\W*"
     ),
-    mentioned=_compiled(r"\b(?:mention(?:s|ed|ing)?|referred\s+to|refers?\s+to|the\s+(?:words?|phrase|term))\b"),
-    ever_mentions=_compiled(
+    mentioned=compiled(r"\b(?:mention(?:s|ed|ing)?|referred\s+to|refers?\s+to|the\s+(?:words?|phrase|term))\b"),
+    ever_mentions=compiled(
         r"(?:.*\b(?:did|does|do|has|have|had)\b.*\bever\s+(?:mention|refer|speak|spoke|talk|name|contain|say)\w*"
         r"|.*\b(?:was|were|is|are|been)\b.*\bever\s+(?:mentioned|referred|named|spoken|contained))\b.*"
     ),
     shapes=_SHAPES,
-    replaced=_compiled(
+    replaced=compiled(
         r"\W*(?:when|since\s+when|(?:in|with|from|at)?\s*(?:which|what)\s+(?:version|edition|year|month|day|date|point))\s+"
         r"(?:on\s+)?(?:did|was|were|has|have|had|is|are)\s+(?:"
         r"(?P<old>\S.*?)\s+(?:(?:been|get)\s+)?(?:become|turn(?:ed)?\s+into|(?:renamed|rebranded|rephrased)(?:\s+(?:to|as|into))?"
@@ -163,8 +159,13 @@ CHANGES = ChangeLexicon(
         r"|.*?\b(?:chang|rais|mov|switch|go|went|increas|lower|reduc|decreas|extend|shorten|cut|grow|drop)\w*\s+"
         r"from\s+(?P<from>\S.*?)\s+(?:in)?to\s+(?P<to>\S.*?))\W*"
     ),
-    renamed=_compiled(r"\b(?:renamed|retitled|re-titled)\b"),
-    what_changed=_compiled(
+    stood=compiled(
+        r"\W*(?:is|are|was|were)\s+(?!.*\b(?:first|last|still|ever|never|since|again|longer|always|already|newly|yet)\b)\S.*?\s+"
+        r"(?:mentioned|named|listed|referred\s+to|spoken\s+of|included|there|present|part\s+of)"
+        rf"(?:\s+(?:in|by)\s+(?:it|(?:\S+\s+){{0,4}}?{_A_TEXT})|\s+there|\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?(?:\s+on|\s+in)?\W*"
+    ),
+    renamed=compiled(r"\b(?:renamed|retitled|re-titled)\b"),
+    what_changed=compiled(
         r"(?:what(?:['’]s|\s+(?:is|was))\s+new(?:\s+(?:in|with))?"
         r"|what\s+did\s+(?:it\s+|they\s+)?(?:bring|introduce)(?:\s+(?:in|back|about))?"
         r"|what\s+(?:came|went)(?:\s+(?:in|out|back))?(?:\s+with)?|"
@@ -176,14 +177,14 @@ CHANGES = ChangeLexicon(
         rf"(?:(?:has|have|had|was|were)\s+(?:been\s+)?)?{_CHANGE}"
         rf"(?:\s+(?:its|their)\s+(?:\S+\s+){{0,2}}?{_A_TEXT})?)\b\W*"
     ),
-    first=_compiled(r"\b(?:first|originally|initially|earliest)\b"),
-    latest=_compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),
-    to_stay=_compiled(r"\b(?:since|back|again)\b"),
-    one_update=_compiled(
+    first=compiled(r"\b(?:first|originally|initially|earliest)\b"),
+    latest=compiled(r"\b(?:last|latest|most\s+recent(?:ly)?)\b"),
+    to_stay=compiled(r"\b(?:since|back|again)\b"),
+    one_update=compiled(
         r"\b(?:the|its|this)\s+(?:(?:new|latest|previous|last|current|recent)\s+)?"
         r"(?:update|amendment|revision|rewrite|overhaul)\b|"
         r"\b(?:new|latest|previous|last|current)\s+(?:version|policy|text)\b"
     ),
-    versions=_compiled(r"\bversions?\b"),
-    between=_compiled(r"(?:between|from)\b"),
+    versions=compiled(r"\bversions?\b"),
+    between=compiled(r"(?:between|from)\b"),
 )

@@ -1,6 +1,5 @@
 """How questions are put in English."""
 
-import re
 from datetime import date
 
 from corpus.languages.english_audiences import AUDIENCES
@@ -11,6 +10,7 @@ from corpus.languages.english_places import PLACES
 from corpus.languages.english_policy_names import POLICY_NAMES
 from corpus.languages.english_relative_days import RELATIONS, UNREAD
 from corpus.languages.english_wanted import FIGURES, WANTED
+from corpus.languages.patterns import compiled
 from corpus.languages.question_words import (
     EventWords,
     ExactWords,
@@ -20,11 +20,6 @@ from corpus.languages.question_words import (
     Stemming,
     VersionNames,
 )
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
 
 _EDITION = r"(?:privacy\s+)?(?:version|edition|revision)"
 _TEXT = r"(?:(?:privacy\s+)?policy|(?:policy\s+)?(?:text|wording)|privacy\s+(?:notice|statement))"
@@ -53,13 +48,13 @@ _EVENTS = EventWords(
         r"(?:\b(?:the\s+)?(?:eu\s+)?)(?<!\w)(?P<event>EVENTS)(?!\w)"
         rf"(?:(?P<started>{_HAS_STARTED})|(?P<will>{_WILL_START}))?"
     ),
-    then_before=_compiled(r"\b(?:(?P<when>when)|(?:at\s+the\s+(?:time|moment)|(?:on\s+)?the\s+day)(?:\s+that)?)\s+$"),
-    relative_before=_compiled(
+    then_before=compiled(r"\b(?:(?P<when>when)|(?:at\s+the\s+(?:time|moment)|(?:on\s+)?the\s+day)(?:\s+that)?)\s+$"),
+    relative_before=compiled(
         r"(?:\b(?:before|after|since|until|till|prior\s+to|following|between|from)\s+|\bpre-|\bpost-)$"
     ),
-    second_of_two_before=_compiled(r"\b(?:between|from)\s[^.?!]{1,50}\s(?:and|to|until)\s+$"),
+    second_of_two_before=compiled(r"\b(?:between|from)\s[^.?!]{1,50}\s(?:and|to|until)\s+$"),
     # "since GDPR requires consent" gives a reason: a bare name must be followed by the end of its phrase.
-    phrase_ends=_compiled(
+    phrase_ends=compiled(
         r"\s*(?:[?.,;:!)–—-]|$|\b(?:and|or|but|to|in|on|at|did|what|who|whom|how|which|where|was\s+there|were\s+there"
         r"|were\s+they|had|version|policy|text|the|they|about|for)\b)"
     ),
@@ -68,7 +63,7 @@ _EVENTS = EventWords(
 # -- what stands around days ----------------------------------------------------------------------------------
 
 _EXPRESSIONS = ExpressionWords(
-    preposition_before=_compiled(
+    preposition_before=compiled(
         r"\b(?:(?P<since>since|(?:as\s+|with\s+effect\s+)?from(?:\s+and\s+including)?|starting\s+with|(?:on|in|at|during)\s+(?:or|and)\s+after"
         r"|after\s+(?:or|and)\s+(?:on|in|at|during)"
         r"|no[t]?\s+earlier\s+than|no[t]?\s+sooner\s+than|starting(?:\s+(?:from|in|on))?|beginning(?:\s+(?:in|on))?)"
@@ -82,33 +77,33 @@ _EXPRESSIONS = ExpressionWords(
         r"(?:\s+(?:the(?:\s+(?:calendar\s+)?years?)?|of|about|around|both|either|(?:calendar\s+)?years?"
         r"|(?:the\s+)?(?:month|date|day|time|whole|course)(?:\s+of)?))?\s*$"
     ),
-    year_before=_compiled(
+    year_before=compiled(
         r"(?:\b(?:in|during|throughout|before|prior\s+to|earlier\s+than|after|later\s+than|since|from|starting(?:\s+in)?"
         r"|until|till|through|up\s+to(?:\s+and\s+including)?|by|as\s+(?:of|at)|between|around|circa|dated"
         r"|effective(?:\s+in)?)\s+(?:at\s+least\s+)?(?:(?:both|either)\s+)?|\bpre-?\s?|\bpost-|\b(?:whole|course)\s+of\s+"
         r"|(?<!fiscal\s)(?<!financial\s)(?<!tax\s)(?<!model\s)(?<!school\s)\byears?\s+(?:of\s+)?)$"
     ),
-    year_before_for=_compiled(r"\bfor\s+$"),
-    year_ends=_compiled(r"\s*(?:[?.,;:!)]|$|\b(?:on|about|regarding|concerning|as\s+to|with)\b)"),
-    open_end=_compiled(
+    year_before_for=compiled(r"\bfor\s+$"),
+    year_ends=compiled(r"\s*(?:[?.,;:!)]|$|\b(?:on|about|regarding|concerning|as\s+to|with)\b)"),
+    open_end=compiled(
         r"\s*,?\s*(?:(?P<since>(?:or|and)\s+(?:later|after(?:wards)?|newer)|onwards?|forwards?)"
         r"|(?P<until>(?:or|and)\s+(?:earlier|before|older)))\b(?!\s+(?:the\b|\d))"
     ),
-    onwards=_compiled(r"\s+(?:(?:on|for)wards?\b|on(?=\s*(?:[?.,;:!)]|$)))"),
-    on_both_sides_before=_compiled(r"\b(?:before|after)\s+(?:and|or)\s+$"),
-    other_matter_before=_compiled(
+    onwards=compiled(r"\s+(?:(?:on|for)wards?\b|on(?=\s*(?:[?.,;:!)]|$)))"),
+    on_both_sides_before=compiled(r"\b(?:before|after)\s+(?:and|or)\s+$"),
+    other_matter_before=compiled(
         r"(?:\b(?:born|founded|established|incorporated)(?:\s+(?:in|on|before|after|since))?"
         r"|\bbirth(?:day|date)?\W{0,2}(?:\s*(?:is|was|on|of|in))?"
         r"|\b(?:valid|expir\w+)\s+(?:until|till|through|to|in|on)|\bcopyright\s*(?:\(c\)|©)?|©)\s*(?:the\s+)?$"
     ),
-    pair_before=_compiled(r"\b(?:(?P<between>between)|from)\s+(?:the\s+)?$"),
-    between_and=_compiled(r"\s*,?\s+and,?\s+(?:say,?\s+)?(?:the\s+)?"),
-    from_to=_compiled(r"\s*(?:(?:up\s+)?(?:to|until|till)(?:\s+and\s+including)?|through|-|–)\s*(?:the\s+)?"),
-    listed=_compiled(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?"),
-    article_before=_compiled(r"\bthe\s+$"),
-    stretch_before=_compiled(r"\b(?:between(?:\s+the)?|the)\s+$"),
-    negation_before=_compiled(r"(?:\bnot|\bnever|n['’]t)\s+$"),
-    joining=_compiled(r"\W*(?:and|or|but)?\W*"),
+    pair_before=compiled(r"\b(?:(?P<between>between)|from)\s+(?:the\s+)?$"),
+    between_and=compiled(r"\s*,?\s+and,?\s+(?:say,?\s+)?(?:the\s+)?"),
+    from_to=compiled(r"\s*(?:(?:up\s+)?(?:to|until|till)(?:\s+and\s+including)?|through|-|–)\s*(?:the\s+)?"),
+    listed=compiled(r"\s*(?:,|,?\s+(?:and|or|to)|\s?[-–])\s*(?:in\s+)?"),
+    article_before=compiled(r"\bthe\s+$"),
+    stretch_before=compiled(r"\b(?:between(?:\s+the)?|the)\s+$"),
+    negation_before=compiled(r"(?:\bnot|\bnever|n['’]t)\s+$"),
+    joining=compiled(r"\W*(?:and|or|but)?\W*"),
 )
 
 # -- versions -------------------------------------------------------------------------------------------------
@@ -160,33 +155,33 @@ _SECOND_NAMED: dict[str, Place | None] = {
 _VERSIONS = VersionNames(
     names=(
         *(
-            (_compiled(rf"\b(?P<named>{words}{_NO_OTHER_THING}{_WITH_DOCUMENT})"), place)
+            (compiled(rf"\b(?P<named>{words}{_NO_OTHER_THING}{_WITH_DOCUMENT})"), place)
             for words, place in _NAMES.items()
         ),
         # The noun comes with the last of a list: "the first and the latest version".
-        *((_compiled(rf"\b(?P<named>{words})"), place) for words, place in _NAMES_IN_LISTS.items()),
+        *((compiled(rf"\b(?P<named>{words})"), place) for words, place in _NAMES_IN_LISTS.items()),
         # It comes once: "the current version and the original one".
         *(
-            (_compiled(rf"\b{_EDITION}\b[^.?!]{{0,60}}?\b(?P<named>{words})"), place)
+            (compiled(rf"\b{_EDITION}\b[^.?!]{{0,60}}?\b(?P<named>{words})"), place)
             for words, place in _SECOND_NAMED.items()
         ),
     ),
-    joined=_compiled(_JOINED),
-    noun_after=_compiled(
+    joined=compiled(_JOINED),
+    noun_after=compiled(
         rf"(?:['’]s)?\s+(?:{_EDITION}s?|(?:privacy\s+)?polic(?:y|ies)|(?:policy\s+)?(?:text|wording)"
         rf"|privacy\s+(?:notice|statement))\b{_NO_OTHER_THING}{_WITH_DOCUMENT}"
     ),
-    noun_before=_compiled(
+    noun_before=compiled(
         rf"\b(?:{_EDITION}|{_TEXT})\s+(?:of|from|dated|(?:that\s+took\s+)?effect(?:ive)?(?:\s+(?:in|from|on|as\s+of))?"
         r"|(?:published|issued|adopted|released|updated)\s+in)\s+(?:the\s+)?(?:year\s+)?$"
     ),
-    beside_before=_compiled(
+    beside_before=compiled(
         r"(?:\b(?:before|after|since|until|till|prior\s+to|following|preceding|unlike|except|governed\s+by|not|never"
         r"|(?:install|download|upgrade|update)(?:\s+to)?)\s+(?:the\s+|its\s+|in\s+|in\s+the\s+)?"
         r"|n['’]t\s+(?:in\s+)?(?:the\s+)?|\bpre-?|\bpost-)$"
     ),
-    in_time_before=_compiled(r"\b(?:in|on|during|as\s+of|by|throughout)\s+$"),
-    opening_before=_compiled(
+    in_time_before=compiled(r"\b(?:in|on|during|as\s+of|by|throughout)\s+$"),
+    opening_before=compiled(
         r"(?:\b(?:(?:in|under|from|of|to|with|between|by|for|per)\s+)?(?:the|its|their|your|our|this)\s+"
         r"|\b(?:in|under|of)\s+)$"
     ),
@@ -205,12 +200,12 @@ _EXACT = ExactWords(
         "sunday".split()
     ),
     places=PLACES,
-    place_before=_compiled(
+    place_before=compiled(
         r"\b(?:(?:liv(?:e|es|ed|ing)|based|located|resid(?:e|es|ing)|born|moved|moving|travel\w*|sitting|working|office"
         r"|users?|residents?|people|customers?|citizens?|someone|somebody|person|student|company)\s+(?:in|to|from|of|near|at))"
         r"\s+(?:the\s+)?$|\bI['’]?\s?a?m\s+(?:from|in)\s+(?:the\s+)?$"
     ),
-    ages=_compiled(
+    ages=compiled(
         r"\b(?P<age>\d+)[\s-]*(?:years?[\s-]*old|y(?:ea)?rs?\b|yo\b|y/o\b)"
         r"|\b(?:I['’]?\s?a?m|(?:he|she)(?:['’]s|\s+is)|(?:\w+\s+)?(?:child|kid|son|daughter|boy|girl|brother|sister|teen\w*|student)"
         r"\s+(?:is|was|who\s+is)|aged|turned|turning)\s+(?P<told>\d{1,2})\b(?!\s*(?:or|and|to|[-–]|days?|weeks?|months?|hours?|minutes?|%|percent))"

@@ -1,11 +1,6 @@
 """How English asks of a text itself: whether or where words stand in it, and which version of it was in force."""
 
-import re
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
+from corpus.languages.patterns import compiled
 
 _A_TEXT = (
     r"(?:polic(?:y|ies)|terms(?:\s+(?:of\s+(?:service|use|sale)|and\s+conditions))?|text|documents?|notice|statement"
@@ -33,7 +28,7 @@ _IN = (
 _ASKS = rf"(?:where(?:\s+exactly)?|in\s+(?:what|which)\s+(?:{_A_TEXT}|passages?|clauses?|paragraphs?|places?))\s+"
 
 OF_WORDS = tuple(
-    _compiled(rf"\W*(?:{pattern})[\s?.!]*")
+    compiled(rf"\W*(?:{pattern})[\s?.!]*")
     for pattern in (
         rf"(?:{_ASKS})?(?:does|do|did)\s+{_THE_TEXT}\s+{_SAYS}\s+{_WORDS}{_IN}*",
         rf"(?:{_ASKS})?(?:does|do|did)\s+{_WORDS}\s+{_STANDS}{_IN}*",
@@ -44,7 +39,7 @@ OF_WORDS = tuple(
 )
 """Not "what does it say about …", which asks for what is said; of words in quotation marks or called words only."""
 
-OF_VERSION = _compiled(
+OF_VERSION = compiled(
     rf"\W*(?:and\s+)?(?:what|which)(?:\s+(?:is|was))?(?:\s+the)?\s+(?:\S+\s+){{0,2}}?(?:versions?|editions?|polic(?:y|ies))"
     rf"(?:\s+of\s+(?:\S+\s+){{0,4}}?{_A_TEXT})?"
     r"(?:\s+(?:that|which))?(?:\s+(?:is|was|were|are))?(?:\s+then)?\s+"

@@ -4,15 +4,9 @@ Each of these kinds was kept because on judged development questions it stops wr
 (`index/training/README.md`). A kind that a policy answers in other words is none: "how do I" is told in any sentence.
 """
 
-import re
-
 from corpus.languages.english_places import PLACES
+from corpus.languages.patterns import compiled
 from corpus.languages.question_words import Wanted
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
 
 _NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -88,158 +82,158 @@ WANTED = (
     Wanted(
         "email address",
         # Not "change my e-mail address", "a false e-mail address": of these none is told.
-        asks=_compiled(
+        asks=compiled(
             r"\b(?:what|which|an?)\s+(?:\w+\s+)?e-?mail\b"
             r"|(?<!\bmy\s)(?<!\bfalse\s)(?<!\bfake\s)(?<!\bwrong\s)(?<!\bnew\s)(?<!\bold\s)(?<!\bvalid\s)\be-?mail\s+address\b"
         ),
-        told=_compiled(r"\S@\S"),
+        told=compiled(r"\S@\S"),
     ),
     Wanted(
         "number to call",
         # Not "is my phone number collected": of one's own none is told.
-        asks=_compiled(
+        asks=compiled(
             r"(?<!\bmy\s)(?<!\bour\s)(?<!\bher\s)(?<!\bhis\s)\b(?:phone|telephone|fax)\s+number\b|\b(?:what|which)\s+number\s+(?:\w+\s+){0,3}call\b"
         ),
-        told=_compiled(r"(?:\d[\s().-]*){6}"),
+        told=compiled(r"(?:\d[\s().-]*){6}"),
     ),
     Wanted(
         "web address",
-        asks=_compiled(r"\b(?:what|which)\s+(?:url|web\s*(?:page|site|address))\b|\b(?:what|which)\s+link\b"),
-        told=_compiled(r"\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|eu|gov|[a-z]{2})\b"),
+        asks=compiled(r"\b(?:what|which)\s+(?:url|web\s*(?:page|site|address))\b|\b(?:what|which)\s+link\b"),
+        told=compiled(r"\bhttps?://|\bwww\.|\b[\w-]+\.(?:com|org|net|io|eu|gov|[a-z]{2})\b"),
     ),
     Wanted(
         "address",
-        asks=_compiled(
+        asks=compiled(
             r"\b(?:what|which)\s+(?:\w+\s+)?address\b|\b(?:postal|mailing|street)\s+address\b"
             r"|\bwhat\s+is\s+(?:the|your|their|its)\s+address\b"
         ),
-        told=_compiled(rf"{_AN_ADDRESS}|\d"),
+        told=compiled(rf"{_AN_ADDRESS}|\d"),
     ),
     Wanted(
         "number",
-        asks=_compiled(
+        asks=compiled(
             rf"\bhow\s+many\s+{_UNITS}\b|\b(?:what|which)\s+(?:is\s+the\s+)?(?:minimum\s+|maximum\s+)?age\b"
             r"|\b(?:minimum|maximum)\s+age\b|\bhow\s+old\b|\bhow\s+often\b(?!.*\bchange)"
         ),
-        told=_compiled(rf"{_A_NUMBER}|\b(?:daily|weekly|monthly|quarterly|annually|yearly|every|each)\b"),
+        told=compiled(rf"{_A_NUMBER}|\b(?:daily|weekly|monthly|quarterly|annually|yearly|every|each)\b"),
     ),
     Wanted(
         "number",
-        asks=_compiled(rf"{_ASKED_FIRST}how\s+many\b"),
+        asks=compiled(rf"{_ASKED_FIRST}how\s+many\b"),
         # Not "two-week": what is counted is no time.
-        told=_compiled(
+        told=compiled(
             rf"(?:{_A_NUMBER})(?![\w\s()-]{{0,12}}\b{_TIMES}\b)"
             r"|\b(?:each|every|single|unlimited|any\s+number|no\s+(?:limit|more))\b"
         ),
     ),
     Wanted(
         "amount",
-        asks=_compiled(
+        asks=compiled(
             rf"{_ASKED_FIRST}how\s+(?:much|high|expensive)\b.*\b(?:costs?|pay|fees?|charge|price|percent|euros?|dollars?"
             rf"|worth|earn)\b|{_ASKED_FIRST}how\s+much\s+(?:is|are)\b|\bhow\s+much\W*$"
             r"|^\W*what\s+(?:does|do|did|would|will)\b.*\bcosts?\b|^\W*what(?:\s+is|\s+are|['’]s)\b.*\b(?:price|fee|fine|penalty)\b"
             r"|\b(?:what|which)\s+(?:share|percentage|fee|price|cut)\b|\bin\s+(?:euros?|pounds|dollars)\b"
         ),
-        told=_compiled(r"\d|%|\bfree\b|\bno\s+(?:charge|fee|cost)\b|\bwithout\s+(?:charge|cost)\b|\bpercent"),
+        told=compiled(r"\d|%|\bfree\b|\bno\s+(?:charge|fee|cost)\b|\bwithout\s+(?:charge|cost)\b|\bpercent"),
     ),
     Wanted(
         "period",
-        asks=_compiled(
+        asks=compiled(
             r"\bhow\s+(?:long|soon|fast|quickly)\b(?!\s+(?:is|are)\s+(?:the|your)\b.*\b(?:list|text|policy)\b)"
         ),
-        told=_compiled(_A_PERIOD),
+        told=compiled(_A_PERIOD),
     ),
     Wanted(
         "date",
-        asks=_compiled(
+        asks=compiled(
             r"^\W*(?:when|since\s+when)\s+(?:was|were|did|has|have)\b|\b(?:what|which)\s+(?:date|year|month)\b"
         ),
-        told=_compiled(rf"\d{{4}}|\b(?:{_MONTHS})\b|\d+\s+{_TIMES}\s+(?:ago|after|before|following)\b"),
+        told=compiled(rf"\d{{4}}|\b(?:{_MONTHS})\b|\d+\s+{_TIMES}\s+(?:ago|after|before|following)\b"),
     ),
     Wanted(
         "country or city",
-        asks=_compiled(
+        asks=compiled(
             r"\b(?:which|what)\s+(?:other\s+)?(?:countr(?:y|ies)|cit(?:y|ies)|continents?|data\s*cent(?:er|re)s?)\b"
         ),
-        told=_compiled(_A_PLACE),
+        told=compiled(_A_PLACE),
         is_new=True,
     ),
     Wanted(
         "place",
-        asks=_compiled(
+        asks=compiled(
             rf"{_BEGINS}where\s+(?:(?:in\s+the\s+world|exactly|else)\s+)?(?:is|are|was|were|do|does|did|will|would)\b"
             r"(?!\s+(?:I|one|we)\b)[^?]{0,60}?\b(?:stor(?:e|ed|ing)|kept|keep|hosted|host|located|process(?:ed)?|held|hold|live"
             r"|transfer(?:red)?|sent|based|servers?|backups?)\b|\b(?:in|at)\s+(?:which|what)\s+(?:place|location)\b"
         ),
-        told=_compiled(f"{_A_PLACE}|{_SOMEWHERE}"),
+        told=compiled(f"{_A_PLACE}|{_SOMEWHERE}"),
         is_new=True,
     ),
     Wanted(
         "name",
-        asks=_compiled(
+        asks=compiled(
             r"\bby\s+name\b|\b(?:what\s+is|what['’]s|whats)\s+(?:the|your|their|its)\s+(?:full\s+|legal\s+)?name\b"
             r"|^\W*name\s+of\b|\bwhat\s+(?:is|are)\s+.{0,30}\scalled\b"
         ),
-        told=_compiled(_A_NAME),
+        told=compiled(_A_NAME),
         is_new=True,
     ),
     Wanted(
         "name",
-        asks=_compiled(
+        asks=compiled(
             rf"{_BEGINS}(?:(?:with|to|from|by|on|of|through|for|in)\s+)?(?:which|what)\s+(?:{_NO_NOUN}[\w'’-]+\s+){{0,3}}?"
             rf"{_NAMED}(?=\s|\W*$)(?!\s+of\s+(?:data|information|personal))"
         ),
-        told=_compiled(rf"{_A_NAME}|{_AN_ADDRESS}"),
+        told=compiled(rf"{_A_NAME}|{_AN_ADDRESS}"),
         is_new=True,
     ),
     Wanted(
         "way to write or call",
-        asks=_compiled(
+        asks=compiled(
             r"^\W*how\s+(?:can|do|may|could|should|would)\s+(?:I|we|one|users?)\s+(?:contact|reach|write\s+to|get\s+in\s+touch)\b"
         ),
-        told=_compiled(
+        told=compiled(
             rf"{_AN_ADDRESS}|\d{{3}}|\b(?:(?:web\s*)?forms?|portal|online|here|support|chat|by\s+(?:e-?mail|post|mail)|settings)\b"
         ),
     ),
     Wanted(
         "authority",
-        asks=_compiled(r"\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?(?:authorit(?:y|ies)|regulators?|ombudsman)\b"),
-        told=_compiled(
+        asks=compiled(r"\b(?:which|what)\s+(?:[\w-]+\s+){0,3}?(?:authorit(?:y|ies)|regulators?|ombudsman)\b"),
+        told=compiled(
             r"\b(?:authorit(?:y|ies)|regulat(?:ors?|ory)|commission\w*|ombudsman|agenc(?:y|ies)|tribunals?)\b"
         ),
     ),
     Wanted(
         "condition",
-        asks=_compiled(
+        asks=compiled(
             r"^\W*(?:and\s+)?who\s+(?:can|may|could|is\s+(?:allowed|able|eligible|permitted)\s+to)\s+(?:become|join|use|register"
             r"|apply|open|sign\s+up|participate|take\s+part|enter)\b"
         ),
-        told=_compiled(
+        told=compiled(
             r"\b(?:must|eligib\w*|at\s+least|years|qualif\w*|requir\w*|only|anyone|any\s+\w+|appl(?:y|ication)\w*|invit\w*|age"
             r"|permitted|allowed|may\s+not|who\s+(?:are|have|is)|if\s+you)\b"
         ),
     ),
     Wanted(
         "reason",
-        asks=_compiled(
+        asks=compiled(
             r"^\W*(?:(?:and|so|but)\s+)?(?:why|how\s+come|what\s+for|(?:for\s+)?(?:what|which)\s+(?:reason|purpose)s?)\b"
         ),
-        told=_compiled(_A_REASON),
+        told=compiled(_A_REASON),
     ),
     Wanted(
         "way, step by step",
-        asks=_compiled(
+        asks=compiled(
             r"\bstep\s+by\s+step\b|\bpoint\s+by\s+point\b|\bwhere\s+exactly\b(?!\s+(?:I|we)\b)|\bexactly\s+where\b(?!\s+(?:I|we)\b)"
         ),
-        told=_compiled(r"[>→]|\b(?:click|tap|press|select|button|menu|tab|icon|step\s+\d)\b|\bhttps?://|\bwww\."),
+        told=compiled(r"[>→]|\b(?:click|tap|press|select|button|menu|tab|icon|step\s+\d)\b|\bhttps?://|\bwww\."),
     ),
     Wanted(
         "notice",
-        asks=_compiled(
+        asks=compiled(
             r"\b(?:will|would|do|does|did|am|are|can)\s+(?:you|they|I|we|users?|the\s+\w+)\s+(?:be\s+|get\s+|to\s+)?"
             r"(?:tell\s+(?:me|us|users|people|parents|my)\b|told\b|notif|inform(?:ed)?\b|warn|alert|let\s+(?:me|us)\s+know\b)"
         ),
-        told=_compiled(_TOLD),
+        told=compiled(_TOLD),
         of_yes_or_no=True,
     ),
 )

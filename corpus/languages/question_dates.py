@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from corpus.languages.date_words import DateWords
 from corpus.languages.english_questions import QUESTIONS
+from corpus.languages.patterns import compiled
 from corpus.languages.question_words import (
     CalendarWords,
     ExpressionWords,
@@ -25,10 +26,6 @@ _ENDS = r"(?=\s*(?:[?.,;:!)]|$))"
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"\d{1,2}(?:er|º|°|\.)?"
 _JOINT = r"\s*(?:de\s+|del\s+)?"
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def dated_questions(
@@ -70,24 +67,24 @@ def dated_questions(
     return replace(
         QUESTIONS,
         expressions=ExpressionWords(
-            preposition_before=_compiled(rf"{edge}(?:{relations}|(?P<within>{on})){gap}$"),
-            year_before=_compiled(
+            preposition_before=compiled(rf"{edge}(?:{relations}|(?P<within>{on})){gap}$"),
+            year_before=compiled(
                 rf"{edge}(?:{since}|{until}|{before}|{after}|{opening}|{year}){gap}(?:(?:{year})\s*)?$"
             ),
             year_before_for=_NOTHING,
             year_ends=_NOTHING,
-            open_end=_compiled(rf"\s*,?\s*(?:{behind_it})"),
+            open_end=compiled(rf"\s*,?\s*(?:{behind_it})"),
             onwards=_NOTHING,
-            on_both_sides_before=_compiled(rf"{edge}(?:{before}|{after})\s+(?:{joined})\s+$"),
+            on_both_sides_before=compiled(rf"{edge}(?:{before}|{after})\s+(?:{joined})\s+$"),
             other_matter_before=QUESTIONS.expressions.other_matter_before,
-            pair_before=_compiled(rf"{edge}(?:(?P<between>{between[0]})|{from_to[0]}){gap}$"),
-            between_and=_compiled(rf"\s*(?:{between[1]}){gap}"),
-            from_to=_compiled(rf"\s*(?:{from_to[1]}|[-–]){gap}"),
-            listed=_compiled(rf"\s*(?:,|、|,?\s*(?:{joined})|[-–])(?:\s*(?:{on}))?{gap}"),
-            article_before=_compiled(rf"{edge}(?:{article})\s+$"),
-            stretch_before=_compiled(rf"{edge}(?:{opening}|{article}){gap}$"),
-            negation_before=_compiled(rf"{edge}(?:{negation})\s+$"),
-            joining=_compiled(rf"\W*(?:{joined})?\W*"),
+            pair_before=compiled(rf"{edge}(?:(?P<between>{between[0]})|{from_to[0]}){gap}$"),
+            between_and=compiled(rf"\s*(?:{between[1]}){gap}"),
+            from_to=compiled(rf"\s*(?:{from_to[1]}|[-–]){gap}"),
+            listed=compiled(rf"\s*(?:,|、|,?\s*(?:{joined})|[-–])(?:\s*(?:{on}))?{gap}"),
+            article_before=compiled(rf"{edge}(?:{article})\s+$"),
+            stretch_before=compiled(rf"{edge}(?:{opening}|{article}){gap}$"),
+            negation_before=compiled(rf"{edge}(?:{negation})\s+$"),
+            joining=compiled(rf"\W*(?:{joined})?\W*"),
         ),
         calendar=_calendar(dates, months, f"{from_to[1]}|{joined}|[-–]", now),
         relations=_relations(gap, f"{since}|{until}", before, after, change, right, units),
@@ -116,19 +113,19 @@ def _calendar(dates: DateWords, months: str, onwards: str, now: str) -> Calendar
     return replace(
         english,
         verb_months=frozenset(),
-        month=_compiled(rf"\b({months})\.?"),
-        weekday_before=_compiled(rf"\b(?:{dates.weekday.pattern}),?\s+$"),
+        month=compiled(rf"\b({months})\.?"),
+        weekday_before=compiled(rf"\b(?:{dates.weekday.pattern}),?\s+$"),
         written_days=(),
-        several_days=(_compiled(stretch),) if _is_named(dates) else (),
+        several_days=(compiled(stretch),) if _is_named(dates) else (),
         several_months=(
-            _compiled(rf"\b{some_months}{_JOINT}(?P<year>{_YEAR})(?!\d|/|-)") if _is_named(dates) else _NOTHING
+            compiled(rf"\b{some_months}{_JOINT}(?P<year>{_YEAR})(?!\d|/|-)") if _is_named(dates) else _NOTHING
         ),
         periods=(
             *((PeriodKind.MONTH, form) for form in dates.incomplete),
             *in_figures,
-            (PeriodKind.YEAR, _compiled(rf"(?<!\d)(?P<year>{_YEAR})\s?[年년](?!\s*\d)")),
+            (PeriodKind.YEAR, compiled(rf"(?<!\d)(?P<year>{_YEAR})\s?[年년](?!\s*\d)")),
         ),
-        now=_compiled(rf"(?<!\w)(?:{now})(?!\w)"),
+        now=compiled(rf"(?<!\w)(?:{now})(?!\w)"),
     )
 
 
@@ -136,12 +133,12 @@ def _relations(gap: str, open_ends: str, before: str, after: str, change: str, r
     side = rf"(?:{before}|(?P<after>{after}))"
     return replace(
         QUESTIONS.relations,
-        relative_before=_compiled(
+        relative_before=compiled(
             rf"(?<!\w)(?:{open_ends}|{before}|{after})\s*(?P<article>)(?P<between>{_NEVER})?{gap}$"
         ),
-        change_before=_compiled(rf"(?<!\w)(?P<version>{_NEVER})?(?:{change}){gap}$"),
-        next_before=_compiled(rf"(?<!\w)(?:{right})\s+{side}{gap}$"),
-        uncounted_before=_compiled(rf"(?<!\w)\w+\s*(?:{units})\s+{side}{gap}$"),
+        change_before=compiled(rf"(?<!\w)(?P<version>{_NEVER})?(?:{change}){gap}$"),
+        next_before=compiled(rf"(?<!\w)(?:{right})\s+{side}{gap}$"),
+        uncounted_before=compiled(rf"(?<!\w)\w+\s*(?:{units})\s+{side}{gap}$"),
     )
 
 
@@ -149,8 +146,8 @@ def _unread(dating: str, months: str) -> UnreadWords:
     """A day or a month without its year."""
     return UnreadWords(
         forms=(
-            _compiled(rf"{dating}(?P<date>{_DAY}{_JOINT}(?:{months}))(?!\w)(?!\.?{_JOINT},?\s*{_YEAR})"),
-            _compiled(rf"{dating}(?P<date>{months}){_ENDS}"),
+            compiled(rf"{dating}(?P<date>{_DAY}{_JOINT}(?:{months}))(?!\w)(?!\.?{_JOINT},?\s*{_YEAR})"),
+            compiled(rf"{dating}(?P<date>{months}){_ENDS}"),
         ),
         perhaps_misspelt=(),
     )

@@ -268,6 +268,8 @@ class ChangeLexicon:
     replaced: re.Pattern[str]
     """A whole question for when one thing took another's place. Groups: ``old`` and ``new``, or ``from`` and ``to``, or
     ``this`` and ``that``."""
+    stood: re.Pattern[str]
+    """A whole question whether something is mentioned: of one day it asks for no change."""
     renamed: re.Pattern[str]
     """A word for giving something another name."""
     what_changed: re.Pattern[str]

@@ -118,6 +118,8 @@ def understand(
     name_places = names.without(question.text, named) if names and named else []
     text = _left_of(question.text, understood, name_places, language)
     phrases = tuple(quoted_phrases(question.text))
+    if scope.kind is ScopeKind.AS_OF and language.questions.changes.stood.fullmatch(" ".join(text.split())):
+        change = None
     # Of all versions, when words came and went is told; of days that are named, whether they stood then.
     words = _words_sought(text, phrases, language) if change is None or scope.kind is not ScopeKind.ALL else ()
     return Plan(

@@ -135,3 +135,19 @@ def test_days_given_as_two_ends_are_told_from_a_period() -> None:
 def test_a_question_is_understood_without_what_searching_needs() -> None:
     code = "import sys, retriever.question.plan; print([m for m in ('torch', 'faiss', 'sqlite3') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_change"),
+    [
+        ("Was KYC mentioned on 1 June 2018?", False),
+        ("Were couriers named in the policy on 5 May 2019?", False),
+        ("Are cookies mentioned in the policy on 26 February 2020?", False),
+        ("Was KYC still mentioned on 1 June 2020?", True),
+        ("Was KYC first mentioned in 2019?", True),
+        ("Was KYC ever mentioned before 2018?", True),
+        ("Was KYC mentioned?", True),
+    ],
+)
+def test_whether_something_is_mentioned_on_one_day_asks_for_no_change(question: str, is_of_change: bool) -> None:
+    assert bool(plan(question).change) is is_of_change

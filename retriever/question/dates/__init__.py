@@ -154,8 +154,12 @@ def _readings(expressions: list[Expression]) -> tuple[DateReading, ...]:
         return ()
     bounds = expressions[0].bounds
     for expression in expressions[1:]:
-        # Each ambiguous day doubles them: 25 of them in 225 characters would never be done.
-        bounds = tuple(dict.fromkeys(_together(a, b) for a in bounds for b in expression.bounds))[:_MOST_READINGS]
+        bounds = tuple(dict.fromkeys(_together(a, b) for a in bounds for b in expression.bounds))
+        if len(bounds) > _MOST_READINGS:
+            # Each ambiguous day doubles them: 25 of them in 225 characters would never be done. Days after these could
+            # leave one reading of those kept, which would be a guess.
+            bounds = bounds[:_MOST_READINGS]
+            break
     return tuple(DateReading(first, last, _in_words(first, last)) for first, last in dict.fromkeys(bounds))
 
 
